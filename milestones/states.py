@@ -1,0 +1,47 @@
+"""Statuses of a milestone, and the named sets of them."""
+
+from django.db import models
+
+
+class Status(models.TextChoices):
+    """What the rule finds on a day; see `milestones.rules.judge` for their order."""
+
+    MET = "met", "met"
+    PARTLY_MET = "partly_met", "partly met"
+    ON_TRACK = "on_track", "on track"
+    AT_RISK = "at_risk", "at risk"
+    OVERDUE = "overdue", "overdue"
+    STALLED = "stalled", "stalled (inferred)"
+    PLANNED = "planned", "planned"
+    UNDATED = "undated", "undated"
+    UNKNOWN = "unknown", "unknown"
+
+
+CLOSED = frozenset({Status.MET})
+OPEN = frozenset(Status) - CLOSED
+LATE = frozenset({Status.OVERDUE, Status.AT_RISK, Status.STALLED})
+
+
+class OcdsStatus(models.TextChoices):
+    """Milestone status codes of the Open Contracting Data Standard 1.1."""
+
+    SCHEDULED = "scheduled", "scheduled"
+    MET = "met", "met"
+    PARTIALLY_MET = "partiallyMet", "partially met"
+    NOT_MET = "notMet", "not met"
+
+
+class Direction(models.TextChoices):
+    """Which way an event points for a watch-signal (our judgement)."""
+
+    POSITIVE = "positive", "positive"
+    NEUTRAL = "neutral", "neutral"
+    NEGATIVE = "negative", "negative"
+
+
+class Scenario(models.TextChoices):
+    """The three futures of the founding articles."""
+
+    OPTIMISTIC = "optimistic", "optimistic"
+    MIXED = "mixed", "mixed"
+    CAUTION = "caution", "caution"

@@ -1,0 +1,50 @@
+"""States of a shipment and the named sets that rules and pages ask for."""
+
+from django.db import models
+
+
+class ShipmentState(models.TextChoices):
+    """Where a consignment stands, in the order a consignment takes."""
+
+    PLANNED = "planned", "planned"
+    LOADED = "loaded", "loaded"
+    SAILED = "sailed", "sailed"
+    ARRIVED = "arrived", "arrived"
+    CLEARED = "cleared", "cleared"
+    ASSAYED = "assayed", "assayed"
+    SETTLED = "settled", "settled"
+    REJECTED = "rejected", "rejected"
+
+
+DELIVERED = frozenset(
+    {
+        ShipmentState.ARRIVED,
+        ShipmentState.CLEARED,
+        ShipmentState.ASSAYED,
+        ShipmentState.SETTLED,
+    }
+)
+UNDER_WAY = frozenset({ShipmentState.LOADED, ShipmentState.SAILED})
+
+
+class Purpose(models.TextChoices):
+    """A sample shows that a route works; only commercial shipments deliver a deal."""
+
+    SAMPLE = "sample", "sample"
+    COMMERCIAL = "commercial", "commercial"
+
+
+class Finality(models.TextChoices):
+    """Whether a weight or an assay may still change at settlement."""
+
+    PROVISIONAL = "provisional", "provisional"
+    FINAL = "final", "final"
+
+
+class QuantityBasis(models.TextChoices):
+    """The quantity to which a price applies."""
+
+    PRODUCT = "product", "product, dry"
+    COMPOUND = "compound", "compound"
+    ELEMENT = "element", "contained element"
+    PAYABLE = "payable", "payable element"

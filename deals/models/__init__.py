@@ -1,0 +1,35 @@
+"""The ground floor's nouns."""
+
+from deals.models.base import PeriodEnd, Recorded, ReferenceRow
+from deals.models.claims import Claim, DisputedPoint
+from deals.models.commodities import Commodity, Place
+from deals.models.deal import Commitment, Deal, DealMineral, HeadlineValue, Instrument, Phase
+from deals.models.events import Asset, Document, Event, FundingRecord
+from deals.models.parties import DealParty, Party, Person, RelatedProject, Unknown
+from deals.models.sources import Source
+
+__all__ = [
+    "Asset",
+    "Claim",
+    "Commitment",
+    "Commodity",
+    "Deal",
+    "DealMineral",
+    "DealParty",
+    "DisputedPoint",
+    "Document",
+    "Event",
+    "FundingRecord",
+    "HeadlineValue",
+    "Instrument",
+    "Party",
+    "PeriodEnd",
+    "Person",
+    "Phase",
+    "Place",
+    "Recorded",
+    "ReferenceRow",
+    "RelatedProject",
+    "Source",
+    "Unknown",
+]

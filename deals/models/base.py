@@ -1,0 +1,128 @@
+"""What every recorded row shares: the second clock, keys and vague dates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import pghistory
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.functions import Now
+from django.db.models.sql.compiler import SQLCompiler
+
+from deals.states import DatePrecision
+
+M = TypeVar("M", bound=type[models.Model])
+KEY = RegexValidator(
+    r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
+    "Use letters, digits, dots, dashes and underscores, beginning with a letter or digit.",
+)
+
+
+def keyed(*, unique: bool = True) -> models.CharField[str, str]:
+    """Make a public key: short, stable, readable in an address and in a file."""
+    return models.CharField(max_length=60, unique=unique, validators=[KEY])
+
+
+def tracked(*, exclude: Sequence[str] = ()) -> Callable[[M], M]:
+    """Keep a model's history by database triggers, so that bulk writes and SQL are caught too.
+
+    The history model is named `<Model>History`; each row carries who and why (its context).
+    """
+
+    def decorate(model: M) -> M:
+        track = pghistory.track(
+            pghistory.InsertEvent(),
+            pghistory.UpdateEvent(),
+            pghistory.DeleteEvent(),
+            exclude=list(exclude) or None,
+            model_name=f"{model.__name__}History",
+            obj_field=pghistory.ObjForeignKey(related_name="history"),
+        )
+        return track(model)  # type: ignore[no-any-return]
+
+    return decorate
+
+
+class Recorded(models.Model):
+    """A row with its second clock: when it entered the tracker (not when it happened)."""
+
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class PeriodEnd(models.Func):
+    """Last day of the period that a date and its precision name: the day a vague date counts from.
+
+    Args: a date and a precision expression. Immutable, so that it may fill a generated column.
+    """
+
+    template = (
+        "(CASE %(precision)s"
+        " WHEN 'month' THEN (date_trunc('month', %(day)s::timestamp)"
+        " + interval '1 month' - interval '1 day')::date"
+        " WHEN 'quarter' THEN (date_trunc('quarter', %(day)s::timestamp)"
+        " + interval '3 month' - interval '1 day')::date"
+        " WHEN 'year' THEN (date_trunc('year', %(day)s::timestamp)"
+        " + interval '1 year' - interval '1 day')::date"
+        " ELSE %(day)s END)"
+    )
+    output_field = models.DateField()
+
+    def __init__(self, day: str, precision: str) -> None:
+        super().__init__(models.F(day), models.F(precision))
+
+    def as_sql(
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,
+        function: str | None = None,
+        template: str | None = None,
+        arg_joiner: str | None = None,
+        **extra_context: Any,
+    ) -> tuple[str, list[str | int]]:
+        """Put the two columns at their places, the day at more than one."""
+        day, precision = (compiler.compile(part)[0] for part in self.get_source_expressions())
+        return self.template % {"day": day, "precision": precision}, []
+
+
+def counted_from(day: str, precision: str) -> models.GeneratedField:
+    """Make the column that says from which day on a (vague) date counts as having happened."""
+    return models.GeneratedField(
+        expression=PeriodEnd(day, precision), output_field=models.DateField(), db_persist=True
+    )
+
+
+def precision_field() -> models.CharField[str, str]:
+    """Make the column that says how exactly a date is known."""
+    return models.CharField(max_length=8, choices=DatePrecision.choices, default=DatePrecision.DAY)
+
+
+def one_of(field: str, values: list[str] | list[int], name: str) -> models.CheckConstraint:
+    """Hold a choice in the database too, where bulk writes and SQL cannot go around it."""
+    return models.CheckConstraint(condition=models.Q(**{f"{field}__in": values}), name=name)
+
+
+class ReferenceRow(models.Model):
+    """What the last load of the reference data wrote, so that an editor's change is recognised.
+
+    `fingerprint` is a hash of the values as loaded. A row whose present values hash otherwise
+    was changed by an editor and is reported, not overwritten.
+    """
+
+    table = models.CharField(max_length=60)
+    key = models.CharField(max_length=120)
+    fingerprint = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["table", "key"], name="reference_row_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.key}"

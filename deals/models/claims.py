@@ -1,0 +1,68 @@
+"""Where sources disagree: points, and one claim for each side."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from deals.models.base import Recorded, keyed, one_of, tracked
+from deals.models.deal import Deal
+from deals.models.sources import Source
+from deals.querysets import DisputedPointQuerySet
+from deals.states import Credibility, Qualifier, Scope
+
+
+@tracked()
+class DisputedPoint(Recorded):
+    """A question on which claims disagree, and how the site counts it (our judgement)."""
+
+    key = keyed()
+    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="disputed_points")
+    order = models.PositiveSmallIntegerField()
+    section = models.CharField(max_length=120)
+    title = models.CharField(max_length=200)
+    question = models.CharField(max_length=300)
+    used_on_site = models.TextField()
+    lean_is_judgement = models.BooleanField(default=True)
+    scope = models.CharField(max_length=16, choices=Scope.choices)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DisputedPointQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["deal", "order"]
+        constraints = [one_of("scope", Scope.values, "disputed_point_scope_known")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.title}"
+
+
+@tracked()
+class Claim(Recorded):
+    """One side of a disputed point, with value, unit, qualifier and sources."""
+
+    point = models.ForeignKey(DisputedPoint, on_delete=models.PROTECT, related_name="claims")
+    side = models.CharField(max_length=4)
+    stance = models.TextField()
+    value = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    unit = models.CharField(max_length=40, blank=True)
+    qualifier = models.CharField(max_length=10, choices=Qualifier.choices, blank=True)
+    credibility = models.PositiveSmallIntegerField(
+        choices=Credibility.choices, default=Credibility.UNKNOWN
+    )
+    note = models.TextField(blank=True)
+    sources = models.ManyToManyField(Source, blank=True, related_name="claims")
+
+    class Meta:
+        ordering = ["point", "side"]
+        constraints = [
+            models.UniqueConstraint(fields=["point", "side"], name="claim_side_once"),
+            one_of("credibility", Credibility.values, "claim_credibility_known"),
+            models.CheckConstraint(
+                condition=models.Q(value__isnull=True) | ~models.Q(unit=""),
+                name="claim_value_has_unit",
+                violation_error_message="A value needs its unit.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.point_id} {self.side}: {self.stance}"

@@ -1,0 +1,199 @@
+"""What happened: events, published papers, assets and their states, money."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from deals.models.base import Recorded, counted_from, keyed, one_of, precision_field, tracked
+from deals.models.commodities import ISO2, Place
+from deals.models.deal import Deal
+from deals.models.sources import Source
+from deals.querysets import AssetQuerySet, DocumentQuerySet, EventQuerySet, FundingRecordQuerySet
+from deals.states import AssetState, Confidence, FundingKind, Scope
+
+
+def names() -> ArrayField:  # type: ignore[type-arg]
+    """Make a list of short names, such as parties or mineral groups."""
+    return ArrayField(models.CharField(max_length=60), default=list, blank=True)
+
+
+@tracked()
+class Event(Recorded):
+    """Something dated that happened. Only `scope` deal moves a deal's own figures."""
+
+    key = keyed()
+    deal = models.ForeignKey(
+        Deal, null=True, blank=True, on_delete=models.PROTECT, related_name="events"
+    )
+    watched_by = models.ManyToManyField(
+        Deal,
+        blank=True,
+        related_name="watched_events",
+        help_text="Deals whose pages show it as context",
+    )
+    scope = models.CharField(max_length=16, choices=Scope.choices)
+    event_type = models.CharField(max_length=40, db_index=True)
+    title = models.CharField(max_length=300)
+    what_happened = models.TextField(blank=True)
+    happened_on = models.DateField()
+    date_precision = precision_field()
+    counts_from = counted_from("happened_on", "date_precision")
+    actors = models.CharField(max_length=300, blank=True)
+    asset_keys = names()
+    party_names = names()
+    mineral_groups = names()
+    phase_number = models.PositiveSmallIntegerField(null=True, blank=True)
+    rationale = models.TextField(
+        blank=True, help_text="Why it bears on the watch-signals; our judgement"
+    )
+    confidence = models.CharField(max_length=8, choices=Confidence.choices)
+    places = models.ManyToManyField(Place, blank=True, related_name="events")
+    sources = models.ManyToManyField(Source, blank=True, related_name="events")
+    voided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    void_reason = models.CharField(max_length=300, blank=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-happened_on", "key"]
+        indexes = [
+            models.Index(fields=["deal", "counts_from"]),
+            GinIndex(fields=["mineral_groups"]),
+        ]
+        constraints = [
+            one_of("scope", Scope.values, "event_scope_known"),
+            models.CheckConstraint(
+                condition=~Q(scope=Scope.DEAL) | Q(deal__isnull=False),
+                name="event_of_a_deal_names_it",
+                violation_error_message="An event about the deal has to name the deal.",
+            ),
+            one_of("confidence", Confidence.values, "event_confidence_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.title}"
+
+
+@tracked()
+class Document(Recorded):
+    """A paper, and the source through which it is known."""
+
+    deal = models.ForeignKey(
+        Deal, null=True, blank=True, on_delete=models.PROTECT, related_name="documents"
+    )
+    kind = models.CharField(max_length=60, db_index=True)
+    title = models.CharField(max_length=300, blank=True)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="documents")
+    event = models.ForeignKey(
+        Event, null=True, blank=True, on_delete=models.PROTECT, related_name="documents"
+    )
+    asset_keys = names()
+    mineral_groups = names()
+    is_public = models.BooleanField(default=True)
+    dated_on = models.DateField()
+    date_precision = precision_field()
+    counts_from = counted_from("dated_on", "date_precision")
+    voided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    void_reason = models.CharField(max_length=300, blank=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-dated_on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "source", "event"], name="document_once", nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"{self.kind.replace('_', ' ')} ({self.source.key})"
+
+
+@tracked()
+class Asset(Recorded):
+    """A plant, mine, refinery or line; a state is a dated row with its source."""
+
+    key = keyed(unique=False)
+    deal = models.ForeignKey(
+        Deal, null=True, blank=True, on_delete=models.PROTECT, related_name="assets"
+    )
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=24, help_text="mine, plant, refinery, line")
+    country = models.CharField(max_length=2, validators=[ISO2])
+    place = models.ForeignKey(
+        Place, null=True, blank=True, on_delete=models.PROTECT, related_name="assets"
+    )
+    state = models.CharField(max_length=16, choices=AssetState.choices)
+    state_on = models.DateField()
+    date_precision = precision_field()
+    counts_from = counted_from("state_on", "date_precision")
+    sources = models.ManyToManyField(Source, blank=True, related_name="assets")
+    voided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    void_reason = models.CharField(max_length=300, blank=True)
+
+    objects = AssetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["key", "-state_on"]
+        constraints = [
+            one_of("state", AssetState.values, "asset_state_known"),
+            models.UniqueConstraint(
+                fields=["key", "state", "state_on"],
+                name="asset_state_once",
+                condition=Q(voided_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.get_state_display()}"
+
+
+@tracked()
+class FundingRecord(Recorded):
+    """Money committed or disbursed: for what, by whom, binding or not. Never a promise."""
+
+    deal = models.ForeignKey(
+        Deal, null=True, blank=True, on_delete=models.PROTECT, related_name="funding"
+    )
+    kind = models.CharField(max_length=10, choices=FundingKind.choices)
+    amount = models.DecimalField(max_digits=18, decimal_places=2)
+    currency = models.CharField(max_length=3, default="USD")
+    amount_usd = models.DecimalField(
+        max_digits=18,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="The amount itself in USD; converted only with a dated, sourced rate",
+    )
+    binding = models.BooleanField(null=True)
+    funder = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=300, blank=True)
+    asset_keys = names()
+    country = models.CharField(max_length=2, blank=True, validators=[ISO2])
+    dated_on = models.DateField()
+    date_precision = precision_field()
+    counts_from = counted_from("dated_on", "date_precision")
+    sources = models.ManyToManyField(Source, blank=True, related_name="funding_records")
+    voided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    void_reason = models.CharField(max_length=300, blank=True)
+
+    objects = FundingRecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-dated_on", "id"]
+        constraints = [
+            one_of("kind", FundingKind.values, "funding_kind_known"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="funding_amount_positive"),
+            models.CheckConstraint(
+                condition=~Q(currency="USD") | Q(amount_usd=models.F("amount")),
+                name="funding_usd_is_the_amount",
+                violation_error_message="For money in USD both amounts have to be the same.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.amount:,.0f} {self.kind}, {self.funder}"

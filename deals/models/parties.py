@@ -1,0 +1,122 @@
+"""Who takes part, what lies beside the deal, and what is not known about it."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from deals.models.base import Recorded, keyed, one_of, tracked
+from deals.models.commodities import ISO2, Place
+from deals.models.deal import Deal
+from deals.models.sources import Source
+from deals.states import Confidence
+
+
+@tracked()
+class Party(Recorded):
+    """A company, organisation or government."""
+
+    key = keyed()
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(
+        max_length=60, blank=True, help_text="As events name it, such as USSM"
+    )
+    former_name = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=120, blank=True)
+    country = models.CharField(max_length=2, blank=True, validators=[ISO2])
+    head_office = models.CharField(max_length=200, blank=True)
+    site = models.ForeignKey(
+        Place, null=True, blank=True, on_delete=models.PROTECT, related_name="parties"
+    )
+    site_area_km2 = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    mining_vehicle = models.CharField(max_length=200, blank=True)
+    known_backers = models.JSONField(default=list, blank=True)
+    stated_products = models.JSONField(default=list, blank=True)
+    lei = models.CharField("LEI", max_length=20, blank=True)
+    confidence = models.CharField(max_length=8, choices=Confidence.choices)
+    sources = models.ManyToManyField(Source, blank=True, related_name="parties")
+
+    class Meta:
+        ordering = ["key"]
+        verbose_name_plural = "parties"
+        constraints = [one_of("confidence", Confidence.values, "party_confidence_known")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
+class DealParty(Recorded):
+    """A party's part in a deal."""
+
+    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="deal_parties")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="deal_parties")
+    role = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["deal", "party"]
+        verbose_name_plural = "deal parties"
+        constraints = [models.UniqueConstraint(fields=["deal", "party"], name="deal_party_once")]
+
+    def __str__(self) -> str:
+        return f"{self.party}: {self.role}"
+
+
+@tracked()
+class Person(Recorded):
+    """A person with a public part in a deal."""
+
+    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="people")
+    order = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=200)
+    part = models.CharField(max_length=300)
+    confidence = models.CharField(max_length=8, choices=Confidence.choices)
+    sources = models.ManyToManyField(Source, blank=True, related_name="people")
+
+    class Meta:
+        ordering = ["deal", "order"]
+        verbose_name_plural = "people"
+        constraints = [
+            models.UniqueConstraint(fields=["deal", "name"], name="person_once"),
+            one_of("confidence", Confidence.values, "person_confidence_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.role}"
+
+
+@tracked()
+class RelatedProject(Recorded):
+    """A neighbouring project; it never moves this deal's figures."""
+
+    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="related_projects")
+    order = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200)
+    relation = models.CharField(max_length=120)
+    facts = models.JSONField(default=list)
+    sources = models.ManyToManyField(Source, blank=True, related_name="related_projects")
+
+    class Meta:
+        ordering = ["deal", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["deal", "name"], name="related_project_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
+class Unknown(Recorded):
+    """Something that was looked for and not found."""
+
+    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="unknowns")
+    order = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["deal", "order"]
+        constraints = [models.UniqueConstraint(fields=["deal", "text"], name="unknown_once")]
+
+    def __str__(self) -> str:
+        return self.text

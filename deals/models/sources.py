@@ -1,0 +1,67 @@
+"""Documents that statements rest on."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from deals.models.base import Recorded, counted_from, keyed, one_of, precision_field, tracked
+from deals.querysets import SourceQuerySet
+from deals.states import Reliability
+
+
+@tracked()
+class Source(Recorded):
+    """A document with its reliability (Admiralty scale A to F). Nothing enters without one."""
+
+    key = keyed()
+    kind = models.CharField(max_length=40)
+    publisher = models.CharField(max_length=200, blank=True)
+    title = models.CharField(max_length=500)
+    published_on = models.DateField(null=True, blank=True)
+    published_precision = precision_field()
+    published_by = counted_from("published_on", "published_precision")
+    language = models.CharField(max_length=10, default="en")
+    url = models.URLField(max_length=500, blank=True)
+    cited_through = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="cites"
+    )
+    quality = models.CharField(
+        max_length=60, blank=True, help_text="Kind of publisher, in our words"
+    )
+    reliability = models.CharField(max_length=1, choices=Reliability.choices)
+    origin = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="repeats",
+        help_text="The document whose reporting this one repeats; empty when independent.",
+    )
+    origin_basis = models.CharField(max_length=300, blank=True)
+    founding_document = models.CharField(max_length=120, blank=True)
+    notes = models.TextField(blank=True)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["key"]
+        constraints = [
+            one_of("reliability", Reliability.values, "source_reliability_known"),
+            models.CheckConstraint(
+                condition=models.Q(origin__isnull=True) | ~models.Q(origin=models.F("id")),
+                name="source_not_its_own_origin",
+                violation_error_message="Leave the origin empty where a source is independent.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.key} {self.publisher}: {self.title}"
+            if self.publisher
+            else f"{self.key} {self.title}"
+        )
+
+    @property
+    def origin_key(self) -> int:
+        """Identity of the reporting this document carries: two reprints share one."""
+        return self.origin_id or self.pk

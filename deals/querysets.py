@@ -1,0 +1,82 @@
+"""Questions to many rows of the ground floor, named after the page that asks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Prefetch, Q
+
+
+class SourceQuerySet(models.QuerySet[Any]):
+    """Sources."""
+
+    def for_marks(self) -> SourceQuerySet:
+        """Sources as a source mark prints them, with the document they repeat."""
+        return self.select_related("origin")
+
+
+class CommodityQuerySet(models.QuerySet[Any]):
+    """Commodities."""
+
+    def in_group(self, group: str) -> CommodityQuerySet:
+        """All forms of one mineral."""
+        return self.filter(group=group)
+
+
+class DealQuerySet(models.QuerySet[Any]):
+    """Deals."""
+
+    def active(self) -> DealQuerySet:
+        return self.filter(is_active=True)
+
+    def real(self) -> DealQuerySet:
+        """Deals that exist outside this tracker."""
+        return self.filter(is_illustrative=False)
+
+
+class _Voidable(models.QuerySet[Any]):
+    """Rows that are voided with a reason, never deleted."""
+
+    def standing(self) -> _Voidable:
+        return self.filter(voided_at__isnull=True)
+
+
+class _Dated(_Voidable):
+    """Rows whose vague date counts from the end of its period."""
+
+    def happened_by(self, day: date) -> _Dated:
+        """Rows that had happened by the end of `day`."""
+        return self.filter(counts_from__lte=day)
+
+
+class EventQuerySet(_Dated):
+    """Events."""
+
+    def bearing_on(self, deal: Any) -> EventQuerySet:
+        """A deal's own events, and those it watches as context."""
+        return self.filter(Q(deal=deal) | Q(watched_by=deal)).distinct()
+
+
+class DocumentQuerySet(_Dated):
+    """Published papers."""
+
+
+class AssetQuerySet(_Dated):
+    """States of assets."""
+
+
+class FundingRecordQuerySet(_Dated):
+    """Money committed or disbursed."""
+
+
+class DisputedPointQuerySet(models.QuerySet[Any]):
+    """Points on which sources disagree."""
+
+    def for_dossier(self) -> DisputedPointQuerySet:
+        """Points with their claims and the sources behind each."""
+        claims = self.model._meta.get_field("claims").related_model
+        return self.prefetch_related(
+            Prefetch("claims", claims._default_manager.prefetch_related("sources__origin"))
+        )

@@ -1,0 +1,14 @@
+"""Consignments, what they weigh and hold, what they are worth, what customs saw."""
+
+from shipments.models.customs import CustomsRecord
+from shipments.models.prices import Price
+from shipments.models.shipment import Shipment, ShipmentLine, ShipmentPaper, ShipmentStep
+
+__all__ = [
+    "CustomsRecord",
+    "Price",
+    "Shipment",
+    "ShipmentLine",
+    "ShipmentPaper",
+    "ShipmentStep",
+]

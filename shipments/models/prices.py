@@ -1,0 +1,44 @@
+"""Published prices with basis, date and source."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from deals.models.base import Recorded, counted_from, one_of, precision_field, tracked
+from deals.models.commodities import Commodity
+from deals.models.sources import Source
+from shipments.querysets import PriceQuerySet
+from shipments.states import QuantityBasis
+
+
+@tracked()
+class Price(Recorded):
+    """A price in USD per tonne of the quantity that its basis names; the printed price stays beside it."""
+
+    commodity = models.ForeignKey(Commodity, on_delete=models.PROTECT, related_name="prices")
+    usd_per_tonne = models.DecimalField(max_digits=16, decimal_places=4)
+    printed_value = models.DecimalField(max_digits=16, decimal_places=4)
+    printed_unit = models.CharField(max_length=40)
+    quantity_basis = models.CharField(max_length=10, choices=QuantityBasis.choices)
+    basis = models.CharField(
+        max_length=300, blank=True, help_text="Market, product and average it is"
+    )
+    priced_on = models.DateField()
+    date_precision = precision_field()
+    counts_from = counted_from("priced_on", "date_precision")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="prices")
+
+    objects = PriceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["commodity", "-priced_on"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(usd_per_tonne__gt=0), name="price_positive"),
+            one_of("quantity_basis", QuantityBasis.values, "price_quantity_basis_known"),
+            models.UniqueConstraint(
+                fields=["commodity", "quantity_basis", "priced_on", "source"], name="price_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commodity}: {self.printed_value:f} {self.printed_unit}"

@@ -1,0 +1,249 @@
+"""A consignment, its dated states, its lots and its papers.
+
+Masses are intervals in kilograms: `*_low_kg` and `*_high_kg`, both empty where nothing is known,
+with the qualifier that the source gives. Unlike masses are never added.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from deals.models.base import Recorded, counted_from, keyed, one_of, precision_field, tracked
+from deals.models.commodities import Commodity, Place
+from deals.models.deal import Deal
+from deals.models.sources import Source
+from deals.states import Confidence, Qualifier
+from shipments.models.prices import Price
+from shipments.querysets import ShipmentQuerySet
+from shipments.states import Finality, Purpose, QuantityBasis, ShipmentState
+
+PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
+
+
+def kilograms() -> models.DecimalField[str, str]:
+    """Make a mass column, kg, to the gram."""
+    return models.DecimalField(
+        max_digits=16, decimal_places=3, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+
+
+def percent() -> models.DecimalField[str, str]:
+    """Make a column for a share in per cent."""
+    return models.DecimalField(
+        max_digits=8, decimal_places=4, null=True, blank=True, validators=PERCENT
+    )
+
+
+def qualifier() -> models.CharField[str, str]:
+    return models.CharField(max_length=10, choices=Qualifier.choices, default=Qualifier.UNKNOWN)
+
+
+def mass_in_order(prefix: str) -> models.Q:
+    """Low and high end are not negative and in order, wherever both are known."""
+    low, high = f"{prefix}_low_kg", f"{prefix}_high_kg"
+    return (
+        (Q(**{f"{low}__isnull": True}) | Q(**{f"{low}__gte": 0}))
+        & (Q(**{f"{high}__isnull": True}) | Q(**{f"{high}__gte": 0}))
+        & (
+            Q(**{f"{low}__isnull": True})
+            | Q(**{f"{high}__isnull": True})
+            | Q(**{f"{high}__gte": F(low)})
+        )
+    )
+
+
+def share_in_range(field: str) -> models.Q:
+    return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__range": (0, 100)})
+
+
+@tracked()
+class Shipment(Recorded):
+    """A consignment. `purpose` and mass decide what it proves; a void keeps the row and its reason."""
+
+    reference = keyed()
+    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="shipments")
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    origin = models.ForeignKey(
+        Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    destination = models.ForeignKey(
+        Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    vessel = models.CharField(max_length=120, blank=True)
+    bill_of_lading = models.CharField(max_length=120, blank=True)
+    total_low_kg = kilograms()
+    total_high_kg = kilograms()
+    total_qualifier = qualifier()
+    mass_note = models.CharField(max_length=300, blank=True)
+    declared_value_usd = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    confidence = models.CharField(
+        max_length=8, choices=Confidence.choices, default=Confidence.REPORTED
+    )
+    note = models.TextField(blank=True)
+    sources = models.ManyToManyField(Source, related_name="shipments")
+    logged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    voided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    void_reason = models.CharField(max_length=300, blank=True)
+
+    objects = ShipmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            one_of("purpose", Purpose.values, "shipment_purpose_known"),
+            one_of("total_qualifier", Qualifier.values, "shipment_qualifier_known"),
+            one_of("confidence", Confidence.values, "shipment_confidence_known"),
+            models.CheckConstraint(
+                condition=mass_in_order("total"),
+                name="shipment_mass_in_order",
+                violation_error_message="The high end of a mass cannot be below its low end, nor either below zero.",
+            ),
+            models.CheckConstraint(
+                condition=Q(declared_value_usd__isnull=True) | Q(declared_value_usd__gte=0),
+                name="shipment_value_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True) | ~Q(void_reason=""),
+                name="shipment_void_has_reason",
+                violation_error_message="Say why the shipment is voided.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("shipment", args=[self.reference])
+
+
+@tracked()
+class ShipmentStep(Recorded):
+    """A state that a shipment reached on a (possibly vague) day."""
+
+    shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="steps")
+    state = models.CharField(max_length=10, choices=ShipmentState.choices)
+    reached_on = models.DateField()
+    date_precision = precision_field()
+    counts_from = counted_from("reached_on", "date_precision")
+    source = models.ForeignKey(
+        Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["shipment", "reached_on", "id"]
+        constraints = [
+            one_of("state", ShipmentState.values, "shipment_state_known"),
+            models.UniqueConstraint(fields=["shipment", "state"], name="shipment_state_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.reached_on}"
+
+
+@tracked()
+class ShipmentLine(Recorded):
+    """A lot: what it is, its wet mass and assay, and the valuation kept with the price row it used.
+
+    `valued_*` columns hold the price as it was used, so that a figure once mailed can be reproduced.
+    """
+
+    shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="lines")
+    number = models.PositiveSmallIntegerField()
+    commodity = models.ForeignKey(
+        Commodity, null=True, blank=True, on_delete=models.PROTECT, related_name="lines"
+    )
+    mineral_group = models.CharField(max_length=40)
+    origin_country = models.CharField(max_length=2, blank=True)
+    wet_low_kg = kilograms()
+    wet_high_kg = kilograms()
+    wet_qualifier = qualifier()
+    mass_finality = models.CharField(
+        max_length=11, choices=Finality.choices, default=Finality.PROVISIONAL
+    )
+    moisture_pct = percent()
+    assay_pct = percent()
+    assay_finality = models.CharField(
+        max_length=11, choices=Finality.choices, default=Finality.PROVISIONAL
+    )
+    payable_pct = percent()
+    declared_value_usd = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    dry_low_kg = kilograms()
+    dry_high_kg = kilograms()
+    contained_low_kg = kilograms()
+    contained_high_kg = kilograms()
+    value_low_usd = models.DecimalField(
+        max_digits=18, decimal_places=2, null=True, blank=True, editable=False
+    )
+    value_high_usd = models.DecimalField(
+        max_digits=18, decimal_places=2, null=True, blank=True, editable=False
+    )
+    not_valued_because = models.CharField(max_length=300, blank=True, editable=False)
+    valued_price = models.ForeignKey(
+        Price, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="lines"
+    )
+    valued_usd_per_tonne = models.DecimalField(
+        max_digits=16, decimal_places=4, null=True, blank=True, editable=False
+    )
+    valued_basis = models.CharField(
+        max_length=10, choices=QuantityBasis.choices, blank=True, editable=False
+    )
+    valued_price_on = models.DateField(null=True, blank=True, editable=False)
+    valued_source = models.ForeignKey(
+        Source, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["shipment", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["shipment", "number"], name="line_number_once"),
+            one_of("wet_qualifier", Qualifier.values, "line_qualifier_known"),
+            models.CheckConstraint(
+                condition=mass_in_order("wet") & mass_in_order("dry") & mass_in_order("contained"),
+                name="line_masses_in_order",
+                violation_error_message="The high end of a mass cannot be below its low end, nor either below zero.",
+            ),
+            models.CheckConstraint(
+                condition=share_in_range("moisture_pct")
+                & share_in_range("assay_pct")
+                & share_in_range("payable_pct"),
+                name="line_shares_in_range",
+                violation_error_message="A share lies between 0 and 100 %.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shipment} line {self.number}"
+
+
+@tracked()
+class ShipmentPaper(Recorded):
+    """A paper of a shipment: bill of lading, assay certificate, contract ..., as a link."""
+
+    shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="papers")
+    kind = models.CharField(max_length=60)
+    title = models.CharField(max_length=300, blank=True)
+    url = models.URLField(max_length=500, blank=True)
+    source = models.ForeignKey(
+        Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    is_public = models.BooleanField(default=False)
+    dated_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["shipment", "kind", "id"]
+
+    def __str__(self) -> str:
+        return self.title or self.kind

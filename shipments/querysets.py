@@ -1,0 +1,65 @@
+"""Questions to many shipments, prices and customs months."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch
+
+from shipments.states import DELIVERED, ShipmentState
+
+
+class ShipmentQuerySet(models.QuerySet[Any]):
+    """Shipments; a voided one is out of every count."""
+
+    def standing(self) -> ShipmentQuerySet:
+        return self.filter(voided_at__isnull=True)
+
+    def known_by(self, day: date) -> ShipmentQuerySet:
+        """Shipments with at least one state reached by the end of `day`."""
+        return self.standing().filter(Exists(self._steps(counts_from__lte=day)))
+
+    def delivered(self, day: date) -> ShipmentQuerySet:
+        """Shipments that had arrived by `day` and were not rejected by then."""
+        return self.standing().filter(
+            Exists(self._steps(state__in=DELIVERED, counts_from__lte=day)),
+            ~Exists(self._steps(state=ShipmentState.REJECTED, counts_from__lte=day)),
+        )
+
+    def for_evidence(self) -> ShipmentQuerySet:
+        """Shipments with all that rules and pages read, in a fixed number of queries."""
+        lines = self.model._meta.get_field("lines").related_model
+        return self.prefetch_related(
+            "steps",
+            "sources",
+            Prefetch(
+                "lines",
+                lines._default_manager.select_related("commodity", "valued_source").order_by(
+                    "number"
+                ),
+            ),
+        )
+
+    def _steps(self, **conditions: Any) -> models.QuerySet[Any]:
+        steps = self.model._meta.get_field("steps").related_model
+        return models.QuerySet(model=steps).filter(shipment=OuterRef("pk"), **conditions)
+
+
+class PriceQuerySet(models.QuerySet[Any]):
+    """Prices."""
+
+    def usable_on(self, day: date, *, max_age_days: int) -> PriceQuerySet:
+        """Prices on or before `day` and not older than the limit, latest first."""
+        oldest = day - timedelta(days=max_age_days)
+        return self.filter(counts_from__lte=day, counts_from__gte=oldest).order_by(
+            "-counts_from", "-priced_on", "-id"
+        )
+
+
+class CustomsRecordQuerySet(models.QuerySet[Any]):
+    """Customs statistics."""
+
+    def published_by(self, day: date) -> CustomsRecordQuerySet:
+        return self.filter(published_on__lte=day)

@@ -1,0 +1,164 @@
+"""A checkable target, the verdict last recorded for it, and the log of its changes."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from deals.models.base import Recorded, keyed, one_of, tracked
+from deals.models.deal import Commitment, Deal, Phase
+from deals.models.sources import Source
+from deals.states import Confidence
+from milestones.querysets import MilestoneQuerySet, OverrideQuerySet, StatusChangeQuerySet
+from milestones.states import OcdsStatus, Status
+
+
+@tracked(
+    exclude=[
+        "status",
+        "status_since",
+        "progress",
+        "reason",
+        "would_change",
+        "evidence",
+        "met_on",
+        "judged_on",
+    ]
+)
+class Milestone(Recorded):
+    """A target with a window and a rule; `status` and its neighbours are the last recorded verdict."""
+
+    key = keyed()
+    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="milestones")
+    phase = models.ForeignKey(
+        Phase, null=True, blank=True, on_delete=models.PROTECT, related_name="milestones"
+    )
+    commitment = models.ForeignKey(
+        Commitment, null=True, blank=True, on_delete=models.PROTECT, related_name="milestones"
+    )
+    order = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(max_length=200)
+    criterion = models.TextField(help_text="When it counts as met, in words")
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    window_basis = models.CharField(max_length=200, blank=True)
+    is_ceiling = models.BooleanField(default=False, help_text='Promised as "up to": never overdue')
+    evaluation_type = models.CharField(max_length=40, blank=True)
+    rule = models.JSONField()
+    confidence = models.CharField(max_length=8, choices=Confidence.choices)
+    evidence_found = models.CharField(max_length=300, blank=True)
+    evidence_events = models.ManyToManyField("deals.Event", blank=True, related_name="milestones")
+    status_as_found = models.CharField(
+        max_length=12, choices=[*OcdsStatus.choices, ("unknown", "unknown")], blank=True
+    )
+    notes = models.TextField(blank=True)
+    sources = models.ManyToManyField(Source, blank=True, related_name="milestones")
+
+    status = models.CharField(
+        max_length=10, choices=Status.choices, default="", blank=True, editable=False
+    )
+    status_since = models.DateField(null=True, blank=True, editable=False)
+    progress = models.DecimalField(
+        max_digits=5, decimal_places=4, null=True, blank=True, editable=False
+    )
+    reason = models.TextField(blank=True, editable=False)
+    would_change = models.TextField(blank=True, editable=False)
+    evidence = models.JSONField(default=list, editable=False)
+    met_on = models.DateField(null=True, blank=True, editable=False)
+    judged_on = models.DateField(null=True, blank=True, editable=False)
+
+    objects = MilestoneQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["deal", "order", "key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True)
+                | Q(starts_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
+                name="milestone_ends_after_start",
+                violation_error_message="A window cannot end before it starts.",
+            ),
+            models.CheckConstraint(
+                condition=Q(progress__isnull=True) | Q(progress__range=(0, 1)),
+                name="milestone_progress_in_range",
+            ),
+            one_of("status", ["", *Status.values], "milestone_status_known"),
+            one_of("confidence", Confidence.values, "milestone_confidence_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.title}"
+
+
+class StatusChange(models.Model):
+    """One line of the append-only log: a milestone's status moved, why, and on both clocks.
+
+    `happened_on` is the day for which it was judged, `recorded_at` when it was written. The first
+    verdict after the first load is a baseline and writes no line. A trigger refuses update and delete.
+    """
+
+    milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="changes")
+    old = models.CharField(max_length=10, choices=Status.choices)
+    new = models.CharField(max_length=10, choices=Status.choices)
+    reason = models.TextField()
+    evidence = models.JSONField(default=list)
+    happened_on = models.DateField()
+    recorded_at = models.DateTimeField(db_default=Now(), db_index=True)
+
+    objects = StatusChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-recorded_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(old=F("new")), name="status_change_moves"),
+            one_of("new", Status.values, "status_change_new_known"),
+            one_of("old", Status.values, "status_change_old_known"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.milestone}: {self.old} -> {self.new}"
+
+
+@tracked()
+class Override(Recorded):
+    """An editor's status beside the computed one: with reason, source and last day of effect."""
+
+    milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="overrides")
+    status = models.CharField(max_length=10, choices=Status.choices)
+    reason = models.TextField()
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="overrides")
+    starts_on = models.DateField()
+    expires_on = models.DateField(help_text="Last day on which it holds")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = OverrideQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_on__gte=F("starts_on")),
+                name="override_expires_after_start",
+                violation_error_message="An override cannot expire before it starts.",
+            ),
+            one_of("status", Status.values, "override_status_known"),
+            models.CheckConstraint(condition=~Q(reason=""), name="override_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.milestone}: {self.status} until {self.expires_on}"

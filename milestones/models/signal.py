@@ -1,0 +1,163 @@
+"""Watch-signals, their readings, and the frames of the founding articles."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from deals.models.base import Recorded, counted_from, keyed, one_of, precision_field, tracked
+from deals.models.deal import Deal
+from deals.models.events import Event
+from deals.models.sources import Source
+from deals.states import Confidence, Scope
+from milestones.querysets import SignalReadingQuerySet
+from milestones.states import Direction
+
+
+@tracked()
+class WatchSignal(Recorded):
+    """One of the seven questions; weight is equal unless an administrator says otherwise."""
+
+    key = keyed()
+    order = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    question = models.TextField()
+    positive_reading = models.TextField(blank=True)
+    negative_reading = models.TextField(blank=True)
+    suggested_indicators = models.TextField(blank=True)
+    founding_document = models.CharField(max_length=120, blank=True)
+    source = models.ForeignKey(
+        Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    confidence = models.CharField(max_length=8, choices=Confidence.choices)
+    readings_basis = models.CharField(max_length=200, blank=True)
+    notes = models.TextField(blank=True)
+    weight = models.DecimalField(max_digits=6, decimal_places=3, default=1)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(weight__gte=0), name="watch_signal_weight_not_negative"
+            ),
+            one_of("confidence", Confidence.values, "watch_signal_confidence_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
+class Frame(Recorded):
+    """A principle, reform, "I", cautionary area or scenario of the founding articles."""
+
+    key = keyed()
+    kind = models.CharField(max_length=24)
+    order = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    question = models.TextField(blank=True)
+    positive_reading = models.TextField(blank=True)
+    negative_reading = models.TextField(blank=True)
+    suggested_indicators = models.TextField(blank=True)
+    founding_document = models.CharField(max_length=120, blank=True)
+    source = models.ForeignKey(
+        Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    confidence = models.CharField(max_length=8, choices=Confidence.choices)
+    readings_basis = models.CharField(max_length=200, blank=True)
+    notes = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["kind", "order"]
+        constraints = [one_of("confidence", Confidence.values, "frame_confidence_known")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
+class SignalBearing(Recorded):
+    """Which way an event points for a signal: our judgement, with the event's rationale."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="bearings")
+    signal = models.ForeignKey(WatchSignal, on_delete=models.PROTECT, related_name="bearings")
+    direction = models.CharField(max_length=8, choices=Direction.choices)
+
+    class Meta:
+        ordering = ["event", "signal"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "signal"], name="bearing_once"),
+            one_of("direction", Direction.values, "bearing_direction_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.signal_id} {self.direction}"
+
+
+@tracked()
+class SignalReading(Recorded):
+    """A reading from -2 to +2 on a day, with rationale, evidence and author."""
+
+    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="readings")
+    signal = models.ForeignKey(WatchSignal, on_delete=models.PROTECT, related_name="readings")
+    score = models.SmallIntegerField()
+    second_score = models.SmallIntegerField(
+        null=True, blank=True, help_text="A second reader's score"
+    )
+    read_on = models.DateField()
+    date_precision = precision_field()
+    counts_from = counted_from("read_on", "date_precision")
+    scope = models.CharField(max_length=16, choices=Scope.choices)
+    rationale = models.TextField()
+    event = models.ForeignKey(
+        Event, null=True, blank=True, on_delete=models.PROTECT, related_name="readings"
+    )
+    sources = models.ManyToManyField(Source, blank=True, related_name="readings")
+    basis = models.CharField(
+        max_length=120, blank=True, help_text="Such as editorial judgement, to be reviewed"
+    )
+    confidence = models.CharField(
+        max_length=8, choices=Confidence.choices, default=Confidence.ESTIMATE
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    second_reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    voided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    void_reason = models.CharField(max_length=300, blank=True)
+
+    objects = SignalReadingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-read_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(score__range=(-2, 2)), name="reading_score_in_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(second_score__isnull=True) | Q(second_score__range=(-2, 2)),
+                name="reading_second_score_in_range",
+            ),
+            one_of("scope", Scope.values, "reading_scope_known"),
+            models.UniqueConstraint(
+                fields=["deal", "signal", "event"],
+                name="reading_once_per_event",
+                condition=Q(event__isnull=False, voided_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.signal} {self.score:+d} on {self.read_on}"

@@ -25,8 +25,9 @@ EMBEDDED = layout()
 
 def _secret_key() -> str:
     """The key from the environment, else the one `make run` keeps, else one for this process."""
-    if env.str("SECRET_KEY", default=""):
-        return env.str("SECRET_KEY")
+    given: str = env.str("SECRET_KEY", default="")
+    if given:
+        return given
     if EMBEDDED.secret_key.is_file():
         return EMBEDDED.secret_key.read_text().strip()
     return get_random_secret_key()

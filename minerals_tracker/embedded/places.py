@@ -1,7 +1,4 @@
-"""The private PostgreSQL and Valkey of a checkout: where they live and how they are named.
-
-With `DATABASE_URL` and `REDIS_URL` set, nothing here is used.
-"""
+"""Where the two servers of a checkout live and how they are named; starts and creates nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-CHECKOUT = Path(__file__).resolve().parent.parent
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
 
 
 @dataclass(frozen=True)
@@ -41,6 +38,14 @@ class Layout:
     def secret_key(self) -> Path:
         return self.var / "secret_key"
 
+    @property
+    def logs(self) -> Path:
+        return self.var / "log"
+
+    @property
+    def locks(self) -> Path:
+        return self.var / "lock"
+
     def broker_url(self) -> str:
         return f"redis+socket://{self.valkey_socket}?virtual_host=1"
 
@@ -52,4 +57,10 @@ def layout(var: Path | None = None) -> Layout:
     """Say where the servers for `var` (default: `VAR_DIR`, else `var/` of the checkout) live."""
     root = (var or Path(os.environ.get("VAR_DIR") or CHECKOUT / "var")).resolve()
     digest = hashlib.sha256(os.fsencode(root)).hexdigest()[:12]
-    return Layout(root, Path(tempfile.gettempdir()) / f"mt-{os.getuid()}-{digest}")
+    return Layout(root, _temporary() / f"mt-{os.getuid()}-{digest}")
+
+
+def _temporary() -> Path:
+    """`/tmp` whatever TMPDIR says: two shells of one user must find the same sockets."""
+    common = Path("/tmp")  # noqa: S108 - only a private directory (0700, owner checked) is made in it
+    return common if common.is_dir() else Path(tempfile.gettempdir())

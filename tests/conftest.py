@@ -1,0 +1,136 @@
+"""Real parts for the tests: workers, a mail server, the two servers themselves, a browser."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.conf import LazySettings
+from django.conf import settings as django_settings
+from django.core.cache import cache
+
+from minerals_tracker.embedded.children import stop_all
+from minerals_tracker.embedded.servers import Server
+from tests.browsers import SENTENCE, find_chromium
+from tests.servers import servers_key
+from tests.workers import Worker, empty_queue
+
+CHROMIUM_FLAGS = [
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> None:
+    """No test is about the cost of a password hash."""
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def clean_cache() -> None:
+    """No test sees what another has cached."""
+    cache.clear()
+
+
+@pytest.fixture
+def start_celery_worker(transactional_db: None) -> Iterator[Callable[..., Worker]]:
+    """A function that starts a real worker on the test database; call it twice for two.
+
+    Its keyword arguments are added to the worker's environment. The queue starts empty.
+    """
+    empty_queue()
+    workers: list[Worker] = []
+
+    def start(**env: str) -> Worker:
+        workers.append(Worker(len(workers) + 1, env))
+        workers[-1].start()
+        return workers[-1]
+
+    yield start
+    stop_all(workers, seconds=5)
+
+
+@pytest.fixture
+def celery_worker_process(start_celery_worker: Callable[..., Worker]) -> Worker:
+    """One real worker, ready for work."""
+    return start_celery_worker()
+
+
+@dataclass
+class Mailbox:
+    """A real SMTP server on loopback and what it has accepted."""
+
+    port: int
+    messages: list[EmailMessage] = field(default_factory=list)
+    host: str = "127.0.0.1"
+
+
+class _Postman:
+    def __init__(self, mailbox: Mailbox) -> None:
+        self.mailbox = mailbox
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        message = message_from_bytes(bytes(envelope.original_content or b""), policy=policy.default)
+        self.mailbox.messages.append(message)
+        return "250 OK"
+
+
+@pytest.fixture
+def smtp_server(settings: LazySettings) -> Iterator[Mailbox]:
+    """A mail server that the settings of the test point to."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        mailbox = Mailbox(probe.getsockname()[1])
+    controller = Controller(_Postman(mailbox), hostname=mailbox.host, port=mailbox.port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = mailbox.host, mailbox.port
+    yield mailbox
+    controller.stop()
+
+
+def _server(request: pytest.FixtureRequest, name: str) -> Iterator[Server]:
+    mine = [server for server in request.config.stash[servers_key] if server.name == name]
+    if not mine:
+        pytest.fail(f"{name} is not ours to stop: unset DATABASE_URL and REDIS_URL for this test.")
+    yield mine[0]
+    if mine[0].poll() is not None:
+        mine[0].start()
+
+
+@pytest.fixture
+def valkey_server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """The Valkey of this run, to stop (`stop_all([it], 3)`) and start; running again afterwards."""
+    yield from _server(request, "Valkey")
+
+
+@pytest.fixture
+def postgres_server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """The PostgreSQL of this run, to stop and start; running again afterwards."""
+    yield from _server(request, "PostgreSQL")
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """Tests name whole addresses; the plugin's own fixture is written in a way pytest deprecates."""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Start the Chromium of this machine without its calls home; as root without its sandbox."""
+    chromium = find_chromium()
+    if chromium is None:
+        pytest.fail(SENTENCE)
+    flags = CHROMIUM_FLAGS + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    return {**browser_type_launch_args, "executable_path": chromium, "args": flags}

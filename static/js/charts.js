@@ -1,0 +1,147 @@
+/* Draws the figures of a page with plotly.js: fetched when the first chart comes near, one chart per frame.
+   A figure names colours as var(--token); they are resolved here, so that both themes come from one table. */
+(() => {
+  'use strict';
+  const root = document.documentElement;
+  const library = document.currentScript.dataset.library;
+  const NARROW = 560; /* px: below this a figure's `narrow` part applies */
+  const PAPER = 640; /* px: width of a chart on paper */
+  const CONFIG = { displayModeBar: false, showSendToCloud: false, plotlyServerURL: '', displaylogo: false, doubleClick: false };
+
+  const FONT = '-apple-system,"Segoe UI Variable Text","Segoe UI",Roboto,Inter,"Noto Sans",system-ui,sans-serif';
+  const AXIS = {
+    showgrid: false, zeroline: false, showline: false, fixedrange: true, automargin: false, exponentformat: 'none', separatethousands: true,
+    ticks: 'outside', color: 'var(--ink3)', gridcolor: 'var(--line)', linecolor: 'var(--line2)', tickfont: { size: 12.5, color: 'var(--ink2)' },
+  };
+  const TEMPLATE = {
+    layout: {
+      font: { family: FONT, size: 13, color: 'var(--ink2)' }, paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)',
+      margin: { l: 8, r: 8, t: 8, b: 28 }, showlegend: false, hovermode: 'closest', dragmode: false, bargap: 0.32, separators: '.\u2009',
+      hoverlabel: { bgcolor: 'var(--ink)', bordercolor: 'var(--ink)', align: 'left', namelength: 0, font: { family: FONT, size: 13, color: 'var(--surface)' } },
+      xaxis: { ...AXIS, showline: true, ticklen: 4, tickcolor: 'var(--line2)' },
+      yaxis: { ...AXIS, showgrid: true, ticklen: 7, tickcolor: 'rgba(0,0,0,0)' },
+      annotationdefaults: { showarrow: false, font: { size: 12.5, color: 'var(--ink3)' } },
+      shapedefaults: { line: { color: 'var(--ink)', width: 1 } },
+    },
+    data: {
+      bar: [{ marker: { line: { width: 0 } }, textfont: { size: 12.5 }, constraintext: 'none', cliponaxis: false }],
+      scatter: [{ line: { width: 2.5 }, marker: { size: 8 }, cliponaxis: false }],
+    },
+  };
+
+  /* A hidden element takes each token as its colour and gives back what the browser made of it. */
+  const probe = document.createElement('i');
+  probe.hidden = true;
+  document.body.append(probe);
+  let colours = new Map();
+  const colour = (name) => {
+    if (!colours.has(name)) {
+      probe.style.color = name;
+      colours.set(name, getComputedStyle(probe).color);
+    }
+    return colours.get(name);
+  };
+  const painted = (value) => {
+    if (Array.isArray(value)) return value.map(painted);
+    if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, painted(part)]));
+    return typeof value === 'string' && value.startsWith('var(--') ? colour(value) : value;
+  };
+
+  /* Overrides: objects merge, lists of objects merge one by one, any other list is replaced. */
+  const merged = (base, over) => {
+    if (over === undefined) return base;
+    if (Array.isArray(base) && Array.isArray(over) && over.some((part) => part && typeof part === 'object')) return base.map((part, i) => merged(part, over[i]));
+    if (!base || !over || typeof base !== 'object' || typeof over !== 'object' || Array.isArray(base) || Array.isArray(over)) return over;
+    const result = { ...base };
+    for (const key of Object.keys(over)) result[key] = key in base ? merged(base[key], over[key]) : over[key];
+    return result;
+  };
+
+  const figures = new Map();
+  let paper = false;
+  const specification = (box, figure, width, height) => {
+    const narrow = width < NARROW && figure.narrow ? figure.narrow : {};
+    const drawing = painted({ data: merged(figure.data, narrow.data), layout: merged(figure.layout, narrow.layout) });
+    return { data: drawing.data, layout: { ...drawing.layout, template: painted(TEMPLATE), width, height } };
+  };
+  const draw = (box) => {
+    const figure = figures.get(box);
+    const { data, layout } = specification(box, figure, paper ? PAPER : box.clientWidth, box.clientHeight);
+    return Plotly.react(box, data, layout, CONFIG);
+  };
+
+  let loading = null;
+  const load = () => {
+    loading ||= new Promise((resolve, reject) => {
+      const script = document.createElement('script');
+      script.src = library;
+      script.async = true;
+      script.onload = resolve;
+      script.onerror = () => reject(new Error('The drawing library did not load.'));
+      document.head.append(script);
+    });
+    return loading;
+  };
+  const fail = (box) => {
+    box.textContent = 'The chart could not be loaded. Its data table is open below.';
+    box.classList.add('is-failed');
+    box.removeAttribute('role');
+    const twin = box.closest('[data-figure]').querySelector('[data-twin]');
+    if (twin) twin.open = true;
+  };
+  const frame = () => new Promise((resolve) => { requestAnimationFrame(resolve); });
+  const show = async (box) => {
+    try {
+      await load();
+      await frame();
+      figures.set(box, JSON.parse(document.getElementById(box.dataset.chart).textContent));
+      box.textContent = '';
+      await draw(box);
+      box.classList.add('is-drawn');
+      resized.observe(box);
+      box.dispatchEvent(new CustomEvent('chartdrawn', { bubbles: true }));
+    } catch {
+      fail(box);
+    }
+  };
+
+  const resized = new ResizeObserver((entries) => {
+    for (const { target: box } of entries) {
+      if (!paper && box.clientWidth && box._fullLayout && box.clientWidth !== box._fullLayout.width) draw(box);
+    }
+  });
+  let queue = Promise.resolve();
+  const near = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      if (!entry.isIntersecting) continue;
+      near.unobserve(entry.target);
+      queue = queue.then(() => show(entry.target));
+    }
+  }, { rootMargin: '250px 0px' });
+  for (const box of document.querySelectorAll('[data-chart]')) near.observe(box);
+
+  const redraw = () => {
+    colours = new Map();
+    for (const box of figures.keys()) if (box.classList.contains('is-drawn')) draw(box);
+  };
+  root.addEventListener('themechange', redraw);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
+
+  /* Paper is always light; charts that were not drawn yet are replaced by their tables. */
+  let before;
+  addEventListener('beforeprint', () => {
+    before = root.dataset.theme;
+    root.dataset.theme = 'light';
+    paper = true;
+    redraw();
+  });
+  addEventListener('afterprint', () => {
+    if (before) root.dataset.theme = before;
+    else delete root.dataset.theme;
+    paper = false;
+    redraw();
+  });
+
+  /* For chart-tools.js: the same figure at a given size, with the colours of the theme on screen. */
+  window.trackerCharts = { specification: (box, width, height) => specification(box, figures.get(box), width, height), config: CONFIG, colour };
+})();

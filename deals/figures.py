@@ -128,7 +128,9 @@ class Figure:
             raise ValueError(f"figure {self.id}: no height is called {self.height_class!r}")
         for row in self.rows:
             if len(row) != len(self.columns):
-                raise ValueError(f"figure {self.id}: a row has {len(row)} cells, not {len(self.columns)}")
+                raise ValueError(
+                    f"figure {self.id}: a row has {len(row)} cells, not {len(self.columns)}"
+                )
 
     @property
     def source_keys(self) -> tuple[str, ...]:

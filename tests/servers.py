@@ -1,12 +1,14 @@
 """A pytest plugin: a PostgreSQL and a Valkey of the tests' own, for the length of one run.
 
 Loaded by `-p tests.servers` before Django reads its settings, because it decides where the
-servers are: `var/test` of this checkout, or those that DATABASE_URL and REDIS_URL name.
+servers are: `var/test` of this checkout, or those that DATABASE_URL and REDIS_URL name. The
+database is kept for the next run while no migration changes, for migrating takes a while.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 from pathlib import Path
 
@@ -22,16 +24,19 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 open_servers = contextlib.ExitStack()
 servers_key = pytest.StashKey[list[Server]]()
+database_used = pytest.StashKey[bool]()
+kept_schema = layout().var / "schema"
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Start the servers before anything is collected, so that any test may need them."""
-    if session.config.option.collectonly:
+    config = session.config
+    if config.option.collectonly:
         return
-    # Without this directory WhiteNoise warns, and warnings are errors.
-    make_directory(layout().var / "static")
     try:
-        session.config.stash[servers_key] = open_servers.enter_context(
+        # Without this directory WhiteNoise warns, and warnings are errors.
+        make_directory(layout().var / "static")
+        config.stash[servers_key] = open_servers.enter_context(
             running(layout(), f"the test run with process id {os.getpid()}", durable=False)
         )
     except HeldError as error:
@@ -42,9 +47,38 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         )
     except EmbeddedError as error:
         pytest.exit(str(error), returncode=pytest.ExitCode.INTERNAL_ERROR)
+    if not os.environ.get("DATABASE_URL"):
+        config.option.reuse_db = True
+        config.option.create_db |= _read(kept_schema) != schema_fingerprint()
+
+
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
+) -> None:
+    """From here until a clean end the database is not fit to be kept."""
+    if fixturedef.argname == "django_db_setup":
+        kept_schema.unlink(missing_ok=True)
+        request.config.stash[database_used] = True
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Keep the database unless the run broke off, perhaps with rows of a test in it."""
+    clean = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+    if clean and session.config.stash.get(database_used, False):
+        kept_schema.write_text(schema_fingerprint())
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
     """Stop them last of all, also after Ctrl-C: connections are closed by then."""
     open_servers.close()
+
+
+def schema_fingerprint() -> str:
+    """One word for all that makes the schema: our migrations and the packages' versions."""
+    files = [*sorted(CHECKOUT.glob("*/migrations/*.py")), CHECKOUT / "requirements.txt"]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def _read(path: Path) -> str:
+    return path.read_text() if path.is_file() else ""

@@ -1,0 +1,78 @@
+"""Dates known to the day, the month, the quarter or the year: their bounds, reading and print."""
+
+import calendar
+import re
+from datetime import date
+
+from deals.states import DatePrecision
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+_PARTIAL = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d{2})(?:-(\d{2}))?))?")
+
+
+def quarter_of(day: date) -> tuple[int, int]:
+    """The calendar quarter of a day as (year, 1 to 4)."""
+    return day.year, (day.month + 2) // 3
+
+
+def _months(day: date, precision: DatePrecision) -> tuple[int, int]:
+    """First and last month of the period around a day."""
+    first_of_quarter = 3 * quarter_of(day)[1] - 2
+    return {
+        DatePrecision.YEAR: (1, 12),
+        DatePrecision.QUARTER: (first_of_quarter, first_of_quarter + 2),
+    }.get(precision, (day.month, day.month))
+
+
+def period_start(day: date, precision: DatePrecision = DatePrecision.DAY) -> date:
+    """First day of the period that a date of this precision stands for."""
+    if precision == DatePrecision.DAY:
+        return day
+    return date(day.year, _months(day, precision)[0], 1)
+
+
+def period_end(day: date, precision: DatePrecision = DatePrecision.DAY) -> date:
+    """Last day of the period; a vague date counts from here."""
+    if precision == DatePrecision.DAY:
+        return day
+    month = _months(day, precision)[1]
+    return date(day.year, month, calendar.monthrange(day.year, month)[1])
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day of the month so many months earlier, or that month's last day."""
+    index = day.year * 12 + day.month - 1 - months
+    year, month = index // 12, index % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def parse_date(text: str) -> tuple[date, DatePrecision]:
+    """Read `2025-09-08`, `2025-09`, `2025-Q3` or `2025` as the period's first day and precision.
+
+    ValueError says in words what was expected.
+    """
+    found = _PARTIAL.fullmatch(text.strip())
+    if not found:
+        raise ValueError(f"{text!r} is not a date such as 2025-09-08, 2025-09, 2025-Q3 or 2025")
+    year, quarter, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        if quarter:
+            return date(year or 0, 3 * quarter - 2, 1), DatePrecision.QUARTER
+        first = date(year or 0, 1 if month is None else month, 1 if day is None else day)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is not a day of the calendar") from error
+    if day is not None:
+        return first, DatePrecision.DAY
+    return first, DatePrecision.YEAR if month is None else DatePrecision.MONTH
+
+
+def format_date(day: date, precision: DatePrecision = DatePrecision.DAY) -> str:
+    """A date with no more detail than is known: `8 Sep 2025`, `Sep 2025`, `Q3 2025`, `2025`."""
+    month = f"{MONTHS[day.month - 1]} {day.year}"
+    return {
+        DatePrecision.DAY: f"{day.day} {month}",
+        DatePrecision.MONTH: month,
+        DatePrecision.QUARTER: f"Q{quarter_of(day)[1]} {day.year}",
+        DatePrecision.YEAR: str(day.year),
+    }[precision]

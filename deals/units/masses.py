@@ -1,0 +1,138 @@
+"""Masses as they are known: intervals that are added like to like, and printed in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Self
+
+from deals.states import Qualifier
+from deals.units.numbers import format_number, from_kg
+
+EN_DASH = "\u2013"
+
+ABOUT_TOLERANCE = Decimal("0.1")
+"""A mass stated as "about" is read as lying within 10 % of the stated value (our convention)."""
+
+
+class UnlikeMassesError(ValueError):
+    """Masses of different elements or products were about to be added."""
+
+
+@dataclass(frozen=True)
+class Mass:
+    """A mass as it is known: an interval in kg, and the words in which it was stated.
+
+    `low_kg` and `high_kg` are None together for an unknown mass; `high_kg` alone is None where the
+    mass is only bounded from below. `of` names what is weighed (an element or a product), because
+    unlike things are never added.
+    """
+
+    low_kg: Decimal | None
+    high_kg: Decimal | None
+    qualifier: Qualifier = Qualifier.EXACT
+    of: str = ""
+
+    def __post_init__(self) -> None:
+        if self.low_kg is None and self.high_kg is not None:
+            raise ValueError("a mass with an upper bound needs a lower bound, zero at least")
+        if self.low_kg is not None and self.low_kg < 0:
+            raise ValueError("a mass is never negative")
+        if self.low_kg is not None and self.high_kg is not None and self.low_kg > self.high_kg:
+            raise ValueError("the lower end of a mass lies above its upper end")
+
+    @classmethod
+    def stated(
+        cls, value_kg: Decimal | None, qualifier: Qualifier = Qualifier.EXACT, of: str = ""
+    ) -> Self:
+        """The interval that a published value and its qualifier stand for; None is unknown."""
+        if value_kg is None or qualifier == Qualifier.UNKNOWN:
+            return cls(None, None, Qualifier.UNKNOWN, of)
+        zero = Decimal(0)
+        ends: dict[Qualifier, tuple[Decimal, Decimal | None]] = {
+            Qualifier.EXACT: (value_kg, value_kg),
+            Qualifier.ABOUT: (value_kg * (1 - ABOUT_TOLERANCE), value_kg * (1 + ABOUT_TOLERANCE)),
+            Qualifier.LESS_THAN: (zero, value_kg),
+            Qualifier.UP_TO: (zero, value_kg),
+            Qualifier.AT_LEAST: (value_kg, None),
+        }
+        low, high = ends[qualifier]
+        return cls(low, high, qualifier, of)
+
+    @classmethod
+    def unknown(cls, of: str = "") -> Self:
+        """A mass of which nothing is known."""
+        return cls(None, None, Qualifier.UNKNOWN, of)
+
+    @property
+    def is_known(self) -> bool:
+        return self.low_kg is not None
+
+    def scaled(self, share: Decimal, *, of: str | None = None) -> "Mass":
+        """The part `share` of this mass, stated in the same words; `of` renames what it is."""
+        return Mass(
+            None if self.low_kg is None else self.low_kg * share,
+            None if self.high_kg is None else self.high_kg * share,
+            self.qualifier,
+            self.of if of is None else of,
+        )
+
+
+@dataclass(frozen=True)
+class MassTotal:
+    """The sum of like masses: what is known in kg, and how many masses are not known at all.
+
+    `high_kg` is None where one of the known masses has no upper bound.
+    """
+
+    low_kg: Decimal
+    high_kg: Decimal | None
+    known: int
+    unknown: int
+    of: str = ""
+
+
+def total_mass(masses: Iterable[Mass]) -> MassTotal:
+    """Add masses of one thing; `UnlikeMassesError` names the tags where they differ."""
+    rows = list(masses)
+    tags = sorted({mass.of for mass in rows})
+    if len(tags) > 1:
+        raise UnlikeMassesError("unlike masses are never added: " + ", ".join(tags))
+    known = [mass for mass in rows if mass.is_known]
+    highs = [mass.high_kg for mass in known if mass.high_kg is not None]
+    return MassTotal(
+        low_kg=sum((mass.low_kg for mass in known if mass.low_kg is not None), Decimal(0)),
+        high_kg=sum(highs, Decimal(0)) if len(highs) == len(known) else None,
+        known=len(known),
+        unknown=len(rows) - len(known),
+        of=tags[0] if tags else "",
+    )
+
+
+def _mass_unit(largest_kg: Decimal) -> str:
+    return "t" if largest_kg >= 1000 or not largest_kg else "kg"
+
+
+def format_mass(mass: Mass, significant: int | None = 3) -> str:
+    """A mass in its own words: `less than 2 t`, `about 500 kg`, `2-3 t`, `unknown`."""
+    if mass.low_kg is None:
+        return "unknown"
+    ends = [mass.low_kg] if mass.high_kg is None else [mass.low_kg, mass.high_kg]
+    unit = _mass_unit(ends[-1])
+    low, high = (format_number(from_kg(end, unit), significant) for end in (ends[0], ends[-1]))
+    if mass.qualifier in (Qualifier.LESS_THAN, Qualifier.UP_TO):
+        return f"{mass.qualifier.label} {high} {unit}"
+    if mass.qualifier == Qualifier.AT_LEAST or mass.high_kg is None:
+        return f"at least {low} {unit}"
+    if mass.qualifier == Qualifier.ABOUT:
+        middle = from_kg((mass.low_kg + mass.high_kg) / 2, unit)
+        return f"about {format_number(middle, significant)} {unit}"
+    return f"{low} {unit}" if low == high else f"{low}{EN_DASH}{high} {unit}"
+
+
+def format_mass_total(total: MassTotal, significant: int | None = 3) -> str:
+    """A sum in words: the known interval, then `n of unknown mass`."""
+    unknown = f"{total.unknown} of unknown mass" if total.unknown else ""
+    if not total.known:
+        return unknown or "none"
+    known = format_mass(Mass(total.low_kg, total.high_kg), significant)
+    return f"{known}, {unknown}" if unknown else known

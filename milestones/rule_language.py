@@ -1,0 +1,245 @@
+"""The language in which a milestone's rule is written: what may be said, checked and said again.
+
+A rule is JSON: `{"metric": ..., "op": "gte" | "gt", "value": number or null, "filters": {...}}`.
+Whoever writes one gets every problem at once, in words.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from deals.states import AssetState, LadderStage
+
+SHIPMENT_STATES = (
+    *("planned", "loaded", "sailed", "arrived", "cleared", "assayed", "settled", "rejected"),
+    "delivered",
+)
+"""What `state` may ask of a shipment; `delivered` stands for arrived or later, not rejected."""
+
+DELIVERED_STATES = frozenset({"arrived", "cleared", "assayed", "settled"})
+"""The states that `delivered` stands for."""
+
+PURPOSES = ("sample", "commercial")
+FLOWS = ("import", "export")
+LONGEST_WINDOW_MONTHS = 120
+
+
+class Metric(StrEnum):
+    """What a rule measures."""
+
+    EVENTS = "events.count"
+    DOCUMENTS = "documents.count"
+    SHIPMENTS = "shipments.count"
+    QUARTERS = "shipments.distinct_quarters"
+    CONTAINED = "shipments.contained_mass_t"
+    VALUE_SHARE = "shipments.value_share_stage_gte"
+    LOTS = "lots.count"
+    ASSETS = "assets.count"
+    COMMITTED = "finance.committed_usd"
+    DISBURSED = "finance.disbursed_usd"
+    TRADE = "trade.value_usd"
+
+
+COUNTS = frozenset(
+    {
+        *(Metric.EVENTS, Metric.DOCUMENTS, Metric.SHIPMENTS),
+        *(Metric.QUARTERS, Metric.LOTS, Metric.ASSETS),
+    }
+)
+"""Metrics that count whole things."""
+
+OPERATORS = {"gte": "at least", "gt": "more than"}
+
+_SHIPMENT_FILTERS = frozenset({"mineral_group", "mineral", "state", "purpose", "assay"})
+_FINANCE_FILTERS = frozenset({"deal", "asset", "country"})
+
+ALLOWED_FILTERS: Mapping[Metric, frozenset[str]] = {
+    Metric.EVENTS: frozenset({"deal", "event_type", "party", "place", "asset", "mineral_group"}),
+    Metric.DOCUMENTS: frozenset({"asset", "mineral_group", "type", "public"}),
+    Metric.SHIPMENTS: _SHIPMENT_FILTERS,
+    Metric.QUARTERS: _SHIPMENT_FILTERS,
+    Metric.CONTAINED: _SHIPMENT_FILTERS | {"element"},
+    Metric.VALUE_SHARE: _SHIPMENT_FILTERS | {"stage", "window_months"},
+    Metric.LOTS: frozenset({"mineral_group", "origin", "stage_gte"}),
+    Metric.ASSETS: frozenset({"deal", "state", "state_in", "kind", "country"}),
+    Metric.COMMITTED: _FINANCE_FILTERS,
+    Metric.DISBURSED: _FINANCE_FILTERS,
+    Metric.TRADE: frozenset({"reporter", "partner", "hs6", "flow", "since"}),
+}
+"""Which filters go with which metric; all filters of a rule have to match."""
+
+REQUIRED_FILTERS: Mapping[Metric, frozenset[str]] = {
+    Metric.CONTAINED: frozenset({"element"}),
+    Metric.VALUE_SHARE: frozenset({"stage"}),
+}
+"""Filters without which a metric would add unlike things or mean nothing."""
+
+
+class RuleError(ValueError):
+    """A rule that cannot be read; `problems` lists every reason in words."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(problems))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A checked rule. `value` is the threshold in the metric's unit; None means none is published.
+
+    Filter values are texts, whole numbers, yes or no, or (only `state_in`) a tuple of texts.
+    """
+
+    metric: Metric
+    op: str
+    value: Decimal | None
+    filters: tuple[tuple[str, Any], ...] = ()
+
+    def filter(self, name: str) -> Any:
+        """The value asked for, or None where the rule does not filter by this name."""
+        return dict(self.filters).get(name)
+
+    def holds(self, measured: Decimal | None) -> bool:
+        """Whether a measured amount satisfies the rule; without threshold or amount it does not."""
+        if self.value is None or measured is None:
+            return False
+        return measured >= self.value if self.op == "gte" else measured > self.value
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _matches(pattern: str) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None
+
+
+def _one_of(*allowed: str) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, str) and value in allowed
+
+
+def _between(low: int, high: int) -> Callable[[object], bool]:
+    return lambda value: _is_whole(value) and low <= value <= high  # type: ignore[operator]
+
+
+def _is_list_of_asset_states(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(item, str) and item in AssetState.values for item in value)
+    )
+
+
+_TEXT = (_matches(r"\S(.*\S)?"), "a text")
+_COUNTRY = (_matches("[A-Z]{2}"), "a country code of two letters such as PK")
+_STAGE = (
+    _between(min(LadderStage.values), max(LadderStage.values)),
+    "a ladder stage from 1 to 5",
+)
+_FILTER_FORMS: Mapping[str, tuple[Callable[[object], bool], str]] = {
+    **dict.fromkeys(("deal", "event_type", "party", "place", "asset", "mineral_group"), _TEXT),
+    **dict.fromkeys(("mineral", "type", "kind"), _TEXT),
+    **dict.fromkeys(("country", "origin", "reporter", "partner"), _COUNTRY),
+    **dict.fromkeys(("stage", "stage_gte"), _STAGE),
+    "element": (_matches("[A-Z][a-z]?"), "the symbol of an element such as Sb"),
+    "public": (lambda value: isinstance(value, bool), "true or false"),
+    "purpose": (_one_of(*PURPOSES), "one of " + ", ".join(PURPOSES)),
+    "assay": (_one_of("present"), '"present"'),
+    "state_in": (_is_list_of_asset_states, "a list of " + ", ".join(AssetState.values)),
+    "window_months": (
+        _between(1, LONGEST_WINDOW_MONTHS),
+        f"a whole number of months from 1 to {LONGEST_WINDOW_MONTHS}",
+    ),
+    "hs6": (_matches("[0-9]{6}"), "a code of six digits such as 261710"),
+    "flow": (_one_of(*FLOWS), "one of " + ", ".join(FLOWS)),
+    "since": (_matches("[0-9]{4}-(0[1-9]|1[0-2])"), "a month such as 2025-10"),
+}
+
+
+def parse_rule(data: object) -> Rule:
+    """The rule that a JSON object stands for; RuleError lists every problem at once."""
+    if not isinstance(data, Mapping):
+        raise RuleError(("a rule is an object with metric, op, value and filters",))
+    problems = tuple(_problems(data))
+    if problems:
+        raise RuleError(problems)
+    value = data["value"]
+    filters = data.get("filters", {})
+    return Rule(
+        metric=Metric(data["metric"]),
+        op=data["op"],
+        value=None if value is None else Decimal(str(value)),
+        filters=tuple(
+            sorted(
+                (name, tuple(wanted) if isinstance(wanted, list) else wanted)
+                for name, wanted in filters.items()
+            )
+        ),
+    )
+
+
+def _problems(data: Mapping[str, Any]) -> Iterator[str]:
+    keys = ("metric", "op", "value", "filters")
+    for key in sorted(str(key) for key in data if key not in keys):
+        yield f"unknown key {key!r}; a rule has {', '.join(keys)}"
+    metric = _metric(data.get("metric"))
+    if metric is None:
+        yield f"metric: {data.get('metric')!r} is none of {', '.join(Metric)}"
+    if data.get("op") not in tuple(OPERATORS):
+        yield f"op: {data.get('op')!r} is none of {', '.join(OPERATORS)}"
+    if "value" not in data:
+        yield "value: missing; write null where no threshold is published"
+    elif data["value"] is not None:
+        yield from _value_problems(data["value"], data.get("op"), metric)
+    filters = data.get("filters", {})
+    if not isinstance(filters, Mapping):
+        yield f"filters: {filters!r} is not an object"
+    elif metric is not None:
+        yield from _filter_problems(metric, filters)
+
+
+def _metric(name: object) -> Metric | None:
+    return Metric(name) if isinstance(name, str) and name in set(Metric) else None
+
+
+def _value_problems(value: object, op: object, metric: Metric | None) -> Iterator[str]:
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        yield f"value: {value!r} is neither a number nor null"
+        return
+    number = Decimal(str(value))
+    if not number.is_finite() or number < 0:
+        yield f"value: {value!r} is not a number of zero or more"
+    elif number == 0 and op == "gte":
+        yield "value: at least 0 would always hold"
+    elif metric in COUNTS and number != number.to_integral_value():
+        yield f"value: {value!r} is not whole, and {metric} counts whole things"
+    elif metric == Metric.VALUE_SHARE and number > 1:
+        yield f"value: {value!r} is more than 1, and {metric} is a share from 0 to 1"
+
+
+def _filter_problems(metric: Metric, filters: Mapping[str, Any]) -> Iterator[str]:
+    allowed = ALLOWED_FILTERS[metric]
+    for name in sorted(str(name) for name in filters):
+        if name not in _FILTER_FORMS and name != "state":
+            yield f"filters: unknown filter {name!r}"
+        elif name not in allowed:
+            yield f"filters: {name} cannot be used with {metric}"
+        else:
+            yield from _form_problems(metric, name, filters[name])
+    for name in sorted(REQUIRED_FILTERS.get(metric, frozenset()) - set(filters)):
+        yield f"filters: {metric} needs {name}"
+    if {"state", "state_in"} <= set(filters):
+        yield "filters: state and state_in together; use one of them"
+
+
+def _form_problems(metric: Metric, name: str, wanted: object) -> Iterator[str]:
+    if name == "state":
+        states = AssetState.values if metric == Metric.ASSETS else SHIPMENT_STATES
+        fits, form = _one_of(*states), "one of " + ", ".join(states)
+    else:
+        fits, form = _FILTER_FORMS[name]
+    if not fits(wanted):
+        yield f"filters: {name} is {wanted!r}, expected {form}"

@@ -1,0 +1,92 @@
+"""Signs of life: evidence that bears on a rule although it does not satisfy it.
+
+A fact bears on a rule when it is of the kind that the rule reads, or an event, and is about the
+same thing (deal, party, place, asset, mineral, country), whatever its type, purpose or state. Where
+a rule names neither party, place nor asset, only what is about the milestone's own deal bears on it.
+For customs statistics only a month that shows trade is a sign of life.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from deals.states import Scope
+from milestones import matching
+from milestones.facts import EventFact, Evidence
+from milestones.rule_language import Metric, Rule
+
+NAMED_SUBJECTS = ("party", "place", "asset")
+"""Filters that say by themselves what a rule is about, so that events outside the deal bear too."""
+
+
+def latest_sign(rule: Rule, evidence: Evidence, deal_key: str = "") -> date | None:
+    """The day of the latest evidence that bears on the rule, or None where there is none."""
+    return max(_signs(rule, evidence, deal_key), default=None)
+
+
+def _signs(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[date]:
+    if rule.metric == Metric.TRADE:
+        rows = (row for row in evidence.trade if matching.trade_matches(rule, row))
+        yield from (row.on for row in rows if row.value_usd > 0)
+        return
+    yield from (event.on for event in evidence.events if _event_bears(rule, deal_key, event))
+    yield from _SIGNS[rule.metric.partition(".")[0]](rule, evidence, deal_key)
+
+
+def _is_named(rule: Rule) -> bool:
+    return any(rule.filter(name) is not None for name in NAMED_SUBJECTS)
+
+
+def _event_bears(rule: Rule, deal_key: str, event: EventFact) -> bool:
+    own = event.scope == Scope.DEAL and event.deal_key == deal_key
+    if deal_key and not own and not _is_named(rule):
+        return False
+    return matching.event_concerns(rule, deal_key, event) and _names_mineral(rule, event)
+
+
+def _names_mineral(rule: Rule, event: EventFact) -> bool:
+    """Events name groups: `copper` speaks of `copper_concentrate` too."""
+    wanted = rule.filter("mineral")
+    return wanted is None or any(wanted.startswith(group) for group in event.mineral_groups)
+
+
+def _no_signs(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[date]:
+    """Events have been read already."""
+    yield from ()
+
+
+def _document_signs(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[date]:
+    for paper in evidence.documents:
+        own = not deal_key or paper.deal_key == deal_key or _is_named(rule)
+        if own and matching.document_concerns(rule, deal_key, paper):
+            yield paper.on
+
+
+def _shipment_signs(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[date]:
+    kept = tuple(pair for pair in rule.filters if pair[0] in ("deal", "mineral", "mineral_group"))
+    loose = replace(rule, filters=kept)
+    for shipment in evidence.shipments:
+        if matching.shipment_matches(loose, deal_key, shipment):
+            yield from (on for _, on in shipment.steps)
+
+
+def _asset_signs(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[date]:
+    for asset in evidence.assets:
+        if matching.asset_concerns(rule, deal_key, asset):
+            yield from (on for _, on in asset.steps)
+
+
+def _funding_signs(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[date]:
+    for record in evidence.funding:
+        if matching.funding_concerns(rule, deal_key, record):
+            yield record.on
+
+
+_SIGNS = {
+    "events": _no_signs,
+    "documents": _document_signs,
+    "shipments": _shipment_signs,
+    "lots": _shipment_signs,
+    "assets": _asset_signs,
+    "finance": _funding_signs,
+}

@@ -1,0 +1,203 @@
+"""What a rule measures: the amount on any day, the facts that make it up, and when it was reached."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import accumulate
+
+from deals.states import FundingKind
+from deals.units import months_before, quarter_of
+from milestones import matching
+from milestones.facts import Evidence, LineFact, ShipmentFact
+from milestones.rule_language import Metric, Rule
+
+KG_PER_TONNE = Decimal(1000)
+
+
+@dataclass(frozen=True, order=True)
+class Contribution:
+    """What one fact adds from a day on: `amount` in the metric's unit; for a share, out of `base`."""
+
+    on: date
+    key: str
+    amount: Decimal = Decimal(1)
+    base: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """The contributions to a rule's metric, in the order of their days."""
+
+    rule: Rule
+    contributions: tuple[Contribution, ...]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The facts that counted, each once."""
+        return tuple(dict.fromkeys(part.key for part in self.contributions))
+
+    def on(self, day: date) -> Decimal | None:
+        """The amount by the end of a day; None where nothing is loaded, or nothing to divide by."""
+        if self.rule.metric == Metric.VALUE_SHARE:
+            return self._share(day)
+        amounts = [amount for on, amount in self._running() if on <= day]
+        if amounts:
+            return amounts[-1]
+        return None if self.rule.metric == Metric.TRADE else Decimal(0)
+
+    def first_day(self, until: date) -> date | None:
+        """The earliest day up to `until` on which the rule held, or None where it never did."""
+        if self.rule.metric == Metric.VALUE_SHARE:
+            days = sorted(day for day in self._days_of_change() if day <= until)
+            return next((day for day in days if self.rule.holds(self._share(day))), None)
+        held = (on for on, amount in self._running() if on <= until and self.rule.holds(amount))
+        return next(held, None)
+
+    def _running(self) -> Iterator[tuple[date, Decimal]]:
+        """The amount after each contribution; it never falls."""
+        parts = self.contributions
+        days = (part.on for part in parts)
+        if self.rule.metric == Metric.QUARTERS:
+            quarters: set[tuple[int, int]] = set()
+            for part in parts:
+                quarters.add(quarter_of(part.on))
+                yield part.on, Decimal(len(quarters))
+        elif self.rule.metric == Metric.TRADE:
+            yield from zip(days, accumulate((part.amount for part in parts), max), strict=True)
+        else:
+            yield from zip(days, accumulate(part.amount for part in parts), strict=True)
+
+    def _share(self, day: date) -> Decimal | None:
+        months = self.rule.filter("window_months")
+        after = date.min if months is None else months_before(day, months)
+        parts = [part for part in self.contributions if after < part.on <= day]
+        base = sum((part.base for part in parts), Decimal(0))
+        return sum((part.amount for part in parts), Decimal(0)) / base if base else None
+
+    def _days_of_change(self) -> set[date]:
+        """Days on which a share can change: a value comes in, or leaves the rolling window."""
+        days = {part.on for part in self.contributions}
+        months = self.rule.filter("window_months")
+        if months is None:
+            return days
+        return days | {_leaves_on(day, months) for day in days}
+
+
+def _leaves_on(day: date, months: int) -> date:
+    """The first day whose rolling window of so many months no longer holds `day`."""
+    leaves = months_before(day, -months)
+    while months_before(leaves, months) < day:
+        leaves += timedelta(days=1)
+    return leaves
+
+
+def measure(rule: Rule, evidence: Evidence, deal_key: str = "") -> Measure:
+    """All that counts for a rule of a milestone of deal `deal_key` (empty: of no deal)."""
+    parts = _READERS[rule.metric](rule, evidence, deal_key)
+    return Measure(rule, tuple(sorted(parts)))
+
+
+def _events(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
+    for event in evidence.events:
+        if matching.event_matches(rule, deal_key, event):
+            yield Contribution(event.on, event.key)
+
+
+def _documents(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
+    for paper in evidence.documents:
+        if matching.document_matches(rule, deal_key, paper):
+            yield Contribution(paper.on, paper.key)
+
+
+def _counted(
+    rule: Rule, evidence: Evidence, deal_key: str
+) -> Iterator[tuple[date, ShipmentFact, tuple[LineFact, ...]]]:
+    """Matching shipments with the day from which they count and their matching lots."""
+    for shipment in evidence.shipments:
+        on = matching.reached_on(rule, shipment)
+        if on is not None and matching.shipment_matches(rule, deal_key, shipment):
+            lines = (line for line in shipment.lines if matching.line_matches(rule, line))
+            yield on, shipment, tuple(lines)
+
+
+def _known_on(on: date, line: LineFact) -> date:
+    """A lot's contents count from its assay, where that came after the shipment."""
+    return on if line.assayed_on is None else max(on, line.assayed_on)
+
+
+def _shipments(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
+    for on, shipment, lines in _counted(rule, evidence, deal_key):
+        if rule.filter("assay") is not None:
+            on = min(_known_on(on, line) for line in lines)  # noqa: PLW2901
+        yield Contribution(on, shipment.key)
+
+
+def _contained(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
+    """Tonnes at the low end of what is known; an unknown mass adds nothing."""
+    for on, shipment, lines in _counted(rule, evidence, deal_key):
+        for line in lines:
+            for element, mass in line.contained:
+                if element == rule.filter("element") and mass.low_kg:
+                    tonnes = mass.low_kg / KG_PER_TONNE
+                    yield Contribution(_known_on(on, line), shipment.key, tonnes)
+
+
+def _value_share(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
+    """Value by lot; what a shipment declares beyond its lots stands at no ladder stage."""
+    for on, shipment, lines in _counted(rule, evidence, deal_key):
+        for line in lines:
+            if line.value_usd:
+                high = line.stage is not None and line.stage >= rule.filter("stage")
+                amount = line.value_usd if high else Decimal(0)
+                yield Contribution(on, shipment.key, amount, line.value_usd)
+        rest = _value_beyond_lots(shipment)
+        if rest > 0 and not matching.filters_lines(rule):
+            yield Contribution(on, shipment.key, Decimal(0), rest)
+
+
+def _value_beyond_lots(shipment: ShipmentFact) -> Decimal:
+    lots = sum((line.value_usd or Decimal(0) for line in shipment.lines), Decimal(0))
+    return (shipment.value_usd or Decimal(0)) - lots
+
+
+def _lots(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
+    for on, shipment, _ in _counted(rule, evidence, deal_key):
+        for line in shipment.lines:
+            if matching.lot_matches(rule, line):
+                yield Contribution(on, line.key)
+
+
+def _assets(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
+    for asset in evidence.assets:
+        on = matching.asset_reached_on(rule, asset)
+        if on is not None and matching.asset_concerns(rule, deal_key, asset):
+            yield Contribution(on, asset.key)
+
+
+def _funding(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
+    kind = FundingKind.COMMITTED if rule.metric == Metric.COMMITTED else FundingKind.DISBURSED
+    for record in evidence.funding:
+        if record.kind == kind and matching.funding_concerns(rule, deal_key, record):
+            yield Contribution(record.on, record.key, record.amount_usd)
+
+
+def _trade(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
+    for row in evidence.trade:
+        if matching.trade_matches(rule, row):
+            yield Contribution(row.on, row.key, row.value_usd)
+
+
+_READERS: Mapping[Metric, Callable[[Rule, Evidence, str], Iterable[Contribution]]] = {
+    Metric.EVENTS: _events,
+    Metric.DOCUMENTS: _documents,
+    Metric.SHIPMENTS: _shipments,
+    Metric.QUARTERS: _shipments,
+    Metric.CONTAINED: _contained,
+    Metric.VALUE_SHARE: _value_share,
+    Metric.LOTS: _lots,
+    Metric.ASSETS: _assets,
+    Metric.COMMITTED: _funding,
+    Metric.DISBURSED: _funding,
+    Metric.TRADE: _trade,
+}

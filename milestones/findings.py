@@ -1,0 +1,158 @@
+"""What can be said about one target on one day, before it is given a status."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from milestones.bearing import latest_sign
+from milestones.facts import Evidence
+from milestones.measures import Measure, measure
+from milestones.rule_language import COUNTS, Metric, Rule
+from milestones.wording import needed
+
+AT_RISK_DAYS = 90
+"""A milestone that is not met is at risk when its window closes in this many days or fewer."""
+
+LAG_POINTS = 25
+"""It is at risk, too, when measurable progress lies more than this many percentage points behind
+the share of the window that has passed."""
+
+STALL_DAYS = 180
+"""It is stalled (inferred) when nothing bearing on it has happened for this many days while its
+window is open."""
+
+NEEDS_STATISTICS = frozenset({Metric.TRADE})
+"""Metrics that cannot be answered before customs statistics are loaded; for every other metric,
+absence is an answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """A checkable milestone: a rule and a window, either end of which may be open.
+
+    `deal_key` is empty for a target of no deal. A ceiling ("up to ten projects") is never late.
+    """
+
+    key: str
+    rule: Rule
+    title: str = ""
+    start: date | None = None
+    end: date | None = None
+    is_ceiling: bool = False
+    deal_key: str = ""
+    phase: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """The measurements behind a verdict. `evidence` holds nothing dated after `today`."""
+
+    target: Target
+    today: date
+    evidence: Evidence
+    measure: Measure
+    amount: Decimal | None
+    met_on: date | None
+    last_sign: date | None
+
+    @property
+    def rule(self) -> Rule:
+        return self.target.rule
+
+    @property
+    def is_met(self) -> bool:
+        return self.rule.holds(self.amount)
+
+    @property
+    def is_undated(self) -> bool:
+        return self.target.start is None and self.target.end is None
+
+    @property
+    def is_planned(self) -> bool:
+        return self.target.start is not None and self.today < self.target.start
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.rule.metric in NEEDS_STATISTICS and self.amount is None
+
+    @property
+    def days_left(self) -> int | None:
+        """Days to the end of the window, negative once it has passed; None where none is due."""
+        if self.target.end is None or self.target.is_ceiling:
+            return None
+        return (self.target.end - self.today).days
+
+    @property
+    def is_past_end(self) -> bool:
+        return self.target.end is not None and self.today > self.target.end
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_past_end and not self.target.is_ceiling
+
+    @property
+    def is_due_soon(self) -> bool:
+        return self.days_left is not None and self.days_left <= AT_RISK_DAYS
+
+    @property
+    def is_at_risk(self) -> bool:
+        return self.is_due_soon or self.is_behind
+
+    @property
+    def is_behind(self) -> bool:
+        if self.target.is_ceiling or self.progress is None or self.elapsed is None:
+            return False
+        return (self.elapsed - self.progress) * 100 > LAG_POINTS
+
+    @property
+    def quiet_since(self) -> date | None:
+        """The last sign of life, the opening of the window being one; None where there is none."""
+        signs = (self.last_sign, self.target.start)
+        return max((sign for sign in signs if sign is not None), default=None)
+
+    @property
+    def is_stalled(self) -> bool:
+        if self.is_past_end:
+            return False
+        since = self.quiet_since
+        return since is None or (self.today - since).days >= STALL_DAYS
+
+    @property
+    def is_partly_met(self) -> bool:
+        return bool(self.progress)
+
+    @property
+    def elapsed(self) -> Decimal | None:
+        """The share of the window that has passed, 0 to 1; None for an open window."""
+        start, end = self.target.start, self.target.end
+        if start is None or end is None:
+            return None
+        if self.today >= end:
+            return Decimal(1)
+        return max(Decimal((self.today - start).days) / (end - start).days, Decimal(0))
+
+    @property
+    def progress(self) -> Decimal | None:
+        """The share of the target reached, 0 to 1; None where it is all or nothing, or unknown."""
+        if self.is_met:
+            return Decimal(1)
+        aim = needed(self.rule)
+        all_or_nothing = not aim or (self.rule.metric in COUNTS and aim == 1)
+        if aim is None or all_or_nothing or self.amount is None:
+            return None
+        return min(self.amount / aim, Decimal(1))
+
+
+def find(target: Target, evidence: Evidence, today: date) -> Finding:
+    """Measure a target on a day; `evidence` has been cut at that day."""
+    measured = measure(target.rule, evidence, target.deal_key)
+    amount = measured.on(today)
+    return Finding(
+        target=target,
+        today=today,
+        evidence=evidence,
+        measure=measured,
+        amount=amount,
+        met_on=measured.first_day(today) if target.rule.holds(amount) else None,
+        last_sign=latest_sign(target.rule, evidence, target.deal_key),
+    )

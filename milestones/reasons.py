@@ -1,0 +1,230 @@
+"""The sentences of a verdict: why it reads as it does, and what would change it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from deals.units import format_date, format_number, format_percent, plural
+from milestones import matching
+from milestones.facts import AssetFact, DocumentFact, EventFact, Evidence, FundingFact
+from milestones.findings import AT_RISK_DAYS, Finding
+from milestones.rule_language import COUNTS, Metric, Rule
+from milestones.states import Status
+from milestones.wording import amount, describe, measured, needed, things, verb
+
+SHIPMENT_METRICS = frozenset({Metric.SHIPMENTS, Metric.QUARTERS})
+TIMELESS = frozenset({Status.OVERDUE, Status.UNKNOWN})
+"""Statuses that time alone does not change."""
+
+NOTHING_TO_MEASURE: Mapping[Metric, str] = {
+    Metric.TRADE: "no customs statistics are loaded",
+    Metric.VALUE_SHARE: "no declared value is on record, so a share of it cannot be measured",
+}
+"""What is said where a metric has no amount at all."""
+
+RATES = frozenset({Metric.VALUE_SHARE, Metric.TRADE})
+"""Metrics whose amounts do not add up over time."""
+
+
+def reason(status: Status, finding: Finding) -> str:
+    """One sentence for a manager, beginning with the status."""
+    return f"{status.label.capitalize()}{_BECAUSE[status](finding)}."
+
+
+def would_change(status: Status, finding: Finding) -> str:
+    """What would make the verdict another one, as a sentence."""
+    if status == Status.MET:
+        return "It would change if the evidence that counted were withdrawn or corrected."
+    return f"{_remedy(finding)}{_by_time(status, finding)}."
+
+
+def _met(finding: Finding) -> str:
+    on = finding.met_on or finding.today
+    names = _titles(finding.evidence)
+    parts = [part for part in finding.measure.contributions if part.on <= on]
+    said = names.get(parts[-1].key, "") if parts else ""
+    facts = said or _tally(finding)
+    return f" on {format_date(on)}: {facts}"
+
+
+def _titles(evidence: Evidence) -> Mapping[str, str]:
+    """What the facts are called, for those that a reader knows by a title."""
+    facts: list[EventFact | DocumentFact | AssetFact | FundingFact] = []
+    for group in (evidence.events, evidence.documents, evidence.assets, evidence.funding):
+        facts.extend(group)
+    return {fact.key: fact.title for fact in facts if fact.title}
+
+
+def _undated(finding: Finding) -> str:
+    return f": no source gives a window, so it is never late; {_absence(finding)}"
+
+
+def _planned(finding: Finding) -> str:
+    opens = finding.target.start or finding.today
+    days = plural((opens - finding.today).days, "day")
+    return f": the window opens on {format_date(opens)}, in {days}; {_absence(finding)}"
+
+
+def _unknown(finding: Finding) -> str:
+    return f": no statistics are loaded for the {measured(finding.rule)}"
+
+
+def _overdue(finding: Finding) -> str:
+    due = finding.target.end or finding.today
+    late = plural((finding.today - due).days, "day")
+    return f": it was due by {format_date(due)}, {late} ago, and {_absence(finding)}"
+
+
+def _at_risk(finding: Finding) -> str:
+    if not finding.is_due_soon:
+        passed = format_percent(finding.elapsed or Decimal(0))
+        reached = format_percent(finding.progress or Decimal(0))
+        return (
+            f": {passed} of the window has passed and {reached} of the target is reached; "
+            f"{_absence(finding)}"
+        )
+    days = finding.days_left or 0
+    when = f"in {plural(days, 'day')}" if days else "today"
+    return f": due {when}, and {_absence(finding)}"
+
+
+def _stalled(finding: Finding) -> str:
+    since = finding.quiet_since
+    if since is None:
+        return f": nothing that bears on it is on record; {_absence(finding)}"
+    quiet = plural((finding.today - since).days, "day")
+    opening = since != finding.last_sign
+    what = "since the window opened on" if opening else "since"
+    return (
+        f": nothing that bears on it is known {what} {format_date(since)}, {quiet} ago; "
+        f"{_absence(finding)}"
+    )
+
+
+def _partly_met(finding: Finding) -> str:
+    return f": {_absence(finding)}{_deadline(finding)}"
+
+
+def _on_track(finding: Finding) -> str:
+    if finding.is_past_end:
+        return f": a ceiling is never late; {_absence(finding)}"
+    since = finding.quiet_since
+    sign = f"the latest sign of life is of {format_date(since)}; " if since else ""
+    return f": {sign}{_absence(finding)}{_deadline(finding)}"
+
+
+def _deadline(finding: Finding) -> str:
+    if finding.days_left is None:
+        return ""
+    return f", with {plural(finding.days_left, 'day')} left"
+
+
+def _tally(finding: Finding) -> str:
+    rule, value = finding.rule, finding.amount or Decimal(0)
+    if rule.metric in COUNTS:
+        return f"{format_number(value, None)} {things(rule, value)} {verb(rule, value)} on record"
+    return f"{amount(rule, value)} is on record as {measured(rule)}"
+
+
+def _absence(finding: Finding) -> str:
+    """What is missing, and the nearest thing that is there."""
+    return "; ".join((_missing(finding), *_near_misses(finding)))
+
+
+def _missing(finding: Finding) -> str:
+    rule, value = finding.rule, finding.amount
+    aim = needed(rule)
+    if value is None:
+        return NOTHING_TO_MEASURE[rule.metric]
+    if aim is None:
+        return f"no threshold is published for {measured(rule)}"
+    if rule.metric in COUNTS:
+        return _missing_things(rule, value, aim)
+    if not aim:
+        return f"no {measured(rule)} is on record"
+    return f"{amount(rule, value)} of {amount(rule, aim)} is on record as {measured(rule)}"
+
+
+def _missing_things(rule: Rule, value: Decimal, aim: Decimal) -> str:
+    if not value:
+        return f"no {things(rule)} {verb(rule)} on record"
+    tally = f"{format_number(value, None)} of {format_number(aim, None)}"
+    return f"{tally} {things(rule, aim)} {verb(rule, value)} on record"
+
+
+def _near_misses(finding: Finding) -> Iterator[str]:
+    """Deliveries that fail only by purpose or assay: the ones a reader would ask about."""
+    rule = finding.rule
+    if rule.metric not in SHIPMENT_METRICS or rule.filter("state") != "delivered":
+        return
+    others = "sample" if rule.filter("purpose") == "commercial" else "commercial delivery"
+    plurals = "samples" if others == "sample" else "commercial deliveries"
+    said = {
+        "purpose": (f"was a {others}", f"were {plurals}"),
+        "assay": ("has no assay on file", "have no assay on file"),
+    }
+    for dropped, (one, several) in said.items():
+        days = _deliveries_without(rule, dropped, finding)
+        if len(days) == 1:
+            yield f"the one delivery of {format_date(days[0])} {one}"
+        elif days:
+            yield f"the {len(days)} deliveries up to {format_date(max(days))} {several}"
+
+
+def _deliveries_without(rule: Rule, dropped: str, finding: Finding) -> list[date]:
+    """Days of the deliveries that would count if the rule did not filter by `dropped`."""
+    if rule.filter(dropped) is None:
+        return []
+    loose = replace(rule, filters=tuple(pair for pair in rule.filters if pair[0] != dropped))
+    deal_key = finding.target.deal_key
+    return [
+        on
+        for shipment in finding.evidence.shipments
+        if (on := matching.reached_on(rule, shipment)) is not None
+        and shipment.key not in finding.measure.keys
+        and matching.shipment_matches(loose, deal_key, shipment)
+    ]
+
+
+def _remedy(finding: Finding) -> str:
+    rule, value = finding.rule, finding.amount or Decimal(0)
+    aim = needed(rule)
+    if finding.is_unknown:
+        return f"Loading statistics for the {measured(rule)} would let it be judged"
+    if aim is None:
+        return "A published threshold would let it be judged"
+    if rule.metric in COUNTS:
+        more = "more " if value else ""
+        missing = aim - value
+        return f"{format_number(missing, None)} {more}{things(rule, missing)} would make it met"
+    if rule.metric in RATES:
+        return f"{describe(rule).removesuffix('.')} would make it met"
+    beyond = f"{amount(rule, aim - value)} more" if aim > value else "Any further amount"
+    return f"{beyond} of {measured(rule)} would make it met"
+
+
+def _by_time(status: Status, finding: Finding) -> str:
+    """What time alone does to the verdict."""
+    start, end = finding.target.start, finding.target.end
+    if status == Status.PLANNED and start is not None:
+        return f"; its window opens on {format_date(start)}"
+    if finding.days_left is None or end is None or status in TIMELESS:
+        return ""
+    if status == Status.AT_RISK:
+        return f"; without that it reads overdue from {format_date(end + timedelta(days=1))}"
+    risky = end - timedelta(days=AT_RISK_DAYS)
+    return f"; without that it reads at risk from {format_date(risky)} at the latest"
+
+
+_BECAUSE: Mapping[Status, Callable[[Finding], str]] = {
+    Status.MET: _met,
+    Status.UNDATED: _undated,
+    Status.PLANNED: _planned,
+    Status.UNKNOWN: _unknown,
+    Status.OVERDUE: _overdue,
+    Status.AT_RISK: _at_risk,
+    Status.STALLED: _stalled,
+    Status.PARTLY_MET: _partly_met,
+    Status.ON_TRACK: _on_track,
+}

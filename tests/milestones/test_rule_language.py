@@ -14,7 +14,7 @@ EVENTS: dict[str, Any] = {"metric": "events.count", "op": "gte", "value": 1, "fi
 
 def test_a_rule_is_read_into_a_value() -> None:
     rule = parse_rule(EVENTS | {"filters": {"party": "P", "event_type": "signing"}})
-    assert (rule.metric, rule.op, rule.value) == (Metric.EVENTS, "gte", 1)
+    assert (rule.metric, rule.op, rule.value) == (Metric.EVENTS, "gte", Decimal(1))
     assert (rule.filter("party"), rule.filter("asset")) == ("P", None)
 
 

@@ -110,12 +110,14 @@ def one_of(field: str, values: list[str] | list[int], name: str) -> models.Check
 class ReferenceRow(models.Model):
     """What the last load of the reference data wrote, so that an editor's change is recognised.
 
-    `fingerprint` is a hash of the values as loaded. A row whose present values hash otherwise
-    was changed by an editor and is reported, not overwritten.
+    `values` are the columns as loaded, `fingerprint` their hash. A row whose present values hash
+    otherwise was changed by an editor and is reported, not overwritten.
     """
 
     table = models.CharField(max_length=60)
     key = models.CharField(max_length=120)
+    row_id = models.PositiveBigIntegerField()
+    values = models.JSONField(default=dict)
     fingerprint = models.CharField(max_length=64)
     loaded_at = models.DateTimeField(db_default=Now())
 

@@ -83,9 +83,7 @@ class Commodity(Recorded):
     typical_assay_max_pct = models.DecimalField(
         max_digits=9, decimal_places=4, null=True, blank=True
     )
-    assay_source = models.ForeignKey(
-        Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    assay_sources = models.ManyToManyField(Source, blank=True, related_name="+")
     assay_note = models.TextField(blank=True)
     payable_note = models.TextField(blank=True)
     element_factor = models.DecimalField(
@@ -98,8 +96,8 @@ class Commodity(Recorded):
     )
     physical_limit_pct = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     physical_limit_note = models.CharField(max_length=300, blank=True)
-    on_usgs_list_2022 = models.BooleanField(null=True)
-    on_usgs_list_2025 = models.BooleanField(null=True)
+    on_usgs_list_2022 = models.BooleanField(null=True, blank=True)
+    on_usgs_list_2025 = models.BooleanField(null=True, blank=True)
     list_source = models.ForeignKey(
         Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -113,6 +111,17 @@ class Commodity(Recorded):
     )
     output_source = models.ForeignKey(
         Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    price_note = models.CharField(
+        max_length=300, blank=True, help_text="Why there is no outright price"
+    )
+    price_source = models.ForeignKey(
+        Source,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="What was read for a price where none was found",
     )
     pakistan_output = models.CharField(max_length=120, blank=True)
     pakistan_reserves = models.CharField(max_length=120, blank=True)

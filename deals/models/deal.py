@@ -36,7 +36,7 @@ class Deal(Recorded):
     is_illustrative = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     text_public = models.BooleanField(
-        null=True, help_text="Whether the text of the agreement is public"
+        null=True, blank=True, help_text="Whether the text of the agreement is public"
     )
     governing_law = models.CharField(max_length=120, blank=True)
     term_years = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -72,7 +72,7 @@ class Instrument(Recorded):
     name = models.CharField(max_length=300)
     signed_on = models.DateField(null=True, blank=True)
     signed_precision = precision_field()
-    binding = models.BooleanField(null=True, help_text="Empty where not known")
+    binding = models.BooleanField(null=True, blank=True, help_text="Empty where not known")
     binding_confidence = models.CharField(max_length=8, choices=Confidence.choices, blank=True)
     binding_sources = models.ManyToManyField(Source, blank=True, related_name="+")
     parties = models.ManyToManyField("deals.Party", blank=True, related_name="instruments")
@@ -162,8 +162,15 @@ class Commitment(Recorded):
     )
     unit = models.CharField(max_length=20, blank=True)
     quantity_note = models.CharField(max_length=200, blank=True)
+    quantity_confidence = models.CharField(max_length=8, choices=Confidence.choices, blank=True)
+    quantity_sources = models.ManyToManyField(
+        Source, blank=True, related_name="+", help_text="Where the quantity has sources of its own"
+    )
     rung = models.PositiveSmallIntegerField(
         choices=CommitmentRung.choices, default=CommitmentRung.ANNOUNCED
+    )
+    rung_rationale = models.CharField(
+        max_length=300, blank=True, help_text="Why it stands on this rung; our judgement"
     )
     rung_since = models.DateField(null=True, blank=True)
     rung_evidence = models.ForeignKey(

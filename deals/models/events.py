@@ -169,7 +169,7 @@ class FundingRecord(Recorded):
         blank=True,
         help_text="The amount itself in USD; converted only with a dated, sourced rate",
     )
-    binding = models.BooleanField(null=True)
+    binding = models.BooleanField(null=True, blank=True)
     funder = models.CharField(max_length=200)
     purpose = models.CharField(max_length=300, blank=True)
     asset_keys = names()

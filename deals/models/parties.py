@@ -31,6 +31,7 @@ class Party(Recorded):
     mining_vehicle = models.CharField(max_length=200, blank=True)
     known_backers = models.JSONField(default=list, blank=True)
     stated_products = models.JSONField(default=list, blank=True)
+    stated_products_year = models.PositiveSmallIntegerField(null=True, blank=True)
     lei = models.CharField("LEI", max_length=20, blank=True)
     confidence = models.CharField(max_length=8, choices=Confidence.choices)
     sources = models.ManyToManyField(Source, blank=True, related_name="parties")

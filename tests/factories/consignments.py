@@ -1,0 +1,68 @@
+"""Rows of the first floor."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from shipments.models import CustomsRecord, Price, Shipment, ShipmentLine, ShipmentStep
+from shipments.states import Purpose, QuantityBasis, ShipmentState
+from tests.factories.ground import SIGNED, make, make_commodity, make_deal, make_source, number
+
+
+def make_price(**fields: Any) -> Price:
+    fields["commodity"] = fields.get("commodity") or make_commodity()
+    fields["source"] = fields.get("source") or make_source()
+    usd = fields.setdefault("usd_per_tonne", Decimal(20_000))
+    defaults = {
+        "printed_value": usd,
+        "printed_unit": "USD/t",
+        "quantity_basis": QuantityBasis.PRODUCT,
+        "priced_on": SIGNED,
+    }
+    return make(Price, defaults, fields)
+
+
+def make_shipment(
+    *, state: str = ShipmentState.ARRIVED, on: date = date(2025, 10, 2), **fields: Any
+) -> Shipment:
+    """A commercial shipment that reached `state` on a day; `state=""` leaves it without any step."""
+    fields["deal"] = fields.get("deal") or make_deal()
+    defaults = {"reference": f"SH-T{number()}", "purpose": Purpose.COMMERCIAL}
+    shipment = make(Shipment, defaults, fields)
+    if state:
+        make_step(shipment=shipment, state=state, reached_on=on)
+    return shipment
+
+
+def make_step(**fields: Any) -> ShipmentStep:
+    fields["shipment"] = fields.get("shipment") or make_shipment(state="")
+    defaults = {"state": ShipmentState.ARRIVED, "reached_on": date(2025, 10, 2)}
+    return make(ShipmentStep, defaults, fields)
+
+
+def make_line(**fields: Any) -> ShipmentLine:
+    """A lot of an existing or new shipment; its mineral group follows the commodity."""
+    fields["shipment"] = fields.get("shipment") or make_shipment()
+    commodity = fields.get("commodity")
+    defaults = {
+        "number": number() % 30_000,
+        "mineral_group": commodity.group if commodity else "antimony",
+        "origin_country": "PK",
+    }
+    return make(ShipmentLine, defaults, fields)
+
+
+def make_customs_record(**fields: Any) -> CustomsRecord:
+    fields["source"] = fields.get("source") or make_source()
+    defaults = {
+        "reporter": "US",
+        "partner": "PK",
+        "flow": "import",
+        "hs6": "261710",
+        "month": date(2025, 10, 1),
+        "published_on": date(2025, 12, 5),
+        "value_usd": Decimal(1000),
+    }
+    return make(CustomsRecord, defaults, fields)

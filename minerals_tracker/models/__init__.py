@@ -1,0 +1,7 @@
+"""What belongs to delivery. No mineral fact, ever."""
+
+from minerals_tracker.models.delivery import Delivery
+from minerals_tracker.models.issue import Edition, Erratum, WeeklyIssue
+from minerals_tracker.models.preference import DigestPreference
+
+__all__ = ["Delivery", "DigestPreference", "Edition", "Erratum", "WeeklyIssue"]

@@ -1,0 +1,1 @@
+"""The weekly letter: frozen once, rendered for each choice of deals, sent exactly once."""

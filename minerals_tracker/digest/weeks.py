@@ -1,0 +1,108 @@
+"""PURE: when a week closes, and when its letter is due to somebody in a zone.
+
+An ISO week closes when the next Monday begins in the first zone on earth (UTC+14), that is on
+Sunday at 10:00 UTC: whoever asks for Monday at any hour anywhere gets a finished week.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+FIRST_ZONE_AHEAD = timedelta(hours=14)
+WEEK = timedelta(days=7)
+# A transaction begun before the close may still be committing; what it wrote carries the earlier
+# time. The issue is frozen only after every ordinary one has ended.
+GRACE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, order=True)
+class Week:
+    """An ISO week. Raises ValueError for a week that the year does not have."""
+
+    year: int
+    number: int
+
+    def __post_init__(self) -> None:
+        date.fromisocalendar(self.year, self.number, 1)
+
+    def __str__(self) -> str:
+        return f"{self.year}-W{self.number:02d}"
+
+    @classmethod
+    def parse(cls, text: str) -> Week:
+        """Read `2026-W47`. Raises ValueError with a sentence."""
+        year, _, number = text.partition("-W")
+        if not (year.isdecimal() and number.isdecimal()):
+            raise ValueError(f"{text!r} is not an ISO week; write it like 2026-W47.")
+        return cls(int(year), int(number))
+
+    @classmethod
+    def of(cls, day: date) -> Week:
+        year, number, _ = day.isocalendar()
+        return cls(year, number)
+
+    @property
+    def monday(self) -> date:
+        return date.fromisocalendar(self.year, self.number, 1)
+
+    @property
+    def sunday(self) -> date:
+        return self.monday + timedelta(days=6)
+
+    @property
+    def closes_at(self) -> datetime:
+        """The first instant that no longer belongs to it, UTC."""
+        next_monday = datetime.combine(self.monday + WEEK, time(0), UTC)
+        return next_monday - FIRST_ZONE_AHEAD
+
+    @property
+    def opens_at(self) -> datetime:
+        """The close of the week before: periods touch and never overlap."""
+        return self.closes_at - WEEK
+
+    def next(self) -> Week:
+        return Week.of(self.monday + WEEK)
+
+    def previous(self) -> Week:
+        return Week.of(self.monday - WEEK)
+
+
+def last_closed(now: datetime, *, grace: timedelta = GRACE) -> Week:
+    """The latest week that has closed, with time for open transactions to end."""
+    week = Week.of((now - grace + FIRST_ZONE_AHEAD).astimezone(UTC).date())
+    return week.previous()
+
+
+def weeks_between(first: Week, last: Week) -> list[Week]:
+    """All weeks from the first to the last, both included."""
+    found = []
+    while first <= last:
+        found.append(first)
+        first = first.next()
+    return found
+
+
+def zone(name: str) -> ZoneInfo:
+    """The zone of that name; UTC where the name is no longer known, so that a letter still goes."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def due_at(closes_at: datetime, *, weekday: int, hour: int, time_zone: str) -> datetime:
+    """The first moment at or after the close that is this hour of this weekday in the zone, UTC.
+
+    Where clocks skip the hour it is due as much later as they jump; where the hour comes twice,
+    at its first time.
+    """
+    local = closes_at.astimezone(zone(time_zone))
+    day = local.date() + timedelta(days=(weekday - local.isoweekday()) % 7)
+    due = _instant(day, hour, local)
+    return due if due >= closes_at else _instant(day + WEEK, hour, local)
+
+
+def _instant(day: date, hour: int, local: datetime) -> datetime:
+    return datetime.combine(day, time(hour), local.tzinfo).astimezone(UTC)

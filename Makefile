@@ -1,0 +1,55 @@
+# The words of the house. `make` alone lists them.
+.PHONY: help install run test check fix shell clean pin
+.DEFAULT_GOAL := help
+SETUP = python=$$(sh .ci/python) && "$$python" .ci/install.py
+BIN = .venv/bin
+TEMPLATES = find . -name '*.html' -path '*templates*' -not -path './.venv/*' -not -path './node_modules/*'
+# Settings as a site behind TLS has them, for Django's own check of a deployment.
+PRODUCTION = PUBLIC_URL=https://tracker.example ALLOWED_HOSTS=tracker.example \
+	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))')
+
+export PYTHON
+
+help: ## list these words
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+
+install: ## make .venv and fetch everything that checks and tests need
+	@$(SETUP) dev
+
+run: ## run the product here: make run PORT=8000
+	@$(SETUP) && exec $(BIN)/python -m minerals_tracker.supervisor
+
+test: ## run the tests: make test ARGS="tests/deals -k units"
+	@$(SETUP) dev && $(BIN)/python -m tests.browsers && exec $(BIN)/python -m pytest $(ARGS)
+
+check: ## style, types, walls, templates, migrations, deployment
+	@$(SETUP) dev
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy . .ci/install.py
+	$(BIN)/lint-imports
+	@$(TEMPLATES) -exec $(BIN)/python -m djade --check --target-version 5.2 {} +
+	@$(TEMPLATES) -exec $(BIN)/djhtml --check --tabwidth 2 {} +
+	VAR_DIR=var/test $(BIN)/python -m minerals_tracker.embedded manage.py check --database default
+	VAR_DIR=var/test $(BIN)/python -m minerals_tracker.embedded manage.py makemigrations --check --dry-run
+	@$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+fix: ## put right what a program can put right
+	@$(SETUP) dev
+	$(BIN)/python -m ruff check --fix .
+	$(BIN)/python -m ruff format .
+	@-$(TEMPLATES) -exec $(BIN)/python -m djade --target-version 5.2 {} +
+	@-$(TEMPLATES) -exec $(BIN)/djhtml --tabwidth 2 {} +
+
+shell: ## a Python shell on the data of this checkout
+	@$(SETUP) && exec $(BIN)/python -m minerals_tracker.embedded manage.py shell
+
+clean: ## remove what can be made again; the data in var/ stay
+	rm -rf .venv node_modules static/vendor var/test var/static .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+pin: ## compile the pinned requirements from the .in files
+	@$(SETUP) dev
+	$(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command 'make pin' -o requirements.txt requirements.in
+	$(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command 'make pin' -c requirements.txt -o requirements-dev.txt requirements-dev.in

@@ -1,8 +1,26 @@
 """The project package is an installed app: pages and letters about several nouns live here."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import m2m_changed, post_migrate
 
 
 class MineralsTrackerConfig(AppConfig):
     name = "minerals_tracker"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.contrib.auth.models import User
+
+        from minerals_tracker.receivers import keep_groups, keep_staff_mark
+
+        post_migrate.connect(keep_groups, dispatch_uid="keep_groups")
+        m2m_changed.connect(
+            keep_staff_mark, sender=User.groups.through, dispatch_uid="keep_staff_mark"
+        )
+
+
+class TrackerAdminConfig(AdminConfig):
+    """The admin with one login for the whole site."""
+
+    default_site = "minerals_tracker.admin_site.TrackerAdminSite"

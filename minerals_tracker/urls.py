@@ -1,8 +1,13 @@
 """The address book of the site."""
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
+
+from minerals_tracker import accounts, health
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(accounts.urlpatterns)),
     path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
 ]

@@ -1,0 +1,72 @@
+"""Who may come in: every page is closed unless a table here opens it.
+
+A new view needs a login until its name is entered. What a person may do once inside is a matter
+of permissions (`groups.py`), asked for by the view itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponseBase
+
+OPEN = frozenset(
+    {
+        "admin:login",
+        "healthz",
+        "login",
+        "logout",
+        "password_reset",
+        "password_reset_complete",
+        "password_reset_confirm",
+        "password_reset_done",
+        "readyz",
+    }
+)
+"""Open to everybody, always: the way in, and what a machine asks."""
+
+READABLE = frozenset(
+    {
+        "changes",
+        "deal",
+        "disputed",
+        "events",
+        "methodology",
+        "milestones",
+        "portfolio",
+        "search",
+        "shipment",
+        "shipments",
+        "signals",
+        "sources",
+        "weekly-issue",
+    }
+)
+"""Open to everybody for reading where `PUBLIC_READ` is set."""
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class AccessMiddleware(LoginRequiredMiddleware):
+    """Send everybody without a login to the login page, but for what the two tables open."""
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: Any,
+        view_kwargs: Any,
+    ) -> HttpResponseBase | None:
+        if request.user.is_authenticated or self._is_open(request):
+            return None
+        return self.handle_no_permission(request, view_func)
+
+    def _is_open(self, request: HttpRequest) -> bool:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name in OPEN:
+            return True
+        reading = request.method in SAFE_METHODS
+        return bool(settings.PUBLIC_READ) and reading and name in READABLE

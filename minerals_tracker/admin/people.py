@@ -1,0 +1,66 @@
+"""People and groups: administrators invite, deactivate and give groups; nobody is deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+admin.site.unregister(User)
+admin.site.unregister(Group)
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin[User]):
+    """Accounts. Only a superuser sees superusers, so that no group can raise itself above itself."""
+
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Person", {"fields": ("first_name", "last_name", "email")}),
+        (
+            "What this person may do",
+            {
+                "fields": ("is_active", "groups", "is_staff"),
+                "description": "Untick active instead of deleting. Groups decide who works here.",
+            },
+        ),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("username", "email", "usable_password", "password1", "password2")}),
+        ("What this person may do", {"fields": ("groups",)}),
+    )
+    readonly_fields = ("is_staff", "last_login", "date_joined")
+    filter_horizontal = ()
+    autocomplete_fields = ("groups",)
+    list_display = ("username", "email", "group_names", "is_active", "last_login")
+    list_filter = ("is_active", "groups")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        people = super().get_queryset(request).prefetch_related("groups")
+        return people if request.user.is_superuser else people.filter(is_superuser=False)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="groups")
+    def group_names(self, person: User) -> str:
+        return ", ".join(group.name for group in person.groups.all()) or "none"
+
+
+@admin.register(Group)
+class GrantsAdmin(GroupAdmin):
+    """The groups, to read: their grants come from `minerals_tracker/groups.py`."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,34 @@
+"""The admin's frame: one login for the whole site, and no deletion."""
+
+from __future__ import annotations
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+class TrackerAdminSite(AdminSite):
+    site_header = "Minerals Tracker"
+    site_title = "Minerals Tracker"
+    index_title = "Log and change"
+    enable_nav_sidebar = True
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.disable_action("delete_selected")
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """Send to the site's own login; who is logged in and still sent here may not enter."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied("Your groups do not work in the admin.")
+        target = request.GET.get("next", "")
+        if not url_has_allowed_host_and_scheme(target, {request.get_host()}):
+            target = reverse("admin:index", current_app=self.name)
+        if self.has_permission(request):
+            return HttpResponseRedirect(target)
+        return redirect_to_login(target)

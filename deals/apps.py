@@ -1,8 +1,16 @@
 """The deals app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class DealsConfig(AppConfig):
     name = "deals"
     default_auto_field = "django.db.models.BigAutoField"
+    off_page = frozenset({"ReferenceRow"})
+
+    def ready(self) -> None:
+        from deals import notices, revision
+
+        post_migrate.connect(revision.install, sender=self)
+        notices.watch(self)

@@ -1,8 +1,16 @@
 """The milestones app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class MilestonesConfig(AppConfig):
     name = "milestones"
     default_auto_field = "django.db.models.BigAutoField"
+    off_page = frozenset({"LastRefresh"})
+
+    def ready(self) -> None:
+        from deals import notices, revision
+
+        post_migrate.connect(revision.install, sender=self)
+        notices.watch(self)

@@ -1,8 +1,15 @@
 """The shipments app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ShipmentsConfig(AppConfig):
     name = "shipments"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from deals import notices, revision
+
+        post_migrate.connect(revision.install, sender=self)
+        notices.watch(self)

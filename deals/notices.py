@@ -1,0 +1,61 @@
+"""The notice that something of some deal has changed, given once per transaction, after commit.
+
+A notice names no deal: which ones moved is what their revisions say, and these move also where no
+notice is given (`deals.revision`). Who hears it looks there, so a lost notice costs only time.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import transaction
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.dispatch import Signal
+
+from deals.revision import shown_models
+
+deal_changed = Signal()
+
+
+class _Notice:
+    """A notice that may be asked for often, also in savepoints that are undone; given once."""
+
+    given = False
+
+    def give(self) -> None:
+        if not self.given:
+            self.given = True
+            deal_changed.send_robust(sender=_Notice)
+
+
+class _Pending(threading.local):
+    """The notice of the open transaction, in the thread that holds its connection."""
+
+    notice = _Notice()
+
+
+_pending = _Pending()
+
+
+def announce() -> None:
+    """Ask for the notice; bulk doors call it, since bulk writes send no signal of Django's."""
+    if _pending.notice.given:
+        _pending.notice = _Notice()
+    transaction.on_commit(_pending.notice.give, robust=True)
+
+
+def watch(app: AppConfig) -> None:
+    """Ask for the notice with every save and delete of an app's rows that pages show."""
+    for model in shown_models(app):
+        if model._meta.auto_created:
+            m2m_changed.connect(_heard, sender=model)
+        else:
+            post_save.connect(_heard, sender=model)
+            post_delete.connect(_heard, sender=model)
+
+
+def _heard(**kwargs: Any) -> None:
+    """Hear one of Django's signals; for many-to-many fields the two halves of one change count."""
+    announce()

@@ -1,0 +1,146 @@
+"""Database triggers that move a deal's revision with every change that a page shows.
+
+A page is a function of its deal's revision and of the day, so the revision has to move whatever
+wrote: a form, a bulk update, a COPY, SQL by hand. Only the database sees all of them.
+
+* A row that belongs to a deal (it names one, or the first foreign key that leads to one does)
+  moves that deal, and the deals that watch it; a row that names none may matter to each.
+* A row that belongs to no deal, such as a source or a price, moves every deal.
+* A statement moves a deal once, however many rows it writes. The deal's row stays locked until
+  the transaction ends: who locks it has seen every change up to the revision that it reads.
+
+The triggers are derived from the models after each `migrate`, so that no table can be forgotten.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import pghistory.models
+from django.apps import AppConfig
+from django.db import connections, models
+
+from deals.models import Deal
+
+TRIGGER = "deal_moved"
+_DEALS = Deal._meta.db_table
+_MOVE = f"""
+CREATE OR REPLACE FUNCTION {TRIGGER}(moved bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF array_position(moved, NULL) IS NOT NULL THEN
+    PERFORM 1 FROM {_DEALS} ORDER BY id FOR NO KEY UPDATE;
+    UPDATE {_DEALS} SET revision = revision + 1;
+  ELSIF moved IS NOT NULL THEN
+    PERFORM 1 FROM {_DEALS} WHERE id = ANY(moved) ORDER BY id FOR NO KEY UPDATE;
+    UPDATE {_DEALS} SET revision = revision + 1 WHERE id = ANY(moved);
+  END IF;
+END $$;
+"""
+# A form that was opened earlier writes back the revision it read: it never goes back.
+_OF_DEALS = f"""
+CREATE OR REPLACE FUNCTION {TRIGGER}_{_DEALS}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW IS DISTINCT FROM OLD THEN NEW.revision := OLD.revision + 1; END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER {TRIGGER} BEFORE UPDATE ON {_DEALS}
+  FOR EACH ROW EXECUTE FUNCTION {TRIGGER}_{_DEALS}();
+"""
+_OF_ROWS = """
+CREATE OR REPLACE FUNCTION {trigger}_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    PERFORM {trigger}(array_agg(DISTINCT deal_id)) FROM (
+      WITH changed AS (TABLE new_rows) {deals}) AS of;
+  ELSIF TG_OP = 'DELETE' THEN
+    PERFORM {trigger}(array_agg(DISTINCT deal_id)) FROM (
+      WITH changed AS (TABLE old_rows) {deals}) AS of;
+  ELSE
+    PERFORM {trigger}(array_agg(DISTINCT deal_id)) FROM (
+      WITH changed AS ((TABLE old_rows EXCEPT ALL TABLE new_rows)
+        UNION ALL (TABLE new_rows EXCEPT ALL TABLE old_rows)) {deals}) AS of;
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER {trigger}_on_insert AFTER INSERT ON {table}
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION {trigger}_{table}();
+CREATE OR REPLACE TRIGGER {trigger}_on_delete AFTER DELETE ON {table}
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION {trigger}_{table}();
+CREATE OR REPLACE TRIGGER {trigger} AFTER UPDATE ON {table}
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION {trigger}_{table}();
+"""
+
+
+def shown_models(app: AppConfig) -> Iterator[type[models.Model]]:
+    """Tables of an app that pages show, those of many-to-many fields included."""
+    off_page: frozenset[str] = getattr(app, "off_page", frozenset())
+    for model in app.get_models(include_auto_created=True):
+        is_history = issubclass(model, pghistory.models.Event)
+        if not (is_history or model._meta.proxy or model.__name__ in off_page):
+            yield model
+
+
+def install(app_config: AppConfig, using: str, **kwargs: Any) -> None:
+    """Create or renew the triggers of an app's tables where they are not as derived."""
+    with connections[using].cursor() as cursor:
+        present = set(connections[using].introspection.table_names(cursor))
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, obj_description(oid, 'pg_trigger')"
+            " FROM pg_trigger WHERE tgname = %s",
+            [TRIGGER],
+        )
+        installed = dict(cursor.fetchall())
+        for model in shown_models(app_config):
+            table, sql = model._meta.db_table, _MOVE + _triggers(model)
+            digest = hashlib.sha256(sql.encode()).hexdigest()
+            if table in present and installed.get(table) != digest:
+                cursor.execute(f"{sql} COMMENT ON TRIGGER {TRIGGER} ON {table} IS '{digest}'")
+
+
+def _triggers(model: type[models.Model]) -> str:
+    """SQL of a table's triggers, and of the function they run."""
+    if model is Deal:
+        return _OF_DEALS
+    return _OF_ROWS.format(
+        trigger=TRIGGER, table=model._meta.db_table, deals=_deals_of(model, "changed")
+    )
+
+
+def _deals_of(
+    model: type[models.Model], rows: str, via: tuple[type[models.Model], ...] = ()
+) -> str:
+    """A query for the deals of `rows` of a table: their ids, or NULL where every deal is meant."""
+    if "deal" in _foreign_keys(model):
+        return f"SELECT deal_id FROM {rows} {_watchers(model, rows)}"
+    for key, parent in _foreign_keys(model).items():
+        parents = (
+            f"(SELECT * FROM {parent._meta.db_table} WHERE id IN (SELECT {key}_id FROM {rows}))"
+        )
+        if parent not in (model, *via):
+            query = _deals_of(parent, f"{parents} AS by_{key}", (model, *via))
+            if "NULL" not in query:
+                return query
+    return f"SELECT NULL::bigint AS deal_id FROM {rows}"
+
+
+def _watchers(model: type[models.Model], rows: str) -> str:
+    """The deals that rows name in a many-to-many field beside the deal they belong to."""
+    unions = (
+        f"UNION ALL SELECT {field.m2m_reverse_name()} FROM {field.m2m_db_table()}"
+        f" WHERE {field.m2m_column_name()} IN (SELECT id FROM {rows})"
+        for field in model._meta.many_to_many
+        if field.related_model is Deal
+    )
+    return " ".join(unions)
+
+
+def _foreign_keys(model: type[models.Model]) -> dict[str, type[models.Model]]:
+    """Foreign keys to recorded tables of our own, which may lead to a deal, by name."""
+    return {
+        field.name: field.remote_field.model
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.ForeignKey) and hasattr(field.related_model, "recorded_at")
+    }

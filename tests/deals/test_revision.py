@@ -1,0 +1,157 @@
+"""The revision moves whatever writes, once per statement, and never back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.models import F
+
+from deals.models import Deal, Event, Source
+from deals.revision import TRIGGER, shown_models
+from milestones.models import LastRefresh, Milestone, StatusChange
+from milestones.states import Status
+from shipments.models import CustomsRecord, Shipment, ShipmentStep
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def revision(deal: Deal) -> int:
+    return Deal.objects.get(pk=deal.pk).revision
+
+
+def moved(deal: Deal, write: Callable[[], object]) -> bool:
+    """Whether a deal's revision moves when `write` runs."""
+    before = revision(deal)
+    with transaction.atomic():
+        write()
+    assert revision(deal) >= before
+    return revision(deal) > before
+
+
+def sql(statement: str, *values: str | int) -> Callable[[], object]:
+    def run() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+
+    return run
+
+
+@pytest.fixture
+def deal() -> Deal:
+    return make.make_deal()
+
+
+def test_every_table_that_pages_show_has_the_trigger() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s", [TRIGGER]
+        )
+        installed = {row[0] for row in cursor.fetchall()}
+    floors = [apps.get_app_config(name) for name in ("deals", "shipments", "milestones")]
+    shown = {model._meta.db_table for app in floors for model in shown_models(app)}
+    assert installed == shown
+    assert "deals_event_sources" in shown
+    assert not any("history" in table for table in shown)
+
+
+def test_orm_writes_of_what_belongs_to_a_deal(deal: Deal) -> None:
+    shipment = make.make_shipment(deal=deal, state="")
+    step = make.make_step(shipment=shipment)
+    claim = make.make_claim(point=make.make_disputed_point(deal=deal))
+    other = make.make_deal()
+    shipment.note = "Seen at the port"
+    assert moved(deal, shipment.save)
+    assert moved(deal, lambda: make.make_reading(deal=deal))
+    assert moved(deal, lambda: make.make_line(shipment=shipment))
+    assert moved(deal, claim.delete)
+    assert not moved(other, step.delete)
+
+
+def test_many_to_many_rows(deal: Deal) -> None:
+    event, source = make.make_event(deal=deal), make.make_source()
+    assert moved(deal, lambda: event.sources.add(source))
+    assert moved(deal, event.sources.clear)
+    assert not moved(deal, event.sources.clear)
+
+
+def test_bulk_updates_and_sql(deal: Deal) -> None:
+    shipment = make.make_shipment(deal=deal)
+    steps = ShipmentStep.objects.filter(shipment=shipment)
+    assert moved(deal, lambda: Shipment.objects.filter(deal=deal).update(vessel="Example"))
+    assert moved(deal, lambda: steps.update(note="By truck"))
+    rename = "UPDATE milestones_milestone SET title = title || %s WHERE deal_id = %s"
+    make.make_milestone(deal=deal), make.make_milestone(deal=deal)
+    assert moved(deal, sql(rename, " (amended)", deal.pk))
+    assert moved(deal, sql("DELETE FROM shipments_shipmentstep WHERE state = %s", "arrived"))
+
+
+def test_a_change_of_status(deal: Deal) -> None:
+    milestone = make.make_milestone(deal=deal)
+    change = StatusChange(
+        milestone=milestone,
+        old=Status.ON_TRACK,
+        new=Status.MET,
+        reason="Signed",
+        happened_on=make.SIGNED,
+    )
+    assert moved(deal, change.save)
+    met = Milestone.objects.filter(pk=milestone.pk)
+    assert moved(deal, lambda: met.update(status=Status.MET))
+
+
+def test_a_row_that_goes_to_another_deal_moves_both(deal: Deal) -> None:
+    shipment, other = make.make_shipment(deal=make.make_deal()), deal
+    first, shipment.deal = shipment.deal, other
+    before = revision(first)
+    assert moved(other, shipment.save)
+    assert revision(first) > before
+
+
+def test_context_moves_who_watches_and_what_names_no_deal_moves_all(deal: Deal) -> None:
+    other = make.make_deal()
+    neighbour = make.make_event(deal=other, watched_by=[deal])
+    context = make.make_event(scope="market")
+    assert not moved(deal, Event.objects.filter(pk=neighbour.pk).update)
+    assert moved(deal, lambda: Event.objects.filter(pk=neighbour.pk).update(title="Later"))
+    assert moved(deal, lambda: make.make_document(event=neighbour))
+    assert moved(deal, lambda: Event.objects.filter(pk=context.pk).update(title="Later"))
+
+
+def test_shared_rows_move_every_deal(deal: Deal) -> None:
+    source = make.make_source()
+    assert moved(deal, lambda: Source.objects.filter(pk=source.pk).update(reliability="B"))
+    assert moved(deal, make.make_customs_record)
+    assert moved(deal, CustomsRecord.objects.all().delete)
+
+
+def test_a_statement_moves_it_once_whatever_it_writes(deal: Deal) -> None:
+    for _ in range(3):
+        make.make_event(deal=deal)
+    before = revision(deal)
+    Event.objects.filter(deal=deal).update(title="Amended")
+    assert revision(deal) == before + 1
+
+
+def test_a_form_opened_earlier_does_not_turn_it_back(deal: Deal) -> None:
+    stale = Deal.objects.get(pk=deal.pk)
+    Deal.objects.filter(pk=deal.pk).update(revision=F("revision") + 40)
+    now = revision(deal)
+    stale.title = "Amended memorandum"
+    stale.save()
+    assert revision(deal) == now + 1
+
+
+def test_an_undone_change_and_one_that_no_page_shows_do_not_move_it(deal: Deal) -> None:
+    def undone() -> None:
+        make.make_event(deal=deal)
+        transaction.set_rollback(True)
+
+    assert not moved(deal, undone)
+    refresh = LastRefresh(
+        deal=deal, revision=0, judged_on=make.SIGNED, refreshed_at=deal.recorded_at
+    )
+    assert not moved(deal, refresh.save)

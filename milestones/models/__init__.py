@@ -1,10 +1,11 @@
 """What we wait for: milestones with their verdicts, watch-signals with their readings."""
 
-from milestones.models.milestone import Milestone, Override, StatusChange
+from milestones.models.milestone import LastRefresh, Milestone, Override, StatusChange
 from milestones.models.signal import Frame, SignalBearing, SignalReading, WatchSignal
 
 __all__ = [
     "Frame",
+    "LastRefresh",
     "Milestone",
     "Override",
     "SignalBearing",

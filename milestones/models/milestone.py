@@ -162,3 +162,20 @@ class Override(Recorded):
 
     def __str__(self) -> str:
         return f"{self.milestone}: {self.status} until {self.expires_on}"
+
+
+class LastRefresh(models.Model):
+    """The last refresh of a deal: the revision and the day that its verdicts stand for.
+
+    A deal whose revision is another has changed since, whatever wrote it.
+    """
+
+    deal = models.OneToOneField(
+        Deal, primary_key=True, on_delete=models.CASCADE, related_name="last_refresh"
+    )
+    revision = models.PositiveBigIntegerField()
+    judged_on = models.DateField()
+    refreshed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.deal} on {self.judged_on}"

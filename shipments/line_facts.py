@@ -1,0 +1,121 @@
+"""What is known of a lot and of a price, and what cannot be so."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from deals.states import Qualifier
+from deals.units import format_number, price_per_kg
+from shipments.states import QuantityBasis
+
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineFacts:
+    """What is known of one lot; None is unknown or not set.
+
+    Shares are per cent by mass. `assay_pct` is a share of `assay_of`. With an `element_factor` of 1
+    that is the element itself; another factor turns the compound into `element`; without a factor,
+    as for TREO, what was assayed stays what it is.
+    """
+
+    commodity: str
+    wet_low_kg: Decimal | None
+    wet_high_kg: Decimal | None
+    wet_qualifier: Qualifier = Qualifier.EXACT
+    moisture_pct: Decimal | None = None
+    assay_pct: Decimal | None = None
+    assay_of: str = ""
+    element: str = ""
+    element_factor: Decimal | None = None
+    payable_pct: Decimal | None = None
+    physical_limit_pct: Decimal | None = None
+    physical_limit_note: str = ""
+    typical_assay_pct: tuple[Decimal, Decimal] | None = None
+
+    @property
+    def on_compound(self) -> bool:
+        return self.element_factor != 1
+
+    @property
+    def contained_of(self) -> str:
+        """What contained mass is counted in: the element, or what was assayed."""
+        return self.assay_of if self.element_factor is None else self.element
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceFacts:
+    """A published price in USD per `per` (a unit of mass) of the quantity named by `basis`."""
+
+    key: str
+    commodity: str
+    amount_usd: Decimal
+    basis: QuantityBasis
+    on: date
+    per: str = "t"
+    source_key: str = ""
+
+    @property
+    def usd_per_kg(self) -> Decimal:
+        return price_per_kg(self.amount_usd, self.per)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong with one field of a lot; only some problems refuse the lot."""
+
+    field: str
+    message: str
+    refuses: bool = True
+
+
+class RefusedLineError(ValueError):
+    """A lot that cannot be as it is described; `problems` holds every reason."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(problem.message for problem in problems))
+
+
+def find_problems(facts: LineFacts) -> tuple[Problem, ...]:
+    """Everything wrong with a lot, refusals and mere warnings, in the order of its fields."""
+    return tuple(_problems(facts))
+
+
+def _problems(facts: LineFacts) -> Iterator[Problem]:
+    low, high = facts.wet_low_kg, facts.wet_high_kg
+    for field, kilograms in (("wet_low_kg", low), ("wet_high_kg", high)):
+        if kilograms is not None and kilograms < 0:
+            yield Problem(field, "a mass is never negative")
+    if low is not None and high is not None and low > high:
+        yield Problem("wet_high_kg", "the upper end of the mass lies below its lower end")
+    for field in ("moisture_pct", "payable_pct"):
+        share = getattr(facts, field)
+        if share is not None and not 0 <= share <= HUNDRED:
+            name = field.removesuffix("_pct")
+            yield Problem(field, f"{name} of {shown(share)} % lies outside 0 to 100 %")
+    if facts.assay_pct is not None:
+        yield from _assay_problems(facts, facts.assay_pct)
+
+
+def _assay_problems(facts: LineFacts, assay: Decimal) -> Iterator[Problem]:
+    said = f"an assay of {shown(assay)} % {facts.assay_of}".rstrip()
+    limit = HUNDRED if facts.physical_limit_pct is None else facts.physical_limit_pct
+    if assay < 0:
+        yield Problem("assay_pct", f"{said} is negative")
+    elif assay > limit:
+        why = f": {facts.physical_limit_note}" if facts.physical_limit_note else ""
+        what = f"the physical limit of {shown(limit)} % for {facts.commodity}"
+        yield Problem("assay_pct", f"{said} lies above {what}{why}")
+    elif facts.typical_assay_pct is not None:
+        low, high = facts.typical_assay_pct
+        if not low <= assay <= high:
+            usual = f"the usual {shown(low)} to {shown(high)} % of {facts.commodity}"
+            yield Problem("assay_pct", f"{said} lies outside {usual}", refuses=False)
+
+
+def shown(number: Decimal) -> str:
+    """A number with every digit that was entered."""
+    return format_number(number, None)

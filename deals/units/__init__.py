@@ -13,6 +13,7 @@ from deals.units.dates import (
 )
 from deals.units.masses import (
     ABOUT_TOLERANCE,
+    EN_DASH,
     Mass,
     MassTotal,
     UnlikeMassesError,
@@ -37,6 +38,7 @@ from deals.units.numbers import (
 
 __all__ = [
     "ABOUT_TOLERANCE",
+    "EN_DASH",
     "KG_PER_UNIT",
     "MINUS",
     "SHARE_PER_UNIT",

@@ -59,6 +59,19 @@ class Mass:
         return cls(low, high, qualifier, of)
 
     @classmethod
+    def between(
+        cls,
+        low_kg: Decimal | None,
+        high_kg: Decimal | None,
+        qualifier: Qualifier = Qualifier.EXACT,
+        of: str = "",
+    ) -> Self:
+        """The interval between two ends as stored; with an upper end alone it begins at zero."""
+        if low_kg is None and high_kg is None:
+            return cls.unknown(of)
+        return cls(Decimal(0) if low_kg is None else low_kg, high_kg, qualifier, of)
+
+    @classmethod
     def unknown(cls, of: str = "") -> Self:
         """A mass of which nothing is known."""
         return cls(None, None, Qualifier.UNKNOWN, of)

@@ -1,0 +1,249 @@
+"""From the weighbridge to money: wet, dry, compound, contained, payable, value, step by step.
+
+All Decimal, masses in kg as intervals; nothing is rounded except where a step is printed. What is
+not known stays unknown: a lot without a price is "not valued", never worth zero.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from deals.units import EN_DASH, MINUS, Mass, format_date, format_number
+from shipments.line_facts import (
+    HUNDRED,
+    LineFacts,
+    PriceFacts,
+    Problem,
+    RefusedLineError,
+    find_problems,
+    shown,
+)
+from shipments.states import QuantityBasis
+
+__all__ = [
+    "MAX_PRICE_AGE_DAYS",
+    "LineFacts",
+    "PriceFacts",
+    "Problem",
+    "RefusedLineError",
+    "Step",
+    "Valuation",
+    "find_problems",
+    "latest_price",
+    "value_line",
+]
+
+MAX_PRICE_AGE_DAYS = 400
+"""A price older than this on the day of the shipment values nothing."""
+
+CENT = Decimal("0.01")
+TIMES = "\u00d7"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One line of the computation: `label = formula`, with the operands filled in."""
+
+    label: str
+    formula: str
+    operands: str
+    low: Decimal | None
+    high: Decimal | None
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.label} = {self.formula} = {self.operands} = {self.result}"
+
+    @property
+    def result(self) -> str:
+        """The interval with its unit, to two decimals."""
+        return _shown(self.low, self.high, self.unit)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Valuation:
+    """Masses and value of one lot. `not_valued` gives the reason where there is no value.
+
+    `value_high_usd` alone is None where the mass is only bounded from below.
+    """
+
+    wet: Mass
+    dry: Mass
+    compound: Mass
+    contained: Mass
+    payable: Mass
+    value_low_usd: Decimal | None
+    value_high_usd: Decimal | None
+    price: PriceFacts | None
+    not_valued: str
+    steps: tuple[Step, ...]
+
+
+def latest_price(
+    prices: Iterable[PriceFacts],
+    *,
+    commodity: str,
+    on: date,
+    basis: QuantityBasis | None = None,
+) -> PriceFacts | None:
+    """The latest price on or before a day, no older than the limit; of two, the later key."""
+    usable = (
+        price
+        for price in prices
+        if price.commodity == commodity
+        and (basis is None or price.basis == basis)
+        and 0 <= (on - price.on).days <= MAX_PRICE_AGE_DAYS
+    )
+    return max(usable, key=lambda price: (price.on, price.key), default=None)
+
+
+def value_line(facts: LineFacts, prices: Iterable[PriceFacts], *, on: date) -> Valuation:
+    """Value a lot on a day; `RefusedLineError` where the lot cannot be as described."""
+    refusals = tuple(problem for problem in find_problems(facts) if problem.refuses)
+    if refusals:
+        raise RefusedLineError(refusals)
+    masses = _masses(facts)
+    price = latest_price(prices, commodity=facts.commodity, on=on)
+    quantity = None if price is None else masses[price.basis]
+    reason = _not_valued(facts, price, on)
+    low, high = _worth(quantity, price) if quantity and price and not reason else (None, None)
+    steps = list(_mass_steps(facts, masses))
+    if low is not None and quantity and price:
+        steps.append(_value_step(quantity, price, low, high))
+    return Valuation(
+        wet=masses["wet"],
+        dry=masses[QuantityBasis.PRODUCT],
+        compound=masses[QuantityBasis.COMPOUND],
+        contained=masses[QuantityBasis.ELEMENT],
+        payable=masses[QuantityBasis.PAYABLE],
+        value_low_usd=low,
+        value_high_usd=high,
+        price=price,
+        not_valued=reason,
+        steps=tuple(steps),
+    )
+
+
+def _share_of(mass: Mass, percent: Decimal | None, of: str) -> Mass:
+    return Mass.unknown(of) if percent is None else mass.scaled(percent / HUNDRED, of=of)
+
+
+def _masses(facts: LineFacts) -> dict[str, Mass]:
+    """The masses of a lot: wet, and one for each basis on which a price can stand."""
+    low, high = facts.wet_low_kg, facts.wet_high_kg
+    wet = Mass.between(low, high, facts.wet_qualifier, of=facts.commodity)
+    dryness = None if facts.moisture_pct is None else HUNDRED - facts.moisture_pct
+    dry = _share_of(wet, dryness, facts.commodity)
+    assayed = _share_of(dry, facts.assay_pct, facts.assay_of)
+    contained = assayed.scaled(
+        Decimal(1) if facts.element_factor is None else facts.element_factor,
+        of=facts.contained_of,
+    )
+    return {
+        "wet": wet,
+        QuantityBasis.PRODUCT: dry,
+        QuantityBasis.COMPOUND: assayed if facts.on_compound else Mass.unknown(facts.assay_of),
+        QuantityBasis.ELEMENT: contained,
+        QuantityBasis.PAYABLE: _share_of(contained, facts.payable_pct, facts.contained_of),
+    }
+
+
+def _not_valued(facts: LineFacts, price: PriceFacts | None, on: date) -> str:
+    """Why a lot has no value, in words; empty where it has one."""
+    if price is None:
+        what = facts.commodity or "a lot of unknown commodity"
+        window = f"on or up to {MAX_PRICE_AGE_DAYS} days before {format_date(on)}"
+        return f"not valued: no price for {what} is on file {window}"
+    missing = next(_missing(facts, price.basis), "")
+    return f"not valued: {missing}" if missing else ""
+
+
+def _missing(facts: LineFacts, basis: QuantityBasis) -> Iterator[str]:
+    """What stands between a lot and its value, the first need first."""
+    assayed, compound = basis != QuantityBasis.PRODUCT, basis == QuantityBasis.COMPOUND
+    on_element = assayed and not compound
+    gaps = (
+        (facts.wet_low_kg is None and facts.wet_high_kg is None, "the mass is unknown"),
+        (facts.moisture_pct is None, "no moisture is on file"),
+        (assayed and facts.assay_pct is None, "no assay is on file"),
+        (
+            compound and not facts.on_compound,
+            "the price is for a compound and the assay for the element",
+        ),
+        (
+            on_element and facts.element_factor is None,
+            f"the price is for an element and the assay for {facts.assay_of or 'a compound'}",
+        ),
+        (
+            basis == QuantityBasis.PAYABLE and facts.payable_pct is None,
+            "no payable share is on file",
+        ),
+    )
+    yield from (gap for applies, gap in gaps if applies)
+
+
+def _worth(quantity: Mass, price: PriceFacts) -> tuple[Decimal | None, Decimal | None]:
+    ends = (quantity.low_kg, quantity.high_kg)
+    low, high = (None if end is None else end * price.usd_per_kg for end in ends)
+    return low, high
+
+
+def _mass_steps(facts: LineFacts, masses: dict[str, Mass]) -> Iterator[Step]:
+    """The steps as far as they are known."""
+    dry, contained = masses[QuantityBasis.PRODUCT], masses[QuantityBasis.ELEMENT]
+    wet = _interval(masses["wet"])
+    if facts.moisture_pct is not None:
+        operands = f"{wet} {TIMES} (1 {MINUS} {shown(facts.moisture_pct)} %)"
+        yield _step("dry", f"wet {TIMES} (1 {MINUS} moisture)", operands, dry)
+    if facts.assay_pct is not None:
+        formula = f"dry {TIMES} assay"
+        operands = f"{_interval(dry)} {TIMES} {shown(facts.assay_pct)} % {facts.assay_of}"
+        if facts.element_factor not in (None, 1):
+            formula += f" {TIMES} element factor"
+            operands += f" {TIMES} {facts.element_factor}"
+        yield _step(f"contained {facts.contained_of}", formula, operands, contained)
+    if facts.payable_pct is not None:
+        operands = f"{_interval(contained)} {TIMES} {shown(facts.payable_pct)} %"
+        payable = masses[QuantityBasis.PAYABLE]
+        yield _step("payable", f"contained {TIMES} payable share", operands, payable)
+
+
+def _step(label: str, formula: str, operands: str, mass: Mass) -> Step:
+    return Step(
+        label=label,
+        formula=formula,
+        operands=operands,
+        low=mass.low_kg,
+        high=mass.high_kg,
+        unit="kg",
+    )
+
+
+def _value_step(quantity: Mass, price: PriceFacts, low: Decimal, high: Decimal | None) -> Step:
+    per = f"USD {shown(price.amount_usd)} per {price.per} ({format_date(price.on)})"
+    return Step(
+        label="value",
+        formula=f"{price.basis.label} {TIMES} price",
+        operands=f"{_interval(quantity)} {TIMES} {per}",
+        low=low,
+        high=high,
+        unit="USD",
+    )
+
+
+def _interval(mass: Mass) -> str:
+    return _shown(mass.low_kg, mass.high_kg, "kg")
+
+
+def _shown(low: Decimal | None, high: Decimal | None, unit: str) -> str:
+    """An interval to two decimals with its unit; money carries its unit in front."""
+    if low is None:
+        return "unknown"
+    ends = [
+        format_number(end.quantize(CENT, ROUND_HALF_UP), None)
+        for end in (low, high)
+        if end is not None
+    ]
+    said = EN_DASH.join(dict.fromkeys(ends)) if high is not None else f"at least {ends[0]}"
+    return f"{unit} {said}" if unit == "USD" else f"{said} {unit}"

@@ -1,0 +1,105 @@
+"""The marks of one page: which sources it cites, under which numbers, and what their popovers say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from deals.figures import Citable
+from deals.states import Credibility, DatePrecision, Reliability
+from deals.units import format_date
+
+DATE_UNKNOWN = "date not known"
+
+
+def published(source: Citable) -> str:
+    """The day of publication as far as it is known."""
+    if source.published_on is None:
+        return DATE_UNKNOWN
+    return format_date(source.published_on, DatePrecision(source.published_precision or "day"))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said about one use of a source: two uses of a source share its number, not this."""
+
+    says: str = ""
+    """What the source says, in our own words."""
+    locator: str = ""
+    credibility: int | None = None
+    single: bool = False
+    disputed: bool = False
+
+    @property
+    def credibility_words(self) -> str:
+        return "" if self.credibility is None else Credibility(self.credibility).label
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One kind of mark: the button shows `sign`, its popover has the id `id`."""
+
+    id: str
+    sign: str
+    label: str
+    said: Said = field(default_factory=Said)
+    source: Citable | None = None
+    text: str = ""
+    anchor: str = ""
+
+    @property
+    def is_letter(self) -> bool:
+        return self.source is None
+
+    @property
+    def published(self) -> str:
+        return published(self.source) if self.source else ""
+
+    @property
+    def reliability_words(self) -> str:
+        return Reliability(self.source.reliability).label if self.source else ""
+
+
+class Marks:
+    """The register of a page: the same source has the same number wherever it is cited."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._marks: dict[tuple[str, Said], Mark] = {}
+
+    def number(self, source: Citable) -> int:
+        """The number of a source on this page, given at its first use."""
+        return self._numbers.setdefault(source.key, len(self._numbers) + 1)
+
+    def cite(self, source: Citable, said: Said) -> Mark:
+        """The mark of a source; `said` belongs to this use of it."""
+        number = self.number(source)
+        name = source.publisher or source.title
+        label = f"Source {number}: {name}, {published(source)}"
+        return self._keep(source.key, said, str(number), label, source)
+
+    def computed(self, anchor: str = "") -> Mark:
+        """The mark of a figure that the site computed; `anchor` is its place in the methodology."""
+        text = "Computed by Minerals Tracker from the rows on file, by a published rule."
+        return self._keep("", Said(says=text, locator=anchor), "c", "Computed figure: how")
+
+    def illustrative(self) -> Mark:
+        """The mark of an invented figure."""
+        text = "Made up to show how the page works. No source stands behind it."
+        return self._keep("", Said(says=text), "i", "Illustrative figure: no source")
+
+    def _keep(
+        self, key: str, said: Said, sign: str, label: str, source: Citable | None = None
+    ) -> Mark:
+        known = self._marks.get((key, said))
+        if known is None:
+            text, anchor = ("", "") if source else (said.says, said.locator)
+            known = Mark(f"mark-{len(self._marks) + 1}", sign, label, said, source, text, anchor)
+            self._marks[(key, said)] = known
+        return known
+
+    def __iter__(self) -> Iterator[Mark]:
+        return iter(self._marks.values())
+
+    def __len__(self) -> int:
+        return len(self._marks)

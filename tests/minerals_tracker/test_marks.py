@@ -1,0 +1,56 @@
+"""A page numbers its sources once, and says of each what is known."""
+
+from datetime import date
+
+from deals.figures import SourceRef
+from minerals_tracker.marks import DATE_UNKNOWN, Marks, Said, published
+
+PAPER = SourceRef("S1", "A Gazette", "On a deal", date(2025, 10, 1), "month", "D")
+OTHER = SourceRef("S2", "", "An unnamed paper", None, "day", "F")
+
+
+def test_one_source_keeps_its_number_and_its_popover() -> None:
+    marks = Marks()
+    first, again = marks.cite(PAPER, Said()), marks.cite(PAPER, Said())
+    assert first is again
+    assert (first.sign, len(marks)) == ("1", 1)
+
+
+def test_the_same_number_may_say_two_things() -> None:
+    marks = Marks()
+    plain, alone = marks.cite(PAPER, Said()), marks.cite(PAPER, Said(single=True))
+    assert plain.sign == alone.sign == "1"
+    assert plain.id != alone.id
+
+
+def test_numbers_follow_the_order_of_first_use() -> None:
+    marks = Marks()
+    assert [marks.number(OTHER), marks.number(PAPER), marks.number(OTHER)] == [1, 2, 1]
+
+
+def test_letters_are_not_numbered() -> None:
+    marks = Marks()
+    signs = [
+        marks.computed("index").sign,
+        marks.illustrative().sign,
+        marks.cite(PAPER, Said()).sign,
+    ]
+    assert signs == ["c", "i", "1"]
+    assert [mark.is_letter for mark in marks] == [True, True, False]
+
+
+def test_a_label_says_who_and_when_as_far_as_known() -> None:
+    marks = Marks()
+    assert marks.cite(PAPER, Said()).label == "Source 1: A Gazette, Oct 2025"
+    assert marks.cite(OTHER, Said()).label == f"Source 2: An unnamed paper, {DATE_UNKNOWN}"
+
+
+def test_grades_are_given_in_words() -> None:
+    mark = Marks().cite(PAPER, Said(credibility=3))
+    assert mark.reliability_words == "D, not usually reliable"
+    assert mark.said.credibility_words == "3, possibly true"
+
+
+def test_a_year_is_not_made_into_a_day() -> None:
+    vague = SourceRef("S3", "A Yearbook", "Output", date(2025, 1, 1), "year", "B")
+    assert published(vague) == "2025"

@@ -1,0 +1,51 @@
+"""Which pages the masthead offers: those whose address exists, so that a page joins when it is built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+SITE_PAGES = (
+    ("portfolio", "Portfolio"),
+    ("changes", "Changes"),
+    ("methodology", "Methodology"),
+    ("search", "Search"),
+)
+DEAL_PAGES = (
+    ("deal", "Dossier"),
+    ("milestones", "Milestones"),
+    ("shipments", "Shipments"),
+    ("signals", "Signals"),
+    ("events", "Events"),
+    ("disputed", "Disputed points"),
+    ("sources", "Sources"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of a menu; `current` is what aria-current says, empty where the page is another."""
+
+    label: str
+    url: str
+    current: str = ""
+
+
+def address(name: str, *args: object) -> str:
+    """The address of a page, empty while there is none of that name."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def links(pages: Iterable[tuple[str, str]], path: str, *args: object) -> list[Link]:
+    """The built ones among `pages`, with the one at `path` marked."""
+    found = []
+    for name, label in pages:
+        url = address(name, *args)
+        if url:
+            found.append(Link(label, url, "page" if url == path else ""))
+    return found

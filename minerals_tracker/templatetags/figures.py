@@ -1,0 +1,118 @@
+"""Tags that print figures: charts with their table twins, status mixes, bars and readings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from deals.figures import Figure
+from deals.units import MINUS
+from milestones.states import Status
+from minerals_tracker.templatetags.tracker import keep_day, page_request, slug_of
+
+register = template.Library()
+
+DRAWN = "minerals_tracker.charts"
+GAP = Decimal("0.6")
+"""Space between two segments of a status mix, in hundredths of its width."""
+
+
+@register.inclusion_tag("_partials/figure.html", takes_context=True)
+def chart(context: Context, figure: Figure, level: int = 3) -> dict[str, object]:
+    """A figure with everything that stands beside it; `level` is that of its heading, 2 to 4."""
+    request = page_request(context)
+    if not figure.empty:
+        request.META[DRAWN] = True
+    address = keep_day(context, request.get_full_path().partition("?")[0])
+    return {
+        "figure": figure,
+        "level": level,
+        "drawing_id": f"{figure.id}-drawing",
+        "drawing": None if figure.empty else json.loads(figure.figure_json),
+        "permalink": request.build_absolute_uri(f"{address}#{figure.id}"),
+    }
+
+
+@register.inclusion_tag("_partials/chart_scripts.html", takes_context=True)
+def chart_scripts(context: Context) -> dict[str, object]:
+    """The scripts that draw, only on a page that printed a chart; stands at the end of `<body>`."""
+    return {"wanted": page_request(context).META.get(DRAWN, False)}
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Part of a status mix; `x` and `width` in hundredths of the bar."""
+
+    status: str
+    word: str
+    count: int
+    x: Decimal
+    width: Decimal
+
+
+def segments(counts: Iterable[tuple[str, int]]) -> list[Segment]:
+    """The parts of a status mix in the order of `Status`, those that occur."""
+    known = dict(counts)
+    total = sum(known.values())
+    found: list[Segment] = []
+    before = 0
+    for value in Status:
+        count = known.get(value, 0)
+        if count:
+            x = Decimal(100) * before / total
+            width = max(Decimal(100) * count / total - GAP, GAP)
+            found.append(
+                Segment(value, value.label, count, round(x, 2), round(width, 2)),
+            )
+            before += count
+    return found
+
+
+@register.inclusion_tag("_partials/status_mix.html")
+def status_mix(counts: Iterable[tuple[str, int]], **options: Any) -> dict[str, object]:
+    """Milestones by status as a bar; `tally=True` adds words and numbers, `url` makes them links."""
+    return {"segments": segments(counts), **options}
+
+
+@register.inclusion_tag("_partials/bar.html")
+def share_bar(percent: Decimal | int | None, label: str = "") -> dict[str, object]:
+    """A bar of 0 to 100 %; without a percentage only its track."""
+    width = None if percent is None else min(max(Decimal(percent), Decimal(0)), Decimal(100))
+    return {"width": None if width is None else round(width, 1), "label": label}
+
+
+@register.simple_tag
+def swatch(token: str) -> SafeString:
+    """A square of a colour in a figure's key, where the key is neither a status nor an element."""
+    return format_html(
+        '<svg class="swatch sw-{}" viewBox="0 0 14 14" aria-hidden="true">'
+        '<rect width="14" height="14" rx="2"/></svg>',
+        token,
+    )
+
+
+@register.simple_tag
+def reading(value: int | None) -> SafeString:
+    """A reading of a watch-signal, -2 to +2, on its colour; a dash where it was not read."""
+    if value is None:
+        return format_html(
+            '<span class="reading reading-none">{}<span class="vh">not read</span></span>',
+            "\N{EN DASH}",
+        )
+    sign = "+" if value > 0 else MINUS if value < 0 else ""
+    name = "0" if not value else f"{'p' if value > 0 else 'm'}{abs(value)}"
+    return format_html('<span class="reading reading-{}">{}{}</span>', name, sign, abs(value))
+
+
+@register.filter
+def status_class(value: str) -> str:
+    """The class that gives a panel the colour of a status."""
+    return f"st-{slug_of(value)}"

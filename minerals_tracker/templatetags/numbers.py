@@ -1,0 +1,46 @@
+"""Filters for numbers and dates; what they print is decided in `deals.units`."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django import template
+
+from deals.states import DatePrecision
+from deals.units import format_date, format_number, format_usd, plural
+
+register = template.Library()
+
+UNKNOWN = "unknown"
+
+
+@register.filter
+def day(value: date | None, precision: str = "day") -> str:
+    """A date with no more detail than is known: `8 Sep 2025`, `Sep 2025`, `2025`."""
+    return UNKNOWN if value is None else format_date(value, DatePrecision(precision or "day"))
+
+
+@register.filter
+def number(value: Decimal | int | None, significant: int = 3) -> str:
+    """A number for prose, three significant digits unless told otherwise."""
+    return UNKNOWN if value is None else format_number(value, significant)
+
+
+@register.filter
+def exact(value: Decimal | int | None) -> str:
+    """A number for tables, every digit."""
+    return UNKNOWN if value is None else format_number(value, None)
+
+
+@register.filter
+def usd(value: Decimal | None) -> str:
+    """Money in prose."""
+    return UNKNOWN if value is None else format_usd(value)
+
+
+@register.filter
+def counted(value: int, noun: str) -> str:
+    """`1 event`, `2 events`; an irregular plural follows a comma: `"party,parties"`."""
+    singular, _, many = noun.partition(",")
+    return plural(value, singular, many)

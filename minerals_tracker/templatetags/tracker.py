@@ -1,0 +1,209 @@
+"""Tags that pages are written with: statuses, tiles, source marks, and the way around the site."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.template import Context
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from deals.figures import Citable
+from deals.states import Reliability
+from milestones.states import Status
+from minerals_tracker.marks import Mark, Marks, Said
+from minerals_tracker.marks import published as published_words
+from minerals_tracker.navigation import DEAL_PAGES, SITE_PAGES, Link, address, links
+
+register = template.Library()
+
+ATOMIC_NUMBERS = {
+    "Sb": 51, "Cu": 29, "Nd": 60, "Pr": 59, "Li": 3, "Co": 27, "Ga": 31, "Au": 79, "C": 6,
+    "Dy": 66, "Tb": 65, "W": 74, "Ni": 28, "Cr": 24, "Pb": 82, "Zn": 30,
+}  # fmt: skip
+"""Numbers shown on large tiles; an element that is not listed has none."""
+
+
+def page_request(context: Context) -> HttpRequest:
+    """The request a page answers; what belongs to the whole page hangs on it, includes share it."""
+    found = getattr(context, "request", None) or context.get("request")
+    if not isinstance(found, HttpRequest):
+        raise template.TemplateSyntaxError("This tag belongs to a page and needs its request.")
+    return found
+
+
+def marks_of(context: Context) -> Marks:
+    """The register of the page being rendered."""
+    marks: Marks = page_request(context).META.setdefault("minerals_tracker.marks", Marks())
+    return marks
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """A symbol of the sprite; it is decoration, the word beside it carries the meaning."""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        f" icon-{size}" if size else "",
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def slug_of(value: object) -> str:
+    """The name of a status or colour in classes and symbols: `at_risk` is `at-risk`."""
+    return str(value).replace("_", "-")
+
+
+@register.simple_tag
+def status(value: str, form: str = "plain", word: str = "") -> SafeString:
+    """A status as shape, colour and word; `form` is plain, chip, or icon (word for readers only)."""
+    name = slug_of(value)
+    label = word or str(Status(value).label)
+    inside: SafeString | str = label.capitalize()
+    if form == "icon":
+        inside = format_html('<span class="vh">{}</span>', inside)
+    return format_html(
+        '<span class="status st-{}{}">{}{}</span>',
+        name,
+        " chip" if form == "chip" else "",
+        icon(name),
+        inside,
+    )
+
+
+@register.simple_tag
+def tile(symbol: str, size: str = "", name: str = "") -> SafeString:
+    """An element's tile, the key to every mineral; `size` "l" adds its atomic number."""
+    number = ATOMIC_NUMBERS.get(symbol)
+    return format_html(
+        '<abbr class="tile tile-{}{}"{}>{}{}</abbr>',
+        symbol.lower(),
+        " tile-l" if size == "l" else "",
+        format_html(' title="{}"', name) if name else "",
+        format_html("<small>{}</small>", number) if size == "l" and number else "",
+        symbol,
+    )
+
+
+@register.simple_tag
+def illustrative(words: str = "Illustrative data") -> SafeString:
+    """The hatched tag that stands wherever something is invented."""
+    return format_html('<span class="illus">{}</span>', words)
+
+
+def _button(mark: Mark) -> SafeString:
+    return format_html(
+        '<button type="button" class="mark{}" popovertarget="{}" aria-label="{}">{}</button>',
+        " mark-letter" if mark.is_letter else "",
+        mark.id,
+        mark.label,
+        mark.sign,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def mark(context: Context, source: Citable, **said: Any) -> SafeString:
+    """The mark of a source. Optional: says, locator, credibility (1 to 6), single, disputed."""
+    return _button(marks_of(context).cite(source, Said(**said)))
+
+
+@register.simple_tag(takes_context=True)
+def mark_computed(context: Context, anchor: str = "") -> SafeString:
+    """The mark of a computed figure; `anchor` names its place on the methodology page."""
+    return _button(marks_of(context).computed(anchor))
+
+
+@register.simple_tag(takes_context=True)
+def mark_illustrative(context: Context) -> SafeString:
+    """The mark of an invented figure."""
+    return _button(marks_of(context).illustrative())
+
+
+@register.simple_tag(takes_context=True)
+def source_number(context: Context, source: Citable) -> int:
+    """The number under which a page cites a source, for its list of sources."""
+    return marks_of(context).number(source)
+
+
+@register.inclusion_tag("_partials/popovers.html", takes_context=True)
+def popovers(context: Context) -> dict[str, object]:
+    """The popovers of all marks printed so far, each once; stands at the end of `<main>`."""
+    return {
+        "marks": list(marks_of(context)),
+        "methodology": address("methodology"),
+        "sources_url": context.get("sources_url", ""),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def site_nav(context: Context) -> list[Link]:
+    """Links of the masthead, those pages that exist."""
+    return links(SITE_PAGES, page_request(context).path)
+
+
+@register.simple_tag(takes_context=True)
+def deal_nav(context: Context, slug: str) -> list[Link]:
+    """Links to the pages of a deal, those that exist."""
+    return links(DEAL_PAGES, page_request(context).path, slug)
+
+
+def _on(context: Context) -> str:
+    """The as-of day where the page answers for another day than today."""
+    as_of, today = context.get("as_of"), context.get("today")
+    return as_of.isoformat() if isinstance(as_of, date) and as_of != today else ""
+
+
+@register.simple_tag(takes_context=True)
+def at(context: Context, name: str, *args: object) -> str:
+    """The address of a page, with the as-of day of this one: `{% at 'deal' deal.slug %}`."""
+    return keep_day(context, reverse(name, args=args))
+
+
+@register.simple_tag(takes_context=True)
+def keep_day(context: Context, url: str) -> str:
+    """An address with the as-of day of this page."""
+    day = _on(context)
+    if not day:
+        return url
+    path, hash_sign, fragment = url.partition("#")
+    return f"{path}{'&' if '?' in path else '?'}on={day}{hash_sign}{fragment}"
+
+
+@register.simple_tag(takes_context=True)
+def other_parameters(context: Context, *names: str) -> list[tuple[str, str]]:
+    """Parameters of this page's address besides `names`, so that a form can carry them on."""
+    query = page_request(context).GET
+    return [(key, value) for key, values in query.lists() if key not in names for value in values]
+
+
+@register.simple_tag(takes_context=True)
+def query_without(context: Context, *names: str) -> str:
+    """This page's query string without `names`; empty where nothing is left."""
+    query = page_request(context).GET.copy()
+    for name in names:
+        query.pop(name, None)
+    return f"?{query.urlencode()}" if query else ""
+
+
+@register.filter
+def published(source: Citable) -> str:
+    """When a source was published, as far as it is known."""
+    return published_words(source)
+
+
+@register.filter
+def reliability_words(source: Citable) -> str:
+    """A source's reliability as letter and words."""
+    return str(Reliability(source.reliability).label)
+
+
+@register.simple_tag
+def page_exists(name: str, *args: object) -> str:
+    """The address of a page, or nothing while it is not built: `{% page_exists 'search' as url %}`."""
+    return address(name, *args)

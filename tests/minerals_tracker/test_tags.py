@@ -1,0 +1,138 @@
+"""The tags pages are written with."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.template import Context, RequestContext, Template, TemplateSyntaxError
+from django.test import RequestFactory
+
+from deals.figures import SourceRef
+from milestones.states import Status
+from minerals_tracker.templatetags.figures import segments
+
+SOURCE = SourceRef(
+    "S1", "A Gazette", "On a deal", date(2025, 10, 7), "day", "C", "https://a.example/"
+)
+
+
+def render(text: str, path: str = "/somewhere/", **context: Any) -> str:
+    request = RequestFactory().get(path)
+    template = Template("{% load tracker figures numbers %}" + text)
+    return template.render(RequestContext(request, context))
+
+
+@pytest.mark.parametrize("value", list(Status))
+def test_every_status_has_shape_and_word(value: Status) -> None:
+    html = render("{% status value %}", value=value)
+    assert f"#{value.replace('_', '-')}" in html
+    assert value.label.capitalize() in html
+
+
+def test_an_icon_keeps_the_word_for_readers() -> None:
+    assert '<span class="vh">At risk</span>' in render('{% status "at_risk" "icon" %}')
+
+
+def test_marks_in_included_templates_share_the_numbers_of_the_page() -> None:
+    html = render(
+        '{% mark other %}{% include "_partials/source_item.html" %}{% popovers %}',
+        source=SOURCE,
+        other=SourceRef("S2", "Another", "Paper"),
+    )
+    assert '<span class="source-n">2</span>' in html
+
+
+def test_a_popover_says_what_is_known_of_its_source() -> None:
+    html = render(
+        "{% mark source single=True says='It names a date.' %}{% popovers %}", source=SOURCE
+    )
+    for words in (
+        "A Gazette",
+        "On a deal",
+        "7 Oct 2025",
+        "C, fairly reliable",
+        "one source",
+        "It names",
+    ):
+        assert words in html
+    assert '<a href="https://a.example/" rel="noreferrer">' in html
+
+
+def test_a_source_without_an_address_says_so() -> None:
+    assert "No address" in render(
+        "{% mark source %}{% popovers %}", source=SourceRef("S2", "A", "B")
+    )
+
+
+def test_every_mark_opens_a_popover_that_is_there() -> None:
+    html = render(
+        "{% mark source %}{% mark_computed %}{% mark_illustrative %}{% popovers %}", source=SOURCE
+    )
+    for number in (1, 2, 3):
+        assert f'popovertarget="mark-{number}"' in html
+        assert f'id="mark-{number}"' in html
+
+
+def test_marks_refuse_to_be_numbered_without_a_page() -> None:
+    with pytest.raises(TemplateSyntaxError):
+        Template("{% load tracker %}{% mark source %}").render(Context({"source": SOURCE}))
+
+
+PAST = {"as_of": date(2026, 1, 1), "today": date(2026, 11, 22)}
+
+
+def test_links_keep_the_day_a_page_answers_for() -> None:
+    assert render("{% keep_day '/a/#b' %}", **PAST) == "/a/?on=2026-01-01#b"
+    assert render("{% at 'login' %}", **PAST).endswith("/login/?on=2026-01-01")
+
+
+def test_links_of_today_carry_no_day() -> None:
+    today = {**PAST, "as_of": PAST["today"]}
+    assert render("{% keep_day '/a/' %}", **today) == "/a/"
+
+
+def test_going_back_to_today_keeps_the_other_filters() -> None:
+    assert render("{% query_without 'on' %}", path="/?on=2026-01-01&q=a") == "?q=a"
+    assert render("{% query_without 'on' %}", path="/?on=2026-01-01") == ""
+
+
+def test_a_page_that_is_not_built_has_no_link() -> None:
+    assert render("{% page_exists 'no-such-page' %}") == ""
+
+
+def test_a_status_mix_fills_its_bar_in_the_order_of_statuses() -> None:
+    parts = segments([("planned", 3), ("met", 1), ("overdue", 0)])
+    assert [part.status for part in parts] == ["met", "planned"]
+    assert [part.x for part in parts] == [0, 25]
+    assert sum(part.width for part in parts) < 100
+
+
+def test_a_status_mix_of_nothing_says_so() -> None:
+    assert "No milestone" in render("{% status_mix counts %}", counts=[])
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(2, "+2"), (0, "0"), (-1, "\N{MINUS SIGN}1"), (None, "not read")]
+)
+def test_a_reading_shows_its_sign(value: int | None, text: str) -> None:
+    assert text in render("{% reading value %}", value=value)
+
+
+@pytest.mark.parametrize(
+    ("percent", "width"), [(Decimal(140), "100.0"), (Decimal(-3), "0.0"), (61, "61.0")]
+)
+def test_a_share_bar_stays_inside_its_track(percent: Decimal, width: str) -> None:
+    assert f'width="{width}" height="6" class="bar-value"' in render("{% share_bar p %}", p=percent)
+
+
+def test_an_unknown_share_draws_the_track_alone() -> None:
+    assert "bar-value" not in render("{% share_bar None %}")
+
+
+def test_numbers_say_unknown_where_nothing_is_known() -> None:
+    assert render("{{ n|number }} {{ n|usd }} {{ n|day }} {{ n|exact }}", n=None) == " ".join(
+        ["unknown"] * 4
+    )

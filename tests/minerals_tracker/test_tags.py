@@ -81,7 +81,7 @@ def test_marks_refuse_to_be_numbered_without_a_page() -> None:
         Template("{% load tracker %}{% mark source %}").render(Context({"source": SOURCE}))
 
 
-PAST = {"as_of": date(2026, 1, 1), "today": date(2026, 11, 22)}
+PAST: dict[str, Any] = {"as_of": date(2026, 1, 1), "today": date(2026, 11, 22)}
 
 
 def test_links_keep_the_day_a_page_answers_for() -> None:
@@ -90,7 +90,7 @@ def test_links_keep_the_day_a_page_answers_for() -> None:
 
 
 def test_links_of_today_carry_no_day() -> None:
-    today = {**PAST, "as_of": PAST["today"]}
+    today: dict[str, Any] = {**PAST, "as_of": PAST["today"]}
     assert render("{% keep_day '/a/' %}", **today) == "/a/"
 
 

@@ -1,0 +1,81 @@
+"""`manage.py prepare`: bring database, reference data, administrator and static files up to date.
+
+Repeating it is quick and changes nothing. `make run` calls it before it opens the door.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+ADMINISTRATOR = "admin"
+
+
+class Command(BaseCommand):
+    help = "Migrate, load the reference data, create an administrator, collect static files."
+    requires_system_checks = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do what is missing, and say what was done."""
+        try:
+            self.migrate()
+        except OperationalError as error:
+            raise CommandError(
+                f"The database does not answer ({str(error).strip()}): check DATABASE_URL."
+            ) from error
+        self.load_reference()
+        self.create_administrator()
+        self.collect_static()
+
+    def migrate(self) -> None:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if missing:
+            self.stdout.write(f"Making tables, {len(missing)} steps")
+        call_command("migrate", database=DEFAULT_DB_ALIAS, verbosity=0, interactive=False)
+
+    def load_reference(self) -> None:
+        if "load_reference" in get_commands():
+            call_command("load_reference", stdout=self.stdout, stderr=self.stderr)
+
+    def create_administrator(self) -> None:
+        users = get_user_model()._default_manager
+        if users.filter(is_superuser=True).exists():
+            return
+        if users.filter(username=ADMINISTRATOR).exists():
+            self.stderr.write("There is no administrator: make one by `manage.py createsuperuser`.")
+            return
+        password = secrets.token_urlsafe(12)
+        users.create_superuser(ADMINISTRATOR, "", password)
+        self.stdout.write(
+            f"Administrator: {ADMINISTRATOR}, password: {password} (shown only this once)"
+        )
+
+    def collect_static(self) -> None:
+        found, stamp = static_fingerprint(), Path(f"{settings.STATIC_ROOT}.fingerprint")
+        if stamp.is_file() and stamp.read_text() == found:
+            return
+        self.stdout.write("Collecting static files")
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        stamp.write_text(found)
+
+
+def static_fingerprint() -> str:
+    """One word for the names and contents of all static files, ours and those of packages."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            digest.update(name.encode() + b"\0")
+            with storage.open(name) as file:
+                digest.update(hashlib.sha256(file.read()).digest())
+    return digest.hexdigest()

@@ -26,7 +26,7 @@ def own_servers(places: Layout, *, durable: bool = True) -> list[Server]:
     return servers
 
 
-def start_servers(servers: list[Server], places: Layout, say: Callable[[str], None]) -> None:
+def start_servers(servers: list[Server], say: Callable[[str], None]) -> None:
     """Start them in order; raise EmbeddedError with none left running."""
     try:
         for server in servers:
@@ -44,7 +44,7 @@ def running(
     """Hold this checkout's servers for the time of the block; raise HeldError, EmbeddedError."""
     with held(places.locks / "owner", note):
         servers = own_servers(places, durable=durable)
-        start_servers(servers, places, say)
+        start_servers(servers, say)
         try:
             yield servers
         finally:

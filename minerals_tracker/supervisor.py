@@ -1,0 +1,185 @@
+"""`make run`: the two servers, web, worker and beat as children of one process.
+
+All live and die with it: SIGTERM or Ctrl-C ends them in order, and the kernel ends them when this
+process is killed. One supervisor per checkout, on loopback only.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Sequence
+from types import FrameType
+from typing import NoReturn
+
+from minerals_tracker.embedded.children import Child, leash, stop_all
+from minerals_tracker.embedded.locks import EmbeddedError, HeldError, explain, held
+from minerals_tracker.embedded.places import CHECKOUT, Layout, layout
+from minerals_tracker.embedded.servers import FAREWELL, own_servers, start_servers
+from minerals_tracker.loopback import addresses, chosen_port, require_free, wait_for_answer
+
+LAST_WORDS = 5.0  # seconds for web, worker and beat; the servers have FAREWELL after them
+RESTARTS, WITHIN = (
+    5,
+    60.0,
+)  # what dies more often than this many times in so many seconds stays dead
+PR_SET_PDEATHSIG = 1
+
+
+class Stopped(BaseException):
+    """Somebody asked us to stop."""
+
+
+def main() -> int:
+    """Run until asked to stop; return an exit code, every trouble being said in a sentence."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, _stop)
+    try:
+        follow_make()
+        run(layout(), chosen_port())
+    except Stopped:
+        return 0
+    except EmbeddedError as problem:
+        say(str(problem))
+        return 1
+    return 0
+
+
+def run(places: Layout, port: int) -> None:
+    """Start everything, say where, keep it running; raise EmbeddedError or Stopped."""
+    address = f"http://localhost:{port}"
+    os.environ.setdefault("PUBLIC_READ", "true")
+    os.environ.setdefault("PUBLIC_URL", address)
+    try:
+        with held(places.locks / "owner", f"process {os.getpid()} at {address}/"):
+            keep_secret_key(places)
+            run_alone(places, port)
+    except HeldError as error:
+        raise EmbeddedError(
+            f"This checkout is in use already, by {error.note}. "
+            "Use that one, or stop it first (Ctrl-C where it was started)."
+        ) from error
+
+
+def run_alone(places: Layout, port: int) -> None:
+    """The same, sure to be the only one of this checkout."""
+    servers = own_servers(places)
+    children = [web(places, port), worker(places), beat(places)]
+    try:
+        os.close(children[0].wait_for_predecessor())
+        require_free(port)
+        start_servers(servers, say)
+        prepare()
+        say("Starting web, worker and beat")
+        for child in children:
+            child.start()
+        wait_for_answer(children[0], port)
+        say(f"Minerals Tracker answers at http://localhost:{port}/")
+        say(f"Ctrl-C stops it. Logs are in {places.logs}")
+        watch([*servers, *children])
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        stop_all(children, LAST_WORDS)
+        stop_all(servers, FAREWELL)
+
+
+def web(places: Layout, port: int) -> Child:
+    """Gunicorn on the loopback addresses that this machine has."""
+    binds = (f"--bind={address}" for address in addresses(port))
+    return Child(
+        name="web",
+        argv=[
+            *(sys.executable, "-m", "gunicorn", "minerals_tracker.wsgi", *binds),
+            *("--workers=2", "--threads=4", "--graceful-timeout=3", "--no-control-socket"),
+        ],
+        log=places.logs / "web.log",
+        lock=places.locks / "web",
+        death_signal=signal.SIGQUIT,
+    )
+
+
+def worker(places: Layout) -> Child:
+    """One Celery worker with two processes."""
+    return _celery(places, "worker", "--concurrency=2", "--without-gossip", "--without-mingle")
+
+
+def beat(places: Layout) -> Child:
+    """The clock of the queue; what it remembers stays in `var/`."""
+    return _celery(places, "beat", f"--schedule={places.var / 'beat'}", "--pidfile=")
+
+
+def _celery(places: Layout, role: str, *options: str) -> Child:
+    return Child(
+        name=role,
+        argv=[
+            *(sys.executable, "-m", "celery", "--app=minerals_tracker", role),
+            *("--loglevel=INFO", *options),
+        ],
+        log=places.logs / f"{role}.log",
+        lock=places.locks / role,
+    )
+
+
+def keep_secret_key(places: Layout) -> None:
+    """Make the key that signs sessions, once, readable by this user alone."""
+    try:
+        descriptor = os.open(places.secret_key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise explain(error, places.secret_key) from error
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(60))
+
+
+def prepare() -> None:
+    """Bring the data up to date, in a process of its own that a stop ends at once."""
+    command = leash(signal.SIGKILL, [sys.executable, str(CHECKOUT / "manage.py"), "prepare"])
+    if subprocess.run(command, check=False, start_new_session=True).returncode != 0:  # noqa: S603
+        raise EmbeddedError("The data could not be brought up to date: the reason stands above.")
+
+
+def watch(everything: Sequence[Child]) -> NoReturn:
+    """Start again what stops by itself; raise EmbeddedError for what keeps stopping."""
+    deaths: deque[float] = deque(maxlen=RESTARTS)
+    while True:
+        time.sleep(0.3)
+        for child in everything:
+            code = child.poll()
+            if code is None:
+                continue
+            if len(deaths) == RESTARTS and time.monotonic() - deaths[0] < WITHIN:
+                raise EmbeddedError(
+                    f"{child.name} keeps stopping, so everything is stopped. "
+                    f"Its log {child.log} ends:\n{child.last_words()}"
+                )
+            deaths.append(time.monotonic())
+            say(f"{child.name} stopped by itself (exit code {code}): starting it again")
+            child.start()
+
+
+def follow_make() -> None:
+    """Have the kernel send us SIGTERM when `make` is killed: nobody could stop us by Ctrl-C then."""
+    if "MAKELEVEL" in os.environ and sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal, at once."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    raise Stopped
+
+
+if __name__ == "__main__":
+    sys.exit(main())

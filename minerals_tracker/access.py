@@ -64,6 +64,10 @@ class AccessMiddleware(LoginRequiredMiddleware):
             return None
         return self.handle_no_permission(request, view_func)
 
+    def get_login_url(self, view_func: Callable[..., HttpResponseBase]) -> str:
+        """One login for the whole site, also where a view would name its own."""
+        return str(settings.LOGIN_URL)
+
     def _is_open(self, request: HttpRequest) -> bool:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name in OPEN:

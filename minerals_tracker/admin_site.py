@@ -20,12 +20,17 @@ class TrackerAdminSite(AdminSite):
         super().__init__(name)
         self.disable_action("delete_selected")
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whether this person works here; who is logged in and does not is told so at once."""
+        allowed = super().has_permission(request)
+        if request.user.is_authenticated and not allowed:
+            raise PermissionDenied("Your groups do not work in the admin.")
+        return allowed
+
     def login(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        """Send to the site's own login; who is logged in and still sent here may not enter."""
-        if request.user.is_authenticated and not self.has_permission(request):
-            raise PermissionDenied("Your groups do not work in the admin.")
+        """Send to the site's own login, and back here afterwards."""
         target = request.GET.get("next", "")
         if not url_has_allowed_host_and_scheme(target, {request.get_host()}):
             target = reverse("admin:index", current_app=self.name)

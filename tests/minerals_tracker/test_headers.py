@@ -41,3 +41,8 @@ def test_a_server_error_carries_the_policies_too(monkeypatch: pytest.MonkeyPatch
     assert response.status_code == 500
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
     assert b"ZeroDivisionError" not in response.content
+
+
+def test_what_a_person_sees_is_not_kept_by_shared_caches() -> None:
+    response = client_of(EDITOR).get("/password/")
+    assert "private" in response.headers["Cache-Control"]

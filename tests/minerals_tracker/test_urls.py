@@ -1,0 +1,159 @@
+"""Every address of the site against every group and nobody: who may open what.
+
+A new address needs an entry in ENTRIES (or ADMIN_MODELS), else this fails. A page that PUBLIC_READ
+opens stands in PUBLIC, and in `minerals_tracker.access.READABLE`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from django.conf import LazySettings
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from minerals_tracker.groups import ADMINISTRATOR, ANALYST, EDITOR, MANAGER
+from tests.minerals_tracker.people import NOBODY, client_of
+
+ROLES = (NOBODY, ANALYST, EDITOR, MANAGER, ADMINISTRATOR)
+"""The order of the words in every entry."""
+
+ALL = "ok ok ok ok ok"
+READ = "login ok ok ok ok"
+STAFF = "login no ok no ok"
+EDITORS = "login no ok no no"
+ADMINISTRATORS = "login no no no ok"
+NOT_EVEN_STAFF = "login no no no no"
+POST = "login post post post post"
+
+ENTRIES = {
+    "login": "ok away away away away",
+    "logout": "post post post post post",
+    "password_change": READ,
+    "password_change_done": READ,
+    "password_reset": ALL,
+    "password_reset_complete": ALL,
+    "password_reset_confirm": ALL,
+    "password_reset_done": ALL,
+    "healthz": ALL,
+    "readyz": ALL,
+    "admin:app_list": "login no missing no ok",
+    "admin:autocomplete": NOT_EVEN_STAFF,  # without the field that asks
+    "admin:index": STAFF,
+    "admin:jsi18n": STAFF,
+    "admin:login": "login no away no away",
+    "admin:logout": "login no post no post",
+    "admin:password_change": STAFF,
+    "admin:password_change_done": STAFF,
+    "admin:view_on_site": "login no missing no missing",
+    "admin/(?P<url>.*)$": "login no missing no missing",
+    "admin:auth_user_password_change": "login no no no missing",
+}
+
+ADMIN_VIEWS = {
+    "changelist": {"fact": STAFF, "people": ADMINISTRATORS},
+    "add": {"fact": EDITORS, "people": ADMINISTRATORS},
+    "history": {"fact": "login no missing no missing", "people": "login no away no away"},
+    "delete": {"fact": NOT_EVEN_STAFF, "people": NOT_EVEN_STAFF},
+    "change": {"fact": "login no away no away", "people": "login no no no away"},
+}
+ADMIN_MODELS = {
+    "auth_user": {"kind": "people"},
+    "auth_group": {"kind": "people", "add": NOT_EVEN_STAFF},
+}
+SAMPLES: dict[str, str | int] = {
+    "app_label": "auth",
+    "content_type_id": 0,
+    "id": 0,
+    "object_id": "0",
+    "token": "set-password",
+    "uidb64": "MQ",
+    "url": "nowhere",
+}
+
+
+class Address(NamedTuple):
+    key: str
+    path: str
+
+
+PUBLIC: frozenset[str] = frozenset()
+"""Addresses that answer to nobody in particular where `PUBLIC_READ` is set."""
+
+
+def addresses() -> Iterator[Address]:
+    """Every pattern of the site with a path that it matches, by name (or route where unnamed)."""
+    yield from _walk(get_resolver().url_patterns, "", "")
+
+
+def _walk(
+    patterns: list[URLPattern | URLResolver], namespace: str, route: str
+) -> Iterator[Address]:
+    for pattern in patterns:
+        here = route + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from _walk(pattern.url_patterns, namespace + inner, here)
+            continue
+        key = f"{namespace}{pattern.name}" if pattern.name else here
+        yield Address(key, "/" + _fill(route, pattern))
+
+
+def _fill(route: str, pattern: URLPattern) -> str:
+    """Put a sample at the place of each parameter."""
+    text = re.sub(r"\(\?P<(\w+)>[^)]*\)", _sample, route + str(pattern.pattern))
+    text = re.sub(r"<(?:\w+:)?(\w+)>", _sample, text)
+    return text.replace("^", "").replace("$", "")
+
+
+def _sample(found: re.Match[str]) -> str:
+    return str(SAMPLES[found[1]])
+
+
+def expected(key: str) -> str:
+    """The entry of an address; empty where it has none."""
+    if key in ENTRIES:
+        return ENTRIES[key]
+    name = key.removeprefix("admin:")
+    for model, entry in ADMIN_MODELS.items():
+        view = name.removeprefix(f"{model}_")
+        if name != view and view in ADMIN_VIEWS:
+            return entry.get(view) or ADMIN_VIEWS[view][entry["kind"]]
+        if key == f"admin/{model.replace('_', '/', 1)}/<path:object_id>/":
+            return STAFF.replace("ok", "away")
+    return ""
+
+
+def outcome(response: Any) -> str:
+    """What happened, in one of the words of the table."""
+    words = {200: "ok", 403: "no", 404: "missing", 405: "post"}
+    if response.status_code == 302:
+        return "login" if response.headers["Location"].startswith("/login/") else "away"
+    return words.get(response.status_code, str(response.status_code))
+
+
+def test_every_address_has_an_entry() -> None:
+    assert [address.key for address in addresses() if not expected(address.key)] == []
+
+
+def test_every_entry_has_an_address() -> None:
+    assert set(ENTRIES) - {address.key for address in addresses()} == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("public", [False, True], ids=["closed", "public"])
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address_answers_as_entered(role: str, public: bool, settings: LazySettings) -> None:
+    settings.PUBLIC_READ = public
+    client = client_of(role)
+    wrong = {}
+    for address in addresses():
+        wanted = expected(address.key).split()[ROLES.index(role)]
+        if public and address.key in PUBLIC:
+            wanted = "ok"
+        found = outcome(client.get(address.path))
+        if found != wanted:
+            wrong[address.path] = f"{found}, not {wanted}"
+    assert wrong == {}

@@ -1,0 +1,39 @@
+"""Pictures of the ground floor, and what every picture of the house is drawn with."""
+
+from deals.charts.ladder import follow_through
+from deals.charts.shapes import (
+    MONEY,
+    TONNES,
+    LadderStep,
+    LadderUnit,
+    TimelinePhase,
+    TimelinePoint,
+)
+from deals.charts.style import (
+    HATCH,
+    plain,
+    plotly_json,
+    readable,
+    shape,
+    status_marker,
+    token,
+)
+from deals.charts.timeline import phase_timeline
+
+__all__ = [
+    "HATCH",
+    "MONEY",
+    "TONNES",
+    "LadderStep",
+    "LadderUnit",
+    "TimelinePhase",
+    "TimelinePoint",
+    "follow_through",
+    "phase_timeline",
+    "plain",
+    "plotly_json",
+    "readable",
+    "shape",
+    "status_marker",
+    "token",
+]

@@ -1,0 +1,178 @@
+"""The follow-through ladder: how much of what was promised stands on which rung."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from deals.charts.findings import ladder_title
+from deals.charts.shapes import LadderStep, LadderUnit
+from deals.charts.style import HATCH, plain, plotly_json, readable, token
+from deals.figures import Cell, Citable, Figure, KeyEntry, Row
+from deals.units import format_number, plural
+
+
+def _label(step: LadderStep, unit: LadderUnit) -> str:
+    if not step.count:
+        return "none"
+    if step.high is None:
+        return "amount not known" if not step.low else f"at least {_drawn(step.low, unit)}"
+    if step.low == step.high:
+        return _drawn(step.high, unit)
+    return f"up to {_drawn(step.high, unit)}" if not step.low else _range(step.low, step.high, unit)
+
+
+def _drawn(amount: Decimal, unit: LadderUnit) -> str:
+    return format_number(amount / unit.scale)
+
+
+def _range(low: Decimal, high: Decimal, unit: LadderUnit) -> str:
+    return f"{_drawn(low, unit)}\N{EN DASH}{_drawn(high, unit)}"
+
+
+def _said(step: LadderStep, unit: LadderUnit) -> str:
+    amount = _label(step, unit)
+    unknown = f"{step.unknown} without an amount" if step.unknown and step.high is not None else ""
+    number = amount if not step.count or step.high is None else f"{amount} {unit.drawn}"
+    whose = " (neighbouring projects)" if step.neighbouring else ""
+    return readable(
+        [f"{step.word.capitalize()}{whose}: {number}", plural(step.count, "commitment"), unknown]
+    )
+
+
+def _bars(steps: Sequence[LadderStep], unit: LadderUnit) -> list[dict[str, Any]]:
+    """The known part solid; what goes beyond it, up to the amount named, pale."""
+    rows = list(range(len(steps)))
+    low = [(step.low or Decimal(0)) / unit.scale for step in steps]
+    high = [(step.high or step.low or Decimal(0)) / unit.scale for step in steps]
+    pattern = {**HATCH, "shape": ["/" if step.neighbouring else "" for step in steps]}
+    known = {
+        "type": "bar",
+        "orientation": "h",
+        "name": "known",
+        "y": rows,
+        "x": [float(value) for value in low],
+        "width": 0.42,
+        "marker": {"color": token("accent"), "pattern": pattern},
+        "hoverinfo": "skip",
+    }
+    named = {
+        **known,
+        "name": "named",
+        "base": [float(value) for value in low],
+        "x": [float(top - bottom) for bottom, top in zip(low, high, strict=True)],
+        "marker": {"color": token("line2"), "pattern": pattern},
+    }
+    ends = {
+        "type": "scatter",
+        "name": "rungs",
+        "mode": "markers",
+        "y": rows,
+        "x": [float(value) for value in high],
+        "marker": {"size": 24, "opacity": 0, "color": token("ink")},
+        "hoverinfo": "text",
+        "hovertext": [_said(step, unit) for step in steps],
+    }
+    return [known, named, ends]
+
+
+def _layout(steps: Sequence[LadderStep], unit: LadderUnit) -> dict[str, Any]:
+    tops = [float((step.high or step.low or Decimal(0)) / unit.scale) for step in steps]
+    furthest = max(tops, default=0) or 1
+    names = [
+        {
+            "x": 0,
+            "y": row,
+            "xanchor": "left",
+            "yshift": 18,
+            "showarrow": False,
+            "text": plain(step.word.capitalize() + (", neighbouring" if step.neighbouring else "")),
+            "font": {"size": 13, "color": token("ink2")},
+        }
+        for row, step in enumerate(steps)
+    ]
+    values = [
+        {
+            "x": top,
+            "y": row,
+            "xanchor": "left",
+            "xshift": 6,
+            "showarrow": False,
+            "text": plain(_label(step, unit)),
+            "font": {
+                "size": 14 if step.count else 13,
+                "weight": 600 if step.count else 400,
+                "color": token("ink" if step.count else "ink3"),
+            },
+        }
+        for row, (step, top) in enumerate(zip(steps, tops, strict=True))
+    ]
+    return {
+        "barmode": "overlay",
+        "margin": {"l": 6, "r": 8, "t": 22, "b": 6},
+        "xaxis": {"visible": False, "range": [0, furthest * 1.3]},
+        "yaxis": {
+            "range": [len(steps) - 0.5, -0.6],
+            "showgrid": False,
+            "showticklabels": False,
+        },
+        "annotations": names + values,
+    }
+
+
+def _row(step: LadderStep, unit: LadderUnit) -> Row:
+    def amount(value: Decimal | None) -> Cell:
+        if not step.count:
+            return Cell(Decimal(0), "0")
+        if value is None:
+            return Cell(None, "not known")
+        return Cell(value / unit.scale, format_number(value / unit.scale, None))
+
+    word = step.word + (" (neighbouring projects)" if step.neighbouring else "")
+    return (
+        Cell(word, word),
+        amount(step.low),
+        amount(step.high),
+        Cell(step.count, str(step.count)),
+        Cell(step.unknown, str(step.unknown)),
+    )
+
+
+def follow_through(
+    steps: Sequence[LadderStep],
+    unit: LadderUnit,
+    *,
+    as_of: date,
+    sources: Sequence[Citable] = (),
+    illustrative: bool = False,
+) -> Figure:
+    """The ladder for one unit; `steps` from the lowest rung to the highest, empty rungs included."""
+    title = ladder_title(steps, unit)
+    own = [step for step in steps if not step.neighbouring]
+    key = [KeyEntry("swatch", "accent", "known"), KeyEntry("swatch", "line2", "named, up to")]
+    return Figure(
+        id=f"follow-through-{'money' if unit.is_money else 'mass'}",
+        title=title,
+        subtitle=f"{unit.drawn}. Each commitment once, on the highest rung there is evidence for",
+        summary=f"{title}. "
+        + "; ".join(f"{step.word}: {_label(step, unit)}" for step in own)
+        + f", in {unit.drawn}.",
+        figure_json=plotly_json(_bars(steps, unit), _layout(steps, unit)),
+        columns=(
+            "Rung",
+            f"Known, {unit.drawn}",
+            f"Named, {unit.drawn}",
+            "Commitments",
+            "Without amount",
+        ),
+        rows=tuple(_row(step, unit) for step in steps),
+        as_of=as_of,
+        sources=tuple(sources),
+        illustrative=illustrative,
+        anchor="follow-through",
+        height_class="l" if len(steps) <= 7 else "t",
+        key=tuple(key),
+        empty="" if any(step.count for step in steps) else f"{title}.",
+    )

@@ -1,0 +1,128 @@
+"""What every chart is drawn with: colour tokens, status shapes, safe text, and the JSON of a figure.
+
+Fonts, axes and hover labels are the same everywhere and stand in `static/js/charts.js`; a figure says
+only what is its own, and names colours by token, so that both themes come from one table.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+Layout = Mapping[str, Any]
+
+_MARKUP = re.compile(r"</?(?!br>)[a-zA-Z][^<>]*>")
+"""Pseudo-HTML that plotly.js turns into style attributes, which the policy refuses; `<br>` it does not."""
+
+HATCH = {
+    "shape": "/",
+    "fillmode": "overlay",
+    "fgcolor": "var(--surface)",
+    "size": 8,
+    "solidity": 0.1,
+    "fgopacity": 0.6,
+}
+"""Pattern of every bar that shows something illustrative or of a neighbouring project."""
+
+
+def token(name: str) -> str:
+    """A colour by its name in `static/css/tokens.css`: `token("at_risk")` is `var(--at-risk)`."""
+    return f"var(--{name.replace('_', '-')})"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a status is marked on a chart: `symbol` and `size` (px), filled or only outlined."""
+
+    symbol: str
+    size: int
+    filled: bool = True
+
+
+_SHAPES = {
+    "met": Shape("circle", 14),
+    "partly_met": Shape("circle-open-dot", 13, filled=False),
+    "on_track": Shape("diamond", 14),
+    "at_risk": Shape("triangle-up", 16),
+    "overdue": Shape("octagon", 14),
+    "stalled": Shape("square", 13),
+    "planned": Shape("circle-open", 12, filled=False),
+    "undated": Shape("square-open", 12, filled=False),
+    "unknown": Shape("hexagon-open", 13, filled=False),
+}
+
+
+def shape(status: str) -> Shape:
+    """The mark of a status; KeyError for a status that has none."""
+    return _SHAPES[status]
+
+
+def status_marker(status: str, *, shrink: int = 0) -> dict[str, Any]:
+    """The Plotly marker of a status in its colour, `shrink` px smaller than usual."""
+    form = shape(status)
+    return {
+        "symbol": form.symbol,
+        "size": form.size - shrink,
+        "color": token(status),
+        "line": {"width": 0 if form.filled else 2, "color": token(status)},
+    }
+
+
+def plain(text: str) -> str:
+    """Text of a row made safe for a chart, where `<` would begin markup."""
+    return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def wrapped(text: str, width: int = 52) -> str:
+    """Text for a hover label, in lines of at most `width` characters."""
+    return "<br>".join(plain(line) for line in textwrap.wrap(text, width))
+
+
+def readable(lines: Iterable[str]) -> str:
+    """Hover text of one point; the arrow keys read it, so that it has to be complete by itself."""
+    return "<br>".join(wrapped(line) for line in lines if line)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, Sequence):
+        for part in value:
+            yield from _texts(part)
+
+
+def refuse_markup(drawing: object) -> None:
+    """ValueError where a text of the drawing would make the page break its own policy."""
+    for text in _texts(drawing):
+        if _MARKUP.search(text):
+            raise ValueError(f"a chart's text holds markup that the policy refuses: {text!r}")
+
+
+def plotly_json(
+    traces: Sequence[Any], layout: Layout, narrow: Mapping[str, Any] | None = None
+) -> str:
+    """The JSON that `static/js/charts.js` draws.
+
+    `narrow` has `data` (a list beside `traces`) and `layout` with what differs in a box under 560 px.
+    Traces are skipped by readers where `hoverinfo` is "skip"; every other one carries a `hovertext`
+    for each point. ValueError for an unreadable trace, or for text with markup.
+    """
+    drawing = go.Figure(data=list(traces), layout={**layout, "template": "none"})
+    for trace in drawing.data:
+        if trace.hoverinfo != "skip" and trace.hovertext is None:
+            raise ValueError(f"trace {trace.name!r} has no text to read")
+    content: dict[str, Any] = json.loads(drawing.to_json())
+    content["layout"].pop("template", None)
+    if narrow:
+        content["narrow"] = dict(narrow)
+    refuse_markup(content)
+    return json.dumps(content, separators=(",", ":"))

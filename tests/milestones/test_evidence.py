@@ -1,0 +1,125 @@
+"""Rows become facts: the right deal's, the right day's, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from deals.models import Deal
+from deals.units import Mass
+from milestones.evidence import gather
+from milestones.facts import Evidence
+from shipments.states import ShipmentState
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 22)
+
+
+def evidence(deal: Deal, on: date = TODAY) -> Evidence:
+    return gather([deal.pk], on=on)[deal.pk]
+
+
+@pytest.fixture
+def deal() -> Deal:
+    return make.make_deal()
+
+
+def test_the_number_of_queries_does_not_grow(
+    deal: Deal, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    others = [make.make_deal() for _ in range(5)]
+    for owner in (deal, *others):
+        make.make_line(shipment=make.make_shipment(deal=owner))
+        make.make_document(event=make.make_event(deal=owner, places=[make.make_place()]))
+    with django_assert_num_queries(8):
+        gather([deal.pk], on=TODAY)
+    with django_assert_num_queries(8):
+        gather([deal.pk, *(other.pk for other in others)], on=TODAY)
+
+
+def test_other_deals_and_voided_rows_are_left_out(deal: Deal) -> None:
+    own, context = make.make_event(deal=deal), make.make_event(scope="market")
+    make.make_event(deal=make.make_deal())
+    make.make_event(deal=deal, voided_at=deal.recorded_at, void_reason="entered twice")
+    make.make_shipment(deal=deal, voided_at=deal.recorded_at, void_reason="entered twice")
+    known = evidence(deal)
+    assert [fact.key for fact in known.events] == [own.key, context.key]
+    assert known.shipments == ()
+
+
+def test_a_vague_date_counts_from_the_end_of_its_period(deal: Deal) -> None:
+    make.make_event(deal=deal, happened_on=date(2025, 10, 1), date_precision="month")
+    assert evidence(deal, date(2025, 10, 30)).events == ()
+    assert evidence(deal, date(2025, 10, 31)).events[0].on == date(2025, 10, 31)
+
+
+def test_an_event_with_what_rules_filter_by(deal: Deal) -> None:
+    place = make.make_place(key="PL-X")
+    make.make_event(deal=deal, asset_keys=["rail"], party_names=["EX"], places=[place])
+    fact = evidence(deal).events[0]
+    assert (fact.deal_key, fact.scope) == (deal.key, "deal")
+    assert (fact.assets, fact.parties, fact.place_keys) == (("rail",), ("EX",), ("PL-X",))
+
+
+def test_a_paper_takes_from_its_event_what_it_does_not_say(deal: Deal) -> None:
+    event = make.make_event(deal=deal, asset_keys=["refinery"], mineral_groups=["copper"])
+    make.make_document(event=event, kind="feasibility_study")
+    make.make_document(deal=deal, mineral_groups=["antimony"], is_public=False)
+    make.make_document(event=make.make_event(deal=make.make_deal()))
+    study, own = evidence(deal).documents
+    assert (study.deal_key, study.assets) == (deal.key, ("refinery",))
+    assert study.mineral_groups == ("copper",)
+    assert (own.public, own.mineral_groups) == (False, ("antimony",))
+
+
+def test_a_shipment_with_its_lots_and_states(deal: Deal) -> None:
+    oxide = make.make_commodity(stage=3, element="Sb")
+    shipment = make.make_shipment(deal=deal, state=ShipmentState.ARRIVED, on=date(2025, 10, 2))
+    make.make_step(shipment=shipment, state=ShipmentState.ASSAYED, reached_on=date(2025, 11, 3))
+    make.make_line(
+        shipment=shipment,
+        number=2,
+        commodity=oxide,
+        assay_pct=Decimal(60),
+        contained_low_kg=Decimal(900),
+        contained_high_kg=Decimal(1100),
+    )
+    fact = evidence(deal).shipments[0]
+    line = fact.lines[0]
+    assert fact.steps == (("arrived", date(2025, 10, 2)), ("assayed", date(2025, 11, 3)))
+    assert (line.key, line.stage, line.origin) == (f"{shipment.reference}/2", 3, "PK")
+    assert (line.assay_present, line.assayed_on) == (True, date(2025, 11, 3))
+    assert line.contained[0][0] == "Sb"
+    assert line.contained[0][1].low_kg == 900
+    assert line.mass == Mass.unknown()
+    assert evidence(deal, date(2025, 10, 2)).shipments[0].steps == fact.steps[:1]
+
+
+def test_an_asset_is_one_fact_with_all_its_states(deal: Deal) -> None:
+    for state, on in (("construction", date(2026, 1, 5)), ("operating", date(2026, 9, 1))):
+        make.make_asset(deal=deal, key="plant-1", kind="plant", state=state, state_on=on)
+    (fact,) = evidence(deal).assets
+    assert [state for state, _ in fact.steps] == ["construction", "operating"]
+    assert len(evidence(deal, date(2026, 2, 1)).assets[0].steps) == 1
+
+
+def test_money_without_an_amount_in_usd_is_not_counted(deal: Deal) -> None:
+    make.make_funding(deal=deal, currency="EUR", amount_usd=None)
+    make.make_funding(deal=deal, kind="disbursed", asset_keys=["refinery"])
+    (fact,) = evidence(deal).funding
+    assert (fact.kind, fact.amount_usd, fact.assets) == (
+        "disbursed",
+        Decimal(1_000_000),
+        ("refinery",),
+    )
+
+
+def test_customs_count_from_their_publication_for_every_deal(deal: Deal) -> None:
+    make.make_customs_record(month=date(2025, 10, 1), published_on=date(2025, 12, 5))
+    assert evidence(deal, date(2025, 12, 4)).trade == ()
+    (fact,) = evidence(deal, date(2025, 12, 5)).trade
+    assert (fact.on, fact.value_usd) == (date(2025, 10, 31), Decimal(1000))

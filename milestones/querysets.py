@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import models
-from django.db.models import Count
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connections, models
+from django.db.models import Count, Q
 
 from milestones.states import OPEN
+
+VERDICT_COLUMNS = {
+    "status": "text",
+    "status_since": "date",
+    "progress": "numeric",
+    "reason": "text",
+    "would_change": "text",
+    "evidence": "jsonb",
+    "met_on": "date",
+    "judged_on": "date",
+}
+"""The columns of a milestone that hold the last recorded verdict, with their SQL types."""
 
 
 class MilestoneQuerySet(models.QuerySet[Any]):
@@ -20,6 +35,21 @@ class MilestoneQuerySet(models.QuerySet[Any]):
     def due_within(self, days: int, *, today: date) -> MilestoneQuerySet:
         """Open milestones whose window ends within so many days from `today`."""
         return self.open().filter(ends_on__range=(today, today + timedelta(days=days)))
+
+    def write_verdicts(self, milestones: Sequence[Any]) -> None:
+        """Write the recorded verdicts of any number of milestones in one statement."""
+        table = self.model._meta.db_table
+        columns = ", ".join(f"{name} {kind}" for name, kind in VERDICT_COLUMNS.items())
+        rows = [
+            {name: getattr(row, name) for name in ("id", *VERDICT_COLUMNS)} for row in milestones
+        ]
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {table} AS old SET"  # noqa: S608 (names of columns, no value)
+                f" {', '.join(f'{name} = new.{name}' for name in VERDICT_COLUMNS)}"
+                f" FROM jsonb_to_recordset(%s) AS new(id bigint, {columns}) WHERE old.id = new.id",
+                [json.dumps(rows, cls=DjangoJSONEncoder)],
+            )
 
     def for_dossier(self) -> MilestoneQuerySet:
         """Milestones with what the dossier prints, in a fixed number of queries."""
@@ -44,10 +74,11 @@ class OverrideQuerySet(models.QuerySet[Any]):
     """Overrides."""
 
     def holding_on(self, day: date) -> OverrideQuerySet:
-        """Overrides in force on `day`, the latest first."""
-        return self.filter(
-            withdrawn_at__isnull=True, starts_on__lte=day, expires_on__gte=day
-        ).order_by("-recorded_at", "-id")
+        """Overrides in force on `day`, the latest first; one withdrawn later was in force then."""
+        standing = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__date__gt=day)
+        return self.filter(standing, starts_on__lte=day, expires_on__gte=day).order_by(
+            "-recorded_at", "-id"
+        )
 
 
 class SignalReadingQuerySet(models.QuerySet[Any]):

@@ -1,0 +1,45 @@
+"""Judge milestones from a shell: today's verdicts are recorded, another day's only printed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from deals.models import Deal
+from deals.units import plural
+from milestones.refresh import refresh_deals, verdicts
+
+
+class Command(BaseCommand):
+    help = "Judge the milestones of every active deal, or of one, and print what moved."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--deal", metavar="SLUG", help="only this deal")
+        parser.add_argument("--on", metavar="YYYY-MM-DD", help="print another day; writes nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        slug, on = options["deal"], options["on"]
+        deals = Deal.objects.filter(slug=slug) if slug else Deal.objects.active()
+        ids = list(deals.values_list("pk", flat=True))
+        if slug and not ids:
+            raise CommandError(f"No deal has the slug {slug!r}.")
+        if on:
+            self._print(ids, on)
+            return
+        for change in refresh_deals(ids, today=timezone.localdate(), now=timezone.now()):
+            self.stdout.write(f"{change.milestone.key}: {change.old} -> {change.new}")
+        self.stdout.write(f"{plural(len(ids), 'deal')} judged.")
+
+    def _print(self, deal_ids: list[int], on: str) -> None:
+        try:
+            day = parse_date(on)
+        except ValueError:
+            day = None
+        if day is None:
+            raise CommandError(f"--on {on!r} is not a day; write it as 2026-12-31.")
+        for deal_id in deal_ids:
+            for judged in verdicts(deal_id, on=day).values():
+                self.stdout.write(f"{judged.milestone.key} {judged.reason}")

@@ -1,0 +1,155 @@
+"""The scenario index as arithmetic: readings in, one number with its parts out.
+
+`sum(w f r) / sum(w f)` over the latest reading r (-2 to +2) of each signal, with its weight w and
+its freshness f, which halves every `HALF_LIFE_DAYS`. All signals fade alike, so that silence alone
+neither improves nor worsens the index. A signal without a reading is not read; it is never zero.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from deals.states import Scope
+
+LOWEST, HIGHEST = Decimal(-2), Decimal(2)
+"""The ends of the scale on which a signal is read."""
+
+HALF_LIFE_DAYS = 180
+"""A reading weighs half as much after this many days."""
+
+STALE_DAYS = 90
+"""A signal without a reading for this many days is called stale."""
+
+OWN_SCOPE = frozenset({Scope.DEAL})
+SCOPES_BY_SIGNAL: Mapping[str, frozenset[Scope]] = {
+    "SEC": frozenset({Scope.DEAL, Scope.CONTEXT}),
+    "DIP": frozenset({Scope.DEAL, Scope.CONTEXT}),
+}
+"""Whose readings count, by signal. Security and diplomacy are read from context events too; every
+other signal, money above all, from what is about the deal itself (`OWN_SCOPE`)."""
+
+PLACES = Decimal("1e-12")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignalFact:
+    """A watch-signal and what an administrator says it weighs, zero or more."""
+
+    key: str
+    name: str = ""
+    weight: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingFact:
+    """A reading from -2 to +2 that counts from `on`, the end of its period where it is vague."""
+
+    key: str
+    signal: str
+    on: date
+    score: Decimal
+    scope: str = Scope.DEAL
+    recorded: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One signal's share in the index.
+
+    `reading` is the mean of the readings of the latest day, None where the signal is not read.
+    `share` is its part of the whole weight (0 to 1), `contribution` what it adds to the index.
+    """
+
+    signal: str
+    name: str
+    weight: Decimal
+    reading: Decimal | None = None
+    on: date | None = None
+    age_days: int | None = None
+    freshness: Decimal = Decimal(0)
+    share: Decimal = Decimal(0)
+    contribution: Decimal = Decimal(0)
+    reading_keys: tuple[str, ...] = ()
+
+    @property
+    def is_read(self) -> bool:
+        return self.reading is not None
+
+    @property
+    def is_stale(self) -> bool:
+        return self.age_days is not None and self.age_days >= STALE_DAYS
+
+
+def scopes_read(signal: str) -> frozenset[Scope]:
+    """The scopes from which a signal is read."""
+    return SCOPES_BY_SIGNAL.get(signal, OWN_SCOPE)
+
+
+def freshness(age_days: int) -> Decimal:
+    """What a reading of this age weighs, 1 on its day."""
+    return Decimal(2) ** (Decimal(-age_days) / HALF_LIFE_DAYS)
+
+
+def latest_readings(
+    signal: str, readings: Iterable[ReadingFact], today: date
+) -> tuple[ReadingFact, ...]:
+    """The readings of the latest day up to `today` that count for a signal, by key."""
+    counted = [
+        reading
+        for reading in readings
+        if reading.signal == signal and reading.on <= today and reading.scope in scopes_read(signal)
+    ]
+    latest = max((reading.on for reading in counted), default=None)
+    of_the_day = (reading for reading in counted if reading.on == latest)
+    return tuple(sorted(of_the_day, key=lambda reading: reading.key))
+
+
+def weigh(
+    signals: Iterable[SignalFact], readings: Iterable[ReadingFact], today: date
+) -> tuple[Part, ...]:
+    """Every signal with its share in the index, in the order given.
+
+    Several readings of one signal on its latest day count as their mean.
+    """
+    given = tuple(readings)
+    found = [(signal, latest_readings(signal.key, given, today)) for signal in signals]
+    whole = sum(
+        (signal.weight * freshness((today - rows[0].on).days) for signal, rows in found if rows),
+        Decimal(0),
+    )
+    return tuple(_part(signal, rows, today, whole) for signal, rows in found)
+
+
+def _part(signal: SignalFact, rows: tuple[ReadingFact, ...], today: date, whole: Decimal) -> Part:
+    name = signal.name or signal.key
+    if not rows:
+        return Part(signal=signal.key, name=name, weight=signal.weight)
+    age = (today - rows[0].on).days
+    mean = sum((row.score for row in rows), Decimal(0)) / len(rows)
+    share = signal.weight * freshness(age) / whole if whole else Decimal(0)
+    return Part(
+        signal=signal.key,
+        name=name,
+        weight=signal.weight,
+        reading=mean,
+        on=rows[0].on,
+        age_days=age,
+        freshness=freshness(age),
+        share=share,
+        contribution=share * mean,
+        reading_keys=tuple(row.key for row in rows),
+    )
+
+
+def total(parts: Iterable[Part]) -> Decimal | None:
+    """The index from -2 to +2; None where no signal is read, or none that is read has weight."""
+    read = [part for part in parts if part.share]
+    if not read:
+        return None
+    return sum((part.contribution for part in read), Decimal(0)).quantize(PLACES)
+
+
+def shown(index: Decimal) -> Decimal:
+    """The index on the scale from 0 to 100, whole."""
+    return ((index - LOWEST) / (HIGHEST - LOWEST) * 100).quantize(Decimal(1))

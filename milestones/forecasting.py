@@ -1,0 +1,111 @@
+"""When a cumulative target will be met if deliveries go on as they have."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from random import Random
+
+FEWEST_DELIVERIES = 3
+"""With fewer dated deliveries than this there is no cadence to go by."""
+
+RUNS = 500
+"""Futures drawn for one forecast."""
+
+LOW_PERCENTILE, HIGH_PERCENTILE = 10, 90
+"""The window runs from the 10th to the 90th percentile of the days on which the drawn futures
+meet the target."""
+
+HORIZON_DAYS = 18_262
+"""A future that has not met the target after fifty years is taken never to meet it."""
+
+BATCH = 32
+
+NOT_ENOUGH = "not enough deliveries to forecast"
+NEVER = "at the observed cadence it is not met within fifty years"
+
+
+@dataclass(frozen=True, order=True)
+class DeliveryFact:
+    """A delivery and what it adds to the target, in the target's unit."""
+
+    on: date
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forecast:
+    """The window in which a target will be met at the observed cadence.
+
+    `earliest` and `latest` are the 10th and 90th percentile; `latest` is None where a tenth of the
+    futures or more never meet it within fifty years, and `earliest` where most do not. Without
+    a window `reason` says why.
+    """
+
+    earliest: date | None
+    latest: date | None
+    deliveries: int
+    reason: str = ""
+
+
+def forecast(
+    deliveries: Iterable[DeliveryFact], target: Decimal, *, today: date, seed: int
+) -> Forecast:
+    """Draw futures from past gaps and amounts (a bootstrap), the same for the same seed.
+
+    Deliveries after `today` are not read. Each future goes on from the last delivery, in steps
+    drawn with replacement from the observed gaps and amounts. A silence longer than every gap
+    before it is one more gap, and the futures then go on from today.
+    """
+    past = sorted(row for row in deliveries if row.on <= today)
+    missing = target - sum((row.amount for row in past), Decimal(0))
+    if len(past) < FEWEST_DELIVERIES:
+        return _none(past, NOT_ENOUGH)
+    if missing <= 0:
+        return _none(past, "the target has been reached")
+    if not any(row.amount for row in past):
+        return _none(past, NEVER)
+    start, gaps = _cadence(past, today)
+    draw = Random(seed)  # noqa: S311 - a reproducible draw, nothing secret
+    amounts = [row.amount for row in past]
+    days = sorted(_days_until(missing, gaps, amounts, draw) for _ in range(RUNS))
+    earliest, latest = (
+        _day_at(days, percent, start, today) for percent in (LOW_PERCENTILE, HIGH_PERCENTILE)
+    )
+    reason = "" if earliest else NEVER
+    return Forecast(earliest=earliest, latest=latest, deliveries=len(past), reason=reason)
+
+
+def _none(past: list[DeliveryFact], reason: str) -> Forecast:
+    return Forecast(earliest=None, latest=None, deliveries=len(past), reason=reason)
+
+
+def _cadence(past: list[DeliveryFact], today: date) -> tuple[date, list[int]]:
+    """The day from which futures go on, and the gaps in days that they draw from."""
+    # Several deliveries on one day leave gaps of zero; a future still takes time.
+    gaps = [max((after.on - before.on).days, 1) for before, after in pairwise(past)]
+    silence = (today - past[-1].on).days
+    return (today, [*gaps, silence]) if silence > max(gaps) else (past[-1].on, gaps)
+
+
+def _days_until(missing: Decimal, gaps: list[int], amounts: list[Decimal], draw: Random) -> int:
+    """Days that one drawn future takes to bring what is missing, or more than the horizon."""
+    days = 0
+    while days <= HORIZON_DAYS:
+        # Drawing by the batch is several times faster than drawing one by one.
+        drawn = zip(draw.choices(gaps, k=BATCH), draw.choices(amounts, k=BATCH), strict=True)
+        for gap, amount in drawn:
+            days += gap
+            missing -= amount
+            if missing <= 0:
+                return days
+    return days
+
+
+def _day_at(days: list[int], percent: int, start: date, today: date) -> date | None:
+    """The day by which so many per cent of the futures have met the target (nearest rank)."""
+    rank = -(-len(days) * percent // 100) - 1
+    if days[rank] > HORIZON_DAYS:
+        return None
+    return max(start + timedelta(days=days[rank]), today)

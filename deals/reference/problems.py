@@ -1,0 +1,40 @@
+"""What is wrong with a file of the reference data, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Spot:
+    """A place in a file: path below the root, line from 1, column or path of keys."""
+
+    file: str
+    line: int
+    column: str = ""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing to mend: where, what stands there, why it cannot be, what to do."""
+
+    spot: Spot
+    value: str
+    reason: str
+    remedy: str = "Correct the file."
+
+    def __str__(self) -> str:
+        column = f", column {self.spot.column}" if self.spot.column else ""
+        found = f" ({self.value})" if self.value else ""
+        return (
+            f"{self.spot.file}, line {self.spot.line}{column}{found}: {self.reason} {self.remedy}"
+        )
+
+
+class MalformedReferenceError(Exception):
+    """The reference data cannot be loaded as it stands; nothing of it was."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))

@@ -1,0 +1,148 @@
+"""The reference data of the second floor: milestones, signals, frames, and first readings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from deals.reference import Files, Record
+from deals.reference.cells import Cell
+from deals.reference.deal import deal_key, part_key
+from deals.reference.timeline import event_rows
+from milestones.models import Frame, Milestone, SignalBearing, SignalReading, WatchSignal
+from milestones.rule_language import RuleError, parse_rule
+
+MILESTONES = "milestones/data/milestones.csv"
+SIGNALS = "milestones/data/signals.csv"
+READINGS = "milestones/data/initial_readings.csv"
+MILESTONE_COLUMNS = """milestone_id phase title target_start target_end window_basis
+    completion_criterion evaluation_type evaluation_rule source_ids commitment_id evidence_found
+    evidence_event_ids status_as_found confidence notes"""
+SIGNAL_COLUMNS = """item_id kind sort_order name guiding_question positive_reading
+    negative_reading suggested_indicators founding_document source_id confidence readings_basis
+    notes"""
+READING_COLUMNS = "signal date date_precision score event_id rationale scope source_ids basis"
+WATCH_SIGNAL = "watch_signal"
+NO_PHASE = "none"
+CEILING = "ceiling"
+
+
+def read(files: Files) -> Iterator[Record]:
+    """Records of this floor, in the order in which they can be written."""
+    yield from signals(files)
+    yield from milestones(files)
+    yield from bearings(files)
+    yield from readings(files)
+
+
+def signals(files: Files) -> Iterator[Record]:
+    """The seven watch-signals, and the frames of the founding articles beside them."""
+    for row in files.table(SIGNALS, SIGNAL_COLUMNS):
+        watched = row.raw("kind") == WATCH_SIGNAL
+        columns = (
+            *("name", "positive_reading", "negative_reading", "suggested_indicators"),
+            *("founding_document", "confidence", "readings_basis", "notes"),
+        )
+        yield Record(
+            WatchSignal if watched else Frame,
+            str(row.text("item_id").value),
+            row.spot,
+            values={
+                "key": row.text("item_id"),
+                "order": row.whole("sort_order"),
+                "question": row.text("guiding_question"),
+                **{name: row.text(name) for name in columns},
+                **({} if watched else {"kind": row.text("kind")}),
+            },
+            links={"source": row.key("source_id")},
+        )
+
+
+def milestones(files: Files) -> Iterator[Record]:
+    """Milestones in the order of the file; "none" is outside the phases."""
+    for order, row in enumerate(files.table(MILESTONES, MILESTONE_COLUMNS), start=1):
+        texts = ("title", "window_basis", "evaluation_type", "evidence_found", "confidence")
+        yield Record(
+            Milestone,
+            str(row.text("milestone_id").value),
+            row.spot,
+            values={
+                "key": row.text("milestone_id"),
+                "order": order,
+                "criterion": row.text("completion_criterion"),
+                "starts_on": row.full_day("target_start"),
+                "ends_on": row.full_day("target_end"),
+                "is_ceiling": str(row.text("window_basis").value).startswith(CEILING),
+                "rule": row.cell("evaluation_rule", _rule),
+                "status_as_found": row.text("status_as_found"),
+                "notes": row.text("notes"),
+                **{name: row.text(name) for name in texts},
+            },
+            links={
+                "deal": deal_key(files),
+                "phase": _part(files, row.key("phase")),
+                "commitment": _part(files, row.key("commitment_id")),
+            },
+            many={
+                "evidence_events": row.keys("evidence_event_ids"),
+                "sources": row.keys("source_ids"),
+            },
+        )
+
+
+def bearings(files: Files) -> Iterator[Record]:
+    """Which way each event points for each signal that it bears on."""
+    for row in event_rows(files):
+        for pair in row.keys("signals").value:
+            signal, _, direction = pair.partition("=")
+            yield Record(
+                SignalBearing,
+                f"{row.text('event_id').value}|{signal}",
+                row.at("signals"),
+                values={"direction": Cell(direction, row.at("signals"))},
+                links={"event": row.key("event_id"), "signal": Cell(signal, row.at("signals"))},
+            )
+
+
+def readings(files: Files) -> Iterator[Record]:
+    """First readings, one for each event and signal; proposed, so without an author."""
+    for row in files.table(READINGS, READING_COLUMNS):
+        day, precision = row.day("date", "date_precision")
+        yield Record(
+            SignalReading,
+            f"{row.text('event_id').value}|{row.text('signal').value}",
+            row.spot,
+            values={
+                "score": row.whole("score"),
+                "read_on": day,
+                "date_precision": precision,
+                "scope": row.text("scope"),
+                "rationale": row.text("rationale"),
+                "basis": row.text("basis"),
+            },
+            links={
+                "deal": deal_key(files),
+                "signal": row.key("signal"),
+                "event": row.key("event_id"),
+            },
+            many={"sources": row.keys("source_ids")},
+        )
+
+
+def _part(files: Files, part: Cell) -> Cell:
+    """Key of a phase or commitment, at the cell that names it."""
+    key = None if part.value == NO_PHASE else part_key(files, part)
+    return Cell(key, part.spot, part.is_sound)
+
+
+def _rule(text: str) -> Any:
+    """A rule as the database keeps it; every problem of it is one reason."""
+    try:
+        rule = json.loads(text)
+        parse_rule(rule)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"is not JSON: {error.msg}.", "Mend the syntax.") from error
+    except RuleError as error:
+        raise ValueError(f"is no rule: {error}.", "See docs/data/rules.md.") from error
+    return rule

@@ -17,8 +17,10 @@ from django.conf import LazySettings
 from django.conf import settings as django_settings
 from django.core.cache import cache
 
+from deals.models import Deal
 from minerals_tracker.embedded.children import stop_all
 from minerals_tracker.embedded.servers import Server
+from minerals_tracker.reference import load as load_reference
 from tests.browsers import SENTENCE, find_chromium
 from tests.servers import servers_key
 from tests.workers import Worker, empty_queue
@@ -134,3 +136,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         pytest.fail(SENTENCE)
     flags = CHROMIUM_FLAGS + (["--no-sandbox"] if os.geteuid() == 0 else [])
     return {**browser_type_launch_args, "executable_path": chromium, "args": flags}
+
+
+@pytest.fixture
+def reference_data(db: None) -> Deal:
+    """The real deal with everything that the reference data holds about it; its deal is returned."""
+    load_reference()
+    return Deal.objects.get(is_illustrative=False)

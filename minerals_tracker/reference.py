@@ -1,0 +1,36 @@
+"""The reference data of all floors, read together and stored in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+
+import deals.reference
+import milestones.reference
+import shipments.reference
+from deals.reference import Files, MalformedReferenceError, Report, check, store
+
+
+def load(
+    *,
+    root: Path | None = None,
+    dry: bool = False,
+    on_read: Callable[[str, int], None] | None = None,
+) -> Report:
+    """Load the reference data below `root` (this checkout); raises MalformedReferenceError.
+
+    Nothing is loaded where anything is malformed. A second load changes nothing; with `dry` not
+    even the first does. `on_read` hears each file with the number of its rows.
+    """
+    files = Files(root or settings.BASE_DIR, on_read)
+    records = [
+        *deals.reference.read(files),
+        *shipments.reference.read(files),
+        *milestones.reference.read(files),
+    ]
+    problems = [*files.problems, *check(records)]
+    if problems:
+        raise MalformedReferenceError(problems)
+    return store(records, dry=dry)

@@ -6,6 +6,8 @@ with the qualifier that the source gives. Unlike masses are never added.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -24,14 +26,14 @@ from shipments.states import Finality, Purpose, QuantityBasis, ShipmentState
 PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
 
 
-def kilograms() -> models.DecimalField[str, str]:
+def kilograms() -> models.DecimalField[Decimal | int | str | None, Decimal | None]:
     """Make a mass column, kg, to the gram."""
     return models.DecimalField(
         max_digits=16, decimal_places=3, null=True, blank=True, validators=[MinValueValidator(0)]
     )
 
 
-def percent() -> models.DecimalField[str, str]:
+def percent() -> models.DecimalField[Decimal | int | str | None, Decimal | None]:
     """Make a column for a share in per cent."""
     return models.DecimalField(
         max_digits=8, decimal_places=4, null=True, blank=True, validators=PERCENT

@@ -1,0 +1,19 @@
+"""Pictures of what was shipped: contained metal, months, value by stage, grades."""
+
+from shipments.charts.contained import contained_metal
+from shipments.charts.grades import grade_by_lot
+from shipments.charts.monthly import wet_by_month
+from shipments.charts.shapes import Grade, Lot, Metal, Moment, StageValue
+from shipments.charts.stages import value_by_stage
+
+__all__ = [
+    "Grade",
+    "Lot",
+    "Metal",
+    "Moment",
+    "StageValue",
+    "contained_metal",
+    "grade_by_lot",
+    "value_by_stage",
+    "wet_by_month",
+]

@@ -1,0 +1,176 @@
+"""Cumulative contained metal, one figure per metal: metals are never added to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from deals.charts.style import plotly_json, readable, token
+from deals.figures import Cell, Citable, Figure, KeyEntry, Row
+from deals.units import format_date, format_mass, format_mass_total, plural
+from shipments.charts.amounts import ELEMENTS, colour, tonnes, tonnes_cell
+from shipments.charts.shapes import Lot, Metal, Moment
+
+
+def contained_title(metal: Metal) -> str:
+    """The finding: how much metal arrived, or that it is not known, or that none did."""
+    name = metal.name.capitalize()
+    if not metal.lots:
+        return f"No {metal.name} has arrived"
+    total = metal.total
+    if not total.known:
+        return f"{name} arrived, in an amount not published"
+    if not total.high_kg and total.high_kg is not None:
+        return f"No contained {metal.name} in what arrived"
+    return f"{format_mass_total(total)} of {metal.name} arrived as contained metal"
+
+
+def contained_metal(
+    metal: Metal,
+    *,
+    as_of: date,
+    sources: Sequence[Citable] = (),
+    moments: Sequence[Moment] = (),
+    illustrative: bool = False,
+) -> Figure:
+    """The running total of one metal, low end solid, what may come on top of it pale; t."""
+    title = contained_title(metal)
+    known = [lot for lot in metal.lots if lot.mass.is_known]
+    lots = plural(len(metal.lots) - len(known), "lot")
+    note = f"{lots} without a published mass or assay." if len(known) < len(metal.lots) else ""
+    slug = "".join(letter for letter in metal.name.lower() if letter.isalnum())
+    key = [KeyEntry("element", metal.symbol, metal.name)] if metal.symbol in ELEMENTS else []
+    return Figure(
+        id=f"contained-{slug}",
+        title=title,
+        subtitle="Contained metal, t, added up by day of arrival: dry mass times assay",
+        summary=f"{title}. {note}".strip(),
+        figure_json=plotly_json(_traces(metal, known, moments, as_of), _layout(known, as_of)),
+        columns=("Arrived", "Shipment", "Low, t", "High, t", "Total low, t", "Total high, t"),
+        rows=_rows(metal.lots),
+        as_of=as_of,
+        sources=tuple(sources),
+        illustrative=illustrative,
+        anchor="contained",
+        height_class="s",
+        note=note,
+        key=tuple(key),
+        empty="" if known else _empty(metal),
+    )
+
+
+def _empty(metal: Metal) -> str:
+    if not metal.lots:
+        return f"No {metal.name} has arrived by this day."
+    last = format_date(max(lot.on for lot in metal.lots))
+    return (
+        f"{plural(len(metal.lots), 'lot')} arrived, the last on {last}. No source gives mass and assay,"
+        " so that no contained metal can be computed. Unknown is not zero."
+    )
+
+
+def _running(lots: Sequence[Lot]) -> list[tuple[Lot, Decimal, Decimal | None]]:
+    """Each lot with the totals after it; the high end is None once one lot has none."""
+    low, high, found = Decimal(0), Decimal(0), []
+    bounded = True
+    for lot in lots:
+        if lot.mass.is_known:
+            low += lot.mass.low_kg or 0
+            bounded = bounded and lot.high_kg is not None
+            high += lot.high_kg or 0
+        found.append((lot, low, high if bounded else None))
+    return found
+
+
+def _traces(
+    metal: Metal, known: Sequence[Lot], moments: Sequence[Moment], as_of: date
+) -> list[dict[str, Any]]:
+    running = _running(known)
+    days = [lot.on.isoformat() for lot, _, _ in running]
+    lows = [float(tonnes(low)) for _, low, _ in running]
+    highs = [None if high is None else float(tonnes(high)) for _, _, high in running]
+    end = [as_of.isoformat()] if running else []
+    line = {
+        "type": "scatter",
+        "x": days + end,
+        "line": {"shape": "hv", "color": colour(metal.symbol)},
+    }
+    return [
+        {
+            **line,
+            "name": "high",
+            "mode": "lines",
+            "y": highs + highs[-1:],
+            "line": {"shape": "hv", "color": token("line2"), "dash": "dot", "width": 2},
+            "hoverinfo": "skip",
+        },
+        {
+            **line,
+            "name": "low",
+            "mode": "lines",
+            "y": lows + lows[-1:],
+            "hoverinfo": "skip",
+        },
+        {
+            "type": "scatter",
+            "name": "arrivals",
+            "mode": "markers",
+            "x": days,
+            "y": lows,
+            "marker": {"color": colour(metal.symbol), "size": 9},
+            "hoverinfo": "text",
+            "hovertext": [_said(metal, row) for row in running],
+        },
+        _marks(moments),
+    ]
+
+
+def _said(metal: Metal, row: tuple[Lot, Decimal, Decimal | None]) -> str:
+    lot, low, high = row
+    total = format_mass(Lot(lot.on, "", low, high).mass)
+    return readable(
+        [
+            f"{format_date(lot.on)}, {lot.reference}",
+            f"{format_mass(lot.mass)} of {metal.name}; {total} so far",
+        ]
+    )
+
+
+def _marks(moments: Sequence[Moment]) -> dict[str, Any]:
+    """Events as small ticks on the axis, by themselves."""
+    return {
+        "type": "scatter",
+        "name": "events",
+        "mode": "markers",
+        "x": [moment.on.isoformat() for moment in moments],
+        "y": [0 for _ in moments],
+        "marker": {"symbol": "line-ns-open", "size": 12, "color": token("ink3")},
+        "hoverinfo": "text",
+        "hovertext": [readable([format_date(m.on), m.title]) for m in moments],
+    }
+
+
+def _layout(known: Sequence[Lot], as_of: date) -> dict[str, Any]:
+    tops = [float(tonnes(high or low)) for _, low, high in _running(known)]
+    first = min((lot.on for lot in known), default=as_of)
+    return {
+        "margin": {"l": 56, "r": 12, "t": 10, "b": 28},
+        "xaxis": {"type": "date", "range": [first.replace(day=1).isoformat(), as_of.isoformat()]},
+        "yaxis": {"range": [0, max(tops, default=1) * 1.15 or 1], "nticks": 4, "ticksuffix": " t"},
+    }
+
+
+def _rows(lots: Sequence[Lot]) -> tuple[Row, ...]:
+    return tuple(
+        (
+            Cell(lot.on, format_date(lot.on)),
+            Cell(lot.reference, lot.reference),
+            tonnes_cell(lot.mass.low_kg),
+            tonnes_cell(lot.high_kg, unknown="no upper end" if lot.mass.is_known else "unknown"),
+            tonnes_cell(low),
+            tonnes_cell(high, unknown="no upper end"),
+        )
+        for lot, low, high in _running(lots)
+    )

@@ -1,0 +1,114 @@
+"""Grade of each lot as assayed, over time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from deals.charts.style import plotly_json, readable
+from deals.figures import Cell, Citable, Figure, KeyEntry, Row
+from deals.units import format_date, format_number, plural
+from shipments.charts.amounts import ELEMENTS, colour
+from shipments.charts.shapes import Grade
+
+
+def grade_title(grades: Sequence[Grade]) -> str:
+    """The finding: how many lots have an assay, and in what range it lies."""
+    if not grades:
+        return "Nothing has arrived that could be assayed"
+    assayed = [grade for grade in grades if grade.assay_pct is not None]
+    if not assayed:
+        return f"No assay is on file for any of {plural(len(grades), 'lot')}"
+    share = f"{len(assayed)} of {plural(len(grades), 'lot')}"
+    names = {grade.name for grade in assayed}
+    if len(names) > 1 or len(assayed) == 1:
+        return f"An assay is on file for {share}"
+    values = [grade.assay_pct for grade in assayed if grade.assay_pct is not None]
+    ends = dict.fromkeys(format_number(value) for value in (min(values), max(values)))
+    return f"{next(iter(names)).capitalize()} assayed at {' to '.join(ends)} % in {share}"
+
+
+def grade_by_lot(
+    grades: Sequence[Grade],
+    *,
+    as_of: date,
+    sources: Sequence[Citable] = (),
+    illustrative: bool = False,
+) -> Figure:
+    """A mark for each assayed lot, per cent on the basis that its assay states."""
+    title = grade_title(grades)
+    assayed = [grade for grade in grades if grade.assay_pct is not None]
+    missing = len(grades) - len(assayed)
+    metals = dict.fromkeys((grade.symbol, grade.name) for grade in assayed)
+    note = f"{plural(missing, 'lot')} without an assay." if missing else ""
+    return Figure(
+        id="grade-by-lot",
+        title=title,
+        subtitle="Assay of each lot on its own basis, %, by day of arrival",
+        summary=f"{title}. {note}".strip(),
+        figure_json=plotly_json(_traces(assayed), _layout(assayed, as_of)),
+        columns=("Arrived", "Lot", "Mineral", "Assay, %", "Basis"),
+        rows=tuple(_row(grade) for grade in grades),
+        as_of=as_of,
+        sources=tuple(sources),
+        illustrative=illustrative,
+        anchor="grade",
+        height_class="s",
+        note=note,
+        key=tuple(
+            KeyEntry("element", symbol, name) for symbol, name in metals if symbol in ELEMENTS
+        ),
+        empty="" if assayed else _empty(grades),
+    )
+
+
+def _empty(grades: Sequence[Grade]) -> str:
+    if not grades:
+        return "Nothing has arrived by this day."
+    return "No source gives an assay, and no assay certificate is on file."
+
+
+def _traces(assayed: Sequence[Grade]) -> list[dict[str, Any]]:
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": name,
+            "x": [grade.on.isoformat() for grade in assayed if grade.name == name],
+            "y": [float(grade.assay_pct or 0) for grade in assayed if grade.name == name],
+            "marker": {"color": colour(symbol), "size": 10},
+            "hoverinfo": "text",
+            "hovertext": [_said(grade) for grade in assayed if grade.name == name],
+        }
+        for symbol, name in dict.fromkeys((grade.symbol, grade.name) for grade in assayed)
+    ]
+
+
+def _said(grade: Grade) -> str:
+    assay = format_number(grade.assay_pct or Decimal(0))
+    return readable(
+        [f"{format_date(grade.on)}, {grade.lot}", f"{grade.name}: {assay} {grade.basis}"]
+    )
+
+
+def _layout(assayed: Sequence[Grade], as_of: date) -> dict[str, Any]:
+    top = max((grade.assay_pct for grade in assayed if grade.assay_pct), default=Decimal(1))
+    first = min((grade.on for grade in assayed), default=as_of)
+    return {
+        "margin": {"l": 48, "r": 12, "t": 10, "b": 28},
+        "xaxis": {"type": "date", "range": [first.replace(day=1).isoformat(), as_of.isoformat()]},
+        "yaxis": {"range": [0, float(top) * 1.15], "nticks": 4, "ticksuffix": " %"},
+    }
+
+
+def _row(grade: Grade) -> Row:
+    assay = grade.assay_pct
+    return (
+        Cell(grade.on, format_date(grade.on)),
+        Cell(grade.lot, grade.lot),
+        Cell(grade.name, grade.name),
+        Cell(None, "none on file") if assay is None else Cell(assay, format_number(assay, None)),
+        Cell(grade.basis or None, grade.basis or "not stated"),
+    )

@@ -1,0 +1,177 @@
+"""Wet mass by month and mineral: bars beside each other, because minerals are never added."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from deals.charts.style import HATCH, plotly_json, readable, token
+from deals.figures import Cell, Citable, Figure, KeyEntry, Row
+from deals.states import DatePrecision
+from deals.units import MassTotal, format_date, format_mass_total, months_before, plural, total_mass
+from shipments.charts.amounts import ELEMENTS, colour, tonnes, tonnes_cell
+from shipments.charts.shapes import Metal
+
+MONTHS = 24
+"""So many months up to the day are drawn; the table holds the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    month: date
+    metal: Metal
+    total: MassTotal
+
+
+def monthly_title(metals: Sequence[Metal], as_of: date) -> str:
+    """The finding: how many months had an arrival, and when the last one was."""
+    days = [lot.on for metal in metals for lot in metal.lots]
+    if not days:
+        return "Nothing has arrived"
+    months = {(day.year, day.month) for day in days}
+    last = max(days)
+    since = (as_of.year - last.year) * 12 + as_of.month - last.month
+    when = format_date(last, DatePrecision.MONTH)
+    if since >= 2:
+        return f"Nothing has arrived since {when}"
+    if len(months) == 1:
+        return f"The first arrival was in {when}"
+    return f"Arrivals in {len(months)} months, the last in {when}"
+
+
+def wet_by_month(
+    metals: Sequence[Metal],
+    *,
+    as_of: date,
+    sources: Sequence[Citable] = (),
+    illustrative: bool = False,
+) -> Figure:
+    """Wet mass that arrived in each month; low end solid, what may come on top of it pale; t."""
+    title = monthly_title(metals, as_of)
+    bars = _bars(metals, as_of)
+    unknown = sum(bar.total.unknown for bar in bars)
+    parts = [
+        f"{_month(bar.month)}: {format_mass_total(bar.total)} {bar.metal.name}" for bar in bars
+    ]
+    return Figure(
+        id="wet-by-month",
+        title=title,
+        subtitle="Wet mass that arrived, t, by month and mineral; vague dates count at their end",
+        summary=f"{title}. {'; '.join(parts)}".strip() + ("." if parts else ""),
+        figure_json=plotly_json(_traces(bars, illustrative=illustrative), _layout(bars, as_of)),
+        columns=("Month", "Mineral", "Low, t", "High, t", "Lots of unknown mass"),
+        rows=tuple(_row(bar) for bar in bars),
+        as_of=as_of,
+        sources=tuple(sources),
+        illustrative=illustrative,
+        anchor="mass",
+        height_class="m",
+        note=f"{plural(unknown, 'lot')} of unknown mass." if unknown else "",
+        key=_key(metals),
+        empty="" if any(bar.total.known for bar in bars) else "No mass has arrived by this day.",
+    )
+
+
+def _key(metals: Sequence[Metal]) -> tuple[KeyEntry, ...]:
+    return tuple(
+        KeyEntry("element", metal.symbol, metal.name)
+        if metal.symbol in ELEMENTS
+        else KeyEntry("swatch", "ink2", metal.name)
+        for metal in metals
+    ) + ((KeyEntry("swatch", "line2", "up to, not confirmed"),) if metals else ())
+
+
+def _bars(metals: Sequence[Metal], as_of: date) -> list[_Bar]:
+    first = months_before(as_of.replace(day=1), MONTHS - 1)
+    found = []
+    for metal in metals:
+        months = sorted({lot.on.replace(day=1) for lot in metal.lots if lot.on >= first})
+        for month in months:
+            own = [lot.mass for lot in metal.lots if lot.on.replace(day=1) == month]
+            found.append(_Bar(month, metal, total_mass(own)))
+    return sorted(found, key=lambda bar: (bar.month, bar.metal.symbol, bar.metal.name))
+
+
+def _month(month: date) -> str:
+    return format_date(month, DatePrecision.MONTH)
+
+
+def _traces(bars: Sequence[_Bar], *, illustrative: bool) -> list[dict[str, Any]]:
+    traces = []
+    pattern = HATCH if illustrative else {}
+    for group, metal in enumerate(dict.fromkeys(bar.metal for bar in bars)):
+        own = [bar for bar in bars if bar.metal == metal and bar.total.known]
+        lows = [tonnes(bar.total.low_kg) for bar in own]
+        highs = [tonnes(bar.total.high_kg or bar.total.low_kg) for bar in own]
+        place = {
+            "type": "bar",
+            "x": [bar.month.isoformat() for bar in own],
+            "offsetgroup": str(group),
+            "name": metal.name,
+        }
+        fill = colour(metal.symbol)
+        low = {**place, "y": _floats(lows), "marker": {"color": fill, "pattern": pattern}}
+        rest = {
+            **place,
+            "base": _floats(lows),
+            "y": _floats(_gaps(lows, highs)),
+            "marker": {"color": token("line2"), "pattern": pattern},
+            "hoverinfo": "skip",
+        }
+        reader = {
+            "type": "scatter",
+            "mode": "markers",
+            "name": metal.name,
+            "x": place["x"],
+            "y": _floats(highs),
+            "marker": {"size": 22, "opacity": 0, "color": token("ink")},
+            "hoverinfo": "text",
+            "hovertext": [_said(bar) for bar in own],
+        }
+        traces += [{**low, "hoverinfo": "skip"}, rest, reader]
+    return traces
+
+
+def _floats(values: Sequence[Decimal]) -> list[float]:
+    return [float(value) for value in values]
+
+
+def _gaps(lows: Sequence[Decimal], highs: Sequence[Decimal]) -> list[Decimal]:
+    return [high - low for low, high in zip(lows, highs, strict=True)]
+
+
+def _said(bar: _Bar) -> str:
+    return readable([f"{_month(bar.month)}, {bar.metal.name}", format_mass_total(bar.total)])
+
+
+def _layout(bars: Sequence[_Bar], as_of: date) -> dict[str, Any]:
+    tops = [tonnes(bar.total.high_kg or bar.total.low_kg) for bar in bars]
+    top = float(max(tops, default=Decimal(1)))
+    first = min((bar.month for bar in bars), default=as_of.replace(day=1))
+    return {
+        "barmode": "group",
+        "margin": {"l": 56, "r": 12, "t": 14, "b": 34},
+        "xaxis": {
+            "type": "date",
+            "tickformat": "%b<br>%Y",
+            "nticks": 9,
+            "range": [months_before(first, 1).isoformat(), as_of.isoformat()],
+        },
+        "yaxis": {"range": [0, (top or 1) * 1.15], "nticks": 5, "ticksuffix": " t"},
+    }
+
+
+def _row(bar: _Bar) -> Row:
+    known = bar.total.known
+    return (
+        Cell(bar.month, _month(bar.month)),
+        Cell(bar.metal.name, bar.metal.name),
+        tonnes_cell(bar.total.low_kg if known else None),
+        tonnes_cell(
+            bar.total.high_kg if known else None, unknown="no upper end" if known else "unknown"
+        ),
+        Cell(bar.total.unknown, str(bar.total.unknown)),
+    )

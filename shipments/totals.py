@@ -1,0 +1,155 @@
+"""What arrived by a day, in numbers: arrivals, contained metal, months, stages, grades.
+
+Works on shipments fetched with their steps and lines (`for_evidence()`), so that a page needs no
+further query. Masses in kg as known low and high end; unlike metals stay apart.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from deals.states import DatePrecision, Qualifier
+from deals.units import Mass
+from shipments.charts import Grade, Lot, Metal, StageValue
+from shipments.models import Shipment, ShipmentLine, ShipmentStep
+from shipments.states import DELIVERED, Purpose, ShipmentState
+
+GROUP_METALS = {"antimony": "Sb", "copper": "Cu", "tungsten": "W", "gold": "Au", "cobalt": "Co"}
+"""Metal of a mineral group where a lot's form is not known; a group of several metals has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A shipment that had arrived by the day asked for and was not rejected by then."""
+
+    shipment: Shipment
+    on: date
+    precision: DatePrecision
+    counts_from: date
+
+    @property
+    def commercial(self) -> bool:
+        return self.shipment.purpose == Purpose.COMMERCIAL
+
+
+def steps_by(shipment: Shipment, day: date) -> list[ShipmentStep]:
+    """The states reached by the end of a day, oldest first."""
+    steps = [step for step in shipment.steps.all() if step.counts_from <= day]
+    order = list(ShipmentState)
+    return sorted(
+        steps, key=lambda step: (step.counts_from, order.index(ShipmentState(step.state)))
+    )
+
+
+def state_on(shipment: Shipment, day: date) -> ShipmentState | None:
+    """The state a shipment stood in at the end of a day; None before its first."""
+    steps = steps_by(shipment, day)
+    return ShipmentState(steps[-1].state) if steps else None
+
+
+def arrivals(shipments: Iterable[Shipment], day: date) -> tuple[Arrival, ...]:
+    """The shipments delivered by the end of a day, oldest first."""
+    found = []
+    for shipment in shipments:
+        steps = steps_by(shipment, day)
+        reached = [step for step in steps if step.state in DELIVERED]
+        if reached and all(step.state != ShipmentState.REJECTED for step in steps):
+            first = reached[0]
+            precision = DatePrecision(first.date_precision)
+            found.append(Arrival(shipment, first.reached_on, precision, first.counts_from))
+    return tuple(sorted(found, key=lambda arrival: (arrival.counts_from, arrival.shipment.pk)))
+
+
+def shipment_mass(shipment: Shipment) -> Mass:
+    """A shipment's mass as a whole, wet: as stated, else the sum of its lots where all are known."""
+    if shipment.total_low_kg is not None or shipment.total_high_kg is not None:
+        return Mass(
+            shipment.total_low_kg or Decimal(0),
+            shipment.total_high_kg,
+            Qualifier(shipment.total_qualifier),
+        )
+    lines = list(shipment.lines.all())
+    lows = [line.wet_low_kg for line in lines if line.wet_low_kg is not None]
+    if not lines or len(lows) < len(lines):
+        return Mass.unknown()
+    highs = [line.wet_high_kg for line in lines if line.wet_high_kg is not None]
+    high = sum(highs, Decimal(0)) if len(highs) == len(lines) else None
+    return Mass(sum(lows, Decimal(0)), high)
+
+
+def metal_of(line: ShipmentLine) -> str:
+    """The symbol that a lot's metal is counted in, or its mineral group where that is not known."""
+    if line.commodity and line.commodity.element:
+        return str(line.commodity.element)
+    return GROUP_METALS.get(line.mineral_group, line.mineral_group)
+
+
+def metal_name(line: ShipmentLine) -> str:
+    return line.mineral_group.replace("_", " ")
+
+
+def contained(arrived: Iterable[Arrival]) -> tuple[Metal, ...]:
+    """Contained metal of what arrived, one entry per metal, lots in the order of arrival."""
+    lots: dict[tuple[str, str], list[Lot]] = defaultdict(list)
+    for arrival in arrived:
+        for line in arrival.shipment.lines.all():
+            lots[metal_of(line), metal_name(line)].append(
+                Lot(
+                    arrival.counts_from,
+                    arrival.shipment.reference,
+                    line.contained_low_kg,
+                    line.contained_high_kg,
+                )
+            )
+    return tuple(Metal(symbol, name, tuple(rows)) for (symbol, name), rows in sorted(lots.items()))
+
+
+def wet(arrived: Iterable[Arrival]) -> tuple[Metal, ...]:
+    """Wet mass of what arrived by mineral; a shipment known only as a whole is a thing of its own."""
+    lots: dict[tuple[str, str], list[Lot]] = defaultdict(list)
+    for arrival in arrived:
+        shipment, lines = arrival.shipment, list(arrival.shipment.lines.all())
+        if all(line.wet_low_kg is None for line in lines):
+            mass = shipment_mass(shipment)
+            lots["", "not split by mineral"].append(
+                Lot(arrival.counts_from, shipment.reference, mass.low_kg, mass.high_kg)
+            )
+            continue
+        for line in lines:
+            lots[metal_of(line), metal_name(line)].append(
+                Lot(arrival.counts_from, shipment.reference, line.wet_low_kg, line.wet_high_kg)
+            )
+    return tuple(Metal(symbol, name, tuple(rows)) for (symbol, name), rows in sorted(lots.items()))
+
+
+def stage_values(arrived: Iterable[Arrival]) -> tuple[StageValue, ...]:
+    """Value in USD of each lot with its ladder stage; None where it is not valued."""
+    return tuple(
+        StageValue(
+            arrival.counts_from,
+            line.commodity.stage if line.commodity else None,
+            line.value_low_usd if line.value_low_usd is not None else line.declared_value_usd,
+        )
+        for arrival in arrived
+        for line in arrival.shipment.lines.all()
+    )
+
+
+def grades(arrived: Iterable[Arrival]) -> tuple[Grade, ...]:
+    """The assay of each lot in per cent on its own basis; None where there is none on file."""
+    return tuple(
+        Grade(
+            arrival.counts_from,
+            f"{arrival.shipment.reference}, lot {line.number}",
+            metal_of(line),
+            metal_name(line),
+            line.assay_pct,
+            line.commodity.assay_basis if line.commodity else "",
+        )
+        for arrival in arrived
+        for line in arrival.shipment.lines.all()
+    )

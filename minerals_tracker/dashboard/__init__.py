@@ -1,0 +1,1 @@
+"""Pages about several nouns: the portfolio of deals and the dossier of one."""

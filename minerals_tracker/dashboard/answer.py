@@ -1,0 +1,122 @@
+"""Is this deal being delivered? The answer, computed from what is on record on a day. Pure.
+
+Three things make a deal real: a commercial delivery, a binding agreement, money paid out. With none
+of them the answer is "Not yet", with some "In part", with all "Yes", unless a milestone is overdue.
+Before any paper is signed there is no deal to deliver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from deals.states import Confidence, DatePrecision
+from deals.units import Mass, format_date, format_mass, format_usd, plural
+
+NOT_AGREED, NOT_YET, IN_PART, YES = "Not agreed", "Not yet", "In part", "Yes"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A consignment that had arrived: what it was, how much, when, and how that is known."""
+
+    on: date
+    precision: DatePrecision
+    mass: Mass
+    commercial: bool
+    confidence: Confidence = Confidence.REPORTED
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the answer rests on, as of a day. Money in USD."""
+
+    agreed: bool
+    arrivals: tuple[Arrival, ...] = ()
+    binding: int = 0
+    disbursed_usd: Decimal = Decimal(0)
+    overdue: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A word or two, and the sentence that says why."""
+
+    word: str
+    sentence: str
+
+
+def answer(found: Findings) -> Answer:
+    """The answer to "Is this deal being delivered?"."""
+    if not found.agreed:
+        return Answer(NOT_AGREED, "No signed paper is on record.")
+    has, lacks = _steps(found)
+    sentences = [*_arrivals(found.arrivals), *has]
+    if lacks:
+        sentences.append(f"{_capital(_listed(lacks))} is on record.")
+    if not lacks and found.overdue:
+        sentences.append(f"{plural(found.overdue, 'milestone')} overdue.")
+    return Answer(_word(found, len(lacks)), " ".join(_merged(sentences, found, lacks)))
+
+
+def _word(found: Findings, lacking: int) -> str:
+    if lacking == 3:
+        return NOT_YET
+    return IN_PART if lacking or found.overdue else YES
+
+
+def _steps(found: Findings) -> tuple[list[str], list[str]]:
+    """Sentences for what is on record besides arrivals, and the names of what is not."""
+    has, lacks = [], []
+    if not any(arrival.commercial for arrival in found.arrivals):
+        lacks.append("no commercial delivery")
+    if found.binding:
+        has.append(f"{plural(found.binding, 'binding agreement')} signed.")
+    else:
+        lacks.append("no binding agreement")
+    if found.disbursed_usd > 0:
+        has.append(f"{format_usd(found.disbursed_usd)} paid out.")
+    else:
+        lacks.append("no disbursement")
+    return has, lacks
+
+
+def _arrivals(arrivals: Sequence[Arrival]) -> list[str]:
+    commercial = [arrival for arrival in arrivals if arrival.commercial]
+    samples = [arrival for arrival in arrivals if not arrival.commercial]
+    return [
+        _arrived(group, noun)
+        for group, noun in ((commercial, "commercial consignment"), (samples, "sample"))
+        if group
+    ]
+
+
+def _arrived(arrivals: Sequence[Arrival], noun: str) -> str:
+    last = max(arrivals, key=lambda arrival: arrival.on)
+    day = format_date(last.on, last.precision)
+    if len(arrivals) > 1:
+        return f"{plural(len(arrivals), noun)} have arrived, the last on {day}."
+    verb = "arrived" if last.confidence == Confidence.OFFICIAL else "is reported to have arrived"
+    mass = f"of {format_mass(last.mass)}" if last.mass.is_known else "of unknown mass"
+    joint = "on" if last.precision == DatePrecision.DAY else "in"
+    return f"One {noun} {mass} {verb} {joint} {day}."
+
+
+def _merged(sentences: list[str], found: Findings, lacks: list[str]) -> list[str]:
+    """One sentence with a semicolon where a lone arrival meets what is missing."""
+    if len(sentences) == 2 and found.arrivals and lacks:
+        missing = sentences[1][0].lower() + sentences[1][1:]
+        return [f"{sentences[0].removesuffix('.')}; {missing}"]
+    return sentences
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return names[0]
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]

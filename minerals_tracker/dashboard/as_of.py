@@ -1,0 +1,60 @@
+"""The day for which a page answers, read from its address; `today` is an argument."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+FIRST_DAY = date(1900, 1, 1)
+LAST_DAY = date(2199, 12, 31)
+"""Days outside are refused: windows and freshness are counted from the day, in years."""
+
+_SHAPE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The day asked for, the day it is, and what was wrong with the question."""
+
+    day: date
+    today: date
+    problem: str = ""
+
+    @property
+    def is_today(self) -> bool:
+        return self.day == self.today
+
+    @property
+    def is_future(self) -> bool:
+        return self.day > self.today
+
+    @property
+    def recorded_before(self) -> datetime:
+        """The instant at which the day ends in the site's zone: the second clock of the page."""
+        return timezone.make_aware(datetime.combine(self.day + timedelta(days=1), time.min))
+
+
+def read_day(text: str | None, *, today: date) -> AsOf:
+    """The day that `?on=` names; a malformed one gives today and a sentence, never an error."""
+    if not text:
+        return AsOf(today, today)
+    try:
+        day = date.fromisoformat(text) if _SHAPE.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None:
+        return AsOf(
+            today,
+            today,
+            f"“{text[:40]}” is not a day. Write it as 2026-01-31; this page answers for today.",
+        )
+    if not FIRST_DAY <= day <= LAST_DAY:
+        return AsOf(
+            today,
+            today,
+            f"Choose a day from {FIRST_DAY.year} to {LAST_DAY.year}; this page answers for today.",
+        )
+    return AsOf(day, today)

@@ -1,0 +1,87 @@
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from deals.states import Confidence, DatePrecision, Qualifier
+from deals.units import Mass
+from minerals_tracker.dashboard.answer import Arrival, Findings, answer
+
+SAMPLE = Arrival(
+    on=date(2025, 10, 2),
+    precision=DatePrecision.DAY,
+    mass=Mass.stated(Decimal(2000), Qualifier.LESS_THAN),
+    commercial=False,
+)
+CARGO = replace(SAMPLE, on=date(2026, 3, 4), mass=Mass.stated(Decimal(24_000)), commercial=True)
+DONE = Findings(agreed=True, arrivals=(CARGO,), binding=1, disbursed_usd=Decimal(10**6))
+
+
+def test_without_a_signed_paper_there_is_no_deal() -> None:
+    found = answer(Findings(agreed=False, arrivals=(CARGO,)))
+    assert (found.word, found.sentence) == ("Not agreed", "No signed paper is on record.")
+
+
+def test_with_nothing_on_record_it_is_not_delivered_yet() -> None:
+    found = answer(Findings(agreed=True))
+    assert found.word == "Not yet"
+    assert found.sentence == (
+        "No commercial delivery, no binding agreement and no disbursement is on record."
+    )
+
+
+def test_a_sample_alone_does_not_deliver_a_deal() -> None:
+    found = answer(Findings(agreed=True, arrivals=(SAMPLE,)))
+    assert found.word == "Not yet"
+    assert found.sentence == (
+        "One sample of less than 2 t is reported to have arrived on 2 Oct 2025; no commercial"
+        " delivery, no binding agreement and no disbursement is on record."
+    )
+
+
+def test_an_official_arrival_is_said_without_reserve() -> None:
+    official = replace(SAMPLE, confidence=Confidence.OFFICIAL)
+    assert " t arrived on 2 Oct" in answer(Findings(agreed=True, arrivals=(official,))).sentence
+
+
+def test_a_vague_arrival_of_unknown_mass_says_so() -> None:
+    vague = replace(SAMPLE, precision=DatePrecision.MONTH, mass=Mass.unknown())
+    sentence = answer(Findings(agreed=True, arrivals=(vague,))).sentence
+    assert "One sample of unknown mass" in sentence
+    assert "arrived in Oct 2025" in sentence
+
+
+def test_several_samples_are_counted() -> None:
+    later = replace(SAMPLE, on=date(2026, 1, 5))
+    sentence = answer(Findings(agreed=True, arrivals=(SAMPLE, later))).sentence
+    assert "2 samples have arrived, the last on 5 Jan 2026" in sentence
+
+
+@pytest.mark.parametrize(
+    ("change", "said", "missing"),
+    [
+        ({"arrivals": (SAMPLE,)}, "1 binding agreement signed.", "No commercial delivery is"),
+        ({"binding": 0}, "USD 1 million paid out.", "No binding agreement is"),
+        ({"disbursed_usd": Decimal(0)}, "One commercial consignment", "No disbursement is"),
+    ],
+)
+def test_with_some_of_the_three_it_is_delivered_in_part(
+    change: dict[str, object], said: str, missing: str
+) -> None:
+    found = answer(replace(DONE, **change))  # type: ignore[arg-type]
+    assert found.word == "In part"
+    assert said in found.sentence
+    assert missing in found.sentence
+
+
+def test_with_all_three_it_is_delivered() -> None:
+    found = answer(DONE)
+    assert found.word == "Yes"
+    assert "no " not in found.sentence.lower()
+
+
+def test_an_overdue_milestone_makes_it_delivered_in_part() -> None:
+    found = answer(replace(DONE, overdue=2))
+    assert found.word == "In part"
+    assert found.sentence.endswith("2 milestones overdue.")

@@ -54,6 +54,14 @@ def verdicts(deal_id: int, *, on: date) -> dict[int, Judged]:
     return {row.milestone.pk: row for row in _judge([deal_id], list(_milestones([deal_id])), on)}
 
 
+def verdicts_of(deal_ids: Collection[int], *, on: date) -> dict[int, dict[int, Judged]]:
+    """The verdicts of many deals by deal id, in as many queries as those of one."""
+    found: dict[int, dict[int, Judged]] = {deal_id: {} for deal_id in deal_ids}
+    for row in _judge(deal_ids, list(_milestones(deal_ids)), on):
+        found[row.milestone.deal_id][row.milestone.pk] = row
+    return found
+
+
 def refresh_deal(deal_id: int, *, today: date, now: datetime) -> list[StatusChange]:
     """Judge a deal's milestones for `today` and record what moved, one line for each status.
 

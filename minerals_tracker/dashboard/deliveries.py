@@ -1,0 +1,212 @@
+"""Shipments of a deal as of a day: rows, sums and charts of the dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from deals.figures import Figure
+from deals.models import Event, Source
+from deals.states import Confidence, DatePrecision, Scope
+from deals.units import format_date, format_mass, format_mass_total, plural
+from minerals_tracker.dashboard.answer import Arrival as Arrived
+from shipments import charts
+from shipments.models import Shipment, ShipmentLine
+from shipments.states import ShipmentState
+from shipments.totals import (
+    Arrival,
+    arrivals,
+    contained,
+    grades,
+    metal_name,
+    metal_of,
+    shipment_mass,
+    stage_values,
+    state_on,
+    steps_by,
+    wet,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LotRow:
+    """A lot in words; what is not known says so."""
+
+    number: int
+    symbol: str
+    mineral: str
+    form: str
+    wet: str
+    assay: str
+    contained: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentRow:
+    """A shipment in words, as of the day."""
+
+    reference: str
+    url: str
+    purpose: str
+    state: str
+    history: tuple[tuple[str, str], ...]
+    mass: str
+    mass_note: str
+    lots: tuple[LotRow, ...]
+    confidence: str
+    is_disputed: bool
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deliveries:
+    """What was shipped and what arrived; `contained` gives a sum for each metal in words."""
+
+    rows: tuple[ShipmentRow, ...]
+    arrived: tuple[Arrived, ...]
+    finding: str
+    mass: str
+    mass_note: str
+    contained: str
+    contained_note: str
+    figures: tuple[Figure, ...]
+    metals: tuple[Figure, ...]
+    sources: tuple[Source, ...]
+
+
+def deliveries(
+    shipments: Sequence[Shipment], events: Sequence[Event], *, day: date, illustrative: bool
+) -> Deliveries:
+    """Rows, sums and figures; shipments come with steps and lines, so that nothing is queried."""
+    came = arrivals(shipments, day)
+    sources = tuple(dict.fromkeys(s for shipment in shipments for s in shipment.sources.all()))
+    metals = contained(came)
+    moments = _moments(events)
+    known = [metal for metal in metals if metal.total.known]
+    lots = sum(len(metal.lots) for metal in metals)
+    silent = sum(metal.total.unknown for metal in metals)
+    return Deliveries(
+        rows=tuple(_row(shipment, day) for shipment in shipments),
+        arrived=tuple(answered(arrival) for arrival in came),
+        finding=finding(came),
+        mass=mass_of(came),
+        mass_note=_mass_note(came),
+        contained="; ".join(f"{m.symbol} {format_mass_total(m.total)}" for m in known)
+        or ("not published" if metals else "none"),
+        contained_note=f"{silent} of {plural(lots, 'lot')} of unknown mass"
+        if silent
+        else "for each metal by itself",
+        figures=(
+            charts.wet_by_month(wet(came), as_of=day, sources=sources, illustrative=illustrative),
+            charts.value_by_stage(
+                stage_values(came), as_of=day, sources=sources, illustrative=illustrative
+            ),
+            charts.grade_by_lot(
+                grades(came), as_of=day, sources=sources, illustrative=illustrative
+            ),
+        ),
+        metals=tuple(
+            charts.contained_metal(
+                metal, as_of=day, sources=sources, moments=moments, illustrative=illustrative
+            )
+            for metal in metals
+        ),
+        sources=sources,
+    )
+
+
+def finding(came: Sequence[Arrival]) -> str:
+    """The title of the panel, for each way the deliveries can turn."""
+    commercial = sum(arrival.commercial for arrival in came)
+    samples = len(came) - commercial
+    if not came:
+        return "Nothing has arrived"
+    if not commercial:
+        return f"{plural(samples, 'sample')} arrived, and no commercial consignment"
+    tail = f", beside {plural(samples, 'sample')}" if samples else ""
+    return f"{plural(commercial, 'commercial consignment')} arrived{tail}"
+
+
+def answered(arrival: Arrival) -> Arrived:
+    """An arrival as the answer needs it."""
+    return Arrived(
+        on=arrival.on,
+        precision=arrival.precision,
+        mass=shipment_mass(arrival.shipment),
+        commercial=arrival.commercial,
+        confidence=Confidence(arrival.shipment.confidence),
+    )
+
+
+def mass_of(came: Sequence[Arrival]) -> str:
+    """Mass of what arrived, of one shipment in its own words; several minerals are never added."""
+    if not came:
+        return "none"
+    if len(came) == 1:
+        return format_mass(shipment_mass(came[0].shipment))
+    parts = wet(came)
+    if len(parts) == 1:
+        return format_mass_total(parts[0].total)
+    return plural(len(came), "shipment")
+
+
+def _mass_note(came: Sequence[Arrival]) -> str:
+    if not came:
+        return "nothing has arrived"
+    commercial = sum(arrival.commercial for arrival in came)
+    return (
+        f"{plural(commercial, 'commercial consignment')}, "
+        f"{plural(len(came) - commercial, 'sample')}"
+    )
+
+
+def _moments(events: Sequence[Event]) -> list[charts.Moment]:
+    own = [event for event in events if event.scope == Scope.DEAL]
+    return [charts.Moment(event.counts_from, event.title) for event in own]
+
+
+def _row(shipment: Shipment, day: date) -> ShipmentRow:
+    state = state_on(shipment, day)
+    return ShipmentRow(
+        reference=shipment.reference,
+        url=f"#s-{shipment.reference}",
+        purpose=str(shipment.get_purpose_display()),
+        state=str(state.label) if state else "not known",
+        history=tuple(
+            (
+                str(ShipmentState(step.state).label),
+                format_date(step.reached_on, DatePrecision(step.date_precision)),
+            )
+            for step in steps_by(shipment, day)
+        ),
+        mass=format_mass(shipment_mass(shipment)),
+        mass_note=shipment.mass_note,
+        lots=tuple(_lot(line) for line in shipment.lines.all()),
+        confidence=str(Confidence(shipment.confidence).label),
+        is_disputed=shipment.confidence == Confidence.DISPUTED,
+        sources=tuple(shipment.sources.all()),
+    )
+
+
+def _lot(line: ShipmentLine) -> LotRow:
+    basis = line.commodity.assay_basis if line.commodity else "%"
+    assay = "none on file" if line.assay_pct is None else f"{line.assay_pct.normalize():f} {basis}"
+    return LotRow(
+        number=line.number,
+        symbol=metal_of(line),
+        mineral=metal_name(line),
+        form=line.commodity.name if line.commodity else "form not published",
+        wet=_interval(line.wet_low_kg, line.wet_high_kg),
+        assay=assay,
+        contained=_interval(line.contained_low_kg, line.contained_high_kg),
+        note=line.note,
+    )
+
+
+def _interval(low: Decimal | None, high: Decimal | None) -> str:
+    if low is None and high is None:
+        return "not published"
+    return format_mass(charts.Lot(date.min, "", low, high).mass)

@@ -1,0 +1,127 @@
+"""Disputed points as of a day: both sides at equal length, with their independent origins. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from deals.models import Claim, DisputedPoint, Source
+from deals.states import Qualifier, Scope
+from deals.units import format_number, format_usd
+from minerals_tracker.dashboard.rows import known_on
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a point; `origins` counts the sources that do not repeat each other."""
+
+    name: str
+    stance: str
+    value: str
+    credibility: int
+    sources: tuple[Source, ...]
+    origins: int
+    note: str = ""
+    amount: Decimal | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A question on which sources disagree, its sides, and how the site counts it."""
+
+    key: str
+    title: str
+    question: str
+    used_on_site: str
+    scope: str
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The points of one section of the file."""
+
+    title: str
+    points: tuple[Point, ...]
+
+
+def points_on(points: Iterable[DisputedPoint], day: date) -> tuple[Point, ...]:
+    """The points that were disputed by the end of `day`: at least two sides had spoken by then."""
+    found = []
+    for row in points:
+        sides = [side for claim in row.claims.all() if (side := _side(claim, day))]
+        if len(sides) > 1:
+            scope = "" if row.scope == Scope.DEAL else str(Scope(row.scope).label)
+            found.append(
+                Point(
+                    row.key,
+                    row.title.removesuffix("."),
+                    row.question,
+                    row.used_on_site,
+                    scope,
+                    tuple(sides),
+                )
+            )
+    return tuple(found)
+
+
+def _side(claim: Claim, day: date) -> Side | None:
+    sources = known_on(claim.sources.all(), day)
+    if not sources:
+        return None
+    return Side(
+        name=f"Side {claim.side}",
+        stance=claim.stance,
+        value=_value(claim),
+        credibility=claim.credibility,
+        sources=sources,
+        origins=independent_origins(sources),
+        note=claim.note,
+        amount=claim.value,
+        unit=claim.unit,
+    )
+
+
+def independent_origins(sources: Iterable[Source]) -> int:
+    """How many of the sources report for themselves: reprints of one document count once."""
+    return len({source.origin_key for source in sources})
+
+
+def _value(claim: Claim) -> str:
+    if claim.value is None:
+        return ""
+    said = Qualifier(claim.qualifier).label if claim.qualifier else ""
+    if claim.unit == "USD":
+        number = format_usd(claim.value)
+    else:
+        number = f"{format_number(claim.value, None)} {claim.unit}"
+    return f"{said} {number}".strip() if claim.qualifier != Qualifier.EXACT else number
+
+
+def sections(rows: Sequence[DisputedPoint], points: Sequence[Point]) -> tuple[Section, ...]:
+    """The points by section, in the order of the file."""
+    titles = {row.key: row.section for row in rows}
+    made = dict.fromkeys(row.section for row in rows)
+    return tuple(
+        Section(_without_letter(title), own)
+        for title in made
+        if (own := tuple(point for point in points if titles[point.key] == title))
+    )
+
+
+def _without_letter(title: str) -> str:
+    """A section is lettered in the file; the page needs only its name."""
+    head, dot, rest = title.partition(". ")
+    return rest if dot and len(head) == 1 else title
+
+
+def about_amount(points: Iterable[Point], amount: Decimal, unit: str = "USD") -> Point | None:
+    """The point whose sides give this very amount different meanings, if there is one."""
+    for point in points:
+        same = [side for side in point.sides if side.amount == amount and side.unit == unit]
+        if len(same) > 1:
+            return point
+    return None

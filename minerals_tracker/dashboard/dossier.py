@@ -1,0 +1,194 @@
+"""One deal across all floors, as of a day: everything its page says, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from deals.models import Deal, RelatedProject, Source, Unknown
+from deals.states import DatePrecision
+from deals.units import format_date, plural
+from milestones.states import LATE, Status
+from minerals_tracker.dashboard import disputes
+from minerals_tracker.dashboard.answer import Answer, Findings, answer
+from minerals_tracker.dashboard.as_of import AsOf
+from minerals_tracker.dashboard.changes import Entry, change_entries, event_entries
+from minerals_tracker.dashboard.citations import SourceGroup, grouped
+from minerals_tracker.dashboard.deliveries import Deliveries, deliveries
+from minerals_tracker.dashboard.elements import elements
+from minerals_tracker.dashboard.milestone_panel import MilestonePanel, milestone_panel
+from minerals_tracker.dashboard.money import Money, money
+from minerals_tracker.dashboard.phases import PhaseCard, phase_card
+from minerals_tracker.dashboard.rows import Rows, load
+from minerals_tracker.dashboard.signals import Signal, signal_rows, signals_finding
+from minerals_tracker.dashboard.stats import Stat, stats
+
+FRESH_DAYS = 90
+"""Coverage older than this is said to be thin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first screen: the deal, the answer and what it rests on."""
+
+    answer: Answer
+    arrival_sources: tuple[Source, ...]
+    context: str
+    signed_sources: tuple[Source, ...]
+    elements: tuple[str, ...]
+    stats: tuple[Stat, ...]
+    kicker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Everything the page of a deal says."""
+
+    deal: Deal
+    as_of: AsOf
+    head: Head
+    phases: tuple[PhaseCard, ...]
+    milestones: MilestonePanel
+    shipments: Deliveries
+    money: Money
+    signals: tuple[Signal, ...]
+    signals_finding: str
+    disputes: tuple[disputes.Section, ...]
+    disputed: int
+    changes: tuple[Entry, ...]
+    events: tuple[Entry, ...]
+    unknowns: tuple[Unknown, ...]
+    related: tuple[RelatedProject, ...]
+    sources: tuple[SourceGroup, ...]
+    source_count: int
+    freshness: tuple[str, ...]
+
+
+def dossier(deal: Deal, as_of: AsOf) -> Dossier:
+    """The dossier of a deal as of a day; changes are those recorded by then."""
+    rows = load(deal, on=as_of.day, recorded_before=as_of.recorded_before)
+    illustrative = deal.is_illustrative
+    points = disputes.points_on(rows.doubt.points, as_of.day)
+    funds = money(rows.promise.values, rows.record.funding, points, day=as_of.day)
+    came = deliveries(
+        rows.record.shipments, rows.record.events, day=as_of.day, illustrative=illustrative
+    )
+    waited = milestone_panel(rows)
+    read = signal_rows(rows.record.signals, rows.record.readings, today=as_of.day)
+    cited = {source.key: source for source in _cited(rows, points)}
+    return Dossier(
+        deal=deal,
+        as_of=as_of,
+        head=_head(rows, came, funds, waited),
+        phases=tuple(
+            phase_card(phase, waited.of_phase(phase.number), today=as_of.day)
+            for phase in rows.promise.phases
+        ),
+        milestones=waited,
+        shipments=came,
+        money=funds,
+        signals=read,
+        signals_finding=signals_finding(read),
+        disputes=disputes.sections(rows.doubt.points, points),
+        disputed=len(points),
+        changes=change_entries(rows.record.changes),
+        events=event_entries(rows.record.events, illustrative=illustrative),
+        unknowns=rows.doubt.unknowns,
+        related=rows.doubt.related,
+        sources=grouped(cited.values()),
+        source_count=len(cited),
+        freshness=_freshness(deal, read, as_of.day),
+    )
+
+
+def _head(rows: Rows, came: Deliveries, funds: Money, waited: MilestonePanel) -> Head:
+    papers = rows.promise.instruments
+    found = Findings(
+        agreed=bool(papers),
+        arrivals=came.arrived,
+        binding=sum(paper.binding is True for paper in papers),
+        disbursed_usd=funds.disbursed_usd,
+        overdue=waited.count(Status.OVERDUE),
+    )
+    return Head(
+        answer=answer(found),
+        arrival_sources=came.sources if came.arrived else (),
+        context=_context(rows, waited),
+        signed_sources=tuple(papers[0].sources.all()) if papers else (),
+        elements=elements(rows.promise.minerals),
+        stats=stats(funds, came, waited),
+        kicker=_kicker(rows),
+    )
+
+
+def _context(rows: Rows, waited: MilestonePanel) -> str:
+    """The second sentence: when it was signed, in how many phases, and what presses."""
+    papers, phases = rows.promise.instruments, rows.promise.phases
+    if not papers:
+        return "The deal had not been signed by this day."
+    first = papers[0]
+    when = (
+        format_date(first.signed_on, DatePrecision(first.signed_precision))
+        if first.signed_on
+        else "on an unknown day"
+    )
+    parts = f", in {plural(len(phases), 'phase')}" if phases else ""
+    pressing = [
+        f"{waited.count(status)} {status.label}"
+        for status in Status
+        if status in LATE and waited.count(status)
+    ]
+    tail = (
+        f" Of {plural(len(waited.rows), 'milestone')}, {' and '.join(pressing)}."
+        if pressing
+        else ""
+    )
+    return f"Signed {when}{parts}.{tail}"
+
+
+def _kicker(rows: Rows) -> str:
+    papers = rows.promise.instruments
+    if not papers:
+        return "No signed paper"
+    binding = {True: "binding", False: "not binding", None: "binding or not: unknown"}
+    first = papers[0]
+    return f"{first.get_kind_display().capitalize()}, {binding[first.binding]}"
+
+
+def _cited(rows: Rows, points: Iterable[disputes.Point]) -> Iterator[Source]:
+    """Every source that something on the page rests on."""
+    promise, record = rows.promise, rows.record
+    own: tuple[Any, ...] = (
+        *promise.instruments,
+        *promise.phases,
+        *promise.commitments,
+        *promise.values,
+        *promise.minerals,
+        *record.shipments,
+        *record.funding,
+        *record.events,
+        *record.readings,
+        *rows.milestones,
+        *rows.doubt.related,
+    )
+    for row in own:
+        yield from row.sources.all()
+    for point in points:
+        for side in point.sides:
+            yield from side.sources
+
+
+def _freshness(deal: Deal, read: Iterable[Signal], day: date) -> tuple[str, ...]:
+    """Sentences on what is old: the coverage of the sources and signals long unread."""
+    found = []
+    if deal.data_as_of and (day - deal.data_as_of).days >= FRESH_DAYS:
+        age = plural((day - deal.data_as_of).days, "day")
+        found.append(f"The file of this deal was last reviewed {age} before this day.")
+    if deal.coverage_note:
+        found.append(deal.coverage_note)
+    old = [signal.name for signal in read if signal.freshness]
+    if old:
+        found.append(f"Signals without a reading for 90 days or more: {', '.join(old)}.")
+    return tuple(found)

@@ -1,0 +1,19 @@
+"""Element symbols of the minerals that papers name in words. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from deals.models import DealMineral
+
+ELEMENTS = {
+    "antimony": "Sb", "copper": "Cu", "neodymium": "Nd", "praseodymium": "Pr", "lithium": "Li",
+    "cobalt": "Co", "gallium": "Ga", "gold": "Au", "graphite": "C", "tungsten": "W", "nickel": "Ni",
+}  # fmt: skip
+"""Symbols in the order in which a page shows them."""
+
+
+def elements(minerals: Iterable[DealMineral]) -> tuple[str, ...]:
+    """Symbols of what a deal's founding articles name; an official statement may name more."""
+    named = " ".join(mineral.name.lower() for mineral in minerals if mineral.in_founding_articles)
+    return tuple(symbol for word, symbol in ELEMENTS.items() if word in named)

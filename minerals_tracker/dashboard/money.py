@@ -1,0 +1,166 @@
+"""Money of a deal as of a day: named, committed, paid out; each counted for itself. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from deals.models import FundingRecord, HeadlineValue, Source
+from deals.states import Confidence, FundingKind
+from deals.units import format_usd, plural
+from minerals_tracker.dashboard.disputes import Point, Side, about_amount
+from minerals_tracker.dashboard.rows import known_on
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One meaning of the headline sum."""
+
+    basis: str
+    amount: str
+    confidence: str
+    sources: tuple[Source, ...]
+    origins: int
+
+    @property
+    def is_single(self) -> bool:
+        return self.origins == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step from words to money; `percent` of the largest of the three, for a bar."""
+
+    label: str
+    usd: Decimal
+    records: int
+    words: str
+    percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """The sum named with its readings, what was committed and what was paid out, in USD."""
+
+    named_usd: Decimal | None
+    named: str
+    readings: tuple[Reading, ...]
+    disputed: Point | None
+    committed_usd: Decimal
+    disbursed_usd: Decimal
+    not_converted: int
+    steps: tuple[Step, ...]
+    records: tuple[FundingRecord, ...]
+    finding: str
+    sources: tuple[Source, ...]
+
+
+def money(
+    values: Sequence[HeadlineValue],
+    funding: Sequence[FundingRecord],
+    points: Sequence[Point],
+    *,
+    day: date,
+) -> Money:
+    """Money as of a day. The sum named is the highest that any paper gives; it is never added up."""
+    known = [value for value in values if known_on(value.sources.all(), day)]
+    in_usd = [value.amount for value in known if value.currency == "USD"]
+    named = max(in_usd, default=None)
+    disputed = about_amount(points, named) if named is not None else None
+    committed = _sum(funding, FundingKind.COMMITTED)
+    disbursed = _sum(funding, FundingKind.DISBURSED)
+    return Money(
+        named_usd=named,
+        named=format_usd(named) if named is not None else "no sum",
+        readings=_readings(known, disputed, day),
+        disputed=disputed,
+        committed_usd=committed,
+        disbursed_usd=disbursed,
+        not_converted=sum(record.amount_usd is None for record in funding),
+        steps=_steps(named, committed, disbursed, funding),
+        records=tuple(funding),
+        finding=finding(named, committed, disbursed),
+        sources=_sources(known, disputed, day),
+    )
+
+
+def finding(named: Decimal | None, committed: Decimal, disbursed: Decimal) -> str:
+    """The title of the money panel, for each way that money can turn."""
+    of = f" of the {format_usd(named)} named" if named else ""
+    if disbursed:
+        return f"{format_usd(disbursed)}{of} is on record as paid out"
+    if committed:
+        return f"{format_usd(committed)}{of} is committed, none of it paid out"
+    if named:
+        return f"Of {format_usd(named)} named, nothing is on record as committed or paid out"
+    return "No sum is named, committed or paid out"
+
+
+def _sum(funding: Sequence[FundingRecord], kind: FundingKind) -> Decimal:
+    return sum(
+        (record.amount_usd or Decimal(0) for record in funding if record.kind == kind), Decimal(0)
+    )
+
+
+def _readings(
+    values: Sequence[HeadlineValue], disputed: Point | None, day: date
+) -> tuple[Reading, ...]:
+    """The sides of the dispute about the sum, else the readings that the deal's own papers give."""
+    if disputed:
+        return tuple(_of_side(side) for side in disputed.sides)
+    return tuple(_of_value(value, day) for value in values)
+
+
+def _of_side(side: Side) -> Reading:
+    return Reading(side.stance, side.value, "disputed", side.sources, side.origins)
+
+
+def _of_value(value: HeadlineValue, day: date) -> Reading:
+    sources = known_on(value.sources.all(), day)
+    amount = (
+        format_usd(value.amount)
+        if value.currency == "USD"
+        else f"{value.currency} {value.amount:,.0f}"
+    )
+    origins = len({source.origin_key for source in sources})
+    return Reading(value.basis, amount, str(Confidence(value.confidence).label), sources, origins)
+
+
+def _sources(
+    values: Sequence[HeadlineValue], disputed: Point | None, day: date
+) -> tuple[Source, ...]:
+    if disputed:
+        return disputed.sides[0].sources
+    return known_on(values[0].sources.all(), day) if values else ()
+
+
+def _steps(
+    named: Decimal | None, committed: Decimal, disbursed: Decimal, funding: Sequence[FundingRecord]
+) -> tuple[Step, ...]:
+    top = max(named or Decimal(0), committed, disbursed)
+    kinds = [record.kind for record in funding]
+    rows = (
+        ("Named", named or Decimal(0), 0),
+        ("Committed", committed, kinds.count(FundingKind.COMMITTED)),
+        ("Paid out", disbursed, kinds.count(FundingKind.DISBURSED)),
+    )
+    return tuple(
+        Step(
+            label,
+            usd,
+            count,
+            format_usd(usd) if usd else "none on record",
+            100 * usd / top if top else top,
+        )
+        for label, usd, count in rows
+    )
+
+
+def named_note(money_panel: Money) -> str:
+    """What stands under the sum named: how many meanings it has."""
+    count = len(money_panel.readings)
+    if money_panel.disputed:
+        return f"what it stands for is disputed: {plural(count, 'reading')}"
+    return plural(count, "reading") if count != 1 else money_panel.readings[0].basis

@@ -1,0 +1,185 @@
+"""Every deal in one row, as of a day, in a fixed number of queries; the real ones first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Prefetch
+
+from deals.models import Deal, FundingRecord, Source
+from deals.units import format_date, months_before, plural
+from milestones.refresh import Judged, verdicts_of
+from milestones.states import Status
+from minerals_tracker.dashboard.answer import Answer, Findings, answer
+from minerals_tracker.dashboard.as_of import AsOf
+from minerals_tracker.dashboard.deliveries import answered, mass_of
+from minerals_tracker.dashboard.elements import elements
+from minerals_tracker.dashboard.milestone_rows import URGENCY, Counts
+from minerals_tracker.dashboard.money import Money, money, named_note
+from minerals_tracker.dashboard.rows import signed_by
+from shipments.models import Shipment
+from shipments.totals import Arrival, arrivals
+
+MONTHS = 12
+"""Months up to the day in the small picture of arrivals."""
+WIDTH, HEIGHT, EDGE = 128, 32, 3
+"""The small picture in px, with room for its last dot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """A small line of counts: coordinates as attributes, and what it says in words."""
+
+    line: str
+    area: str
+    x: str
+    y: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class DealRow:
+    """A deal in five columns."""
+
+    deal: Deal
+    kicker: str
+    elements: tuple[str, ...]
+    answer: Answer
+    counts: Counts
+    met: int
+    total: int
+    pressing: Counts
+    spark: Spark
+    arrivals: str
+    money: Money
+    named_note: str
+    evidenced_percent: Decimal | None
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """All deals, and how many of them are real."""
+
+    rows: tuple[DealRow, ...]
+    finding: str
+    lead: str
+
+
+def portfolio(as_of: AsOf) -> Portfolio:
+    """The deals as of a day."""
+    deals = list(_deals())
+    judged = verdicts_of([deal.pk for deal in deals], on=as_of.day)
+    rows = tuple(_row(deal, judged[deal.pk], as_of.day) for deal in deals)
+    return Portfolio(rows, finding(rows), _lead(rows))
+
+
+def _deals() -> Iterable[Deal]:
+    shipments = Shipment.objects.standing().for_evidence()
+    return Deal.objects.active().prefetch_related(
+        "instruments__sources",
+        "minerals",
+        "headline_values__sources",
+        Prefetch("shipments", shipments),
+        Prefetch("funding", FundingRecord.objects.standing()),
+    )
+
+
+def _row(deal: Deal, judged: Mapping[int, Judged], day: date) -> DealRow:
+    papers = [paper for paper in deal.instruments.all() if signed_by(paper, day)]
+    came = arrivals(deal.shipments.all(), day)
+    funding = [record for record in deal.funding.all() if record.counts_from <= day]
+    funds = money(tuple(deal.headline_values.all()), funding, (), day=day)
+    statuses = Counter(str(verdict.status) for verdict in judged.values())
+    found = Findings(
+        agreed=bool(papers),
+        arrivals=tuple(answered(arrival) for arrival in came),
+        binding=sum(paper.binding is True for paper in papers),
+        disbursed_usd=funds.disbursed_usd,
+        overdue=statuses[Status.OVERDUE],
+    )
+    return DealRow(
+        deal=deal,
+        kicker=_kicker(deal, day),
+        elements=elements(deal.minerals.all()),
+        answer=answer(found),
+        counts=tuple(statuses.items()),
+        met=statuses[Status.MET],
+        total=statuses.total(),
+        pressing=tuple((str(s), statuses[s]) for s in URGENCY if statuses[s]),
+        spark=spark([arrival.counts_from for arrival in came], day),
+        arrivals=_arrivals(came),
+        money=funds,
+        named_note=named_note(funds) if funds.readings else "no sum is named",
+        evidenced_percent=100 * funds.disbursed_usd / funds.named_usd if funds.named_usd else None,
+        sources=tuple(dict.fromkeys(source for paper in papers for source in paper.sources.all())),
+    )
+
+
+def _kicker(deal: Deal, day: date) -> str:
+    papers = [paper for paper in deal.instruments.all() if signed_by(paper, day)]
+    if not papers:
+        return "No signed paper"
+    kind = papers[0].get_kind_display().capitalize()
+    signed = papers[0].signed_on
+    return f"{kind}, signed {format_date(signed)}" if signed else kind
+
+
+def _arrivals(came: Sequence[Arrival]) -> str:
+    if not came:
+        return "nothing has arrived"
+    commercial = sum(arrival.commercial for arrival in came)
+    last = format_date(came[-1].on, came[-1].precision)
+    kinds = [
+        plural(count, noun)
+        for count, noun in ((commercial, "commercial"), (len(came) - commercial, "sample"))
+        if count
+    ]
+    return f"{', '.join(kinds)}; last {last}, {mass_of(came[-1:])}"
+
+
+def spark(days: Sequence[date], today: date) -> Spark:
+    """Arrivals a month over the last twelve months, as a small line."""
+    first = months_before(today.replace(day=1), MONTHS - 1)
+    months = [months_before(first, -step) for step in range(MONTHS)]
+    per_month = Counter(day.replace(day=1) for day in days)
+    counts = [per_month[month] for month in months]
+    top = max(*counts, 1)
+    step = (WIDTH - 2 * EDGE) / (MONTHS - 1)
+    points = [
+        (EDGE + step * at, HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * count / top)
+        for at, count in enumerate(counts)
+    ]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    base = HEIGHT - EDGE
+    return Spark(
+        line=line,
+        area=f"{EDGE},{base} {line} {WIDTH - EDGE},{base}",
+        x=f"{points[-1][0]:.1f}",
+        y=f"{points[-1][1]:.1f}",
+        words=f"{plural(sum(counts), 'arrival')} in the last {MONTHS} months",
+    )
+
+
+def finding(rows: Sequence[DealRow]) -> str:
+    """The title, for each way the deals can turn; illustrative ones are not counted."""
+    real = [row for row in rows if not row.deal.is_illustrative]
+    if not real:
+        return "No deal is tracked yet"
+    delivered = sum(row.answer.word == "Yes" for row in real)
+    if len(real) == 1:
+        return f"Is the deal being delivered? {real[0].answer.word}"
+    return f"{delivered} of {plural(len(real), 'deal')} being delivered"
+
+
+def _lead(rows: Sequence[DealRow]) -> str:
+    invented = sum(row.deal.is_illustrative for row in rows)
+    tracked = len(rows) - invented
+    lead = f"{plural(tracked, 'deal')} tracked from published sources."
+    if invented:
+        lead += f" {plural(invented, 'illustrative deal')} invented to show how the page reads when full."
+    return lead

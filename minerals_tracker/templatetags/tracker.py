@@ -138,6 +138,7 @@ def popovers(context: Context) -> dict[str, object]:
         "marks": list(marks_of(context)),
         "methodology": address("methodology"),
         "sources_url": context.get("sources_url", ""),
+        "counted_url": context.get("counted_url", ""),
     }
 
 

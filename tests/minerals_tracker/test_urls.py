@@ -15,6 +15,7 @@ from django.conf import LazySettings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from minerals_tracker.groups import ADMINISTRATOR, ANALYST, EDITOR, MANAGER
+from tests.factories import make_deal
 from tests.minerals_tracker.people import NOBODY, client_of
 
 ROLES = (NOBODY, ANALYST, EDITOR, MANAGER, ADMINISTRATOR)
@@ -37,7 +38,9 @@ ENTRIES = {
     "password_reset_complete": ALL,
     "password_reset_confirm": ALL,
     "password_reset_done": ALL,
+    "deal": READ,
     "healthz": ALL,
+    "portfolio": READ,
     "readyz": ALL,
     "admin:app_list": "login no missing no ok",
     "admin:autocomplete": NOT_EVEN_STAFF,  # without the field that asks
@@ -68,6 +71,7 @@ SAMPLES: dict[str, str | int] = {
     "content_type_id": 0,
     "id": 0,
     "object_id": "0",
+    "slug": "sample",
     "token": "set-password",
     "uidb64": "MQ",
     "url": "nowhere",
@@ -79,7 +83,7 @@ class Address(NamedTuple):
     path: str
 
 
-PUBLIC: frozenset[str] = frozenset()
+PUBLIC = frozenset({"deal", "portfolio"})
 """Addresses that answer to nobody in particular where `PUBLIC_READ` is set."""
 
 
@@ -147,6 +151,7 @@ def test_every_entry_has_an_address() -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address_answers_as_entered(role: str, public: bool, settings: LazySettings) -> None:
     settings.PUBLIC_READ = public
+    make_deal(slug=SAMPLES["slug"])
     client = client_of(role)
     wrong = {}
     for address in addresses():

@@ -1,0 +1,176 @@
+"""The admin of a recorded fact: a reason for each change, a readable history, and no deletion."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Any, ClassVar, TypeVar
+
+import pghistory
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
+from django.db import DataError, IntegrityError, models
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+from deals.admin.refusals import sentence_of
+from deals.admin.trail import history_page, restore_page
+
+M = TypeVar("M", bound=models.Model)
+REASON = "change_reason"
+HTTPS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
+    models.URLField: {"assume_scheme": "https"}
+}
+
+
+def because(request: HttpRequest) -> AbstractContextManager[Any]:
+    """Keep the reason that a form gave beside every history row written inside."""
+    reason = request.POST.get(REASON, "").strip()[:300]
+    context: AbstractContextManager[Any] = (
+        pghistory.context(reason=reason) if reason else pghistory.context()
+    )
+    return context
+
+
+def signer(request: HttpRequest) -> Any:
+    """Who signs what this request writes."""
+    return request.user
+
+
+def links_with_search(model: type[models.Model], site: admin.AdminSite) -> list[str]:
+    """Editable links of a model to rows that its admin can search for: fields to autocomplete."""
+    searchable: set[Any] = {other for other, there in site._registry.items() if there.search_fields}
+    fields = [*model._meta.fields, *model._meta.many_to_many]
+    return [field.name for field in fields if field.editable and field.related_model in searchable]
+
+
+class AuditedForm(forms.ModelForm[M]):
+    """A form that asks why, and shows what the database refused as an error of its own."""
+
+    change_reason = forms.CharField(
+        label="Reason for the change",
+        max_length=300,
+        required=False,
+        help_text="Kept in the history beside your name and the time.",
+    )
+    refusal = ""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.refusal:
+            raise forms.ValidationError(self.refusal)
+        return cleaned
+
+
+class AuditedAdmin(admin.ModelAdmin[M]):
+    """Base of every fact's admin. Links are autocompleted; `recorded_at` is shown, never edited."""
+
+    form = AuditedForm  # type: ignore[assignment]
+    formfield_overrides = HTTPS
+    list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
+    search_fields: ClassVar[tuple[str, ...]] = ("key",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
+        return links_with_search(self.model, self.admin_site)
+
+    def get_list_select_related(self, request: HttpRequest) -> list[str]:
+        declared = self.list_select_related
+        fields = {f.name: f for f in self.model._meta.fields if f.remote_field}
+        shown = [name for name in self.get_list_display(request) if name in fields]
+        return [*(declared if not isinstance(declared, bool) else ()), *map(str, shown)]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: M | None = None) -> list[Any]:
+        recorded = any(f.name == "recorded_at" for f in self.model._meta.fields)
+        return [*super().get_readonly_fields(request, obj), *(["recorded_at"] if recorded else [])]
+
+    def get_fieldsets(self, request: HttpRequest, obj: M | None = None) -> Any:
+        given = super().get_fieldsets(request, obj)
+        asked = {"recorded_at", REASON}
+        fieldsets = [
+            (name, {**options, "fields": [f for f in options["fields"] if f not in asked]})
+            for name, options in given
+        ]
+        if self._may_write(request, obj):
+            fieldsets.append(("This change", {"fields": [REASON]}))
+        if obj and "recorded_at" in self.get_readonly_fields(request, obj):
+            fieldsets.append(("In the tracker", {"fields": ["recorded_at"]}))
+        return fieldsets
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: M | None = None,
+        change: bool = False,  # noqa: FBT001, FBT002 (called so by Django)
+        **kwargs: Any,
+    ) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (form,), {"refusal": getattr(request, "refusal", "")})
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Save with the reason given; what only the database refuses comes back as a form error."""
+        with because(request):
+            try:
+                return super().changeform_view(request, object_id, form_url, extra_context)
+            except (IntegrityError, DataError) as error:
+                request.refusal = sentence_of(error)  # type: ignore[attr-defined]
+                return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        return history_page(self, request, object_id)
+
+    def restore_view(self, request: HttpRequest, object_id: str, revision: int) -> HttpResponse:
+        return restore_page(self, request, object_id, revision)
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_restore"
+        view = self.admin_site.admin_view(self.restore_view)
+        route = "<path:object_id>/history/<int:revision>/restore/"
+        return [path(route, view, name=name), *super().get_urls()]
+
+    def _may_write(self, request: HttpRequest, obj: M | None) -> bool:
+        if obj is None:
+            return self.has_add_permission(request)
+        return self.has_change_permission(request, obj)
+
+
+class AuditedInline(admin.TabularInline[M, Any]):
+    """Rows of a fact inside its owner's form."""
+
+    extra = 0
+    formfield_overrides = HTTPS
+    show_change_link = True
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
+        names = links_with_search(self.model, self.admin_site)
+        shown = set(flatten_fieldsets([(None, {"fields": self.fields})])) if self.fields else None
+        return [name for name in names if shown is None or name in shown]
+
+
+class LogAdmin(admin.ModelAdmin[M]):
+    """A log that only the product writes: to read, never to edit."""
+
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

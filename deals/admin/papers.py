@@ -1,0 +1,85 @@
+"""Sources, places and commodities, and what the last load of reference data wrote."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from deals.admin.audited import AuditedAdmin, LogAdmin
+from deals.models import Commodity, Place, ReferenceRow, Source
+
+
+@admin.register(Source)
+class SourceAdmin(AuditedAdmin[Source]):
+    list_display = ("key", "publisher", "title", "published_on", "reliability", "origin")
+    list_filter = ("reliability", "kind", "language")
+    search_fields = ("key", "publisher", "title", "url")
+    date_hierarchy = "published_on"
+    fieldsets = (
+        (None, {"fields": ("key", "kind", "publisher", "title", "url", "language")}),
+        ("When", {"fields": ("published_on", "published_precision")}),
+        (
+            "How far it can be relied on",
+            {
+                "fields": ("reliability", "quality", "origin", "origin_basis", "cited_through"),
+                "description": "Two reprints of one report are one source: name it as the origin.",
+            },
+        ),
+        ("Notes", {"fields": ("founding_document", "notes")}),
+    )
+
+
+@admin.register(Place)
+class PlaceAdmin(AuditedAdmin[Place]):
+    list_display = ("name", "country", "kind", "un_locode", "confidence")
+    list_filter = ("kind", "country", "confidence")
+    search_fields = ("key", "name", "un_locode")
+
+
+@admin.register(Commodity)
+class CommodityAdmin(AuditedAdmin[Commodity]):
+    list_display = ("name", "group", "stage", "hs6", "assay_basis", "physical_limit_pct")
+    list_filter = ("stage", "group")
+    search_fields = ("key", "name", "group", "hs6")
+    fieldsets = (
+        (None, {"fields": ("key", "name", "group", "element", "symbol", "form", "stage")}),
+        ("Customs", {"fields": ("hs6", "hs_description", "hs_source", "trade_unit")}),
+        (
+            "Assay",
+            {
+                "fields": (
+                    "assay_basis",
+                    ("typical_assay_min_pct", "typical_assay_max_pct"),
+                    "element_factor",
+                    "physical_limit_pct",
+                    "physical_limit_note",
+                    "assay_sources",
+                    "assay_note",
+                    "payable_note",
+                    "price_source",
+                    "price_note",
+                ),
+                "description": "The limit refuses a shipment's assay; the typical range only warns.",
+            },
+        ),
+        (
+            "World",
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    ("on_usgs_list_2022", "on_usgs_list_2025", "list_source"),
+                    "main_uses",
+                    ("world_output", "world_output_unit", "world_output_year"),
+                    ("top_producer", "top_producer_share_pct", "output_source"),
+                    ("pakistan_output", "pakistan_reserves"),
+                ),
+            },
+        ),
+        ("Notes", {"fields": ("confidence", "notes")}),
+    )
+
+
+@admin.register(ReferenceRow)
+class ReferenceRowAdmin(LogAdmin[ReferenceRow]):
+    list_display = ("table", "key", "loaded_at")
+    list_filter = ("table",)
+    search_fields = ("key",)

@@ -1,0 +1,138 @@
+"""Voiding in the admin: a row leaves every count, keeps its place, and says why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import pghistory
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from deals.admin.audited import AuditedAdmin
+from deals.admin.refusals import sentence_of
+from deals.admin.trail import ReasonForm, page_of
+
+M = TypeVar("M", bound=models.Model)
+Apply = Callable[[Any, str], Sequence[str]]
+
+
+def act_with_reason(
+    owner: AuditedAdmin[Any],
+    request: HttpRequest,
+    rows: QuerySet[Any],
+    action: str,
+    apply: Apply,
+) -> HttpResponse | None:
+    """Ask why, then apply a change to each row: all of them or none.
+
+    `apply(row, reason)` sets fields and returns their names. None sends back to the list.
+    """
+    form = ReasonForm(request.POST if "confirmed" in request.POST else None)
+    if form.is_valid() and _applied(owner, request, rows, (action, apply, form)):
+        return None
+    words = words_of(owner, action)
+    context = {
+        "title": words,
+        "form": form,
+        "rows": rows,
+        "action": action,
+        "checkbox_name": ACTION_CHECKBOX_NAME,
+        "select_across": request.POST.get("select_across", "0"),
+    }
+    return page_of(owner, request, "admin/ask_reason.html", context)
+
+
+def words_of(owner: AuditedAdmin[Any], action: str) -> str:
+    """What an action is called on the page."""
+    known = owner.get_action(action)
+    return str(known[2]) if known else action
+
+
+def _applied(
+    owner: AuditedAdmin[Any],
+    request: HttpRequest,
+    rows: QuerySet[Any],
+    doing: tuple[str, Apply, ReasonForm],
+) -> bool:
+    action, apply, form = doing
+    reason = form.cleaned_data["change_reason"]
+    try:
+        with transaction.atomic(), pghistory.context(reason=reason):
+            locked = owner.model._base_manager.filter(pk__in=[row.pk for row in rows])
+            done = list(locked.select_for_update().order_by("pk"))
+            for row in done:
+                row.save(update_fields=apply(row, reason))
+                owner.log_change(request, row, f"{action}: {reason}")
+    except IntegrityError as error:
+        form.add_error(None, ValidationError(sentence_of(error)))
+        return False
+    messages.success(request, f"{words_of(owner, action)}: {', '.join(str(row) for row in done)}.")
+    return True
+
+
+class StandingFilter(admin.SimpleListFilter):
+    """Rows that count, and rows that were voided."""
+
+    title = "standing"
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "counts"), ("no", "voided")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() in {"yes", "no"}:
+            return queryset.filter(voided_at__isnull=self.value() == "yes")
+        return queryset
+
+
+class VoidableAdmin(AuditedAdmin[M]):
+    """The admin of a fact that can be voided: two actions, a filter, and the reason on the form."""
+
+    actions = ("void", "unvoid")
+
+    @admin.action(description="Void with a reason", permissions=["change"])
+    def void(self, request: HttpRequest, queryset: QuerySet[M]) -> HttpResponse | None:
+        now = timezone.now()
+
+        def apply(row: Any, reason: str) -> list[str]:
+            row.voided_at, row.void_reason = row.voided_at or now, reason
+            return ["voided_at", "void_reason"]
+
+        return act_with_reason(self, request, queryset, "void", apply)
+
+    @admin.action(description="Let count again", permissions=["change"])
+    def unvoid(self, request: HttpRequest, queryset: QuerySet[M]) -> HttpResponse | None:
+        def apply(row: Any, reason: str) -> list[str]:
+            row.voided_at, row.void_reason = None, ""
+            return ["voided_at", "void_reason"]
+
+        return act_with_reason(self, request, queryset, "unvoid", apply)
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        return [*super().get_list_filter(request), StandingFilter]
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [*super().get_list_display(request), "counts"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: M | None = None) -> list[Any]:
+        return [*super().get_readonly_fields(request, obj), "voided_at", "void_reason"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: M | None = None) -> Any:
+        voids = ("voided_at", "void_reason")
+        fieldsets = [
+            (name, {**options, "fields": [f for f in options["fields"] if f not in voids]})
+            for name, options in super().get_fieldsets(request, obj)
+        ]
+        if obj is not None and getattr(obj, "voided_at", None):
+            fieldsets.insert(0, ("Voided: this row is in no count", {"fields": list(voids)}))
+        return fieldsets
+
+    @admin.display(boolean=True, description="counts", ordering="voided_at")
+    def counts(self, row: Any) -> bool:
+        return row.voided_at is None

@@ -1,0 +1,144 @@
+"""Changing facts in the admin: with a name and a reason, voided instead of deleted, restored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+
+from deals.history import revisions
+from deals.models import Asset, Event, Phase
+from tests.factories import make_asset, make_deal, make_event, make_phase, make_user, number
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor() -> Client:
+    user = make_user(username=f"editor-{number()}", is_staff=True)
+    user.groups.add(Group.objects.get(name="Editor"))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def form_of(client: Client, url: str) -> dict[str, Any]:
+    """What a browser would post back from a page of the admin, unchanged."""
+    form = client.get(url).context["adminform"].form
+    values = {name: form[name].value() for name in form.fields}
+    return {name: "" if value is None else value for name, value in values.items()}
+
+
+def change_url(row: Any, view: str = "change", *args: Any) -> str:
+    return reverse(f"admin:deals_{row._meta.model_name}_{view}", args=[row.pk, *args])
+
+
+def void(client: Client, rows: list[Any], action: str, **more: str) -> Any:
+    url = reverse(f"admin:deals_{rows[0]._meta.model_name}_changelist")
+    data = {"action": action, ACTION_CHECKBOX_NAME: [row.pk for row in rows], **more}
+    return client.post(url, data)
+
+
+def test_a_save_keeps_name_and_reason(editor: Client) -> None:
+    phase = make_phase(name="Before")
+    url = change_url(phase)
+    data = {**form_of(editor, url), "name": "After", "change_reason": "Typing error"}
+    assert editor.post(url, data).status_code == 302
+    latest = revisions(phase)[0]
+    assert (latest.reason, latest.diffs[0].new) == ("Typing error", "After")
+    assert latest.who.startswith("editor-")
+
+
+def test_the_history_page_shows_who_why_and_what(editor: Client) -> None:
+    phase = make_phase(name="Before")
+    url = change_url(phase)
+    editor.post(url, {**form_of(editor, url), "name": "After", "change_reason": "Typing error"})
+    page = editor.get(change_url(phase, "history")).text
+    assert "Reason: Typing error" in page
+    assert "<del>Before</del>" in page
+    assert "<ins>After</ins>" in page
+
+
+def test_restoring_puts_back_with_a_reason(editor: Client) -> None:
+    phase = make_phase(name="Before")
+    then = revisions(phase)[0].pk
+    phase.name = "After"
+    phase.save()
+    url = change_url(phase, "restore", then)
+    assert "<ins>Before</ins>" in editor.get(url).text
+    assert editor.post(url, {"change_reason": "It was right"}).status_code == 302
+    phase.refresh_from_db()
+    assert phase.name == "Before"
+    assert revisions(phase)[0].reason == "Restored: It was right"
+
+
+def test_restoring_needs_a_reason(editor: Client) -> None:
+    phase = make_phase(name="Before")
+    then = revisions(phase)[0].pk
+    Phase.objects.update(name="After")
+    response = editor.post(change_url(phase, "restore", then), {"change_reason": " "})
+    assert "This field is required" in response.text
+    assert Phase.objects.get().name == "After"
+
+
+def test_a_restore_that_is_no_longer_allowed_says_why(editor: Client) -> None:
+    deal = make_deal()
+    phase = make_phase(deal=deal, number=1)
+    then = revisions(phase)[0].pk
+    Phase.objects.filter(pk=phase.pk).update(number=2)
+    make_phase(deal=deal, number=1)
+    response = editor.post(change_url(phase, "restore", then), {"change_reason": "Back"})
+    assert "already exists" in response.text
+
+
+def test_who_may_only_read_cannot_restore() -> None:
+    reader = make_user(username="reader", is_staff=True)
+    reader.groups.add(Group.objects.get(name="Administrator"))
+    client = Client()
+    client.force_login(reader)
+    phase = make_phase()
+    assert client.get(change_url(phase, "restore", revisions(phase)[0].pk)).status_code == 403
+    assert client.get(change_url(phase, "history")).status_code == 200
+
+
+def test_voiding_asks_why_first(editor: Client) -> None:
+    event = make_event()
+    response = void(editor, [event], "void")
+    assert "Void with a reason" in response.text
+    event.refresh_from_db()
+    assert event.voided_at is None
+
+
+def test_voiding_keeps_rows_and_reason_and_can_be_undone(editor: Client) -> None:
+    events = [make_event(), make_event()]
+    void(editor, events, "void", confirmed="yes", change_reason="Entered twice")
+    assert Event.objects.standing().count() == 0
+    assert {event.void_reason for event in Event.objects.all()} == {"Entered twice"}
+    assert revisions(events[0])[0].reason == "Entered twice"
+    void(editor, events, "unvoid", confirmed="yes", change_reason="Two after all")
+    assert Event.objects.standing().count() == 2
+
+
+def test_letting_count_again_what_would_stand_twice_is_refused_in_words(editor: Client) -> None:
+    first = make_asset(key="smelter")
+    void(editor, [first], "void", confirmed="yes", change_reason="Wrong")
+    make_asset(key="smelter", state=first.state, state_on=first.state_on)
+    response = void(editor, [first], "unvoid", confirmed="yes", change_reason="Right")
+    assert "The database refused this asset: asset state once." in response.text
+    assert Asset.objects.standing().count() == 1
+
+
+def test_what_only_the_database_refuses_comes_back_as_a_form_error(editor: Client) -> None:
+    """`voided_at` is not on the form, so that only the database sees the second standing row."""
+    first = make_asset(key="smelter")
+    other = make_asset(key="refinery", state=first.state, state_on=first.state_on)
+    url = change_url(other)
+    response = editor.post(url, {**form_of(editor, url), "key": "smelter"})
+    assert response.status_code == 200
+    assert "The database refused this asset: asset state once." in response.text
+    other.refresh_from_db()
+    assert other.key == "refinery"

@@ -29,7 +29,7 @@ FACTS = frozenset(
     }
 )
 FRAMEWORK = frozenset({"milestones.watchsignal", "milestones.frame"})
-LOGS = frozenset({"deals.referencerow", "milestones.statuschange"})
+LOGS = frozenset({"deals.referencerow", "milestones.lastrefresh", "milestones.statuschange"})
 LETTERS = frozenset(
     {
         "minerals_tracker.delivery",

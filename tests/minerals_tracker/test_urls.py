@@ -42,7 +42,7 @@ ENTRIES = {
     "healthz": ALL,
     "portfolio": READ,
     "readyz": ALL,
-    "admin:app_list": "login no missing no ok",
+    "admin:app_list": STAFF,
     "admin:autocomplete": NOT_EVEN_STAFF,  # without the field that asks
     "admin:index": STAFF,
     "admin:jsi18n": STAFF,
@@ -55,23 +55,53 @@ ENTRIES = {
     "admin:auth_user_password_change": "login no no no missing",
 }
 
-ADMIN_VIEWS = {
-    "changelist": {"fact": STAFF, "people": ADMINISTRATORS},
-    "add": {"fact": EDITORS, "people": ADMINISTRATORS},
-    "history": {"fact": "login no missing no missing", "people": "login no away no away"},
-    "delete": {"fact": NOT_EVEN_STAFF, "people": NOT_EVEN_STAFF},
-    "change": {"fact": "login no away no away", "people": "login no no no away"},
+NOT_THERE = "login no missing no missing"
+ELSEWHERE = "login no away no away"
+FACT = {
+    "changelist": STAFF,
+    "add": EDITORS,
+    "history": NOT_THERE,
+    "restore": NOT_THERE,
+    "delete": NOT_EVEN_STAFF,
+    "change": ELSEWHERE,
+}
+LOG = {**FACT, "add": NOT_EVEN_STAFF, "history": ELSEWHERE}
+PEOPLE = {
+    **FACT,
+    "changelist": ADMINISTRATORS,
+    "add": ADMINISTRATORS,
+    "history": ELSEWHERE,
+    "change": "login no no no away",
 }
 ADMIN_MODELS = {
-    "auth_user": {"kind": "people"},
-    "auth_group": {"kind": "people", "add": NOT_EVEN_STAFF},
+    "auth_user": PEOPLE,
+    "auth_group": {**PEOPLE, "add": NOT_EVEN_STAFF},
+    **dict.fromkeys(
+        [
+            *("deals_asset", "deals_claim", "deals_commitment", "deals_commodity", "deals_deal"),
+            *("deals_dealmineral", "deals_dealparty", "deals_disputedpoint", "deals_document"),
+            *("deals_event", "deals_fundingrecord", "deals_headlinevalue", "deals_instrument"),
+            *("deals_party", "deals_person", "deals_phase", "deals_place", "deals_source"),
+            *("deals_relatedproject", "deals_unknown", "milestones_milestone"),
+            *("milestones_override", "milestones_signalbearing", "milestones_signalreading"),
+            *("shipments_customsrecord", "shipments_price", "shipments_shipment"),
+            *("shipments_shipmentline", "shipments_shipmentpaper", "shipments_shipmentstep"),
+        ],
+        FACT,
+    ),
+    "milestones_watchsignal": {**FACT, "add": NOT_EVEN_STAFF},
+    "milestones_frame": {**FACT, "add": NOT_EVEN_STAFF},
+    "deals_referencerow": LOG,
+    "milestones_lastrefresh": LOG,
+    "milestones_statuschange": LOG,
 }
 SAMPLES: dict[str, str | int] = {
-    "app_label": "auth",
+    "app_label": "deals",
     "content_type_id": 0,
     "id": 0,
     "object_id": "0",
     "slug": "sample",
+    "revision": 0,
     "token": "set-password",
     "uidb64": "MQ",
     "url": "nowhere",
@@ -123,10 +153,10 @@ def expected(key: str) -> str:
     name = key.removeprefix("admin:")
     for model, entry in ADMIN_MODELS.items():
         view = name.removeprefix(f"{model}_")
-        if name != view and view in ADMIN_VIEWS:
-            return entry.get(view) or ADMIN_VIEWS[view][entry["kind"]]
+        if name != view and view in entry:
+            return entry[view]
         if key == f"admin/{model.replace('_', '/', 1)}/<path:object_id>/":
-            return STAFF.replace("ok", "away")
+            return ELSEWHERE
     return ""
 
 
@@ -155,6 +185,8 @@ def test_every_address_answers_as_entered(role: str, public: bool, settings: Laz
     client = client_of(role)
     wrong = {}
     for address in addresses():
+        if public and role != NOBODY and address.key.startswith("admin"):
+            continue  # the setting is about people without a login
         wanted = expected(address.key).split()[ROLES.index(role)]
         if public and address.key in PUBLIC:
             wanted = "ok"

@@ -1,0 +1,51 @@
+"""Watch-signals, the frames they come from, and their readings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from deals.admin.audited import AuditedAdmin, signer
+from deals.admin.voiding import VoidableAdmin
+from milestones.models import Frame, SignalBearing, SignalReading, WatchSignal
+
+
+@admin.register(WatchSignal)
+class WatchSignalAdmin(AuditedAdmin[WatchSignal]):
+    list_display = ("order", "name", "question", "weight")
+    list_display_links = ("name",)
+    search_fields = ("key", "name")
+
+
+@admin.register(Frame)
+class FrameAdmin(AuditedAdmin[Frame]):
+    list_display = ("kind", "order", "name", "confidence")
+    list_display_links = ("name",)
+    list_filter = ("kind",)
+    search_fields = ("key", "name")
+
+
+@admin.register(SignalBearing)
+class SignalBearingAdmin(AuditedAdmin[SignalBearing]):
+    list_display = ("event", "signal", "direction")
+    list_filter = ("signal", "direction")
+    search_fields = ("event__key", "event__title")
+
+
+@admin.register(SignalReading)
+class SignalReadingAdmin(VoidableAdmin[SignalReading]):
+    list_display = ("signal", "deal", "score", "second_score", "read_on", "scope", "author")
+    list_filter = ("deal", "signal", "scope")
+    search_fields = ("rationale", "signal__name")
+    date_hierarchy = "read_on"
+    readonly_fields = ("author", "second_reader")
+
+    def save_model(self, request: HttpRequest, obj: SignalReading, form: Any, change: Any) -> None:
+        """Sign a reading with its author; a second score is signed by whoever gave it."""
+        if obj.author_id is None:
+            obj.author = signer(request)
+        if "second_score" in form.changed_data:
+            obj.second_reader = signer(request) if obj.second_score is not None else None
+        super().save_model(request, obj, form, change)

@@ -1,0 +1,100 @@
+"""Milestones with their rules, editors' overrides, and the log of changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from deals.admin.audited import AuditedAdmin, AuditedInline, LogAdmin, signer
+from deals.admin.voiding import act_with_reason
+from milestones.admin.rule_form import MilestoneForm
+from milestones.models import LastRefresh, Milestone, Override, StatusChange
+
+
+class OverrideInline(AuditedInline[Override]):
+    model = Override
+    fields = ("status", "reason", "source", "starts_on", "expires_on")
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(AuditedAdmin[Milestone]):
+    form = MilestoneForm
+    list_display = ("key", "title", "deal", "phase", "status", "starts_on", "ends_on", "judged_on")
+    list_filter = ("deal", "status", "confidence")
+    search_fields = ("key", "title")
+    inlines = (OverrideInline,)
+    readonly_fields = ("status", "status_since", "reason", "would_change", "judged_on")
+    fieldsets = (
+        (None, {"fields": ("key", "deal", "phase", "commitment", "order", "title", "criterion")}),
+        ("Window", {"fields": (("starts_on", "ends_on"), "window_basis", "is_ceiling")}),
+        ("Rule", {"fields": ("rule", "evaluation_type")}),
+        (
+            "What the rule last found",
+            {"fields": ("status", "status_since", "reason", "would_change", "judged_on")},
+        ),
+        (
+            "How it is known",
+            {
+                "fields": (
+                    *("confidence", "sources", "evidence_events", "evidence_found"),
+                    *("status_as_found", "notes"),
+                )
+            },
+        ),
+    )
+
+    def save_formset(
+        self, request: HttpRequest, form: ModelForm[Milestone], formset: Any, change: Any
+    ) -> None:
+        for row in formset.save(commit=False):
+            if isinstance(row, Override) and row.author_id is None:
+                row.author = signer(request)
+            row.save()
+        formset.save_m2m()
+
+
+@admin.register(Override)
+class OverrideAdmin(AuditedAdmin[Override]):
+    list_display = ("milestone", "status", "starts_on", "expires_on", "author", "withdrawn_at")
+    list_display_links = ("status",)
+    list_filter = ("status", "milestone__deal")
+    search_fields = ("milestone__key", "milestone__title", "reason")
+    readonly_fields = ("author", "withdrawn_at")
+    actions = ("withdraw",)
+
+    def save_model(self, request: HttpRequest, obj: Override, form: Any, change: Any) -> None:
+        if obj.author_id is None:
+            obj.author = signer(request)
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description="Withdraw with a reason", permissions=["change"])
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[Override]) -> HttpResponse | None:
+        now = timezone.now()
+
+        def apply(row: Any, reason: str) -> list[str]:
+            row.withdrawn_at = row.withdrawn_at or now
+            return ["withdrawn_at"]
+
+        return act_with_reason(self, request, queryset, "withdraw", apply)
+
+
+@admin.register(StatusChange)
+class StatusChangeAdmin(LogAdmin[StatusChange]):
+    list_display = ("recorded_at", "milestone", "old", "new", "happened_on")
+    list_filter = ("new", "milestone__deal")
+    list_select_related = ("milestone",)
+    search_fields = ("milestone__key", "milestone__title")
+    date_hierarchy = "recorded_at"
+
+
+@admin.register(LastRefresh)
+class LastRefreshAdmin(LogAdmin[LastRefresh]):
+    """Which revision of each deal the last refresh saw."""
+
+    list_display = ("deal", "revision", "judged_on", "refreshed_at")
+    list_select_related = ("deal",)

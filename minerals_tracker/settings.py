@@ -185,7 +185,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF],
+        "img-src": [SELF, "blob:"],  # a chart saved as PNG is painted from a blob
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],

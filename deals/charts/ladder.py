@@ -98,7 +98,7 @@ def _layout(steps: Sequence[LadderStep], unit: LadderUnit) -> dict[str, Any]:
             "x": top,
             "y": row,
             "xanchor": "left",
-            "xshift": 6,
+            "xshift": 6 if top else 0,
             "showarrow": False,
             "text": plain(_label(step, unit)),
             "font": {

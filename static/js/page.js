@@ -15,6 +15,7 @@
     else root.dataset.theme = next;
     const secure = location.protocol === 'https:' ? '; secure' : '';
     document.cookie = `theme=${next}; path=/; max-age=31536000; samesite=lax${secure}`;
+    try { localStorage.setItem('theme', next); } catch { /* the admin then keeps its own choice */ }
     root.dispatchEvent(new CustomEvent('themechange'));
   };
   for (const button of document.querySelectorAll('[data-theme-switch]')) {

@@ -8,6 +8,7 @@ database is kept for the next run while no migration changes, for migrating take
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import os
 from pathlib import Path
@@ -47,6 +48,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         )
     except EmbeddedError as error:
         pytest.exit(str(error), returncode=pytest.ExitCode.INTERNAL_ERROR)
+    gc.set_threshold(200_000, 20, 100)  # a third of the time of migrating goes into collecting
     if not os.environ.get("DATABASE_URL"):
         config.option.reuse_db = True
         config.option.create_db |= _read(kept_schema) != schema_fingerprint()

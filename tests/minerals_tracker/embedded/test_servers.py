@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg2
+import pytest
+import redis
+
+from minerals_tracker.embedded import identity, postgres
+from minerals_tracker.embedded.identity import make_sockets, namespaces_allowed
+from minerals_tracker.embedded.locks import EmbeddedError
+from minerals_tracker.embedded.places import CHECKOUT, Layout, layout
+from minerals_tracker.embedded.servers import own_servers, running
+from tests.products import ordinary_user
+
+ANSWERS = """
+import psycopg2, redis
+from minerals_tracker.embedded.places import layout
+places = layout()
+cursor = psycopg2.connect(host=str(places.sockets), user="minerals", dbname="minerals").cursor()
+cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+print(cursor.fetchone()[0], redis.Redis(unix_socket_path=str(places.valkey_socket)).ping())
+"""
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Iterator[Layout]:
+    places = layout(tmp_path / "var")
+    yield places
+    shutil.rmtree(places.sockets, ignore_errors=True)
+
+
+@pytest.fixture
+def ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An environment that names no server."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.delenv("REDIS_URL", raising=False)
+
+
+def ask(places: Layout) -> str:
+    """When the database says it was started."""
+    connection = psycopg2.connect(host=str(places.sockets), user="minerals", dbname="minerals")
+    with connection, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_postmaster_start_time()")
+        answer = str(cursor.fetchone())
+    connection.close()
+    return answer
+
+
+@pytest.mark.usefixtures("ours")
+@pytest.mark.parametrize("name", ["a" * 120, "with a space", "café-鉱物"])
+def test_servers_run_below_any_path(tmp_path: Path, name: str) -> None:
+    places = layout(tmp_path / name / "var")
+    with running(places, "test", durable=False):
+        assert "datetime" in ask(places)
+        with redis.Redis(unix_socket_path=str(places.valkey_socket)) as client:
+            assert client.ping()
+    shutil.rmtree(places.sockets)
+
+
+@pytest.mark.usefixtures("ours")
+def test_directories_above_keep_their_permissions(places: Layout, tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    with running(places, "test", durable=False):
+        assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o700
+        assert stat.S_IMODE(places.sockets.stat().st_mode) == 0o700
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o700
+
+
+def test_ordinary_user_needs_no_privilege(places: Layout) -> None:
+    done = subprocess.run(
+        [*ordinary_user(), sys.executable, "-m", "minerals_tracker.embedded", "-c", ANSWERS],
+        env={"PATH": os.environ["PATH"], "VAR_DIR": str(places.var)},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+        cwd=CHECKOUT,
+    )
+    assert done.stdout.splitlines()[-1:] == ["False True"], done.stdout
+
+
+@pytest.mark.usefixtures("ours")
+def test_postgresql_never_runs_as_root(places: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where a container refuses user namespaces."""
+    monkeypatch.setattr(identity, "NAMESPACE", ["false"])
+    namespaces_allowed.cache_clear()
+    try:
+        with running(places, "test", durable=False):
+            pid = int((own_data(places) / "postmaster.pid").read_text().split()[0])
+            assert Path(f"/proc/{pid}").stat().st_uid == (
+                65534 if os.geteuid() == 0 else os.geteuid()
+            )
+            assert "datetime" in ask(places)
+    finally:
+        namespaces_allowed.cache_clear()
+        shutil.rmtree(identity.OUTSIDE / places.sockets.name, ignore_errors=True)
+
+
+def own_data(places: Layout) -> Path:
+    """Where the data are: below /var/lib for root without namespaces, else where they belong."""
+    outside = identity.OUTSIDE / places.sockets.name / "data" / "pg"
+    return outside if outside.exists() else places.postgres_data
+
+
+def test_named_servers_are_not_started(places: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://db.example/minerals")
+    monkeypatch.delenv("REDIS_URL", raising=False)
+    assert [server.name for server in own_servers(places)] == ["Valkey"]
+    monkeypatch.setenv("REDIS_URL", "redis://queue.example/0")
+    assert own_servers(places) == []
+
+
+@pytest.mark.usefixtures("ours")
+def test_broken_off_creation_leaves_nothing_in_the_way(places: Layout) -> None:
+    left = places.postgres_data.with_name("pg.new")
+    left.mkdir(parents=True)
+    (left / "PG_VERSION").write_text("18")
+    with running(places, "test", durable=False):
+        assert "datetime" in ask(places)
+
+
+@pytest.mark.usefixtures("ours")
+def test_data_written_before_a_restart_are_there_after_it(places: Layout) -> None:
+    for round_number in range(2):
+        queue = redis.Redis(unix_socket_path=str(places.valkey_socket))
+        with running(places, "test"), queue:
+            assert queue.incr("rounds") == round_number + 1
+
+
+def test_directory_of_sockets_that_others_can_enter_is_refused(places: Layout) -> None:
+    places.sockets.mkdir(mode=0o755)
+    places.sockets.chmod(0o755)
+    with pytest.raises(EmbeddedError, match="not a private directory"):
+        make_sockets(places.sockets)
+
+
+def test_link_in_place_of_the_sockets_is_refused(places: Layout, tmp_path: Path) -> None:
+    places.sockets.symlink_to(tmp_path)
+    with pytest.raises(EmbeddedError, match="not a private directory"):
+        make_sockets(places.sockets)
+    places.sockets.unlink()
+
+
+@pytest.mark.usefixtures("ours")
+def test_too_small_a_disk_is_said_before_anything_is_made(
+    places: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "NEEDED_BYTES", 10**18)
+    with pytest.raises(EmbeddedError, match="is full: the database needs"), running(places, "test"):
+        pass
+    assert not places.postgres_data.exists()
+
+
+def test_socket_paths_stay_short_whatever_the_checkout() -> None:
+    places = layout(Path("/" + "/".join(["directory"] * 30)))
+    assert len(str(places.sockets / ".s.PGSQL.5432.lock")) < 107
+    assert layout(Path("/a")).sockets != layout(Path("/b")).sockets

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from minerals_tracker.embedded.children import stop_all
 from minerals_tracker.embedded.servers import Server
 from minerals_tracker.reference import load as load_reference
 from tests.browsers import SENTENCE, find_chromium
+from tests.reference_copies import ReferenceCopy
 from tests.servers import servers_key
 from tests.workers import Worker, empty_queue
 
@@ -143,3 +145,9 @@ def reference_data(db: None) -> Deal:
     """The real deal with everything that the reference data holds about it; its deal is returned."""
     load_reference()
     return Deal.objects.get(is_illustrative=False)
+
+
+@pytest.fixture
+def reference_copy(tmp_path: Path) -> ReferenceCopy:
+    """The files of the reference data in a place where a test may change them."""
+    return ReferenceCopy.below(tmp_path)

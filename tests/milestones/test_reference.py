@@ -1,0 +1,91 @@
+"""Milestones, signals and readings, once loaded."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from pathlib import Path
+
+from django.conf import settings
+
+from deals.models import Deal, Event
+from deals.states import Qualifier
+from milestones.models import Milestone, SignalBearing, SignalReading, WatchSignal
+from milestones.rule_language import parse_rule
+
+FILE = Path(settings.BASE_DIR) / "milestones/data/milestones.csv"
+
+
+def rows() -> list[dict[str, str]]:
+    with FILE.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def test_every_rule_of_the_file_can_be_judged() -> None:
+    metrics = {parse_rule(json.loads(row["evaluation_rule"])).metric for row in rows()}
+    assert len(metrics) > 1
+
+
+def test_rules_are_kept_as_the_file_has_them(reference_data: Deal) -> None:
+    kept = dict(Milestone.objects.values_list("key", "rule"))
+    assert kept == {row["milestone_id"]: json.loads(row["evaluation_rule"]) for row in rows()}
+
+
+def test_milestones_stand_in_the_order_of_the_file(reference_data: Deal) -> None:
+    keys = list(reference_data.milestones.order_by("order").values_list("key", flat=True))
+    assert keys == [row["milestone_id"] for row in rows()]
+
+
+def test_windows_are_as_in_the_file(reference_data: Deal) -> None:
+    for row in rows():
+        milestone = Milestone.objects.get(key=row["milestone_id"])
+        window = [
+            day.isoformat() if day else "" for day in (milestone.starts_on, milestone.ends_on)
+        ]
+        assert window == [row["target_start"], row["target_end"]]
+
+
+def test_a_milestone_outside_the_phases_has_none(reference_data: Deal) -> None:
+    numbers = Counter(
+        str(milestone.phase.number) if milestone.phase else "none"
+        for milestone in Milestone.objects.select_related("phase")
+    )
+    assert numbers == Counter(row["phase"] for row in rows())
+
+
+def test_only_what_was_promised_as_up_to_is_a_ceiling(reference_data: Deal) -> None:
+    ceilings = Milestone.objects.filter(is_ceiling=True)
+    assert ceilings
+    for milestone in ceilings:
+        assert milestone.commitment
+        assert milestone.commitment.qualifier == Qualifier.UP_TO
+
+
+def test_every_milestone_has_sources(reference_data: Deal) -> None:
+    assert not Milestone.objects.filter(sources=None).exists()
+
+
+def test_bearings_point_as_the_events_say(reference_data: Deal) -> None:
+    event = Event.objects.order_by("key")[0]
+    found = SignalBearing.objects.filter(event=event).values_list("signal__key", "direction")
+    assert dict(found) == {"ESG": "positive", "GOV": "positive", "VAL": "neutral"}
+
+
+def test_each_bearing_has_its_reading(reference_data: Deal) -> None:
+    signs = {"positive": 1, "neutral": 0, "negative": -1}
+    readings = SignalReading.objects.values_list("event_id", "signal_id", "score")
+    bearings = SignalBearing.objects.values_list("event_id", "signal_id", "direction")
+    assert {(event, signal, (score > 0) - (score < 0)) for event, signal, score in readings} == {
+        (event, signal, signs[direction]) for event, signal, direction in bearings
+    }
+
+
+def test_first_readings_have_sources_but_no_author(reference_data: Deal) -> None:
+    assert not SignalReading.objects.exclude(author=None).exists()
+    assert not SignalReading.objects.filter(sources=None).exists()
+    assert not SignalReading.objects.filter(basis="").exists()
+
+
+def test_signals_weigh_equally(reference_data: Deal) -> None:
+    assert set(WatchSignal.objects.values_list("weight", flat=True)) == {1}

@@ -52,7 +52,7 @@ class WeeklyIssue(models.Model):
         return f"{self.year}-W{self.week:02d}"
 
     def get_absolute_url(self) -> str:
-        return reverse("weekly-issue", args=[self.year, self.week])
+        return reverse("weekly-issue", args=[str(self)])
 
 
 class Edition(models.Model):

@@ -29,6 +29,14 @@ from tests.factories.ground import (
     make_user,
     number,
 )
+from tests.factories.letters import (
+    WEEK,
+    choice,
+    make_delivery,
+    make_issue,
+    make_reader,
+    within,
+)
 from tests.factories.waiting import (
     RULE,
     make_frame,
@@ -41,18 +49,22 @@ from tests.factories.waiting import (
 __all__ = [
     "RULE",
     "SIGNED",
+    "WEEK",
+    "choice",
     "make_asset",
     "make_claim",
     "make_commitment",
     "make_commodity",
     "make_customs_record",
     "make_deal",
+    "make_delivery",
     "make_disputed_point",
     "make_document",
     "make_event",
     "make_frame",
     "make_funding",
     "make_instrument",
+    "make_issue",
     "make_line",
     "make_milestone",
     "make_override",
@@ -60,6 +72,7 @@ __all__ = [
     "make_phase",
     "make_place",
     "make_price",
+    "make_reader",
     "make_reading",
     "make_shipment",
     "make_signal",
@@ -67,4 +80,5 @@ __all__ = [
     "make_step",
     "make_user",
     "number",
+    "within",
 ]

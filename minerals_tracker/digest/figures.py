@@ -1,0 +1,102 @@
+"""The numbers of a deal at the close of a week; None where one is not known."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from deals.models import Deal, DisputedPoint, FundingRecord, Source, Unknown
+from deals.states import FundingKind
+from milestones.models import SignalReading, WatchSignal
+from milestones.states import LATE, Status
+from minerals_tracker.digest.period import Period
+from shipments.models import Shipment, ShipmentStep
+from shipments.states import DELIVERED, Purpose, ShipmentState
+
+STALE = timedelta(days=90)
+
+
+def figures(deal: Deal, period: Period, counts: dict[str, int]) -> dict[str, str | None]:
+    """Name -> value as text, so that the canonical form of the content is exact."""
+    delivered = delivered_by_close(deal, period)
+    disbursed = _disbursed(deal, period)
+    numbers: dict[str, int | Decimal | None] = {
+        "milestones": sum(counts.values()),
+        "met": counts.get(Status.MET, 0),
+        "late": sum(counts.get(status, 0) for status in LATE),
+        "commercial_deliveries": delivered.filter(purpose=Purpose.COMMERCIAL).count(),
+        "sample_deliveries": delivered.filter(purpose=Purpose.SAMPLE).count(),
+        "usd_disbursed": disbursed,
+        "disputed": _disputed(deal, period).count(),
+    }
+    return {name: None if value is None else str(value) for name, value in numbers.items()}
+
+
+def delivered_by_close(deal: Deal, period: Period) -> QuerySet[Shipment]:
+    """Shipments that had arrived, and were known to have, when the week closed."""
+    steps = ShipmentStep.objects.filter(
+        shipment=OuterRef("pk"), counts_from__lte=period.day, recorded_at__lt=period.closes_at
+    )
+    rows: QuerySet[Shipment] = Shipment.objects.filter(
+        Exists(steps.filter(state__in=DELIVERED)),
+        ~Exists(steps.filter(state=ShipmentState.REJECTED)),
+        period.known(),
+        deal=deal,
+    )
+    return rows
+
+
+def _disbursed(deal: Deal, period: Period) -> Decimal | None:
+    """USD paid out for the deal; None where a payment has no amount in USD."""
+    rows = FundingRecord.objects.filter(
+        period.known(), deal=deal, kind=FundingKind.DISBURSED, counts_from__lte=period.day
+    )
+    amounts = list(rows.values_list("amount_usd", flat=True))
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if len(known) == len(amounts) else None
+
+
+def _disputed(deal: Deal, period: Period) -> QuerySet[DisputedPoint]:
+    rows = DisputedPoint.objects.filter(deal=deal, recorded_at__lt=period.closes_at)
+    return rows.exclude(resolved_at__lt=period.closes_at)
+
+
+def freshness(deal: Deal, period: Period) -> dict[str, Any]:
+    """How old the knowledge is: signals without a reading for 90 days, and the last row logged."""
+    readings = SignalReading.objects.filter(
+        period.known(), deal=deal, counts_from__lte=period.day, signal=OuterRef("pk")
+    )
+    signals = WatchSignal.objects.filter(recorded_at__lt=period.closes_at)
+    fresh = readings.filter(counts_from__gt=period.day - STALE)
+    return {
+        "signals": signals.count(),
+        "fresh": signals.filter(Exists(fresh)).count(),
+        "stale": list(
+            signals.filter(Exists(readings) & ~Exists(fresh)).values_list("name", flat=True)
+        ),
+        "not_read": list(signals.filter(~Exists(readings)).values_list("name", flat=True)),
+    }
+
+
+def unknowns(deal: Deal, period: Period) -> list[str]:
+    """What was looked for and not found."""
+    rows = Unknown.objects.filter(deal=deal, recorded_at__lt=period.closes_at).order_by("order")
+    return list(rows.values_list("text", flat=True))
+
+
+def sources(keys: set[str]) -> dict[str, dict[str, Any]]:
+    """The documents that the content rests on, as a letter lists them."""
+    return {
+        row.key: {
+            "publisher": row.publisher,
+            "title": row.title,
+            "published_on": row.published_on,
+            "precision": row.published_precision,
+            "reliability": row.reliability,
+            "url": row.url,
+        }
+        for row in Source.objects.filter(key__in=keys).order_by("key")
+    }

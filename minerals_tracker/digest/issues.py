@@ -1,0 +1,69 @@
+"""Freeze the weeks that have closed, each exactly once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from deals.models import Deal
+from minerals_tracker.digest.content import digest, gather
+from minerals_tracker.digest.period import Period
+from minerals_tracker.digest.weeks import Week, last_closed, weeks_between
+from minerals_tracker.models import WeeklyIssue
+
+# Holders of this advisory lock freeze issues; any fixed number serves.
+FREEZING = 0x6D74_7765_656B
+
+
+def freeze_due(*, now: datetime) -> list[WeeklyIssue]:
+    """Freeze every closed week that has no issue yet, oldest first; usually none.
+
+    After a pause the weeks that passed without a letter are frozen too, as they stood at their
+    own close, and named in the last one, which alone is sent.
+    """
+    last = last_closed(now)
+    newest = WeeklyIssue.objects.order_by("closes_at").last()
+    if newest is not None and Week(newest.year, newest.week) >= last:
+        return []
+    first = _first_week(newest)
+    if first is None:
+        return []
+    missing = weeks_between(first, last)
+    return [freeze(week, unsent=missing[:-1] if week == last else []) for week in missing]
+
+
+def freeze(week: Week, *, unsent: list[Week] | None = None) -> WeeklyIssue:
+    """The issue of a closed week: as it was frozen, or frozen now. Safe to call from many sides."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FREEZING])
+        existing = WeeklyIssue.objects.filter(year=week.year, week=week.number).first()
+        if existing is not None:
+            return existing
+        content = gather(Period.of(week, settings.TIME_ZONE), unsent=unsent or [])
+        return WeeklyIssue.objects.create(
+            year=week.year,
+            week=week.number,
+            opens_at=week.opens_at,
+            closes_at=week.closes_at,
+            content=content,
+            sha256=digest(content),
+        )
+
+
+def is_intact(issue: WeeklyIssue) -> bool:
+    """Whether the content still has the hash it was frozen with."""
+    return digest(issue.content) == issue.sha256
+
+
+def _first_week(newest: WeeklyIssue | None) -> Week | None:
+    """The week after the last issue; before any issue, the week that knew the first deal."""
+    if newest is not None:
+        return Week(newest.year, newest.week).next()
+    oldest = Deal.objects.order_by("recorded_at").first()
+    if oldest is None:
+        return None
+    # One more day than the grace: the week in which the deal was recorded, not the one before.
+    week = Week.of(oldest.recorded_at.date())
+    return week if oldest.recorded_at < week.closes_at else week.next()

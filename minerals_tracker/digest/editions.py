@@ -1,0 +1,72 @@
+"""An issue and a choice -> the edition: rendered once, then frozen, then only read."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+
+import css_inline
+from django.template.loader import render_to_string
+
+from minerals_tracker.digest.choices import Choice
+from minerals_tracker.digest.links import PLACEHOLDER, absolute
+from minerals_tracker.digest.pages import letter
+from minerals_tracker.models import Edition, WeeklyIssue
+
+# Gmail hides what follows after 102 KB, the link to stop the letter included.
+MAX_HTML_BYTES = 80_000
+# Typographic spaces are for typeset pages; a text part is read in a terminal or aloud.
+PLAIN_SPACES = str.maketrans({"\u00a0": " ", "\u2009": " ", "\u202f": " "})
+
+
+def edition_for(issue: WeeklyIssue, choice: Choice) -> Edition:
+    """The edition of that choice: as frozen, or rendered and frozen now."""
+    found = Edition.objects.filter(issue=issue, choice_key=choice.key).first()
+    if found is not None:
+        return found
+    made = render(issue, choice)
+    Edition.objects.bulk_create([made], ignore_conflicts=True)
+    return Edition.objects.get(issue=issue, choice_key=choice.key)
+
+
+def render(issue: WeeklyIssue, choice: Choice) -> Edition:
+    """Render without keeping: for previews."""
+    page = letter(issue.content, deals=choice.deals, sections=choice.sections)
+    context = {
+        "letter": page,
+        "stop": PLACEHOLDER,
+        "base": absolute(""),
+        "permalink": absolute(issue.get_absolute_url()),
+    }
+    subject = " ".join(render_to_string("digest/subject.txt", context).split())
+    text = tidy(render_to_string("digest/body.txt", context).translate(PLAIN_SPACES))
+    html = to_html(render_to_string("digest/body.html", context))
+    sha256 = hashlib.sha256("\0".join([subject, text, html]).encode()).hexdigest()
+    return Edition(
+        issue=issue,
+        choice=choice.as_json(),
+        choice_key=choice.key,
+        subject=subject,
+        text=text,
+        html=html,
+        sha256=sha256,
+    )
+
+
+def to_html(source: str) -> str:
+    """Move the styles into the elements, and write everything outside ASCII as references."""
+    lines = _inliner().inline(source).splitlines()
+    html = "\n".join(line.strip() for line in lines if line.strip())
+    return html.encode("ascii", "xmlcharrefreplace").decode() + "\n"
+
+
+def tidy(text: str) -> str:
+    """No trailing spaces, and never more than one empty line."""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    kept = [line for n, line in enumerate(lines) if line or (n and lines[n - 1])]
+    return "\n".join(kept) + "\n"
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(load_remote_stylesheets=False)

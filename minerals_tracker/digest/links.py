@@ -1,0 +1,53 @@
+"""The recipient's own links: signed for one purpose, and refused where anything is amiss."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.urls import reverse
+
+# Stands in an edition where the recipient's own link goes; never part of a real address.
+PLACEHOLDER = "https://recipient.invalid/stop/"
+SALT = "minerals_tracker.letters.stop"
+
+
+def host() -> str:
+    """The name of the site, without port: the right-hand side of message ids."""
+    return urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+
+
+def absolute(path: str) -> str:
+    """An address that works from a mailbox."""
+    return f"{settings.PUBLIC_URL}{path}"
+
+
+def stop_token(user_id: int) -> str:
+    """A token that lets its bearer stop this user's letter, and nothing else."""
+    return _signer().sign(str(user_id))
+
+
+def stop_link(user_id: int) -> str:
+    return absolute(reverse("letter-stop", args=[stop_token(user_id)]))
+
+
+def read_stop_token(token: str) -> int | None:
+    """The user whom a token names; None for a token that is not ours."""
+    try:
+        return int(_signer().unsign(token))
+    except (BadSignature, ValueError):
+        return None
+
+
+def message_id(issue: str, user_id: int) -> str:
+    """The same for every attempt: a mailbox that got a letter twice would show it once."""
+    key = settings.SECRET_KEY.encode()
+    digest = hmac.new(key, f"{issue}.{user_id}".encode(), hashlib.sha256).hexdigest()
+    return f"<{issue}.{user_id}.{digest[:16]}@{host()}>"
+
+
+def _signer() -> Signer:
+    return Signer(salt=SALT, sep=".")

@@ -1,0 +1,248 @@
+"""PURE: frozen content and a choice -> one letter, as text and HTML print it.
+
+Lists are cut where a sixty-second read ends, and say how much more there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from deals.units import format_date, plural
+from milestones.states import Status
+from minerals_tracker.digest import wording
+from minerals_tracker.digest.headline import first_sentence, headline, is_empty, subject
+from minerals_tracker.digest.wording import Figure, Line, Row
+
+SECTION_KEYS = ("milestones", "shipments", "events", "readings", "disputes")
+SHOWN, SHOWN_UNKNOWNS = 8, 4
+EN_DASH = "\u2013"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled list, cut to its first lines; `more` is how many were left out."""
+
+    title: str
+    lines: tuple[Line, ...]
+    more: int
+
+
+@dataclass(frozen=True)
+class Share:
+    """One status in the mix: how many, and its share of the bar in whole per cent."""
+
+    status: str
+    word: str
+    glyph: str
+    count: int
+    percent: int
+
+
+@dataclass(frozen=True)
+class DealPart:
+    """What a letter says of one deal."""
+
+    name: str
+    slug: str
+    illustrative: bool
+    mix: tuple[Share, ...]
+    quiet: str = ""
+    sections: tuple[Section, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    freshness: tuple[str, ...] = ()
+    unknowns: Section | None = None
+
+    @property
+    def total(self) -> int:
+        return sum(share.count for share in self.mix)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Everything the two templates print."""
+
+    week: str
+    subject: str
+    headline: str
+    sentence: str
+    days: str
+    cutoff: str
+    deals: tuple[DealPart, ...]
+    corrections: tuple[Line, ...]
+    unsent: tuple[str, ...]
+    sources: tuple[tuple[int, str, str], ...]
+
+
+class _Marks:
+    """Numbers the sources in the order in which the letter first names them."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+
+    def __call__(self, row: Row) -> tuple[int, ...]:
+        keys: list[str] = row.get("sources", [])
+        return tuple(self.numbers.setdefault(key, len(self.numbers) + 1) for key in keys)
+
+
+def select(content: Row, deals: Sequence[str], sections: Sequence[str]) -> list[Row]:
+    """The blocks of the chosen deals, without the sections that may not be read."""
+    closed = set(SECTION_KEYS) - set(sections)
+    if "milestones" in closed or "shipments" in closed:
+        # The figures count both; who may not read one of them gets none.
+        closed |= {"figures"}
+    return [
+        {key: value for key, value in block.items() if key not in closed}
+        for block in content["deals"]
+        if block["slug"] in deals
+    ]
+
+
+def letter(content: Row, *, deals: Sequence[str], sections: Sequence[str]) -> Letter:
+    """Word the whole letter."""
+    blocks = select(content, deals, sections)
+    marks = _Marks()
+    parts = tuple(_deal(block, marks) for block in blocks)
+    corrections = tuple(
+        _correction(row, marks) for row in content["errata"] if row["deal"] in {None, *deals}
+    )
+    week = int(content["week"].partition("-W")[2])
+    head = headline(blocks)
+    return Letter(
+        week=content["week"],
+        subject=subject(week, blocks),
+        headline=head[:1].upper() + head[1:],
+        sentence=first_sentence(blocks),
+        days=_days(content["first_day"], content["last_day"]),
+        cutoff=_moment(content["closes_at"]),
+        deals=parts,
+        corrections=corrections,
+        unsent=tuple(content["unsent"]),
+        sources=_sources(content["sources"], marks.numbers),
+    )
+
+
+def _deal(block: Row, marks: _Marks) -> DealPart:
+    milestones = block.get("milestones", {})
+    counts = milestones.get("counts", {})
+    quiet = _quiet(block)
+    if quiet:
+        return DealPart(
+            block["name"], block["slug"], block["illustrative"], _mix(counts), quiet=quiet
+        )
+    sections = [
+        _section("Milestones that moved", milestones.get("changes"), wording.change_line, marks),
+        _section("Put off", milestones.get("slipped"), wording.slipped_line, marks),
+        _section("Shipments", block.get("shipments"), wording.shipment_line, marks),
+        _section("Events recorded", block.get("events"), wording.event_line, marks),
+        _section("Signals read", block.get("readings"), wording.reading_line, marks),
+        _section("In dispute", block.get("disputes"), wording.dispute_line, marks),
+        _section("Due within 30 days", milestones.get("due"), wording.due_line, marks),
+        _section("Late or at risk", milestones.get("late"), wording.late_line, marks),
+    ]
+    texts = block["unknowns"]
+    missing = tuple(Line("", "", text) for text in texts[:SHOWN_UNKNOWNS])
+    return DealPart(
+        name=block["name"],
+        slug=block["slug"],
+        illustrative=block["illustrative"],
+        mix=_mix(counts),
+        sections=tuple(section for section in sections if section.lines),
+        figures=_figures(block),
+        freshness=tuple(_freshness(block)),
+        unknowns=Section("What is not known", missing, len(texts) - len(missing)),
+    )
+
+
+def _section(
+    title: str,
+    rows: list[Row] | None,
+    say: Callable[[Row, Callable[[Row], tuple[int, ...]]], Line],
+    marks: _Marks,
+) -> Section:
+    rows = rows or []
+    return Section(title, tuple(say(row, marks) for row in rows[:SHOWN]), len(rows[SHOWN:]))
+
+
+def _mix(counts: dict[str, int]) -> tuple[Share, ...]:
+    """The statuses in their fixed order; the shares of the bar add up to 100."""
+    total = sum(counts.values())
+    order = [*Status.values, *sorted(set(counts) - set(Status.values))]
+    present = [status for status in order if counts.get(status)]
+    ends = [
+        round(100 * sum(counts[s] for s in present[: n + 1]) / total) for n in range(len(present))
+    ]
+    widths = [end - start for start, end in zip([0, *ends], ends, strict=False)]
+    return tuple(
+        Share(status, wording.word(status), wording.glyph(status), counts[status], width)
+        for status, width in zip(present, widths, strict=True)
+    )
+
+
+def _figures(block: Row) -> tuple[Figure, ...]:
+    now, before = block.get("figures"), block["figures_before"]
+    if now is None:
+        return ()
+    return tuple(
+        wording.figure(name, now.get(name), (before or {}).get(name), is_first=before is None)
+        for name in wording.FIGURES
+        if name in now
+    )
+
+
+def _quiet(block: Row) -> str:
+    """The second line of an empty week; nothing where something was recorded."""
+    if not is_empty(block):
+        return ""
+    due = len(block.get("milestones", {}).get("due", []))
+    soon = plural(due, "milestone is", "milestones are") if due else "no milestone is"
+    return f"Nothing was recorded this week; {soon} due within 30 days."
+
+
+def _freshness(block: Row) -> list[str]:
+    fresh = block["freshness"]
+    said = []
+    judged = block.get("milestones", {}).get("judged_on")
+    if "milestones" in block:
+        said.append(
+            f"Milestones last judged: {wording.day(judged)}."
+            if judged
+            else "Milestones have not been judged yet."
+        )
+    if "readings" in block and fresh["signals"]:
+        said.append(
+            f"{fresh['fresh']} of {fresh['signals']} signals were read in the last 90 days."
+        )
+        if fresh["not_read"]:
+            said.append(f"Never read: {', '.join(fresh['not_read'])}.")
+    return said
+
+
+def _correction(row: Row, marks: _Marks) -> Line:
+    text = f"{row['figure']}: printed {row['printed']}, correct is {row['correct']}. {row['explanation']}"
+    return Line(f"Issue {row['issue']}", "", text, marks(row))
+
+
+def _sources(known: Row, numbers: dict[str, int]) -> tuple[tuple[int, str, str], ...]:
+    """Number, description and address of every source named."""
+    found = []
+    for key, number in numbers.items():
+        row = known[key]
+        when = wording.day(row["published_on"], row["precision"])
+        words = ", ".join(part for part in (row["publisher"], row["title"], when) if part)
+        found.append((number, f"{words} (reliability {row['reliability']})", row["url"]))
+    return tuple(found)
+
+
+def _days(first: str, last: str) -> str:
+    one, two = date.fromisoformat(first), date.fromisoformat(last)
+    if one.month == two.month:
+        return f"{one.day}{EN_DASH}{format_date(two)}"
+    start = format_date(one) if one.year != two.year else format_date(one).rpartition(" ")[0]
+    return f"{start} {EN_DASH} {format_date(two)}"
+
+
+def _moment(text: str) -> str:
+    moment = datetime.fromisoformat(text)
+    return f"{format_date(moment.date())}, {moment:%H:%M} UTC"

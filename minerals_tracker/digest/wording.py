@@ -1,0 +1,170 @@
+"""PURE: lines of a letter's content -> what a reader sees, for text and HTML alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from deals.states import DatePrecision, Qualifier, Scope
+from deals.units import MINUS, Mass, format_date, format_mass, format_number, format_usd
+from milestones.states import Status
+from shipments.states import Purpose, ShipmentState
+
+Row = dict[str, Any]
+Marks = Callable[[Row], tuple[int, ...]]
+
+NOT_JUDGED = "not judged"
+GLYPHS = {
+    Status.MET: "●",
+    Status.PARTLY_MET: "◐",
+    Status.ON_TRACK: "◆",
+    Status.AT_RISK: "▲",
+    Status.OVERDUE: "■",
+    Status.STALLED: "◇",
+    Status.PLANNED: "○",
+    Status.UNDATED: "\u2013",
+    Status.UNKNOWN: "?",
+}
+FIGURES = {
+    "met": "Milestones met",
+    "late": "Milestones overdue, at risk or stalled",
+    "commercial_deliveries": "Commercial deliveries",
+    "sample_deliveries": "Deliveries of samples",
+    "usd_disbursed": "Paid out for this deal",
+    "disputed": "Points in dispute",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry: when or what status, about what, what is said, and the marks of its sources."""
+
+    label: str
+    title: str
+    text: str
+    marks: tuple[int, ...] = ()
+    status: str = ""
+
+    @property
+    def glyph(self) -> str:
+        """Status is never colour alone."""
+        return glyph(self.status) if self.status else ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of the deal, and how it compares with the last issue."""
+
+    name: str
+    value: str
+    change: str
+
+
+def word(status: str) -> str:
+    """The word of a status; of one not judged yet, that."""
+    return str(Status(status).label) if status in Status.values else NOT_JUDGED
+
+
+def glyph(status: str) -> str:
+    return GLYPHS[Status(status)] if status in Status.values else "·"
+
+
+def day(text: str | None, precision: str = "") -> str:
+    """A date of the content with no more detail than is known."""
+    if not text:
+        return "undated"
+    return format_date(date.fromisoformat(text), DatePrecision(precision or DatePrecision.DAY))
+
+
+def change_line(row: Row, marks: Marks) -> Line:
+    text = f"Was {word(row['old'])}. {row['reason']}"
+    return Line(word(row["new"]), row["title"], text.strip(), marks(row), row["new"])
+
+
+def late_line(row: Row, marks: Marks) -> Line:
+    return Line(word(row["status"]), row["title"], row["reason"], marks(row), row["status"])
+
+
+def due_line(row: Row, marks: Marks) -> Line:
+    text = f"{word(row['status']).capitalize()}."
+    return Line(day(row["ends_on"]), row["title"], text, marks(row))
+
+
+def slipped_line(row: Row, marks: Marks) -> Line:
+    now = f"now due {day(row['ends_on'])}" if row["ends_on"] else "now without an end"
+    return Line("put off", row["title"], f"Was due {day(row['was_due'])}, {now}.", marks(row))
+
+
+def shipment_line(row: Row, marks: Marks) -> Line:
+    """A shipment, its state, its wet mass as stated, and that a sample is a sample."""
+    if row["state"] == "voided":
+        text = f"Withdrawn from the record: {row['reason']}"
+        return Line("withdrawn", row["reference"], text, marks(row))
+    kind = "Sample" if row["purpose"] == Purpose.SAMPLE else "Commercial"
+    text = f"{kind}, {ShipmentState(row['state']).label}; {_masses(row['masses'])}."
+    return Line(day(row["reached_on"], row["precision"]), row["reference"], text, marks(row))
+
+
+def _masses(rows: list[Row]) -> str:
+    parts = []
+    for row in rows:
+        mass = format_mass(_mass(row))
+        stated = "of unknown mass" if mass == "unknown" else f"{mass} wet"
+        parts.append(f"{row['of']} {stated}".strip())
+    return ", ".join(parts) or "mass unknown"
+
+
+def _mass(row: Row) -> Mass:
+    low, high = (None if row[end] is None else Decimal(row[end]) for end in ("low_kg", "high_kg"))
+    if low is None:
+        low, high = (None, None) if high is None else (Decimal(0), high)
+    return Mass(low, high, Qualifier(row["qualifier"]))
+
+
+def event_line(row: Row, marks: Marks) -> Line:
+    about = Scope(row["scope"]).label.capitalize()
+    when = day(row["happened_on"], row["precision"])
+    return Line(when, row["title"], f"{about}; {row['confidence']}.", marks(row))
+
+
+def reading_line(row: Row, marks: Marks) -> Line:
+    before = "first reading" if row["before"] is None else f"before {score(row['before'])}"
+    text = f"{score(row['score'])} ({before}). {row['rationale']}"
+    return Line(day(row["read_on"], row["precision"]), row["signal"], text, marks(row))
+
+
+def dispute_line(row: Row, marks: Marks) -> Line:
+    sides = f" {len(row['claims'])} claims on record." if row["claims"] else ""
+    return Line(row["state"], row["title"], f"{row['question']}{sides}", marks(row))
+
+
+def score(value: int) -> str:
+    """A reading with its sign, as the rubric writes it."""
+    if value == 0:
+        return "0"
+    return f"+{value}" if value > 0 else f"{MINUS}{-value}"
+
+
+def figure(name: str, value: str | None, before: str | None, *, is_first: bool) -> Figure:
+    """One number with its change; what is unknown on either side is said to be."""
+    shown = _value(name, value)
+    if is_first:
+        return Figure(FIGURES[name], shown, "first issue")
+    if value is None or before is None:
+        return Figure(FIGURES[name], shown, "not comparable")
+    difference = Decimal(value) - Decimal(before)
+    if difference == 0:
+        return Figure(FIGURES[name], shown, "unchanged")
+    direction = "up" if difference > 0 else "down"
+    return Figure(FIGURES[name], shown, f"{direction} from {_value(name, before)}")
+
+
+def _value(name: str, value: str | None) -> str:
+    if value is None:
+        return "unknown"
+    if name == "usd_disbursed":
+        return format_usd(Decimal(value))
+    return format_number(Decimal(value), None)

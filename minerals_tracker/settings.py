@@ -218,6 +218,7 @@ EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Minerals Tracker <letters@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+LETTERS_REPLY_TO = env.str("LETTERS_REPLY_TO", default=DEFAULT_FROM_EMAIL)
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,179 @@
+"""The door to the mail server, one letter at a time, with its replies told apart.
+
+`smtplib` is used directly: what a reply means depends on how far the conversation had come, and
+Django's backend does not tell.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import smtplib
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from types import TracebackType
+
+from django.conf import settings
+from django.core.mail.utils import DNS_NAME
+
+LINE_START_DOT = re.compile(rb"(?m)^\.")
+LOST = (smtplib.SMTPException, OSError)
+# Enhanced status codes (RFC 3463) of the policy class speak of us, not of the address.
+OF_POLICY = re.compile(r"\b5\.7\.\d+")
+OF_ADDRESS = re.compile(r"\b5\.[12]\.\d+")
+
+
+class Result(Enum):
+    """What became of one hand-over."""
+
+    ACCEPTED = "accepted"
+    LATER = "later"
+    REFUSED = "refused"
+    BAD_ADDRESS = "bad address"
+    DOUBTFUL = "doubtful"
+    UNREACHABLE = "unreachable"
+    WITHHELD = "withheld"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A result with the server's own words, or ours where it said none."""
+
+    result: Result
+    reply: str
+
+
+def is_configured() -> bool:
+    """Whether a mail server is named at all; without one nothing is due."""
+    return bool(settings.EMAIL_HOST)
+
+
+class PostOffice:
+    """A connection to the mail server, opened with the first letter and again where it was lost."""
+
+    def __init__(self) -> None:
+        self._smtp: smtplib.SMTP | None = None
+
+    def __enter__(self) -> PostOffice:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        if self._smtp is not None:
+            with contextlib.suppress(*LOST):
+                self._smtp.quit()
+            self._smtp.close()
+            self._smtp = None
+
+    def hand_over(
+        self, message: bytes, *, sender: str, address: str, before_data: Callable[[], bool]
+    ) -> Outcome:
+        """Hand one message over.
+
+        `before_data` is called once the recipient was accepted, right before the message itself;
+        where it returns False the letter is withheld. After it no failure is certain until the
+        server has answered.
+        """
+        try:
+            smtp = self._connected()
+            refusal = self._envelope(smtp, sender, address)
+        except (*LOST, UnicodeError) as error:
+            self._drop()
+            return Outcome(Result.UNREACHABLE, _words(error))
+        if refusal is not None:
+            self._reset()
+            return refusal
+        if not before_data():
+            self._reset()
+            return Outcome(Result.WITHHELD, "")
+        try:
+            return self._message(smtp, message)
+        except LOST as error:
+            self._drop()
+            return Outcome(Result.DOUBTFUL, _words(error))
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._smtp is None:
+            smtp = smtplib.SMTP(local_hostname=DNS_NAME.get_fqdn(), timeout=settings.EMAIL_TIMEOUT)
+            self._smtp = smtp
+            code, reply = smtp.connect(settings.EMAIL_HOST, settings.EMAIL_PORT)
+            if code != 220:
+                raise smtplib.SMTPConnectError(code, reply)
+            smtp.ehlo_or_helo_if_needed()
+            if settings.EMAIL_USE_TLS:
+                smtp.starttls()
+                smtp.ehlo()
+            if settings.EMAIL_HOST_USER:
+                smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+        return self._smtp
+
+    def _envelope(self, smtp: smtplib.SMTP, sender: str, address: str) -> Outcome | None:
+        """Name sender and recipient; None where both are accepted."""
+        code, reply = smtp.mail(sender)
+        if code != 250:
+            # A refused sender is our own fault: it would befall every recipient.
+            return Outcome(Result.UNREACHABLE, _line(code, reply))
+        code, reply = smtp.rcpt(in_ascii(address))
+        if code in {250, 251}:
+            return None
+        return judge(code, _line(code, reply), at_recipient=True)
+
+    def _message(self, smtp: smtplib.SMTP, message: bytes) -> Outcome:
+        code, reply = smtp.docmd("data")
+        if code == 354:
+            smtp.send(LINE_START_DOT.sub(b"..", message) + b".\r\n")
+            code, reply = smtp.getreply()
+        if code == 421:
+            self._drop()
+        if code == 250:
+            return Outcome(Result.ACCEPTED, _line(code, reply))
+        return judge(code, _line(code, reply), at_recipient=False)
+
+    def _reset(self) -> None:
+        try:
+            if self._smtp is not None:
+                self._smtp.rset()
+        except LOST:
+            self._drop()
+
+    def _drop(self) -> None:
+        """Forget the connection without a farewell: the server may not be listening."""
+        if self._smtp is not None:
+            self._smtp.close()
+            self._smtp = None
+
+
+def judge(code: int, reply: str, *, at_recipient: bool) -> Outcome:
+    """Say what a refusing reply means for this letter.
+
+    4xx: later. 5xx at the recipient: the address is bad, unless the reply names a policy. 5xx at
+    the message: refused, and the address is bad only where the reply says so.
+    """
+    if 400 <= code < 500:
+        return Outcome(Result.LATER, reply)
+    about_address = at_recipient and not OF_POLICY.search(reply)
+    if about_address or OF_ADDRESS.search(reply):
+        return Outcome(Result.BAD_ADDRESS, reply)
+    return Outcome(Result.REFUSED, reply)
+
+
+def in_ascii(address: str) -> str:
+    """The address as it travels: an international domain in its ASCII form."""
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{domain.encode('idna').decode()}"
+
+
+def _line(code: int, reply: bytes) -> str:
+    return f"{code} {reply.decode(errors='replace')}"[:500]
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:500]

@@ -17,6 +17,7 @@ OPEN = frozenset(
     {
         "admin:login",
         "healthz",
+        "letter-stop",
         "login",
         "logout",
         "password_reset",
@@ -42,7 +43,9 @@ READABLE = frozenset(
         "shipments",
         "signals",
         "sources",
+        "weekly",
         "weekly-issue",
+        "weekly-letter",
     }
 )
 """Open to everybody for reading where `PUBLIC_READ` is set."""

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 SITE_PAGES = (
     ("portfolio", "Portfolio"),
     ("changes", "Changes"),
+    ("weekly", "Letters"),
     ("methodology", "Methodology"),
     ("search", "Search"),
 )

@@ -8,6 +8,7 @@ from minerals_tracker import accounts, health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(accounts.urlpatterns)),
     path("", include("minerals_tracker.dashboard.urls")),
+    path("", include("minerals_tracker.digest.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -15,7 +15,7 @@ from django.conf import LazySettings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from minerals_tracker.groups import ADMINISTRATOR, ANALYST, EDITOR, MANAGER
-from tests.factories import make_deal
+from tests.factories import make_deal, make_issue
 from tests.minerals_tracker.people import NOBODY, client_of
 
 ROLES = (NOBODY, ANALYST, EDITOR, MANAGER, ADMINISTRATOR)
@@ -39,6 +39,11 @@ ENTRIES = {
     "password_reset_confirm": ALL,
     "password_reset_done": ALL,
     "deal": READ,
+    "account": READ,
+    "weekly": READ,
+    "weekly-issue": READ,
+    "weekly-letter": READ,
+    "letter-stop": "missing missing missing missing missing",
     "healthz": ALL,
     "portfolio": READ,
     "readyz": ALL,
@@ -105,6 +110,7 @@ SAMPLES: dict[str, str | int] = {
     "token": "set-password",
     "uidb64": "MQ",
     "url": "nowhere",
+    "week": "2026-W47",
 }
 
 
@@ -113,7 +119,7 @@ class Address(NamedTuple):
     path: str
 
 
-PUBLIC = frozenset({"deal", "portfolio"})
+PUBLIC = frozenset({"deal", "portfolio", "weekly", "weekly-issue", "weekly-letter"})
 """Addresses that answer to nobody in particular where `PUBLIC_READ` is set."""
 
 
@@ -182,6 +188,7 @@ def test_every_entry_has_an_address() -> None:
 def test_every_address_answers_as_entered(role: str, public: bool, settings: LazySettings) -> None:
     settings.PUBLIC_READ = public
     make_deal(slug=SAMPLES["slug"])
+    make_issue()
     client = client_of(role)
     wrong = {}
     for address in addresses():

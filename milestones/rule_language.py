@@ -144,7 +144,7 @@ _FILTER_FORMS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     **dict.fromkeys(("mineral", "type", "kind"), _TEXT),
     **dict.fromkeys(("country", "origin", "reporter", "partner"), _COUNTRY),
     **dict.fromkeys(("stage", "stage_gte"), _STAGE),
-    "element": (_matches("[A-Z][a-z]?"), "the symbol of an element such as Sb"),
+    "element": (_matches("[A-Z][A-Za-z]{0,3}"), "a symbol such as Sb, or TREO"),
     "public": (lambda value: isinstance(value, bool), "true or false"),
     "purpose": (_one_of(*PURPOSES), "one of " + ", ".join(PURPOSES)),
     "assay": (_one_of("present"), '"present"'),

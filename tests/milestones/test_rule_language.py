@@ -70,7 +70,7 @@ def test_a_fault_is_named(change: dict[str, Any], problem: str) -> None:
         ("shipments.count", {"purpose": "gift"}, "one of sample, commercial"),
         ("shipments.count", {"assay": True}, "assay is True"),
         ("shipments.contained_mass_t", {}, "needs element"),
-        ("shipments.contained_mass_t", {"element": "antimony"}, "symbol of an element"),
+        ("shipments.contained_mass_t", {"element": "antimony"}, "a symbol such as Sb, or TREO"),
         ("shipments.value_share_stage_gte", {"stage": 6}, "stage from 1 to 5"),
         ("shipments.value_share_stage_gte", {"stage": 3, "window_months": 0}, "window_months"),
         ("lots.count", {"stage_gte": "3"}, "stage_gte is '3'"),

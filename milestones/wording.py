@@ -24,13 +24,11 @@ def describe(rule: Rule) -> str:
 
 
 def amount(rule: Rule, value: Decimal) -> str:
-    """A measured amount with its unit, as prose."""
+    """The amount of a measuring rule with its unit, as prose."""
     if rule.metric == Metric.CONTAINED:
         return f"{format_number(value)} t"
     if rule.metric == Metric.VALUE_SHARE:
         return format_percent(value)
-    if rule.metric in COUNTS:
-        return format_number(value, None)
     return format_usd(value)
 
 

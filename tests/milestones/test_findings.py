@@ -1,0 +1,139 @@
+"""What is said of a target on a day, at the edges of its window and of every constant."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from milestones.facts import Evidence
+from milestones.findings import AT_RISK_DAYS, STALL_DAYS, Finding, Target, find
+from milestones.rule_language import Rule
+from tests.milestones.making import DAY, days, event, money, month, rule, shipment, target
+
+ONE = rule("events.count", event_type="closing")
+FOUR = rule("events.count", event_type="closing", value=4)
+NOTHING = Evidence()
+
+
+def on(number: int, of: Target, known: Evidence = NOTHING) -> Finding:
+    return find(of, known.as_of(days(number)), days(number))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "undated"), [(None, None, True), (DAY, None, False), (None, DAY, False)]
+)
+def test_only_a_target_without_any_window_is_undated(
+    start: date | None, end: date | None, undated: bool
+) -> None:
+    assert on(0, target(ONE, start, end)).is_undated is undated
+
+
+def test_the_window_opens_on_its_first_day() -> None:
+    assert on(-1, target(ONE, DAY)).is_planned
+    assert not on(0, target(ONE, DAY)).is_planned
+    assert not on(0, target(ONE, None, DAY)).is_planned
+
+
+def test_the_last_day_of_the_window_is_in_time() -> None:
+    of = target(ONE, days(-9), DAY)
+    assert (on(0, of).is_overdue, on(0, of).days_left) == (False, 0)
+    assert (on(1, of).is_overdue, on(1, of).days_left) == (True, -1)
+
+
+def test_a_ceiling_is_never_late() -> None:
+    of = target(FOUR, days(-9), DAY, is_ceiling=True)
+    for number in (0, 1, 999):
+        found = on(number, of)
+        assert (found.is_overdue, found.is_at_risk, found.days_left) == (False, False, None)
+
+
+@pytest.mark.parametrize(("left", "soon"), [(AT_RISK_DAYS + 1, False), (AT_RISK_DAYS, True)])
+def test_the_last_ninety_days_are_a_risk(left: int, soon: bool) -> None:
+    assert on(0, target(ONE, None, days(left))).is_due_soon is soon
+
+
+@pytest.mark.parametrize(("elapsed", "behind"), [(500, False), (501, True)])
+def test_progress_may_lag_by_twenty_five_points(elapsed: int, behind: bool) -> None:
+    of = target(FOUR, DAY, days(1000))
+    found = on(elapsed, of, Evidence(events=(event("closing"),)))
+    assert (found.progress, found.is_behind) == (Decimal("0.25"), behind)
+
+
+def test_what_is_all_or_nothing_does_not_lag() -> None:
+    found = on(800, target(ONE, DAY, days(1000)))
+    assert (found.progress, found.is_behind) == (None, False)
+    assert not on(800, target(FOUR, None, days(1000))).is_behind
+
+
+@pytest.mark.parametrize(
+    ("number", "share"), [(-5, "0"), (0, "0"), (5, "0.5"), (10, "1"), (11, "1")]
+)
+def test_time_elapses_within_the_window(number: int, share: str) -> None:
+    assert on(number, target(FOUR, DAY, days(10))).elapsed == Decimal(share)
+
+
+def test_a_window_of_one_day_has_elapsed_on_it() -> None:
+    assert on(0, target(FOUR, DAY, DAY)).elapsed == 1
+    assert on(0, target(FOUR, DAY, None)).elapsed is None
+
+
+@pytest.mark.parametrize(("quiet", "stalled"), [(STALL_DAYS - 1, False), (STALL_DAYS, True)])
+def test_silence_since_the_window_opened_stalls(quiet: int, stalled: bool) -> None:
+    assert on(quiet, target(ONE, DAY)).is_stalled is stalled
+
+
+@pytest.mark.parametrize(("quiet", "stalled"), [(STALL_DAYS - 1, False), (STALL_DAYS, True)])
+def test_silence_since_the_last_sign_stalls(quiet: int, stalled: bool) -> None:
+    known = Evidence(events=(event("meeting"),))
+    assert on(quiet, target(ONE, days(-999)), known).is_stalled is stalled
+    assert on(quiet, target(ONE, None, days(9999)), known).is_stalled is stalled
+
+
+def test_without_start_or_any_sign_it_is_stalled() -> None:
+    assert on(0, target(ONE, None, days(9999))).is_stalled
+
+
+def test_a_closed_window_does_not_stall() -> None:
+    assert not on(999, target(ONE, DAY, days(998), is_ceiling=True)).is_stalled
+
+
+@pytest.mark.parametrize(
+    ("asked", "known", "progress"),
+    [
+        (ONE, Evidence(events=(event("closing"),)), 1),
+        (ONE, NOTHING, None),
+        (FOUR, NOTHING, 0),
+        (FOUR, Evidence(events=(event("closing"),)), "0.25"),
+        (rule("events.count", value=None), Evidence(events=(event(),)), None),
+        (rule("finance.disbursed_usd", value=0, op="gt"), NOTHING, None),
+        (rule("finance.disbursed_usd", value=4), Evidence(funding=(money(1),)), "0.25"),
+        (rule("finance.disbursed_usd", value=4, op="gt"), Evidence(funding=(money(4),)), 1),
+        (rule("trade.value_usd", value=4), NOTHING, None),
+        (rule("shipments.value_share_stage_gte", value=0.5, stage=3), NOTHING, None),
+    ],
+)
+def test_progress_is_measured_where_it_can_be(asked: Rule, known: Evidence, progress: Any) -> None:
+    found = on(0, target(asked, DAY), known).progress
+    assert found == (None if progress is None else Decimal(progress))
+
+
+def test_partly_met_is_more_than_nothing() -> None:
+    assert on(0, target(FOUR), Evidence(events=(event("closing"),))).is_partly_met
+    assert not on(0, target(FOUR)).is_partly_met
+    assert not on(0, target(ONE)).is_partly_met
+
+
+def test_only_missing_statistics_are_unknown() -> None:
+    asked = rule("trade.value_usd", value=0, op="gt", hs6="261710")
+    assert on(0, target(asked)).is_unknown
+    assert on(0, target(asked), Evidence(trade=(month(1, hs6="260300"),))).is_unknown
+    assert not on(0, target(asked), Evidence(trade=(month(0),))).is_unknown
+    assert not on(0, target(rule("shipments.value_share_stage_gte", stage=3))).is_unknown
+
+
+def test_a_target_is_met_from_the_day_it_first_held() -> None:
+    known = Evidence(shipments=(shipment(on=days(5)), shipment(on=days(2))))
+    of = target(rule("shipments.count", state="delivered"), DAY)
+    assert (on(9, of, known).is_met, on(9, of, known).met_on) == (True, days(2))
+    assert (on(1, of, known).is_met, on(1, of, known).met_on) == (False, None)

@@ -1,0 +1,213 @@
+"""The sentences that a manager reads, whole, for each status and each way it can come about."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from milestones.facts import Evidence
+from milestones.findings import Target
+from milestones.rules import Verdict, judge
+from tests.milestones.making import (
+    asset,
+    days,
+    event,
+    line,
+    money,
+    month,
+    rule,
+    sb,
+    shipment,
+    target,
+)
+
+END = date(2026, 12, 31)
+START = date(2026, 1, 1)
+LATE = date(2026, 11, 22)
+COMMERCIAL = rule("shipments.count", state="delivered", purpose="commercial")
+CLOSING = rule("events.count", event_type="closing")
+NOTHING = Evidence()
+
+
+def on(day: date, of: Target, **facts: Any) -> Verdict:
+    return judge(of, Evidence(**facts), today=day)
+
+
+def sample(number: int, **more: Any) -> Any:
+    return shipment(line(), purpose="sample", key=f"S{number}", on=days(number), **more)
+
+
+def test_at_risk_names_the_days_and_the_nearest_thing_there_is() -> None:
+    found = on(LATE, target(COMMERCIAL, START, END), shipments=(sample(0),))
+    assert found.reason == (
+        "At risk: due in 39 days, and no commercial delivery is on record; "
+        "the one delivery of 1 Mar 2026 was a sample."
+    )
+    assert found.would_change == (
+        "1 commercial delivery would make it met; without that it reads overdue from 1 Jan 2027."
+    )
+
+
+def test_several_near_misses_are_counted() -> None:
+    found = on(LATE, target(COMMERCIAL, START, END), shipments=(sample(0), sample(9)))
+    assert found.reason.endswith("the 2 deliveries up to 10 Mar 2026 were samples.")
+
+
+def test_what_was_no_sample_was_commercial() -> None:
+    asked = rule("shipments.count", state="delivered", purpose="sample")
+    found = on(LATE, target(asked, START, END), shipments=(shipment(line()),))
+    assert found.reason.endswith("the one delivery of 1 Mar 2026 was a commercial delivery.")
+
+
+def test_a_delivery_without_an_assay_is_a_near_miss() -> None:
+    asked = rule("shipments.count", state="delivered", assay="present")
+    found = on(LATE, target(asked, START, END), shipments=(shipment(line()),))
+    assert found.reason.endswith("the one delivery of 1 Mar 2026 has no assay on file.")
+
+
+def test_a_shipment_that_has_not_arrived_is_no_near_miss() -> None:
+    found = on(LATE, target(COMMERCIAL, START, END), shipments=(sample(0, state="sailed"),))
+    assert found.reason.endswith("no commercial delivery is on record.")
+
+
+@pytest.mark.parametrize(
+    ("day", "when"),
+    [
+        (END, "due today"),
+        (date(2026, 12, 30), "due in 1 day"),
+        (date(2026, 10, 2), "due in 90 days"),
+    ],
+)
+def test_the_days_left_are_said(day: date, when: str) -> None:
+    assert on(day, target(CLOSING, START, END)).reason.startswith(f"At risk: {when}, and no")
+
+
+def test_overdue_says_since_when() -> None:
+    found = on(date(2027, 1, 1), target(CLOSING, START, END))
+    assert found.reason == (
+        "Overdue: it was due by 31 Dec 2026, 1 day ago, and no “closing” event is on record."
+    )
+    assert found.would_change == "1 “closing” event would make it met."
+
+
+def test_lagging_says_how_far() -> None:
+    asked = rule("finance.disbursed_usd", value=500_000_000, country="PK")
+    of = target(asked, START, date(2028, 12, 31))
+    found = on(LATE, of, funding=(money(6_000_000),))
+    assert found.reason == (
+        "At risk: 29.7 % of the window has passed and 1.2 % of the target is reached; "
+        "USD 6 million of USD 500 million is on record as money disbursed in PK."
+    )
+    assert found.would_change == (
+        "USD 494 million more of money disbursed in PK would make it met; "
+        "without that it reads overdue from 1 Jan 2029."
+    )
+
+
+def test_met_names_the_day_and_the_fact() -> None:
+    known = (event("closing", on=days(3), title="The loan closes"), event("closing", on=days(9)))
+    found = on(LATE, target(CLOSING, START, END), events=known)
+    assert found.reason == "Met on 4 Mar 2026: The loan closes."
+    assert found.would_change.startswith("It would change if the evidence")
+
+
+def test_met_without_a_title_says_what_is_there() -> None:
+    two = rule("shipments.count", value=2, state="delivered")
+    rows = (sample(0), sample(5))
+    assert on(LATE, target(two, START, END), shipments=rows).reason == (
+        "Met on 6 Mar 2026: 2 deliveries are on record."
+    )
+    tonnes = rule("shipments.contained_mass_t", value=2, element="Sb")
+    assert on(LATE, target(tonnes, START, END), shipments=(shipment(sb(3)),)).reason == (
+        "Met on 1 Mar 2026: 3 t is on record as contained Sb in shipments."
+    )
+
+
+def test_undated_and_planned_say_why_they_are_not_late() -> None:
+    undated = on(LATE, target(CLOSING))
+    assert undated.reason == (
+        "Undated: no source gives a window, so it is never late; no “closing” event is on record."
+    )
+    assert undated.would_change == "1 “closing” event would make it met."
+    planned = on(LATE, target(CLOSING, date(2026, 11, 23), None))
+    assert planned.reason == (
+        "Planned: the window opens on 23 Nov 2026, in 1 day; no “closing” event is on record."
+    )
+    assert planned.would_change.endswith("make it met; its window opens on 23 Nov 2026.")
+
+
+def test_unknown_says_what_has_to_be_loaded() -> None:
+    asked = rule("trade.value_usd", value=0, op="gt", hs6="261710", flow="import")
+    what = "customs value in one month, import under HS 261710"
+    found = on(LATE, target(asked, START, END))
+    assert found.reason == f"Unknown: no statistics are loaded for the {what}."
+    assert found.would_change == f"Loading statistics for the {what} would let it be judged."
+    planned = on(LATE, target(asked, END))
+    assert planned.reason.endswith("no customs statistics are loaded.")
+    loaded = on(LATE, target(asked, START, END), trade=(month(0),))
+    assert loaded.reason == f"At risk: due in 39 days, and no {what} is on record."
+    assert loaded.would_change.startswith(f"More than USD 0 of {what} would make it met;")
+
+
+def test_stalled_says_since_when_nothing_is_known() -> None:
+    of = target(CLOSING, START, date(2028, 12, 31))
+    assert on(LATE, of, events=(event("meeting"),)).reason == (
+        "Stalled (inferred): nothing that bears on it is known since 1 Mar 2026, 266 days ago; "
+        "no “closing” event is on record."
+    )
+    opened = on(LATE, of)
+    assert "is known since the window opened on 1 Jan 2026, 325 days ago;" in opened.reason
+    assert opened.would_change.endswith(
+        "without that it reads at risk from 2 Oct 2028 at the latest."
+    )
+    never = on(LATE, target(CLOSING, None, date(2028, 12, 31)))
+    assert never.reason.startswith("Stalled (inferred): nothing that bears on it is on record;")
+
+
+def test_partly_met_says_how_much_and_how_long() -> None:
+    asked = rule("events.count", event_type="closing", value=2)
+    known = (event("closing", on=LATE),)
+    assert on(LATE, target(asked, START, None), events=known).reason == (
+        "Partly met: 1 of 2 “closing” events is on record."
+    )
+    later = on(LATE, target(asked, LATE, date(2028, 12, 31)), events=known)
+    assert later.reason.endswith("events is on record, with 770 days left.")
+    assert later.would_change.startswith("1 more “closing” event would make it met;")
+
+
+def test_on_track_names_the_latest_sign_of_life() -> None:
+    of = target(CLOSING, START, date(2028, 12, 31))
+    assert on(LATE, of, events=(event("meeting", on=LATE),)).reason == (
+        "On track: the latest sign of life is of 22 Nov 2026; no “closing” event is on record, "
+        "with 770 days left."
+    )
+
+
+def test_a_ceiling_past_its_end_says_that_it_is_never_late() -> None:
+    asked = rule("assets.count", value=10, kind="mine", state="operating")
+    of = target(asked, START, END, is_ceiling=True)
+    assert on(date(2027, 1, 1), of).reason == (
+        "On track: a ceiling is never late; no mine in state operating is on record."
+    )
+    assert on(date(2027, 1, 1), of, assets=(asset("mine"),)).reason == (
+        "Partly met: 1 of 10 mines in state operating is on record."
+    )
+
+
+def test_without_a_threshold_or_a_denominator_that_is_the_reason() -> None:
+    open_ended = on(LATE, target(rule("finance.committed_usd", value=None, asset="refinery")))
+    assert open_ended.reason.endswith("no threshold is published for money committed for refinery.")
+    assert open_ended.would_change == "A published threshold would let it be judged."
+    share = rule("shipments.value_share_stage_gte", value=0.5, stage=3)
+    found = on(LATE, target(share))
+    assert found.reason.endswith("so a share of it cannot be measured.")
+    assert found.would_change.startswith(
+        "At least 50 % of the declared value of shipments at stage"
+    )
+
+
+def test_any_amount_is_enough_where_more_than_nothing_is_asked() -> None:
+    asked = rule("finance.disbursed_usd", value=0, op="gt", country="PK")
+    found = on(LATE, target(asked))
+    assert found.reason.endswith("no money disbursed in PK is on record.")
+    assert found.would_change == "Any further amount of money disbursed in PK would make it met."

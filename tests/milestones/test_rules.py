@@ -1,0 +1,237 @@
+"""The first status that applies is the verdict; evidence only ever helps; tomorrow is not read."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from milestones.facts import Evidence
+from milestones.rules import (
+    ORDER,
+    Rule,
+    Target,
+    describe,
+    judge,
+    judge_all,
+    ocds_status,
+)
+from milestones.states import OcdsStatus, Status
+from tests.milestones.making import (
+    DAY,
+    asset,
+    days,
+    event,
+    money,
+    month,
+    paper,
+    rule,
+    sb,
+    shipment,
+    target,
+)
+
+CLOSING = rule("events.count", event_type="closing", value=2)
+TRADE = rule("trade.value_usd", value=0, op="gt", hs6="261710")
+ONE = Evidence(events=(event("closing"),))
+TWO = Evidence(events=(event("closing"), event("closing", on=days(1))))
+NOTHING = Evidence()
+
+
+def test_every_status_has_its_place_in_the_order() -> None:
+    assert [status for status, _ in ORDER] == [
+        *(Status.MET, Status.UNDATED, Status.PLANNED, Status.UNKNOWN, Status.OVERDUE),
+        *(Status.AT_RISK, Status.STALLED, Status.PARTLY_MET, Status.ON_TRACK),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "window", "known", "status"),
+    [
+        (1, (None, None), TWO, Status.MET),
+        (1, (days(9), None), TWO, Status.MET),
+        (99, (DAY, days(50)), TWO, Status.MET),
+        (0, (None, None), TWO, Status.UNDATED),
+        (999, (None, None), NOTHING, Status.UNDATED),
+        (0, (days(1), days(2)), ONE, Status.PLANNED),
+        (51, (DAY, days(50)), ONE, Status.OVERDUE),
+        (50, (DAY, days(50)), ONE, Status.AT_RISK),
+        (750, (DAY, days(1000)), ONE, Status.STALLED),
+        (751, (DAY, days(1000)), ONE, Status.AT_RISK),
+        (180, (DAY, None), ONE, Status.STALLED),
+        (179, (DAY, None), ONE, Status.PARTLY_MET),
+        (179, (DAY, None), NOTHING, Status.ON_TRACK),
+    ],
+)
+def test_the_first_status_that_applies(
+    number: int, window: tuple[date | None, date | None], known: Evidence, status: Status
+) -> None:
+    assert judge(target(CLOSING, *window), known, today=days(number)).status == status
+
+
+@pytest.mark.parametrize(
+    ("number", "window", "known", "status"),
+    [
+        (99, (None, None), NOTHING, Status.UNDATED),
+        (0, (days(1), None), NOTHING, Status.PLANNED),
+        (99, (DAY, days(50)), NOTHING, Status.UNKNOWN),
+        (99, (DAY, days(50)), Evidence(trade=(month(0),)), Status.OVERDUE),
+        (99, (DAY, days(50)), Evidence(trade=(month(1),)), Status.MET),
+    ],
+)
+def test_statistics_are_unknown_until_they_are_loaded(
+    number: int, window: tuple[date | None, date | None], known: Evidence, status: Status
+) -> None:
+    assert judge(target(TRADE, *window), known, today=days(number)).status == status
+
+
+def test_a_ceiling_is_never_late() -> None:
+    ceiling = target(CLOSING, DAY, days(50), is_ceiling=True)
+    statuses = {judge(ceiling, NOTHING, today=days(number)).status for number in range(0, 999, 9)}
+    assert statuses == {Status.ON_TRACK}
+    assert judge(ceiling, ONE, today=days(999)).status == Status.PARTLY_MET
+
+
+def test_a_verdict_carries_what_it_rests_on() -> None:
+    verdict = judge(target(CLOSING, DAY, days(50)), TWO, today=days(9))
+    assert (verdict.met_on, verdict.progress) == (days(1), Decimal(1))
+    assert verdict.evidence == tuple(fact.key for fact in TWO.events)
+    assert verdict.rule_in_words == describe(CLOSING) == "At least 2 “closing” events."
+
+
+def test_one_row_of_evidence_flips_the_verdict() -> None:
+    of = target(rule("shipments.count", state="delivered", purpose="commercial"), DAY, days(50))
+    row = shipment()
+    met, missed = (
+        judge(of, Evidence(shipments=(replace(row, purpose=purpose),)), today=days(51)).status
+        for purpose in ("commercial", "sample")
+    )
+    assert (met, missed) == (Status.MET, Status.OVERDUE)
+
+
+def test_judging_together_is_judging_one_by_one() -> None:
+    targets = [target(CLOSING), target(TRADE, DAY), target(CLOSING, DAY, days(50))]
+    alone = tuple(judge(of, TWO, today=days(0)) for of in targets)
+    assert judge_all(targets, TWO, today=days(0)) == alone
+
+
+@pytest.mark.parametrize(
+    ("number", "of", "known", "code"),
+    [
+        (1, target(CLOSING), TWO, OcdsStatus.MET),
+        (0, target(CLOSING, DAY), ONE, OcdsStatus.PARTIALLY_MET),
+        (9, target(TRADE, DAY), NOTHING, None),
+        (0, target(CLOSING, days(1)), NOTHING, OcdsStatus.SCHEDULED),
+        (0, target(CLOSING, DAY), NOTHING, OcdsStatus.NOT_MET),
+        (50, target(CLOSING, None, days(50)), ONE, OcdsStatus.SCHEDULED),
+        (51, target(CLOSING, None, days(50)), ONE, OcdsStatus.NOT_MET),
+        (50, target(CLOSING, DAY, days(50)), ONE, OcdsStatus.NOT_MET),
+        (0, target(CLOSING), NOTHING, OcdsStatus.NOT_MET),
+        (0, target(TRADE, days(1)), NOTHING, OcdsStatus.SCHEDULED),
+    ],
+)
+def test_the_contracting_code_comes_from_the_window(
+    number: int, of: Target, known: Evidence, code: OcdsStatus | None
+) -> None:
+    verdict = judge(of, known, today=days(number))
+    assert ocds_status(verdict, of, days(number)) == code
+
+
+RULES = (
+    rule("events.count", event_type="closing", value=2),
+    rule("events.count", mineral_group="copper"),
+    rule("documents.count", type="study", asset="refinery"),
+    rule("shipments.count", state="delivered", purpose="commercial", value=2),
+    rule("shipments.distinct_quarters", state="delivered", mineral="antimony", value=2),
+    rule("shipments.count", state="delivered", assay="present"),
+    rule("shipments.contained_mass_t", element="Sb", state="delivered", value=5),
+    rule("lots.count", stage_gte=3),
+    rule("assets.count", kind="plant", state="operating", value=2),
+    rule("finance.disbursed_usd", value=5),
+    TRADE,
+)
+"""Every kind of rule but shares, which a value at a low stage can lower."""
+
+when = st.integers(min_value=-400, max_value=400).map(days)
+facts: dict[str, st.SearchStrategy[Any]] = {
+    "events": st.builds(
+        lambda kind, on, groups: event(kind, on, mineral_groups=groups),
+        st.sampled_from(["closing", "meeting"]),
+        when,
+        st.sampled_from([(), ("copper",)]),
+    ),
+    "documents": st.builds(lambda on: paper("study", on, assets=("refinery",)), when),
+    "shipments": st.builds(
+        lambda on, purpose, state, tonnes, late: shipment(
+            sb(tonnes, stage=tonnes, assayed_on=on + timedelta(days=late)),
+            on=on,
+            purpose=purpose,
+            state=state,
+        ),
+        when,
+        st.sampled_from(["sample", "commercial"]),
+        st.sampled_from(["planned", "sailed", "arrived", "settled"]),
+        st.integers(min_value=1, max_value=5),
+        st.integers(min_value=0, max_value=60),
+    ),
+    "assets": st.builds(asset, st.just("plant"), when, st.sampled_from(["announced", "operating"])),
+    "funding": st.builds(lambda on: money(3, on=on), when),
+    "trade": st.builds(lambda on, usd: month(usd, on), when, st.integers(0, 3)),
+}
+evidence = st.builds(
+    Evidence, **{name: st.lists(fact, max_size=4).map(tuple) for name, fact in facts.items()}
+)
+windows = st.tuples(st.none() | when, st.none() | when)
+rules = st.sampled_from(RULES)
+
+
+def joined(one: Evidence, other: Evidence) -> Evidence:
+    return Evidence(**{name: getattr(one, name) + getattr(other, name) for name in facts})
+
+
+@given(rules, windows, evidence, evidence, when)
+def test_more_evidence_never_undoes_what_is_met(
+    asked: Rule, window: tuple[date | None, date | None], one: Evidence, more: Evidence, today: date
+) -> None:
+    of = target(asked, *window)
+    before, after = (judge(of, known, today=today) for known in (one, joined(one, more)))
+    if before.met_on is not None:
+        assert after.status == Status.MET
+        assert after.met_on is not None
+        assert after.met_on <= before.met_on
+    assert (after.progress or 0) >= (before.progress or 0)
+
+
+@given(rules, windows, evidence, when)
+def test_the_order_of_rows_means_nothing(
+    asked: Rule, window: tuple[date | None, date | None], known: Evidence, today: date
+) -> None:
+    turned = Evidence(**{name: getattr(known, name)[::-1] for name in facts})
+    of = target(asked, *window)
+    assert judge(of, known, today=today) == judge(of, turned, today=today)
+
+
+@given(st.sampled_from([*RULES, rule("shipments.value_share_stage_gte", stage=3)]), evidence, when)
+def test_nothing_dated_later_is_read(asked: Rule, known: Evidence, today: date) -> None:
+    of = target(asked, days(-100), days(300))
+    assert judge(of, known, today=today) == judge(of, known.as_of(today), today=today)
+    assert set(judge(of, known, today=today).evidence) <= {
+        row.key
+        for name in facts
+        for fact in getattr(known.as_of(today), name)
+        for row in (fact, *getattr(fact, "lines", ()))
+    }
+
+
+@given(rules, evidence, when)
+def test_the_day_it_became_true_is_the_first_on_which_it_reads_met(
+    asked: Rule, known: Evidence, today: date
+) -> None:
+    of = target(asked, days(-100), days(300))
+    met_on = judge(of, known, today=today).met_on
+    if met_on is not None:
+        assert judge(of, known, today=met_on).status == Status.MET
+        assert judge(of, known, today=met_on - timedelta(days=1)).status != Status.MET

@@ -63,6 +63,11 @@ def shape(status: str) -> Shape:
     return _SHAPES[status]
 
 
+def status_order(status: str) -> int:
+    """Place of a status in every key: the same order as its shapes stand here."""
+    return list(_SHAPES).index(status)
+
+
 def status_marker(status: str, *, shrink: int = 0) -> dict[str, Any]:
     """The Plotly marker of a status in its colour, `shrink` px smaller than usual."""
     form = shape(status)

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from textwrap import wrap
 from typing import Any
 
+from deals.charts.crowds import bundled, by_status, shortened
 from deals.charts.findings import timeline_title
 from deals.charts.lanes import Axis, Lanes, pack
 from deals.charts.shapes import TimelinePhase, TimelinePoint
@@ -18,7 +20,10 @@ from deals.units import format_date, plural
 DAY_MS = 86_400_000
 """Lengths of bars on a date axis are milliseconds."""
 LABELLED = 18
-"""Up to so many milestones each mark has its name beside it; above, names would cover marks."""
+"""Above so many marks those of one phase, day and status are drawn as one; above so many of these,
+nothing is written beside them."""
+NAME_LETTERS = 17
+"""Longest line of a phase's name beside the axis."""
 WIDE_PX, NARROW_PX = 720, 290
 """Assumed widths of the plot; only the stacking of marks depends on them."""
 
@@ -48,11 +53,9 @@ def _windows(phases: Sequence[TimelinePhase], lanes: Lanes, axis: Axis) -> list[
     return [bars("window", "line", dated), bars("passed", "ink2", begun)]
 
 
-def _by_status(points: Sequence[TimelinePoint]) -> dict[str, list[TimelinePoint]]:
-    found: dict[str, list[TimelinePoint]] = {}
-    for point in points:
-        found.setdefault(point.status, []).append(point)
-    return found
+def _phase_label(phase: TimelinePhase) -> str:
+    name = wrap(phase.name, NAME_LETTERS, max_lines=2, placeholder=" …")
+    return "<br>".join([f"Phase {phase.number}", *map(plain, name)])
 
 
 def _marks(points: Sequence[TimelinePoint], lanes: Lanes) -> list[dict[str, Any]]:
@@ -72,7 +75,7 @@ def _marks(points: Sequence[TimelinePoint], lanes: Lanes) -> list[dict[str, Any]
                 for point in own
             ],
         }
-        for status, own in _by_status(points).items()
+        for status, own in by_status(points).items()
     ]
 
 
@@ -104,7 +107,7 @@ def _layout(
 ) -> dict[str, Any]:
     return {
         "barmode": "overlay",
-        "margin": {"l": 104, "r": 20, "t": 24, "b": 26},
+        "margin": {"l": 122, "r": 20, "t": 24, "b": 26},
         "xaxis": {
             "type": "date",
             "range": [axis.first.isoformat(), axis.last.isoformat()],
@@ -115,7 +118,7 @@ def _layout(
         "yaxis": {
             "showgrid": False,
             "tickvals": [lanes.heads[phase.number] for phase in phases],
-            "ticktext": [f"Phase {phase.number}<br>{plain(phase.name)}" for phase in phases],
+            "ticktext": [_phase_label(phase) for phase in phases],
             "range": [-lanes.rows + 0.4, 0.7],
             "tickfont": {"size": 13, "color": token("ink")},
         },
@@ -184,13 +187,13 @@ def phase_timeline(
     illustrative: bool = False,
 ) -> Figure:
     """Windows of the phases with their milestones; `today` is the day the page answers for."""
-    shown = [point for point in points if point.day]
+    dated = [point for point in points if point.day]
+    shown = shortened(dated if len(dated) <= LABELLED else bundled(dated))
     axis = Axis.around(phases, shown, today, labelled=len(shown) <= LABELLED)
     lanes = pack(phases, shown, axis, WIDE_PX, labelled=axis.labelled)
     layout = _layout(phases, shown, lanes, axis)
     traces = _windows(phases, lanes, axis) + _marks(shown, lanes)
-    undated = len(points) - len(shown)
-    words = {point.status: point.status_word for point in points}
+    undated = len(points) - len(dated)
     return Figure(
         id="phase-timeline",
         title=timeline_title(phases, points, today),
@@ -207,6 +210,9 @@ def phase_timeline(
         note=f"{plural(undated, 'milestone')} without a date: in the table only."
         if undated
         else "",
-        key=tuple(KeyEntry("status", status, word) for status, word in words.items()),
+        key=tuple(
+            KeyEntry("status", status, own[0].status_word)
+            for status, own in by_status(points).items()
+        ),
         empty="" if phases or shown else "Neither a phase nor a milestone is on record.",
     )

@@ -124,7 +124,7 @@ def test_a_timeline_draws_the_days_of_its_table() -> None:
 
 
 def test_marks_of_one_day_do_not_cover_each_other() -> None:
-    points = [make_point("planned", title=f"Step {step}") for step in range(30)]
+    points = [make_point("planned", title=f"Step {step}") for step in range(18)]
     figure = phase_timeline([BEGUN], points, today=TODAY)
     drawing = json.loads(figure.figure_json)
     for heights in (drawing["data"][-1]["y"], drawing["narrow"]["data"][-1]["y"]):
@@ -132,13 +132,42 @@ def test_marks_of_one_day_do_not_cover_each_other() -> None:
     assert figure.height_class == "xl"
 
 
+def test_a_crowd_of_one_day_and_status_is_one_mark_that_names_them() -> None:
+    points = [make_point("planned", title=f"Step {step}") for step in range(30)]
+    figure = phase_timeline([BEGUN], [*points, make_point("met")], today=TODAY)
+    drawing = json.loads(figure.figure_json)
+    met, planned = drawing["data"][2:]
+    assert (len(met["x"]), len(planned["x"]), len(figure.rows)) == (1, 1, 31)
+    assert "30 planned" in [note["text"] for note in drawing["layout"]["annotations"]]
+    assert all(f"Step {step}" in planned["hovertext"][0].replace("<br>", " ") for step in range(30))
+
+
 def test_labels_give_way_where_there_are_many_marks() -> None:
     def labels(count: int) -> int:
-        points = [make_point(title=str(step), label="Signed") for step in range(count)]
+        days = [TODAY + timedelta(days=step) for step in range(count)]
+        points = [make_point(title=str(day), label="Signed", day=day) for day in days]
         layout = json.loads(phase_timeline([BEGUN], points, today=TODAY).figure_json)["layout"]
         return sum(note["text"] == "Signed" for note in layout["annotations"])
 
     assert (labels(18), labels(19)) == (18, 0)
+
+
+def test_long_names_are_cut_beside_the_axis_but_not_in_the_table() -> None:
+    name = "Processing plants, refineries and the people who run them"
+    point = make_point(label=name, title=name)
+    figure = phase_timeline([replace(BEGUN, name=name)], [point], today=TODAY)
+    layout = json.loads(figure.figure_json)["layout"]
+    lines = layout["yaxis"]["ticktext"][0].split("<br>")
+    assert len(lines) == 3
+    assert max(map(len, lines)) <= 17
+    assert max(len(note["text"]) for note in layout["annotations"]) <= 30
+    assert figure.rows[0][0].text == name
+
+
+def test_the_key_has_the_order_of_the_statuses() -> None:
+    points = [make_point(status) for status in reversed(Status)]
+    figure = phase_timeline([BEGUN], points, today=TODAY)
+    assert [entry.token for entry in figure.key] == list(Status)
 
 
 @pytest.mark.parametrize("labelled", [True, False])

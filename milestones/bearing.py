@@ -29,7 +29,10 @@ def _signs(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[date]:
         rows = (row for row in evidence.trade if matching.trade_matches(rule, row))
         yield from (row.on for row in rows if row.value_usd > 0)
         return
-    yield from (event.on for event in evidence.events if _event_bears(rule, deal_key, event))
+    own_only = bool(deal_key) and not _is_named(rule)
+    for event in evidence.events:
+        if not own_only or (event.scope == Scope.DEAL and event.deal_key == deal_key):
+            yield from _sign_of_event(rule, deal_key, event)
     yield from _SIGNS[rule.metric.partition(".")[0]](rule, evidence, deal_key)
 
 
@@ -37,11 +40,9 @@ def _is_named(rule: Rule) -> bool:
     return any(rule.filter(name) is not None for name in NAMED_SUBJECTS)
 
 
-def _event_bears(rule: Rule, deal_key: str, event: EventFact) -> bool:
-    own = event.scope == Scope.DEAL and event.deal_key == deal_key
-    if deal_key and not own and not _is_named(rule):
-        return False
-    return matching.event_concerns(rule, deal_key, event) and _names_mineral(rule, event)
+def _sign_of_event(rule: Rule, deal_key: str, event: EventFact) -> Iterator[date]:
+    if matching.event_concerns(rule, deal_key, event) and _names_mineral(rule, event):
+        yield event.on
 
 
 def _names_mineral(rule: Rule, event: EventFact) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from deals.states import AssetState, LadderStage
@@ -100,7 +101,11 @@ class Rule:
 
     def filter(self, name: str) -> Any:
         """The value asked for, or None where the rule does not filter by this name."""
-        return dict(self.filters).get(name)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Any]:
+        return dict(self.filters)
 
     def holds(self, measured: Decimal | None) -> bool:
         """Whether a measured amount satisfies the rule; without threshold or amount it does not."""

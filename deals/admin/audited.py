@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from deals.admin.refusals import sentence_of
-from deals.admin.trail import history_page, restore_page
+from deals.admin.trail import AdminWithFollowUp, history_page, restore_page
 
 M = TypeVar("M", bound=models.Model)
 REASON = "change_reason"
@@ -62,7 +62,7 @@ class AuditedForm(forms.ModelForm[M]):
         return cleaned
 
 
-class AuditedAdmin(admin.ModelAdmin[M]):
+class AuditedAdmin(AdminWithFollowUp[M]):
     """Base of every fact's admin. Links are autocompleted; `recorded_at` is shown, never edited."""
 
     form = AuditedForm  # type: ignore[assignment]

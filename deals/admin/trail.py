@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import pghistory
 from django import forms
@@ -17,6 +17,8 @@ from django.urls import reverse
 
 from deals.history import differences, put_back, revisions
 
+M = TypeVar("M", bound=models.Model)
+
 
 class ReasonForm(forms.Form):
     """Why, in a sentence: asked for where nothing may happen without it."""
@@ -24,6 +26,21 @@ class ReasonForm(forms.Form):
     change_reason = forms.CharField(
         label="Reason", max_length=300, widget=forms.TextInput(attrs={"class": "vTextField"})
     )
+
+
+class RestoreForm(ReasonForm):
+    """Why an earlier state is put back, and which."""
+
+    def __init__(self, revision: int, *args: Any) -> None:
+        super().__init__(*args)
+        self.revision = revision
+
+
+class AdminWithFollowUp(ModelAdmin[M]):
+    """An admin that knows what has to follow when a row of it is put back."""
+
+    def settle(self, row: M) -> None:
+        """Do what has to follow a change of a row, in the same transaction."""
 
 
 def page_of(
@@ -58,7 +75,7 @@ def history_page(admin: ModelAdmin[Any], request: HttpRequest, object_id: str) -
 
 
 def restore_page(
-    admin: ModelAdmin[Any], request: HttpRequest, object_id: str, revision: int
+    admin: AdminWithFollowUp[Any], request: HttpRequest, object_id: str, revision: int
 ) -> HttpResponse:
     """Ask why, then put an earlier state back; what no longer holds is said and nothing is saved."""
     row = _row(admin, request, object_id)
@@ -67,8 +84,8 @@ def restore_page(
     known = next((r for r in revisions(row) if r.pk == revision), None)
     if known is None:
         raise Http404(f"{row} has no such state.")
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _restored(request, row, revision, form):
+    form = RestoreForm(revision, request.POST or None)
+    if request.method == "POST" and form.is_valid() and _restored(admin, request, row, form):
         return HttpResponseRedirect(address_of(admin, "history", row.pk))
     context = {
         "title": f"Restore {row}",
@@ -82,12 +99,15 @@ def restore_page(
     return page_of(admin, request, "admin/restore.html", context)
 
 
-def _restored(request: HttpRequest, row: models.Model, revision: int, form: ReasonForm) -> bool:
+def _restored(
+    admin: AdminWithFollowUp[Any], request: HttpRequest, row: models.Model, form: RestoreForm
+) -> bool:
     reason = form.cleaned_data["change_reason"]
     try:
         with transaction.atomic(), pghistory.context(reason=f"Restored: {reason}"):
             locked = type(row)._base_manager.select_for_update().get(pk=row.pk)
-            diffs = put_back(locked, revision)
+            diffs = put_back(locked, form.revision)
+            admin.settle(locked)
     except ValidationError as error:
         for message in error.messages:
             form.add_error(None, message)

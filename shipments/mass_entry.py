@@ -1,0 +1,100 @@
+"""Entering a mass as people write it: one number, its unit, and how exactly it is known."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from deals.states import Qualifier
+from deals.units import to_kg
+
+UNITS = [("t", "t"), ("kg", "kg"), ("lb", "lb")]
+GRAM = Decimal("0.001")
+KG_PER_TONNE = 1000
+BELOW = {Qualifier.LESS_THAN, Qualifier.UP_TO}
+
+Interval = tuple[Decimal | None, Decimal | None, str]
+
+
+def number_field(label: str, help_text: str = "") -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
+        required=False,
+        max_digits=16,
+        decimal_places=6,
+        help_text=help_text,
+        widget=forms.NumberInput(attrs={"class": "mass", "step": "any"}),
+    )
+
+
+def unit_field() -> forms.ChoiceField:
+    return forms.ChoiceField(label="unit", choices=UNITS, initial="t")
+
+
+def known_as_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label="known as", choices=Qualifier.choices, initial=Qualifier.EXACT, required=False
+    )
+
+
+def entered(cleaned: dict[str, Any], prefix: str = "mass") -> Interval:
+    """Low and high end in kg, with the qualifier, of what was entered. Raises ValidationError.
+
+    Exact and about: both ends are the number. Less than, up to: from zero. At least: no high end.
+    An empty number is unknown, whatever word stands beside it.
+    """
+    first, second = cleaned.get(prefix), cleaned.get(f"{prefix}_to")
+    word = cleaned.get(f"{prefix}_known_as") or Qualifier.EXACT
+    unit = cleaned.get(f"{prefix}_unit") or "t"
+    if first is None and second is None:
+        return None, None, Qualifier.UNKNOWN
+    if first is None:
+        raise ValidationError({prefix: f"The mass ends at {second} {unit}: say where it begins."})
+    if word == Qualifier.UNKNOWN:
+        text = f"A mass of {first} {unit} is not unknown: choose how it is known, or empty it."
+        raise ValidationError({f"{prefix}_known_as": text})
+    low = to_kg(first, unit).quantize(GRAM)
+    if second is None:
+        return _ends(low, word)
+    if second < first:
+        text = (
+            f"The mass ends at {second} {unit}, below its beginning of {first} {unit}: swap them."
+        )
+        raise ValidationError({f"{prefix}_to": text})
+    if word in {*BELOW, Qualifier.AT_LEAST}:
+        text = f"“{Qualifier(word).label}” takes one number: empty the second, or say “exactly”."
+        raise ValidationError({f"{prefix}_to": text})
+    return low, to_kg(second, unit).quantize(GRAM), word
+
+
+def _ends(kg: Decimal, word: str) -> Interval:
+    if word in BELOW:
+        return Decimal(0), kg, word
+    return kg, None if word == Qualifier.AT_LEAST else kg, word
+
+
+def shown(low: Decimal | None, high: Decimal | None, word: str, prefix: str) -> dict[str, Any]:
+    """How an interval in kg stands in the form: the reverse of `entered`."""
+    if low is None and high is None:
+        return {f"{prefix}_known_as": Qualifier.UNKNOWN}
+    first = high if word in BELOW else low or Decimal(0)
+    second = high if word not in BELOW and high is not None and high != low else None
+    largest = max(end for end in (first, second) if end is not None)
+    unit = "t" if largest >= KG_PER_TONNE else "kg"
+    return {
+        prefix: _in_unit(first, unit),
+        f"{prefix}_to": _in_unit(second, unit),
+        f"{prefix}_unit": unit,
+        f"{prefix}_known_as": word,
+    }
+
+
+def _in_unit(kg: Decimal | None, unit: str) -> Decimal | None:
+    """The number to type, to the gram, without trailing zeros."""
+    if kg is None:
+        return None
+    value = kg / KG_PER_TONNE if unit == "t" else kg
+    return Decimal(f"{value.normalize():f}")

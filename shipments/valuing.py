@@ -1,0 +1,131 @@
+"""The valuation of a shipment's lots: rows to facts, facts to a valuation, and its copy on the lot.
+
+This is the one place that writes a lot's computed columns. The price used is copied to the lot with
+its source, so that a figure once sent can be reproduced when the price row has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from deals.models import Commodity
+from deals.states import Qualifier
+from shipments.models import Price, Shipment, ShipmentLine
+from shipments.states import QuantityBasis, ShipmentState
+from shipments.valuation import LineFacts, PriceFacts, Valuation, value_line
+
+GRAM = Decimal("0.001")
+CENT = Decimal("0.01")
+VALUED_AT = (
+    ShipmentState.ARRIVED,
+    ShipmentState.SAILED,
+    ShipmentState.LOADED,
+    ShipmentState.PLANNED,
+)
+"""A lot is valued on the day of the first of these states that is dated."""
+
+
+def facts_of(line: ShipmentLine) -> LineFacts:
+    """What a lot and its commodity say, as the valuation takes it. The lot need not be saved."""
+    commodity = line.commodity or Commodity()
+    typical = (commodity.typical_assay_min_pct, commodity.typical_assay_max_pct)
+    basis = commodity.assay_basis.removeprefix("% ")
+    return LineFacts(
+        commodity=commodity.key,
+        wet_low_kg=line.wet_low_kg,
+        wet_high_kg=line.wet_high_kg,
+        wet_qualifier=Qualifier(line.wet_qualifier),
+        moisture_pct=line.moisture_pct,
+        assay_pct=line.assay_pct,
+        assay_of=commodity.element if basis == "g/t" else basis,
+        element=commodity.element,
+        element_factor=commodity.element_factor,
+        payable_pct=line.payable_pct,
+        physical_limit_pct=commodity.physical_limit_pct,
+        physical_limit_note=commodity.physical_limit_note,
+        typical_assay_pct=None if None in typical else typical,  # type: ignore[arg-type]
+    )
+
+
+def prices_of(lines: Iterable[ShipmentLine]) -> dict[str, tuple[PriceFacts, Price]]:
+    """Every price of the lots' commodities by its key, in one query."""
+    commodities = {line.commodity_id for line in lines} - {None}
+    rows = Price.objects.filter(commodity__in=commodities).select_related("commodity", "source")
+    return {f"{row.pk:020d}": (_price_facts(row), row) for row in rows}
+
+
+def _price_facts(price: Price) -> PriceFacts:
+    return PriceFacts(
+        key=f"{price.pk:020d}",
+        commodity=price.commodity.key,
+        amount_usd=price.usd_per_tonne,
+        basis=QuantityBasis(price.quantity_basis),
+        on=price.counts_from,
+        source_key=price.source.key,
+    )
+
+
+def day_of(steps: Iterable[Any], *, today: date) -> date:
+    """The day on which a shipment's lots are valued; `today` where no state of it is dated."""
+    dated = {step.state: step.reached_on for step in steps if step.state and step.reached_on}
+    return next((dated[state] for state in VALUED_AT if state in dated), today)
+
+
+def value_shipment(shipment: Shipment, *, today: date) -> list[tuple[ShipmentLine, Valuation]]:
+    """Value every lot of a shipment and keep the result on it; returns lots with their steps.
+
+    Four queries and one for each lot that moved. Raises RefusedLineError where a lot cannot be as
+    it is described.
+    """
+    lines = list(shipment.lines.select_related("commodity").order_by("number"))
+    valued = value_lines(lines, on=day_of(shipment.steps.all(), today=today))
+    prices = prices_of(lines)
+    for line, valuation in valued:
+        _keep(line, valuation, prices)
+    return valued
+
+
+def value_lines(lines: Iterable[ShipmentLine], *, on: date) -> list[tuple[ShipmentLine, Valuation]]:
+    """Value lots on a day without keeping anything."""
+    rows = list(lines)
+    prices = [facts for facts, _ in prices_of(rows).values()]
+    return [(line, value_line(facts_of(line), prices, on=on)) for line in rows]
+
+
+def _keep(
+    line: ShipmentLine, valuation: Valuation, prices: dict[str, tuple[PriceFacts, Price]]
+) -> None:
+    """Write a valuation's columns where they differ from what the lot holds."""
+    columns = _columns(valuation, prices)
+    moved = [name for name, value in columns.items() if getattr(line, name) != value]
+    for name in moved:
+        setattr(line, name, columns[name])
+    if moved:
+        line.save(update_fields=moved)
+
+
+def _columns(valuation: Valuation, prices: dict[str, tuple[PriceFacts, Price]]) -> dict[str, Any]:
+    used = valuation.price if valuation.value_low_usd is not None else None
+    price = prices[used.key][1] if used else None
+    return {
+        "dry_low_kg": _rounded(valuation.dry.low_kg, GRAM),
+        "dry_high_kg": _rounded(valuation.dry.high_kg, GRAM),
+        "contained_low_kg": _rounded(valuation.contained.low_kg, GRAM),
+        "contained_high_kg": _rounded(valuation.contained.high_kg, GRAM),
+        "value_low_usd": _rounded(valuation.value_low_usd, CENT),
+        "value_high_usd": _rounded(valuation.value_high_usd, CENT),
+        "not_valued_because": valuation.not_valued[:300],
+        "valued_price_id": price.pk if price else None,
+        "valued_usd_per_tonne": price.usd_per_tonne if price else None,
+        "valued_basis": price.quantity_basis if price else "",
+        "valued_price_on": price.priced_on if price else None,
+        "valued_source_id": price.source_id if price else None,
+    }
+
+
+def _rounded(value: Decimal | None, to: Decimal) -> Decimal | None:
+    """To the last digit that the column keeps."""
+    return None if value is None else value.quantize(to)

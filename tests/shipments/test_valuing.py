@@ -1,0 +1,108 @@
+"""Lots are valued in one place, with a copy of the price that was used."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from deals.models import Commodity
+from shipments.models import Shipment, ShipmentLine
+from shipments.valuing import value_shipment
+from tests.factories import make_commodity, make_line, make_price, make_shipment, make_step
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 22)
+ARRIVED = date(2026, 11, 2)
+
+
+def antimony() -> Commodity:
+    return make_commodity(
+        group="antimony", element="Sb", assay_basis="% Sb", element_factor=Decimal(1)
+    )
+
+
+def lot(shipment: Shipment, commodity: Commodity | None, **fields: Any) -> ShipmentLine:
+    known = {
+        "wet_low_kg": Decimal(1000),
+        "wet_high_kg": Decimal(1000),
+        "wet_qualifier": "exact",
+        "moisture_pct": Decimal(10),
+        "assay_pct": Decimal(50),
+    }
+    return make_line(shipment=shipment, commodity=commodity, **(known | fields))
+
+
+def test_a_lot_keeps_its_masses_its_value_and_the_price_used() -> None:
+    shipment, commodity = make_shipment(on=ARRIVED), antimony()
+    price = make_price(
+        commodity=commodity, usd_per_tonne=Decimal(20_000), priced_on=date(2026, 10, 1)
+    )
+    line = lot(shipment, commodity)
+    value_shipment(shipment, today=TODAY)
+    line.refresh_from_db()
+    assert (line.dry_low_kg, line.contained_high_kg) == (Decimal(900), Decimal(450))
+    assert (line.value_low_usd, line.value_high_usd) == (Decimal(18_000), Decimal(18_000))
+    assert (line.valued_price, line.valued_source) == (price, price.source)
+    assert line.valued_usd_per_tonne == Decimal(20_000)
+
+
+def test_a_later_change_of_the_price_row_leaves_the_copy() -> None:
+    shipment, commodity = make_shipment(on=ARRIVED), antimony()
+    price = make_price(commodity=commodity, priced_on=date(2026, 10, 1))
+    line = lot(shipment, commodity)
+    value_shipment(shipment, today=TODAY)
+    price.usd_per_tonne = Decimal(1)
+    price.save()
+    line.refresh_from_db()
+    assert line.valued_usd_per_tonne == Decimal(20_000)
+
+
+def test_the_price_is_that_of_the_day_of_arrival() -> None:
+    shipment, commodity = make_shipment(on=ARRIVED), antimony()
+    make_price(commodity=commodity, priced_on=ARRIVED, usd_per_tonne=Decimal(10_000))
+    make_price(commodity=commodity, priced_on=date(2026, 11, 3), usd_per_tonne=Decimal(99_000))
+    line = lot(shipment, commodity)
+    value_shipment(shipment, today=TODAY)
+    line.refresh_from_db()
+    assert line.valued_price_on == ARRIVED
+
+
+def test_a_lot_whose_price_is_gone_loses_its_value_and_says_why() -> None:
+    shipment, commodity = make_shipment(on=ARRIVED), antimony()
+    line = lot(shipment, commodity, value_low_usd=Decimal(5), valued_usd_per_tonne=Decimal(5))
+    value_shipment(shipment, today=TODAY)
+    line.refresh_from_db()
+    assert (line.value_low_usd, line.valued_usd_per_tonne) == (None, None)
+    assert line.not_valued_because.startswith("not valued: no price")
+
+
+def test_a_lot_known_only_by_its_mineral_is_not_valued() -> None:
+    shipment = make_shipment(on=ARRIVED)
+    line = lot(shipment, None)
+    value_shipment(shipment, today=TODAY)
+    line.refresh_from_db()
+    assert "a lot of unknown commodity" in line.not_valued_because
+
+
+def test_a_shipment_that_only_sailed_is_valued_on_that_day() -> None:
+    shipment, commodity = make_shipment(state=""), antimony()
+    make_step(shipment=shipment, state="sailed", reached_on=date(2026, 5, 1))
+    make_price(commodity=commodity, priced_on=date(2026, 6, 1))
+    line = lot(shipment, commodity)
+    value_shipment(shipment, today=TODAY)
+    line.refresh_from_db()
+    assert line.value_low_usd is None
+
+
+def test_valuing_again_writes_nothing(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    shipment, commodity = make_shipment(on=ARRIVED), antimony()
+    make_price(commodity=commodity, priced_on=date(2026, 10, 1))
+    for _ in range(5):
+        lot(shipment, commodity)
+    value_shipment(shipment, today=TODAY)
+    with django_assert_num_queries(4):
+        value_shipment(shipment, today=TODAY)

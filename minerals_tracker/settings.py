@@ -162,6 +162,7 @@ AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env.str("SITE_TIME_ZONE", default="UTC")
 USE_I18N = False
+FORMAT_MODULE_PATH = "minerals_tracker.formats"
 USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -1,5 +1,5 @@
 """The admin of the first floor: consignments, prices, customs months."""
 
-from shipments.admin import consignments, figures
+from shipments.admin import consignments, figures, parts
 
-__all__ = ["consignments", "figures"]
+__all__ = ["consignments", "figures", "parts"]

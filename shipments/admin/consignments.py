@@ -1,25 +1,52 @@
-"""Consignments with their states, lots and papers."""
+"""Logging a consignment: one page with its states, lots and papers, valued as it is saved."""
 
 from __future__ import annotations
 
-from django.contrib import admin
+from typing import Any
 
-from deals.admin.audited import AuditedAdmin, AuditedInline
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.db import models
+from django.forms import Textarea, TextInput
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
+from django.utils import timezone
+
+from deals.admin.audited import AuditedInline, signer
+from deals.admin.trail import address_of
 from deals.admin.voiding import VoidableAdmin
+from shipments.admin.computing import appraised, compute_page
+from shipments.admin.defaults import first_values, lines_like
+from shipments.doubts import doubts
+from shipments.forms import LineForm, LineFormSet, ShipmentForm, StepForm, StepFormSet
 from shipments.models import Shipment, ShipmentLine, ShipmentPaper, ShipmentStep
+from shipments.valuing import value_shipment
 
 
 class StepInline(AuditedInline[ShipmentStep]):
     model = ShipmentStep
+    form = StepForm
+    formset = StepFormSet  # type: ignore[assignment]
     fields = ("state", "reached_on", "date_precision", "source", "note")
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return 0 if obj else 1
 
 
 class LineInline(AuditedInline[ShipmentLine]):
     model = ShipmentLine
+    form = LineForm
+    formset = LineFormSet  # type: ignore[assignment]
+    verbose_name = "lot"
+    formfield_overrides = {models.CharField: {"widget": TextInput(attrs={"size": 10})}}
     fields = (
-        *("number", "commodity", "mineral_group", "wet_low_kg", "wet_high_kg", "wet_qualifier"),
-        *("moisture_pct", "assay_pct", "payable_pct"),
+        *("commodity", "mineral_group", "mass", "mass_to", "mass_unit", "mass_known_as"),
+        *("moisture_pct", "assay_pct", "payable_pct", "mass_finality", "assay_finality"),
+        *("declared_value_usd", "origin_country", "note"),
     )
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return 0 if obj else max(1, len(lines_like(request.GET.get("like", ""))))
 
 
 class PaperInline(AuditedInline[ShipmentPaper]):
@@ -29,31 +56,94 @@ class PaperInline(AuditedInline[ShipmentPaper]):
 
 @admin.register(Shipment)
 class ShipmentAdmin(VoidableAdmin[Shipment]):
+    form = ShipmentForm
     list_display = ("reference", "deal", "purpose", "origin", "destination", "confidence")
     list_filter = ("deal", "purpose", "confidence")
     search_fields = ("reference", "vessel", "bill_of_lading")
     inlines = (StepInline, LineInline, PaperInline)
+    readonly_fields = ("logged_by",)
+    save_on_top = False
+    formfield_overrides = {models.TextField: {"widget": Textarea(attrs={"rows": 2})}}
+    fieldsets = (
+        (
+            None,
+            {"fields": (("reference", "deal", "purpose"), ("origin", "destination"), "sources")},
+        ),
+        (
+            "Papers and totals",
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    ("vessel", "bill_of_lading"),
+                    ("total", "total_to", "total_unit", "total_known_as"),
+                    "mass_note",
+                    ("declared_value_usd", "confidence"),
+                    "note",
+                    "logged_by",
+                ),
+            },
+        ),
+    )
 
+    class Media:
+        js = ("js/admin-shipment.js",)
 
-@admin.register(ShipmentStep)
-class ShipmentStepAdmin(AuditedAdmin[ShipmentStep]):
-    list_display = ("shipment", "state", "reached_on", "date_precision", "source")
-    list_display_links = ("state",)
-    list_filter = ("state",)
-    search_fields = ("shipment__reference",)
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        given: dict[str, Any] = super().get_changeform_initial_data(request)
+        return {**first_values(given.pop("like", "")), **given}
 
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Any, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        """Begin with today, and with the lots of the shipment that this one is like."""
+        kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        if obj.pk is None and isinstance(inline, StepInline):
+            kwargs["initial"] = [{"reached_on": timezone.localdate()}]
+        if obj.pk is None and isinstance(inline, LineInline):
+            kwargs["initial"] = lines_like(request.GET.get("like", ""))
+        return kwargs
 
-@admin.register(ShipmentLine)
-class ShipmentLineAdmin(AuditedAdmin[ShipmentLine]):
-    list_display = ("shipment", "number", "commodity", "wet_low_kg", "wet_high_kg", "assay_pct")
-    list_display_links = ("number",)
-    list_filter = ("mineral_group",)
-    search_fields = ("shipment__reference", "commodity__name")
+    def save_model(self, request: HttpRequest, obj: Shipment, form: Any, change: Any) -> None:
+        if not change:
+            obj.logged_by = signer(request)
+        super().save_model(request, obj, form, change)
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
+        """Value the lots in the transaction that saves them, and say what looks odd."""
+        super().save_related(request, form, formsets, change)
+        self.settle(form.instance)
+        for doubt in doubts(form.instance, today=timezone.localdate()):
+            messages.warning(request, doubt)
 
-@admin.register(ShipmentPaper)
-class ShipmentPaperAdmin(AuditedAdmin[ShipmentPaper]):
-    list_display = ("shipment", "kind", "title", "dated_on", "is_public")
-    list_display_links = ("kind", "title")
-    list_filter = ("kind", "is_public")
-    search_fields = ("shipment__reference", "title")
+    def settle(self, row: Shipment) -> None:
+        value_shipment(row, today=timezone.localdate())
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        row = context.get("original")
+        lots = appraised(row, today=timezone.localdate()) if row else []
+        more = {"lots": lots, "compute_url": address_of(self, "compute")}
+        return super().render_change_form(request, {**context, **more}, *args, **kwargs)
+
+    def response_add(
+        self, request: HttpRequest, obj: Shipment, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        return self._another(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Shipment) -> HttpResponse:
+        return self._another(request, obj) or super().response_change(request, obj)
+
+    def get_urls(self) -> list[URLPattern]:
+        name = "shipments_shipment_compute"
+        view = self.admin_site.admin_view(self.compute_view)
+        return [path("compute/", view, name=name), *super().get_urls()]
+
+    def compute_view(self, request: HttpRequest) -> HttpResponse:
+        return compute_page(self, request)
+
+    def _another(self, request: HttpRequest, obj: Shipment) -> HttpResponse | None:
+        if "_addlike" not in request.POST:
+            return None
+        messages.success(request, f"{obj.reference} is logged. The next one begins like it.")
+        return HttpResponseRedirect(f"{address_of(self, 'add')}?like={unquote(str(obj.pk))}")

@@ -57,6 +57,7 @@ ENTRIES = {
     "admin:password_change_done": STAFF,
     "admin:view_on_site": "login no missing no missing",
     "admin/(?P<url>.*)$": "login no missing no missing",
+    "admin:shipments_shipment_compute": EDITORS,
     "admin:auth_user_password_change": "login no no no missing",
 }
 
@@ -90,10 +91,12 @@ ADMIN_MODELS = {
             *("deals_relatedproject", "deals_unknown", "milestones_milestone"),
             *("milestones_override", "milestones_signalbearing", "milestones_signalreading"),
             *("shipments_customsrecord", "shipments_price", "shipments_shipment"),
-            *("shipments_shipmentline", "shipments_shipmentpaper", "shipments_shipmentstep"),
         ],
         FACT,
     ),
+    "shipments_shipmentline": {**FACT, "add": NOT_EVEN_STAFF},
+    "shipments_shipmentpaper": {**FACT, "add": NOT_EVEN_STAFF},
+    "shipments_shipmentstep": {**FACT, "add": NOT_EVEN_STAFF},
     "milestones_watchsignal": {**FACT, "add": NOT_EVEN_STAFF},
     "milestones_frame": {**FACT, "add": NOT_EVEN_STAFF},
     "deals_referencerow": LOG,

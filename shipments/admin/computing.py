@@ -1,0 +1,97 @@
+"""What a shipment's lots hold and are worth, shown on its form before and after it is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from deals.units import format_date
+from shipments.forms import LineForm, StepForm
+from shipments.models import Shipment, ShipmentLine
+from shipments.valuation import RefusedLineError, Valuation
+from shipments.valuing import day_of, value_lines
+
+MOST_FORMS = 200
+"""More lots than this are not computed before they are saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """One lot on the form: its valuation, or what is wrong with it in the words of its form."""
+
+    title: str
+    valued_on: str
+    valuation: Valuation | None = None
+    problems: tuple[str, ...] = ()
+
+
+def appraised(shipment: Shipment, *, today: date) -> list[Lot]:
+    """The lots of a saved shipment with their steps."""
+    lines = list(shipment.lines.select_related("commodity").order_by("number"))
+    return _lots(lines, day_of(shipment.steps.all(), today=today))
+
+
+def compute_page(admin: ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
+    """Compute what a form would hold if it were saved now; saves nothing. A fragment of HTML."""
+    if not (admin.has_add_permission(request) or admin.has_change_permission(request)):
+        raise PermissionDenied
+    steps = [form.instance for form in _sound(_forms(request, StepForm, "steps"))]
+    forms = list(_forms(request, LineForm, "lines"))
+    day = day_of(steps, today=timezone.localdate())
+    lots = []
+    for number, form in enumerate(forms, start=1):
+        if form.is_valid():
+            form.instance.number = number
+            lots += _lots([form.instance], day)
+        else:
+            said = tuple(_problems(form))
+            lots.append(Lot(f"Lot {number}", format_date(day), problems=said))
+    return TemplateResponse(request, "admin/shipments/_lots.html", {"lots": lots})
+
+
+def _lots(lines: list[ShipmentLine], day: date) -> list[Lot]:
+    return [_lot(line, day) for line in lines]
+
+
+def _lot(line: ShipmentLine, day: date) -> Lot:
+    title = f"Lot {line.number}: {line.commodity or line.mineral_group}"
+    try:
+        valuation = value_lines([line], on=day)[0][1]
+    except RefusedLineError as error:
+        said = tuple(problem.message for problem in error.problems)
+        return Lot(title, format_date(day), problems=said)
+    return Lot(title, format_date(day), valuation)
+
+
+def _forms(request: HttpRequest, kind: type[Any], prefix: str) -> Iterator[Any]:
+    """The forms of an inline that hold anything, without their rows in the database."""
+    total = request.POST.get(f"{prefix}-TOTAL_FORMS", "")
+    for n in range(min(int(total), MOST_FORMS) if total.isdecimal() else 0):
+        form = kind(request.POST, prefix=f"{prefix}-{n}")
+        if kind is StepForm or _is_filled(form):
+            yield form
+
+
+def _is_filled(form: ModelForm[Any]) -> bool:
+    asked = ("commodity", "mineral_group", "mass", "assay_pct", "moisture_pct")
+    return any(form[name].value() for name in asked)
+
+
+def _sound(forms: Iterator[Any]) -> Iterator[Any]:
+    yield from (form for form in forms if form.is_valid())
+
+
+def _problems(form: ModelForm[Any]) -> Iterator[str]:
+    for name, errors in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        for error in errors:
+            yield f"{label}: {error}" if label else str(error)

@@ -1,0 +1,67 @@
+"""States, lots and papers by themselves: to search, to correct and to restore one.
+
+They are added in the form of their shipment, where the whole consignment is checked together.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, TypeVar
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+
+from deals.admin.audited import AuditedAdmin, AuditedForm
+from shipments.forms import LineForm
+from shipments.models import ShipmentLine, ShipmentPaper, ShipmentStep
+from shipments.valuing import value_shipment
+
+P = TypeVar("P", bound="ShipmentLine | ShipmentPaper | ShipmentStep")
+
+
+class PartAdmin(AuditedAdmin[P]):
+    """A part of a shipment; a change of it values the shipment's lots again."""
+
+    readonly_fields: ClassVar[tuple[str, ...]] = ("shipment",)
+    search_fields = ("shipment__reference",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: P, form: Any, change: Any) -> None:
+        super().save_model(request, obj, form, change)
+        self.settle(obj)
+
+    def settle(self, row: P) -> None:
+        value_shipment(row.shipment, today=timezone.localdate())
+
+
+@admin.register(ShipmentStep)
+class ShipmentStepAdmin(PartAdmin[ShipmentStep]):
+    list_display = ("shipment", "state", "reached_on", "date_precision", "source")
+    list_display_links = ("state",)
+    list_filter = ("state",)
+
+
+class AuditedLineForm(LineForm, AuditedForm[ShipmentLine]):
+    """A lot by itself, with a reason for its change."""
+
+
+@admin.register(ShipmentLine)
+class ShipmentLineAdmin(PartAdmin[ShipmentLine]):
+    form = AuditedLineForm
+    list_display = ("shipment", "number", "commodity", "wet_low_kg", "wet_high_kg", "assay_pct")
+    list_display_links = ("number",)
+    list_filter = ("mineral_group",)
+    readonly_fields = (
+        *("shipment", "number", "dry_low_kg", "dry_high_kg", "contained_low_kg"),
+        *("contained_high_kg", "value_low_usd", "value_high_usd", "not_valued_because"),
+        *("valued_price", "valued_usd_per_tonne", "valued_basis", "valued_price_on"),
+    )
+
+
+@admin.register(ShipmentPaper)
+class ShipmentPaperAdmin(PartAdmin[ShipmentPaper]):
+    list_display = ("shipment", "kind", "title", "dated_on", "is_public")
+    list_display_links = ("kind", "title")
+    list_filter = ("kind", "is_public")

@@ -1,0 +1,77 @@
+"""What looks odd about a shipment but does not stop anybody from logging it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from django.db.models import Q
+
+from deals.states import DatePrecision
+from deals.units import format_date
+from shipments.models import Shipment, ShipmentLine, ShipmentStep
+from shipments.states import ShipmentState
+from shipments.valuation import find_problems
+from shipments.valuing import day_of, facts_of
+
+
+def doubts(shipment: Shipment, *, today: date) -> list[str]:
+    """Sentences for the editor: odd assays, dates to come, a shipment much like this one."""
+    steps = list(shipment.steps.all())
+    lines = list(shipment.lines.select_related("commodity").order_by("number"))
+    return [
+        *_odd_assays(lines),
+        *_days_to_come(steps, today),
+        *_totals_apart(shipment, lines),
+        *_twins(shipment, lines, day_of(steps, today=today)),
+    ]
+
+
+def _odd_assays(lines: Iterable[ShipmentLine]) -> Iterator[str]:
+    for line in lines:
+        for problem in find_problems(facts_of(line)):
+            if not problem.refuses:
+                yield f"Line {line.number}: {problem.message}. Check the assay certificate."
+
+
+def _days_to_come(steps: Iterable[ShipmentStep], today: date) -> Iterator[str]:
+    for step in steps:
+        if step.reached_on > today and step.state != ShipmentState.PLANNED:
+            day = format_date(step.reached_on, DatePrecision(step.date_precision))
+            yield f"“{step.get_state_display()}” on {day} is still to come. Check the date."
+
+
+def _totals_apart(shipment: Shipment, lines: Iterable[ShipmentLine]) -> Iterator[str]:
+    lows = [line.wet_low_kg for line in lines if line.wet_low_kg is not None]
+    high = shipment.total_high_kg
+    if high is not None and lows and sum(lows) > high:
+        yield (
+            f"The lots weigh {sum(lows):f} kg or more, the shipment {high:f} kg at most. "
+            "Check both."
+        )
+
+
+def _twins(shipment: Shipment, lines: list[ShipmentLine], day: date) -> Iterator[str]:
+    """Standing shipments with the same day, route, commodity and mass as one of these lots."""
+    same: Q = Q()
+    for line in lines:
+        same |= Q(
+            lines__commodity=line.commodity_id,
+            lines__mineral_group=line.mineral_group,
+            lines__wet_low_kg=line.wet_low_kg,
+            lines__wet_high_kg=line.wet_high_kg,
+        )
+    if not same:
+        same = Q(total_low_kg=shipment.total_low_kg, total_high_kg=shipment.total_high_kg)
+    twins = (
+        Shipment.objects.standing()
+        .filter(same, steps__reached_on=day, deal=shipment.deal_id)
+        .filter(origin=shipment.origin_id, destination=shipment.destination_id)
+        .exclude(pk=shipment.pk)
+        .distinct()
+    )
+    for twin in twins[:3]:
+        yield (
+            f"{twin.reference} has the same day, route, commodity and mass. "
+            "If it is the same consignment, void one of the two."
+        )

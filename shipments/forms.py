@@ -1,0 +1,173 @@
+"""The forms in which a shipment is logged: the consignment, its states, its lots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
+
+from deals.admin.audited import AuditedForm
+from deals.units import format_date, period_end, period_start
+from shipments import mass_entry
+from shipments.models import Shipment, ShipmentLine, ShipmentStep
+from shipments.states import ShipmentState
+from shipments.valuation import find_problems
+from shipments.valuing import facts_of
+
+IN_THIS_ORDER = (
+    ShipmentState.LOADED,
+    ShipmentState.SAILED,
+    ShipmentState.ARRIVED,
+    ShipmentState.CLEARED,
+)
+"""States that can only follow one another; an assay may be made anywhere."""
+
+
+class ShipmentForm(AuditedForm[Shipment]):
+    """The consignment. Its total mass is asked for once, as one number with a word."""
+
+    total = mass_entry.number_field(
+        "Total mass", "Only where the papers give a total; the lots carry their own masses."
+    )
+    total_to = mass_entry.number_field("to", "Only for a range.")
+    total_unit = mass_entry.unit_field()
+    total_known_as = mass_entry.known_as_field()
+
+    class Meta:
+        model = Shipment
+        exclude = ("total_low_kg", "total_high_kg", "total_qualifier")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            row = self.instance
+            interval = (row.total_low_kg, row.total_high_kg, row.total_qualifier)
+            self.initial.update(mass_entry.shown(*interval, prefix="total"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        low, high, word = mass_entry.entered(cleaned, "total")
+        row = self.instance
+        row.total_low_kg, row.total_high_kg, row.total_qualifier = low, high, word
+        return cleaned
+
+
+class LineForm(forms.ModelForm[ShipmentLine]):
+    """A lot. What the valuation would refuse is refused here, with its reason."""
+
+    mass = mass_entry.number_field("Wet mass")
+    mass_to = mass_entry.number_field("to")
+    mass_unit = mass_entry.unit_field()
+    mass_known_as = mass_entry.known_as_field()
+
+    class Meta:
+        model = ShipmentLine
+        fields = (
+            *("commodity", "mineral_group", "moisture_pct", "assay_pct", "payable_pct"),
+            *("mass_finality", "assay_finality", "declared_value_usd", "origin_country", "note"),
+        )
+        labels = {
+            "mineral_group": "or mineral only",
+            "moisture_pct": "Moisture, %",
+            "assay_pct": "Assay, %",
+            "payable_pct": "Payable, %",
+            "mass_finality": "Weight is",
+            "assay_finality": "Assay is",
+            "declared_value_usd": "Declared, USD",
+            "origin_country": "From",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mineral_group"].required = False
+        for name in ("moisture_pct", "assay_pct", "payable_pct"):
+            self.fields[name].validators = []  # `find_problems` says it with value and remedy
+        if self.instance.pk:
+            row = self.instance
+            interval = (row.wet_low_kg, row.wet_high_kg, row.wet_qualifier)
+            self.initial.update(mass_entry.shown(*interval, prefix="mass"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        commodity = cleaned.get("commodity")
+        if commodity:
+            cleaned["mineral_group"] = commodity.group
+        elif not cleaned.get("mineral_group") and "commodity" not in self.errors:
+            text = "Choose a commodity, or name the mineral (such as antimony) if no more is known."
+            self.add_error("commodity", text)
+        self._set_mass(cleaned)
+        self._refuse_what_cannot_be(cleaned)
+        return cleaned
+
+    def _set_mass(self, cleaned: dict[str, Any]) -> None:
+        low, high, word = mass_entry.entered(cleaned)
+        row = self.instance
+        row.wet_low_kg, row.wet_high_kg, row.wet_qualifier = low, high, word
+
+    def _refuse_what_cannot_be(self, cleaned: dict[str, Any]) -> None:
+        """Ask the valuation's own judgement before the row exists."""
+        facts = ("commodity", "moisture_pct", "assay_pct", "payable_pct")
+        told = {name: cleaned.get(name) for name in facts}
+        mass = self.instance
+        lot = ShipmentLine(
+            **told,
+            wet_low_kg=mass.wet_low_kg,
+            wet_high_kg=mass.wet_high_kg,
+            wet_qualifier=mass.wet_qualifier,
+        )
+        for problem in find_problems(facts_of(lot)):
+            if problem.refuses:
+                field = problem.field if problem.field in self.fields else "mass"
+                sentence = problem.message[0].upper() + problem.message[1:]
+                self.add_error(field, f"{sentence}. Correct it, or leave it empty if unknown.")
+
+
+class StepForm(forms.ModelForm[ShipmentStep]):
+    """A state with its day. The day that stands there at first counts as soon as a state is chosen."""
+
+    class Meta:
+        model = ShipmentStep
+        fields = ("state", "reached_on", "date_precision", "source", "note")
+
+
+class StepFormSet(BaseInlineFormSet[ShipmentStep, Shipment, StepForm]):
+    """The states of a shipment: at least one, and in an order that can be."""
+
+    def clean(self) -> None:
+        super().clean()
+        steps = {
+            form.cleaned_data["state"]: form.cleaned_data
+            for form in self.forms
+            if form.is_valid() and form.cleaned_data.get("state")
+        }
+        if not steps and not any(form.errors for form in self.forms):
+            raise ValidationError("Say at least one state with its day, such as planned today.")
+        for problem in out_of_order(steps):
+            raise ValidationError(problem)
+
+
+def out_of_order(steps: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """Say where a later state ends before an earlier one can have begun."""
+    dated = [(state, steps[state]) for state in IN_THIS_ORDER if state in steps]
+    for (early, before), (late, after) in pairwise(dated):
+        first = (before["reached_on"], before["date_precision"])
+        second = (after["reached_on"], after["date_precision"])
+        if period_end(*second) < period_start(*first):
+            yield (
+                f"“{late.label}” on {format_date(*second)} lies before “{early.label}” "
+                f"on {format_date(*first)}. Correct one of the two."
+            )
+
+
+class LineFormSet(BaseInlineFormSet[ShipmentLine, Shipment, LineForm]):
+    """The lots of a shipment, numbered in the order in which they were entered."""
+
+    def save_new(self, form: LineForm, commit: bool = True) -> ShipmentLine:  # noqa: FBT001, FBT002
+        numbers = [other.instance.number or 0 for other in self.forms]
+        form.instance.number = max(numbers) + 1
+        line: ShipmentLine = super().save_new(form, commit=commit)
+        return line

@@ -10,7 +10,7 @@ from deals.charts.shapes import TimelinePhase, TimelinePoint
 
 MARK_PX = 18
 """Width that a mark needs for itself."""
-LETTER_PX = 6.9
+LETTER_PX = 7.4
 """Mean width of a letter of a label, measured in the site's fonts at 13 px."""
 GAP = 0.75
 """Empty rows between one phase and the next."""
@@ -52,6 +52,8 @@ class Lanes:
 
     heads: dict[int, float] = field(default_factory=dict)
     of: dict[TimelinePoint, float] = field(default_factory=dict)
+    label_before: set[TimelinePoint] = field(default_factory=set)
+    """Points whose label stands on the left, because the right edge is near."""
     rows: float = 0
 
     @property
@@ -63,12 +65,25 @@ class Lanes:
         return "xl"
 
 
-def _first_free(ends: list[float], left: float) -> int:
-    for lane, end in enumerate(ends):
-        if left >= end:
-            return lane
-    ends.append(0)
-    return len(ends) - 1
+Interval = tuple[float, float]
+
+
+def _first_free(lanes: list[list[Interval]], wanted: Interval) -> int:
+    """The highest lane in which nothing stands where something is wanted; a new one at last."""
+    for number, taken in enumerate(lanes):
+        if all(wanted[0] >= end or wanted[1] <= start for start, end in taken):
+            taken.append(wanted)
+            return number
+    lanes.append([wanted])
+    return len(lanes) - 1
+
+
+def _room(point: TimelinePoint, left: float, width: int) -> tuple[Interval, bool]:
+    """What a labelled mark takes of its lane, and whether its label stands on its left."""
+    label = LETTER_PX * (len(point.label) + 2)
+    if left + MARK_PX + label > width:
+        return (left - label, left + MARK_PX), True
+    return (left, left + MARK_PX + label), False
 
 
 def pack(
@@ -86,11 +101,14 @@ def pack(
     for number in numbers:
         own = [point for point in points if point.phase == number and point.day]
         lanes.heads[number] = -lanes.rows
-        ends: list[float] = []
+        taken: list[list[Interval]] = []
         for point in sorted(own, key=lambda each: (each.day or axis.today, each.title)):
             left = axis.px(point.day or axis.today, width)
-            lane = _first_free(ends, left)
-            ends[lane] = left + MARK_PX + (LETTER_PX * (len(point.label) + 2) if labelled else 0)
-            lanes.of[point] = -lanes.rows - 0.95 - lane
-        lanes.rows += len(ends) + 1 + GAP
+            room, before = (
+                _room(point, left, width) if labelled else ((left, left + MARK_PX), False)
+            )
+            lanes.of[point] = -lanes.rows - 0.95 - _first_free(taken, room)
+            if before:
+                lanes.label_before.add(point)
+        lanes.rows += len(taken) + 1 + GAP
     return lanes

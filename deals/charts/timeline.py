@@ -22,9 +22,9 @@ DAY_MS = 86_400_000
 LABELLED = 18
 """Above so many marks those of one phase, day and status are drawn as one; above so many of these,
 nothing is written beside them."""
-NAME_LETTERS = 17
+NAME_LETTERS = 14
 """Longest line of a phase's name beside the axis."""
-WIDE_PX, NARROW_PX = 720, 290
+WIDE_PX, NARROW_PX = 640, 290
 """Assumed widths of the plot; only the stacking of marks depends on them."""
 
 
@@ -95,7 +95,14 @@ def _annotations(
     ]
     look = {"bgcolor": token("bg"), "borderpad": 0, "font": {"size": 13, "color": token("ink")}}
     labels = [
-        _note(point.day, lanes.of[point], point.label, xanchor="left", xshift=11, **look)
+        _note(
+            point.day,
+            lanes.of[point],
+            point.label,
+            xanchor="right" if point in lanes.label_before else "left",
+            xshift=-11 if point in lanes.label_before else 11,
+            **look,
+        )
         for point in points
         if point.day and axis.labelled
     ]

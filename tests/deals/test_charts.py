@@ -159,9 +159,20 @@ def test_long_names_are_cut_beside_the_axis_but_not_in_the_table() -> None:
     layout = json.loads(figure.figure_json)["layout"]
     lines = layout["yaxis"]["ticktext"][0].split("<br>")
     assert len(lines) == 3
-    assert max(map(len, lines)) <= 17
+    assert max(map(len, lines)) <= 14
     assert max(len(note["text"]) for note in layout["annotations"]) <= 30
     assert figure.rows[0][0].text == name
+
+
+def test_a_label_near_the_right_edge_stands_on_the_left_of_its_mark() -> None:
+    days = {"early": date(2026, 1, 15), "late": date(2028, 12, 31)}
+    points = [make_point(label=word, title=word, day=day) for word, day in days.items()]
+    layout = json.loads(phase_timeline([BEGUN], points, today=TODAY).figure_json)["layout"]
+    sides = {note["text"]: note.get("xanchor") for note in layout["annotations"]}
+    assert (sides["early"], sides["late"]) == ("left", "left")
+    long = replace(points[1], label="a label of thirty letters, all")
+    layout = json.loads(phase_timeline([BEGUN], [long], today=TODAY).figure_json)["layout"]
+    assert layout["annotations"][-1]["xanchor"] == "right"
 
 
 def test_the_key_has_the_order_of_the_statuses() -> None:

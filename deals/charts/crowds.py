@@ -10,7 +10,7 @@ from deals.charts.shapes import TimelinePoint
 from deals.charts.style import status_order
 from deals.units import plural
 
-LABEL_LETTERS = 30
+LABEL_LETTERS = 38
 """Longest label beside a mark."""
 
 

@@ -90,8 +90,10 @@ def wrapped(text: str, width: int = 52) -> str:
 
 
 def readable(lines: Iterable[str]) -> str:
-    """Hover text of one point; the arrow keys read it, so that it has to be complete by itself."""
-    return "<br>".join(wrapped(line) for line in lines if line)
+    """Hover text of one point, a sentence a line; the arrow keys read it without the picture."""
+    told = [line for line in lines if line]
+    ended = [line if line.endswith((".", ":", ";")) else f"{line}." for line in told[:-1]]
+    return "<br>".join(wrapped(line) for line in ended + told[-1:])
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -58,6 +58,13 @@ def _phase_label(phase: TimelinePhase) -> str:
     return "<br>".join([f"Phase {phase.number}", *map(plain, name)])
 
 
+def _status_and_reason(point: TimelinePoint) -> str:
+    """The status once: many a reason begins with it."""
+    if point.reason.lower().startswith(point.status_word.lower()):
+        return point.reason
+    return f"{point.status_word.capitalize()}: {point.reason}"
+
+
 def _marks(points: Sequence[TimelinePoint], lanes: Lanes) -> list[dict[str, Any]]:
     return [
         {
@@ -69,9 +76,7 @@ def _marks(points: Sequence[TimelinePoint], lanes: Lanes) -> list[dict[str, Any]
             "marker": status_marker(status, shrink=0 if len(points) <= LABELLED else 2),
             "hoverinfo": "text",
             "hovertext": [
-                readable(
-                    [f"{point.title}, {point.day_words}", f"{point.status_word}: {point.reason}"]
-                )
+                readable([f"{point.title}, {point.day_words}", _status_and_reason(point)])
                 for point in own
             ],
         }

@@ -6,7 +6,7 @@
   const points = (box) => box.data.flatMap((trace, curve) => (
     trace.hoverinfo === 'skip' || !Array.isArray(trace.hovertext) ? [] : trace.hovertext.map((text, index) => ({ curve, index, text }))
   )).filter((point) => point.text);
-  const sentence = (text) => text.replaceAll(/<br>\s*/g, ', ').replaceAll(/([:.,;]),/g, '$1');
+  const sentence = (text) => text.replaceAll('<br>', ' ').replaceAll('&lt;', '<').replaceAll('&amp;', '&');
   const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
   const target = (key, at, last) => {
     if (key === 'Home') return 0;
@@ -87,7 +87,7 @@
     const margin = { ...layout.margin };
     layout.height += head + 24;
     layout.margin = { ...margin, t: (margin.t ?? 8) + head, b: (margin.b ?? 28) + 24 };
-    layout.paper_bgcolor = colour('var(--surface)');
+    layout.paper_bgcolor = colour('var(--bg)');
     const line = { xref: 'paper', yref: 'paper', x: 0, xanchor: 'left', xshift: 8 - (margin.l ?? 8), align: 'left', showarrow: false };
     const top = { ...line, y: 1, yanchor: 'top' };
     layout.annotations = [

@@ -152,6 +152,19 @@ def test_labels_give_way_where_there_are_many_marks() -> None:
     assert (labels(18), labels(19)) == (18, 0)
 
 
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("At risk: due in 39 days.", "Memorandum signed, 31 Dec 2026. At risk: due in 39 days."),
+        ("No paper is on file.", "Memorandum signed, 31 Dec 2026. At risk: No paper is on file."),
+    ],
+)
+def test_a_mark_says_its_status_once(reason: str, said: str) -> None:
+    figure = phase_timeline([BEGUN], [make_point("at_risk", reason=reason)], today=TODAY)
+    text = json.loads(figure.figure_json)["data"][-1]["hovertext"][0]
+    assert text.replace("<br>", " ") == said
+
+
 def test_long_names_are_cut_beside_the_axis_but_not_in_the_table() -> None:
     name = "Processing plants, refineries and the people who run them"
     point = make_point(label=name, title=name)
@@ -160,7 +173,7 @@ def test_long_names_are_cut_beside_the_axis_but_not_in_the_table() -> None:
     lines = layout["yaxis"]["ticktext"][0].split("<br>")
     assert len(lines) == 3
     assert max(map(len, lines)) <= 14
-    assert max(len(note["text"]) for note in layout["annotations"]) <= 30
+    assert max(len(note["text"]) for note in layout["annotations"]) <= 38
     assert figure.rows[0][0].text == name
 
 
@@ -208,7 +221,7 @@ def test_markup_that_the_policy_refuses_is_refused(markup: str) -> None:
 
 def test_a_line_break_is_no_markup() -> None:
     lines = readable(["a first line", "", "x < y & z"])
-    assert lines == "a first line<br>x &lt; y &amp; z"
+    assert lines == "a first line.<br>x &lt; y &amp; z"
     assert plotly_json([{"type": "bar", "x": [1], "y": [1], "hovertext": [lines]}], {})
 
 

@@ -107,6 +107,20 @@ def one_of(field: str, values: list[str] | list[int], name: str) -> models.Check
     return models.CheckConstraint(condition=models.Q(**{f"{field}__in": values}), name=name)
 
 
+def precision_known(field: str, name: str) -> models.CheckConstraint:
+    """Hold how exactly a date is known to the words that a vague date is counted by."""
+    return one_of(field, DatePrecision.values, name)
+
+
+def void_has_reason(name: str) -> models.CheckConstraint:
+    """Hold that nothing is taken out of the counts without saying why."""
+    return models.CheckConstraint(
+        condition=models.Q(voided_at__isnull=True) | ~models.Q(void_reason=""),
+        name=name,
+        violation_error_message="Say why it is voided.",
+    )
+
+
 class ReferenceRow(models.Model):
     """What the last load of the reference data wrote, so that an editor's change is recognised.
 

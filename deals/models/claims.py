@@ -56,6 +56,7 @@ class Claim(Recorded):
         ordering = ["point", "side"]
         constraints = [
             models.UniqueConstraint(fields=["point", "side"], name="claim_side_once"),
+            one_of("qualifier", ["", *Qualifier.values], "claim_qualifier_known"),
             one_of("credibility", Credibility.values, "claim_credibility_known"),
             models.CheckConstraint(
                 condition=models.Q(value__isnull=True) | ~models.Q(unit=""),

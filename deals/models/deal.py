@@ -6,7 +6,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from deals.models.base import Recorded, keyed, one_of, precision_field, tracked
+from deals.models.base import (
+    Recorded,
+    keyed,
+    one_of,
+    precision_field,
+    precision_known,
+    tracked,
+)
 from deals.models.commodities import Place
 from deals.models.sources import Source
 from deals.querysets import DealQuerySet
@@ -53,7 +60,10 @@ class Deal(Recorded):
 
     class Meta:
         ordering = ["is_illustrative", "-signed_on", "slug"]
-        constraints = [one_of("confidence", Confidence.values, "deal_confidence_known")]
+        constraints = [
+            one_of("confidence", Confidence.values, "deal_confidence_known"),
+            precision_known("signed_precision", "deal_precision_known"),
+        ]
 
     def __str__(self) -> str:
         return self.short_name
@@ -85,6 +95,7 @@ class Instrument(Recorded):
         constraints = [
             one_of("kind", InstrumentKind.values, "instrument_kind_known"),
             one_of("confidence", Confidence.values, "instrument_confidence_known"),
+            precision_known("signed_precision", "instrument_precision_known"),
         ]
 
     def __str__(self) -> str:
@@ -142,6 +153,7 @@ class Phase(Recorded):
                 violation_error_message="A phase cannot end before it starts.",
             ),
             one_of("confidence", Confidence.values, "phase_confidence_known"),
+            precision_known("date_precision", "phase_precision_known"),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,16 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
-from deals.models.base import Recorded, counted_from, keyed, one_of, precision_field, tracked
+from deals.models.base import (
+    Recorded,
+    counted_from,
+    keyed,
+    one_of,
+    precision_field,
+    precision_known,
+    tracked,
+    void_has_reason,
+)
 from deals.models.commodities import ISO2, Place
 from deals.models.deal import Deal
 from deals.models.sources import Source
@@ -71,6 +80,8 @@ class Event(Recorded):
                 violation_error_message="An event about the deal has to name the deal.",
             ),
             one_of("confidence", Confidence.values, "event_confidence_known"),
+            precision_known("date_precision", "event_precision_known"),
+            void_has_reason("event_void_has_reason"),
         ]
 
     def __str__(self) -> str:
@@ -107,6 +118,8 @@ class Document(Recorded):
             models.UniqueConstraint(
                 fields=["kind", "source", "event"], name="document_once", nulls_distinct=False
             ),
+            precision_known("date_precision", "document_precision_known"),
+            void_has_reason("document_void_has_reason"),
         ]
 
     def __str__(self) -> str:
@@ -141,6 +154,8 @@ class Asset(Recorded):
         ordering = ["key", "-state_on"]
         constraints = [
             one_of("state", AssetState.values, "asset_state_known"),
+            precision_known("date_precision", "asset_precision_known"),
+            void_has_reason("asset_void_has_reason"),
             models.UniqueConstraint(
                 fields=["key", "state", "state_on"],
                 name="asset_state_once",
@@ -187,9 +202,12 @@ class FundingRecord(Recorded):
         ordering = ["-dated_on", "id"]
         constraints = [
             one_of("kind", FundingKind.values, "funding_kind_known"),
+            precision_known("date_precision", "funding_precision_known"),
+            void_has_reason("funding_void_has_reason"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="funding_amount_positive"),
             models.CheckConstraint(
-                condition=~Q(currency="USD") | Q(amount_usd=models.F("amount")),
+                condition=~Q(currency="USD")
+                | Q(amount_usd__isnull=False, amount_usd=models.F("amount")),
                 name="funding_usd_is_the_amount",
                 violation_error_message="For money in USD both amounts have to be the same.",
             ),

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.db import models
 
-from deals.models.base import Recorded, counted_from, keyed, one_of, precision_field, tracked
+from deals.models.base import (
+    Recorded,
+    counted_from,
+    keyed,
+    one_of,
+    precision_field,
+    precision_known,
+    tracked,
+)
 from deals.querysets import SourceQuerySet
 from deals.states import Reliability
 
@@ -47,6 +55,7 @@ class Source(Recorded):
         ordering = ["key"]
         constraints = [
             one_of("reliability", Reliability.values, "source_reliability_known"),
+            precision_known("published_precision", "source_precision_known"),
             models.CheckConstraint(
                 condition=models.Q(origin__isnull=True) | ~models.Q(origin=models.F("id")),
                 name="source_not_its_own_origin",

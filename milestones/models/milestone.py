@@ -89,6 +89,11 @@ class Milestone(Recorded):
             ),
             one_of("status", ["", *Status.values], "milestone_status_known"),
             one_of("confidence", Confidence.values, "milestone_confidence_known"),
+            one_of(
+                "status_as_found",
+                ["", *OcdsStatus.values, "unknown"],
+                "milestone_status_as_found_known",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,16 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from deals.models.base import Recorded, counted_from, keyed, one_of, precision_field, tracked
+from deals.models.base import (
+    Recorded,
+    counted_from,
+    keyed,
+    one_of,
+    precision_field,
+    precision_known,
+    tracked,
+    void_has_reason,
+)
 from deals.models.deal import Deal
 from deals.models.events import Event
 from deals.models.sources import Source
@@ -152,6 +161,8 @@ class SignalReading(Recorded):
                 name="reading_second_score_in_range",
             ),
             one_of("scope", Scope.values, "reading_scope_known"),
+            precision_known("date_precision", "reading_precision_known"),
+            void_has_reason("reading_void_has_reason"),
             models.UniqueConstraint(
                 fields=["deal", "signal", "event"],
                 name="reading_once_per_event",

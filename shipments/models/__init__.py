@@ -1,8 +1,9 @@
 """Consignments, what they weigh and hold, what they are worth, what customs saw."""
 
 from shipments.models.customs import CustomsRecord
+from shipments.models.papers import ShipmentPaper
 from shipments.models.prices import Price
-from shipments.models.shipment import Shipment, ShipmentLine, ShipmentPaper, ShipmentStep
+from shipments.models.shipment import Shipment, ShipmentLine, ShipmentStep
 
 __all__ = [
     "CustomsRecord",

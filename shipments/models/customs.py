@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.core.validators import RegexValidator
 from django.db import models
 
-from deals.models.base import Recorded, tracked
+from deals.models.base import (
+    Recorded,
+    one_of,
+    tracked,
+)
 from deals.models.sources import Source
 from shipments.querysets import CustomsRecordQuerySet
 
@@ -36,6 +40,7 @@ class CustomsRecord(Recorded):
                 fields=["reporter", "partner", "flow", "hs6", "month", "source"],
                 name="customs_month_once",
             ),
+            one_of("flow", ["import", "export"], "customs_flow_known"),
             models.CheckConstraint(
                 condition=models.Q(value_usd__gte=0), name="customs_value_not_negative"
             ),

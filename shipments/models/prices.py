@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.db import models
 
-from deals.models.base import Recorded, counted_from, one_of, precision_field, tracked
+from deals.models.base import (
+    Recorded,
+    counted_from,
+    one_of,
+    precision_field,
+    precision_known,
+    tracked,
+)
 from deals.models.commodities import Commodity
 from deals.models.sources import Source
 from shipments.querysets import PriceQuerySet
@@ -35,6 +42,7 @@ class Price(Recorded):
         constraints = [
             models.CheckConstraint(condition=models.Q(usd_per_tonne__gt=0), name="price_positive"),
             one_of("quantity_basis", QuantityBasis.values, "price_quantity_basis_known"),
+            precision_known("date_precision", "price_precision_known"),
             models.UniqueConstraint(
                 fields=["commodity", "quantity_basis", "priced_on", "source"], name="price_once"
             ),

@@ -14,7 +14,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from deals.models.base import Recorded, counted_from, keyed, one_of, precision_field, tracked
+from deals.models.base import (
+    Recorded,
+    counted_from,
+    keyed,
+    one_of,
+    precision_field,
+    precision_known,
+    tracked,
+)
 from deals.models.commodities import Commodity, Place
 from deals.models.deal import Deal
 from deals.models.sources import Source
@@ -147,6 +155,7 @@ class ShipmentStep(Recorded):
         ordering = ["shipment", "reached_on", "id"]
         constraints = [
             one_of("state", ShipmentState.values, "shipment_state_known"),
+            precision_known("date_precision", "step_precision_known"),
             models.UniqueConstraint(fields=["shipment", "state"], name="shipment_state_once"),
         ]
 
@@ -212,6 +221,8 @@ class ShipmentLine(Recorded):
         constraints = [
             models.UniqueConstraint(fields=["shipment", "number"], name="line_number_once"),
             one_of("wet_qualifier", Qualifier.values, "line_qualifier_known"),
+            one_of("mass_finality", Finality.values, "line_mass_finality_known"),
+            one_of("assay_finality", Finality.values, "line_assay_finality_known"),
             models.CheckConstraint(
                 condition=mass_in_order("wet") & mass_in_order("dry") & mass_in_order("contained"),
                 name="line_masses_in_order",
@@ -228,24 +239,3 @@ class ShipmentLine(Recorded):
 
     def __str__(self) -> str:
         return f"{self.shipment} line {self.number}"
-
-
-@tracked()
-class ShipmentPaper(Recorded):
-    """A paper of a shipment: bill of lading, assay certificate, contract ..., as a link."""
-
-    shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="papers")
-    kind = models.CharField(max_length=60)
-    title = models.CharField(max_length=300, blank=True)
-    url = models.URLField(max_length=500, blank=True)
-    source = models.ForeignKey(
-        Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    is_public = models.BooleanField(default=False)
-    dated_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["shipment", "kind", "id"]
-
-    def __str__(self) -> str:
-        return self.title or self.kind

@@ -11,6 +11,7 @@ class MilestonesConfig(AppConfig):
 
     def ready(self) -> None:
         from deals import notices, revision
+        from milestones import checks  # noqa: F401
 
         post_migrate.connect(revision.install, sender=self)
         notices.watch(self)

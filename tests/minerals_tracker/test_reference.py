@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from deals.models import Deal, Document, ReferenceRow
-from milestones.models import Frame, SignalBearing, StatusChange, WatchSignal
-from minerals_tracker.reference import load
+from milestones.models import Frame, Milestone, SignalBearing, StatusChange, WatchSignal
+from milestones.refresh import Judged, verdicts
+from milestones.rules import Target, ocds_status, parse_rule
+from milestones.states import Status
 from shipments.models import Price
 
 ROOT = Path(settings.BASE_DIR)
@@ -150,6 +153,44 @@ def test_a_malformed_file_ends_the_command_with_its_problems(tmp_path: Path, set
 
 
 @pytest.mark.django_db
-def test_a_first_load_is_no_change() -> None:
-    load()
+def test_the_first_load_is_judged_and_is_no_change() -> None:
+    call_command("load_reference", stdout=StringIO())
+    assert not Milestone.objects.filter(status="").exists()
     assert not StatusChange.objects.exists()
+
+
+def as_found(row: Judged, on: date) -> str:
+    """A verdict in the words of the file: the code for exports, or that it is unknown."""
+    milestone = row.milestone
+    target = Target(
+        key=milestone.key,
+        rule=parse_rule(milestone.rule),
+        title=milestone.title,
+        start=milestone.starts_on,
+        end=milestone.ends_on,
+        is_ceiling=milestone.is_ceiling,
+    )
+    return ocds_status(row.computed, target, on) or "unknown"
+
+
+def test_statuses_computed_agree_with_those_found_by_hand(reference_data: Deal) -> None:
+    on = date.fromisoformat(DEAL["as_of"])
+    judged = verdicts(reference_data.pk, on=on).values()
+    assert {row.milestone.key: as_found(row, on) for row in judged} == {
+        row["milestone_id"]: row["status_as_found"]
+        for row in rows("milestones/data/milestones.csv")
+    }
+
+
+def test_the_day_after_a_phase_only_ceilings_are_not_late(reference_data: Deal) -> None:
+    phase = reference_data.phases.get(number=1)
+    assert phase.ends_on
+    after = phase.ends_on + timedelta(days=1)
+    judged = [
+        row
+        for row in verdicts(reference_data.pk, on=after).values()
+        if row.milestone.ends_on == phase.ends_on and row.milestone.phase == phase
+    ]
+    assert {row.status for row in judged} == {Status.MET, Status.OVERDUE, Status.UNKNOWN}
+    far = verdicts(reference_data.pk, on=date(2100, 1, 1)).values()
+    assert all(row.status != Status.OVERDUE for row in far if row.milestone.is_ceiling)

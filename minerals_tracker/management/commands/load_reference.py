@@ -6,8 +6,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from deals.reference import MalformedReferenceError, Report
+from milestones.refresh import refresh_moved
 from minerals_tracker.reference import load
 
 
@@ -27,6 +29,9 @@ class Command(BaseCommand):
         self.say_report(report)
         if options["check"]:
             self.stdout.write("Tried only; nothing was kept.")
+        else:
+            moved = refresh_moved(today=timezone.localdate(), now=timezone.now())
+            self.stdout.write(f"Milestones judged; statuses that changed: {len(moved)}")
 
     def say_read(self, file: str, rows: int) -> None:
         self.stdout.write(f"Read {file}: {rows}")

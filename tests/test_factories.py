@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import signature
 from typing import Any
 
 import pytest
@@ -11,7 +12,16 @@ from django.db.models import Model
 from tests import factories
 from tests.factories import make_event, make_line, make_shipment, make_source
 
-MAKERS = [name for name in factories.__all__ if name.startswith("make_")]
+
+def stands_alone(name: str) -> bool:
+    """Whether a factory makes its row without being given others."""
+    parameters = signature(getattr(factories, name)).parameters.values()
+    return not any(
+        given.kind == given.KEYWORD_ONLY and given.default is given.empty for given in parameters
+    )
+
+
+MAKERS = [name for name in factories.__all__ if name.startswith("make_") and stands_alone(name)]
 
 
 @pytest.mark.django_db

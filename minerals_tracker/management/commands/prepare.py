@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import secrets
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+
+from deals.reference import MalformedReferenceError
+from minerals_tracker.reference import load
 
 ADMINISTRATOR = "admin"
 
@@ -35,6 +39,7 @@ class Command(BaseCommand):
                 f"The database does not answer ({str(error).strip()}): check DATABASE_URL."
             ) from error
         self.load_reference()
+        self.refresh_milestones()
         self.create_administrator()
         self.collect_static()
 
@@ -49,8 +54,22 @@ class Command(BaseCommand):
         call_command("migrate", database=DEFAULT_DB_ALIAS, verbosity=0, interactive=False)
 
     def load_reference(self) -> None:
-        if "load_reference" in get_commands():
-            call_command("load_reference", stdout=self.stdout, stderr=self.stderr)
+        try:
+            report = load()
+        except MalformedReferenceError as error:
+            raise CommandError(f"{error}\nNothing of the reference data was loaded.") from error
+        if report.changed:
+            self.stdout.write(f"Loaded the reference data, {report.changed} rows")
+        if report.kept:
+            self.stdout.write(
+                f"{len(report.kept)} rows of the reference data were changed here and stay so "
+                "(`manage.py load_reference` lists them)"
+            )
+
+    def refresh_milestones(self) -> None:
+        """Judge now what the worker would judge in a while: the first page shows verdicts."""
+        if "refresh_milestones" in get_commands():
+            call_command("refresh_milestones", stdout=StringIO())
 
     def create_administrator(self) -> None:
         users = get_user_model()._default_manager

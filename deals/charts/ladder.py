@@ -113,11 +113,7 @@ def _layout(steps: Sequence[LadderStep], unit: LadderUnit) -> dict[str, Any]:
         "barmode": "overlay",
         "margin": {"l": 6, "r": 8, "t": 22, "b": 6},
         "xaxis": {"visible": False, "range": [0, furthest * 1.3]},
-        "yaxis": {
-            "range": [len(steps) - 0.5, -0.6],
-            "showgrid": False,
-            "showticklabels": False,
-        },
+        "yaxis": {"range": [len(steps) - 0.5, -0.6], "showgrid": False, "showticklabels": False},
         "annotations": names + values,
     }
 

@@ -10,6 +10,9 @@ from minerals_tracker.dashboard.deliveries import Deliveries
 from minerals_tracker.dashboard.milestone_panel import MilestonePanel
 from minerals_tracker.dashboard.money import Money, named_note
 
+NONE = "none on record"
+UNFUNDED = "no funding record names this deal"
+
 
 @dataclass(frozen=True, slots=True)
 class Stat:
@@ -28,7 +31,6 @@ class Stat:
 
 def stats(funds: Money, came: Deliveries, waited: MilestonePanel) -> tuple[Stat, ...]:
     """Five figures: named, committed, paid out, arrived, contained."""
-    none = "none on record"
     _, committed, disbursed = funds.steps
     return (
         Stat(
@@ -40,16 +42,14 @@ def stats(funds: Money, came: Deliveries, waited: MilestonePanel) -> tuple[Stat,
         Stat(
             "Committed",
             committed.words,
-            plural(committed.records, "funding record") if committed.records else none,
+            plural(committed.records, "funding record") if committed.records else NONE,
             is_computed=True,
             anchor="money",
         ),
         Stat(
             "Paid out",
             disbursed.words,
-            plural(disbursed.records, "funding record")
-            if disbursed.records
-            else "no funding record names this deal",
+            plural(disbursed.records, "funding record") if disbursed.records else UNFUNDED,
             is_computed=True,
             anchor="money",
         ),

@@ -106,13 +106,7 @@ def _traces(
             "line": {"shape": "hv", "color": token("line2"), "dash": "dot", "width": 2},
             "hoverinfo": "skip",
         },
-        {
-            **line,
-            "name": "low",
-            "mode": "lines",
-            "y": lows + lows[-1:],
-            "hoverinfo": "skip",
-        },
+        {**line, "name": "low", "mode": "lines", "y": lows + lows[-1:], "hoverinfo": "skip"},
         {
             "type": "scatter",
             "name": "arrivals",

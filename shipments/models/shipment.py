@@ -1,7 +1,6 @@
 """A consignment, its dated states, its lots and its papers.
 
-Masses are intervals in kilograms: `*_low_kg` and `*_high_kg`, both empty where nothing is known,
-with the qualifier that the source gives. Unlike masses are never added.
+Masses are intervals in kg, empty where nothing is known, with the qualifier of the source.
 """
 
 from __future__ import annotations

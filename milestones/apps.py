@@ -11,7 +11,7 @@ class MilestonesConfig(AppConfig):
 
     def ready(self) -> None:
         from deals import notices, revision
-        from milestones import checks  # noqa: F401
+        from milestones import checks, receivers  # noqa: F401 (they register themselves)
 
         post_migrate.connect(revision.install, sender=self)
         notices.watch(self)

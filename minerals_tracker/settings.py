@@ -11,6 +11,7 @@ from pathlib import Path
 
 import django_stubs_ext
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 
@@ -134,6 +135,25 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
     "socket_keepalive": True,
     "health_check_interval": 25,
+}
+
+# Every five minutes covers midnight in any zone; a message that waited until the next is dropped.
+CELERY_BEAT_SCHEDULE = {
+    "tick": {
+        "task": "minerals_tracker.tasks.tick",
+        "schedule": crontab(),
+        "options": {"expires": 50},
+    },
+    "refresh what moved": {
+        "task": "milestones.tasks.refresh_moved",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 240},
+    },
+    "sweep": {
+        "task": "milestones.tasks.sweep",
+        "schedule": crontab(minute=2),
+        "options": {"expires": 3000},
+    },
 }
 
 AUTHENTICATION_BACKENDS = [

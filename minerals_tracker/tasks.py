@@ -6,9 +6,16 @@ from celery import shared_task
 from django.utils import timezone
 
 from minerals_tracker.digest.rounds import run
+from minerals_tracker.models import Heartbeat
 
 
 @shared_task
 def send_letters() -> None:
     """Freeze the week that has closed, and send every letter whose hour has come."""
     run(clock=timezone.now)
+
+
+@shared_task
+def tick() -> None:
+    """Leave a sign of life: beat asked, a worker answered, the database took it."""
+    Heartbeat.take("queue", now=timezone.now())

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from celery import current_app
 from django.conf import LazySettings
 from django.conf import settings as django_settings
 from django.core.cache import cache
@@ -117,6 +118,7 @@ def _server(request: pytest.FixtureRequest, name: str) -> Iterator[Server]:
 def valkey_server(request: pytest.FixtureRequest) -> Iterator[Server]:
     """The Valkey of this run, to stop (`stop_all([it], 3)`) and start; running again afterwards."""
     yield from _server(request, "Valkey")
+    current_app.pool.force_close_all()  # connections to the one that was stopped
 
 
 @pytest.fixture

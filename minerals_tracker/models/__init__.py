@@ -1,7 +1,8 @@
 """What belongs to delivery. No mineral fact, ever."""
 
 from minerals_tracker.models.delivery import Delivery
+from minerals_tracker.models.heartbeat import Heartbeat
 from minerals_tracker.models.issue import Edition, Erratum, WeeklyIssue
 from minerals_tracker.models.preference import DigestPreference
 
-__all__ = ["Delivery", "DigestPreference", "Edition", "Erratum", "WeeklyIssue"]
+__all__ = ["Delivery", "DigestPreference", "Edition", "Erratum", "Heartbeat", "WeeklyIssue"]

@@ -1,0 +1,25 @@
+"""A sign of life of the clock and the queue together."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+
+
+class Heartbeat(models.Model):
+    """When beat last asked and a worker last answered; one row for each `name`.
+
+    A page that shows what the queue computes can say when the queue was last at work.
+    """
+
+    name = models.CharField(max_length=40, primary_key=True)
+    beat_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.beat_at}"
+
+    @classmethod
+    def take(cls, name: str, *, now: datetime) -> None:
+        """Note that the job `name` is at work now."""
+        cls.objects.update_or_create(name=name, defaults={"beat_at": now})

@@ -1,0 +1,147 @@
+"""The refresh with real workers: through the queue, at once, and across an outage."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from deals.models import Deal, Event
+from milestones import refresh, tasks
+from milestones.models import LastRefresh, Milestone, StatusChange
+from milestones.states import Status
+from minerals_tracker.embedded.children import stop_all
+from minerals_tracker.embedded.servers import Server
+from tests import factories as make
+from tests.workers import Worker, eventually
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def milestone() -> Milestone:
+    """A milestone that waits for a signing and has its baseline verdict."""
+    milestone = make.make_milestone()
+    make.make_milestone(deal=milestone.deal)
+    refresh.refresh_deal(milestone.deal_id, today=NOW.date(), now=NOW)
+    return milestone
+
+
+def chain_of(milestone: Milestone) -> list[str]:
+    """The statuses in the log, oldest first; each line has to begin where the one before ended."""
+    lines = list(StatusChange.objects.filter(milestone=milestone).order_by("id"))
+    for before, after in pairwise(lines):
+        assert before.new == after.old
+    return [line.new for line in lines]
+
+
+def is_met(milestone: Milestone) -> bool:
+    return Milestone.objects.filter(pk=milestone.pk, status=Status.MET).exists()
+
+
+def test_a_save_is_judged_by_a_worker(milestone: Milestone, celery_worker_process: Worker) -> None:
+    make.make_event(deal=milestone.deal)
+    assert eventually(lambda: is_met(milestone))
+    assert chain_of(milestone) == [Status.MET]
+
+
+def test_two_workers_write_each_change_once(
+    milestone: Milestone, start_celery_worker: Callable[..., Worker]
+) -> None:
+    start_celery_worker(), start_celery_worker()
+    event = make.make_event(deal=milestone.deal)
+    changes = 1
+    assert eventually(lambda: StatusChange.objects.filter(milestone=milestone).count() == 1)
+    for turn in range(20):
+        withdrawn = None if turn % 2 else timezone.now()
+        Event.objects.filter(pk=event.pk).update(voided_at=withdrawn, void_reason="a misprint")
+        for _ in range(10):
+            tasks.refresh_deal.delay(milestone.deal_id)
+        changes += 1
+        logged = StatusChange.objects.filter(milestone=milestone)
+        assert eventually(lambda: logged.count() >= changes)  # noqa: B023 (asked at once)
+    assert len(chain_of(milestone)) == changes
+
+
+@pytest.fixture
+def pool() -> Iterator[ThreadPoolExecutor]:
+    """Two threads, each with a connection of its own, closed at the end."""
+    with ThreadPoolExecutor(2) as threads:
+        yield threads
+        gate = threading.Barrier(2)
+        for done in [threads.submit(_close, gate) for _ in range(2)]:
+            done.result()
+
+
+def _close(gate: threading.Barrier) -> None:
+    gate.wait(5)
+    connection.close()
+
+
+def test_two_hundred_refreshes_at_the_same_moment_write_each_change_once(
+    milestone: Milestone, pool: ThreadPoolExecutor
+) -> None:
+    event = make.make_event(deal=milestone.deal)
+    gate = threading.Barrier(2)
+
+    def race() -> int:
+        gate.wait(5)
+        return len(refresh.refresh_deal(milestone.deal_id, today=NOW.date(), now=NOW))
+
+    for turn in range(200):
+        withdrawn = NOW if turn % 2 else None
+        Event.objects.filter(pk=event.pk).update(voided_at=withdrawn, void_reason="a misprint")
+        written = [done.result() for done in [pool.submit(race), pool.submit(race)]]
+        assert sorted(written) == [0, 2]
+    assert len(chain_of(milestone)) == 200
+
+
+def test_a_form_that_is_being_saved_and_a_refresh_do_not_lock_each_other_out(
+    milestone: Milestone, pool: ThreadPoolExecutor
+) -> None:
+    gate = threading.Barrier(2)
+
+    def save(title: str) -> None:
+        gate.wait(5)
+        Milestone.objects.filter(deal=milestone.deal).update(title=title)
+
+    def judge() -> None:
+        gate.wait(5)
+        refresh.refresh_deal(milestone.deal_id, today=NOW.date(), now=NOW)
+
+    for turn in range(60):
+        for done in [pool.submit(save, f"Title {turn}"), pool.submit(judge)]:
+            done.result()
+    assert set(Milestone.objects.values_list("title", flat=True)) == {"Title 59"}
+
+
+def test_an_outage_of_the_queue_changes_only_when(
+    milestone: Milestone,
+    celery_worker_process: Worker,
+    valkey_server: Server,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    stop_all([valkey_server], 3)
+    make.make_event(deal=milestone.deal)
+    deal = Deal.objects.get(pk=milestone.deal_id)
+    assert "Error calling" in caplog.text
+    assert LastRefresh.objects.get(deal=deal).revision != deal.revision
+    valkey_server.start()
+    assert eventually(lambda: _asked(tasks.sweep.delay), 20)
+    assert eventually(lambda: is_met(milestone), 20)
+    assert chain_of(milestone) == [Status.MET]
+
+
+def _asked(publish: Callable[[], object]) -> bool:
+    try:
+        publish()
+    except OSError:
+        return False
+    return True

@@ -18,6 +18,7 @@ from celery import current_app
 from django.conf import LazySettings
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from kombu import pools
 
 from deals.models import Deal
 from minerals_tracker.embedded.children import stop_all
@@ -118,7 +119,8 @@ def _server(request: pytest.FixtureRequest, name: str) -> Iterator[Server]:
 def valkey_server(request: pytest.FixtureRequest) -> Iterator[Server]:
     """The Valkey of this run, to stop (`stop_all([it], 3)`) and start; running again afterwards."""
     yield from _server(request, "Valkey")
-    current_app.pool.force_close_all()  # connections to the one that was stopped
+    pools.reset()  # their connections led to the one that was stopped
+    current_app._after_fork()  # type: ignore[attr-defined]
 
 
 @pytest.fixture

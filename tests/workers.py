@@ -39,8 +39,9 @@ class Worker(Child):
         super().start()
         deadline = time.monotonic() + START_SECONDS
         while self.poll() is None and time.monotonic() < deadline:
-            if app.control.ping(destination=[self.node], timeout=0.2):
-                return
+            with app.connection_for_write() as broker:  # a kept one knows queues now forgotten
+                if app.control.ping([self.node], timeout=0.2, connection=broker):
+                    return
         problem = self.fail()
         self.ask_to_stop()
         self.see_off(1)

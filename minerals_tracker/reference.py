@@ -10,7 +10,7 @@ from django.conf import settings
 import deals.reference
 import milestones.reference
 import shipments.reference
-from deals.reference import Files, MalformedReferenceError, Report, check, store
+from deals.reference import Files, MalformedReferenceError, Record, Report, check, store
 
 
 def load(
@@ -24,7 +24,12 @@ def load(
     Nothing is loaded where anything is malformed. A second load changes nothing; with `dry` not
     even the first does. `on_read` hears each file with the number of its rows.
     """
-    files = Files(root or settings.BASE_DIR, on_read)
+    return store(read(root or settings.BASE_DIR, on_read=on_read), dry=dry)
+
+
+def read(root: Path, *, on_read: Callable[[str, int], None] | None = None) -> list[Record]:
+    """Checked records of all floors, ready to be stored; raises MalformedReferenceError."""
+    files = Files(root, on_read)
     records = [
         *deals.reference.read(files),
         *shipments.reference.read(files),
@@ -33,4 +38,4 @@ def load(
     problems = [*files.problems, *check(records)]
     if problems:
         raise MalformedReferenceError(problems)
-    return store(records, dry=dry)
+    return records

@@ -21,9 +21,10 @@ from django.core.cache import cache
 from kombu import pools
 
 from deals.models import Deal
+from deals.reference import Record, store
 from minerals_tracker.embedded.children import stop_all
 from minerals_tracker.embedded.servers import Server
-from minerals_tracker.reference import load as load_reference
+from minerals_tracker.reference import read as read_reference
 from tests.browsers import SENTENCE, find_chromium
 from tests.reference_copies import ReferenceCopy
 from tests.servers import servers_key
@@ -144,10 +145,16 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": chromium, "args": flags}
 
 
+@pytest.fixture(scope="session")
+def reference_records() -> list[Record]:
+    """The reference data as read from its files, once for all tests."""
+    return read_reference(Path(django_settings.BASE_DIR))
+
+
 @pytest.fixture
-def reference_data(db: None) -> Deal:
+def reference_data(db: None, reference_records: list[Record]) -> Deal:
     """The real deal with everything that the reference data holds about it; its deal is returned."""
-    load_reference()
+    store(reference_records)
     return Deal.objects.get(is_illustrative=False)
 
 

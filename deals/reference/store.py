@@ -145,7 +145,8 @@ class _Load:
             for record, pk in self._write(table, ready):
                 self._note(table, record, pk)
                 written.append((record, pk))
-            waiting = [record for record in waiting if record not in ready]
+            done = {record.key for record in ready}
+            waiting = [record for record in waiting if record.key not in done]
         table.tie(written)
         self.report.counts[table.name].loaded += len(written)
         for record in waiting:

@@ -97,7 +97,7 @@ def _layout(assayed: Sequence[Grade], as_of: date) -> dict[str, Any]:
     top = max((grade.assay_pct for grade in assayed if grade.assay_pct), default=Decimal(1))
     first = min((grade.on for grade in assayed), default=as_of)
     return {
-        "margin": {"l": 48, "r": 12, "t": 10, "b": 28},
+        "margin": {"l": 48, "r": 12, "t": 10, "b": 42},
         "xaxis": {"type": "date", "range": [first.replace(day=1).isoformat(), as_of.isoformat()]},
         "yaxis": {"range": [0, float(top) * 1.15], "nticks": 4, "ticksuffix": " %"},
     }

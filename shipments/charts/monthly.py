@@ -153,7 +153,7 @@ def _layout(bars: Sequence[_Bar], as_of: date) -> dict[str, Any]:
     first = min((bar.month for bar in bars), default=as_of.replace(day=1))
     return {
         "barmode": "group",
-        "margin": {"l": 56, "r": 12, "t": 14, "b": 34},
+        "margin": {"l": 56, "r": 12, "t": 14, "b": 42},
         "xaxis": {
             "type": "date",
             "tickformat": "%b<br>%Y",

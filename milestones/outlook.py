@@ -1,0 +1,154 @@
+"""Where a deal is heading: readings and deliveries gathered for the scenario and the forecast."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from zlib import crc32
+
+from deals.models import Instrument
+from deals.states import DatePrecision
+from deals.units import months_before, period_end
+from milestones.evidence import gather
+from milestones.facts import Evidence, ShipmentFact
+from milestones.forecasting import DeliveryFact, Forecast, forecast
+from milestones.indexing import Part, ReadingFact, SignalFact, shown, total, weigh
+from milestones.matching import REJECTED
+from milestones.measures import measure
+from milestones.models import Milestone, SignalReading, WatchSignal
+from milestones.rule_language import DELIVERED_STATES, PURPOSES
+from milestones.rules import Metric, Rule, RuleError, parse_rule
+from milestones.scenarios import FollowThrough, Outlook, by_index, closes_gate, outlook
+from milestones.states import Scenario
+
+_SAMPLE, COMMERCIAL = PURPOSES
+CUMULATIVE = frozenset({Metric.CONTAINED, Metric.SHIPMENTS})
+"""What adds up delivery by delivery, so that its cadence says something about the target."""
+
+
+@dataclass(frozen=True)
+class Outset:
+    """Everything that the scenario of a deal rests on, up to a day."""
+
+    signals: tuple[SignalFact, ...]
+    readings: tuple[ReadingFact, ...]
+    shipments: tuple[ShipmentFact, ...]
+    binding_on: tuple[date, ...]
+
+    def follow_through(self, day: date) -> FollowThrough:
+        """Commercial deliveries and binding instruments by the end of `day`."""
+        return FollowThrough(
+            commercial_deliveries=sum(_is_delivered(row, day) for row in self.shipments),
+            binding_instruments=sum(on <= day for on in self.binding_on),
+        )
+
+
+@dataclass(frozen=True)
+class IndexPoint:
+    """The index at the end of a day, with its parts; None where no signal had been read."""
+
+    day: date
+    index: Decimal | None
+    shown: Decimal | None
+    scenario: Scenario | None
+    parts: tuple[Part, ...]
+
+
+def scenario_on(deal_id: int, *, on: date) -> Outlook:
+    """The scenario of a deal by the end of `on`, in eleven queries."""
+    known = outset(deal_id, on=on)
+    return outlook(known.signals, known.readings, known.follow_through(on), today=on)
+
+
+def scenario_history(deal_id: int, *, on: date, months: int = 24) -> tuple[IndexPoint, ...]:
+    """The index at the end of each of the last months, and on the day itself."""
+    known = outset(deal_id, on=on)
+    this_month = on.replace(day=1)
+    ends = (months_before(this_month, n) - timedelta(days=1) for n in range(months - 1, -1, -1))
+    return tuple(_point(known, day) for day in (*ends, on))
+
+
+def outset(deal_id: int, *, on: date) -> Outset:
+    """Gather what had been read, delivered and bound by the end of `on`."""
+    signals = tuple(
+        SignalFact(key=row.key, name=row.name, weight=row.weight)
+        for row in WatchSignal.objects.all()
+    )
+    readings = SignalReading.objects.read_by(on).filter(deal=deal_id).order_by("pk")
+    facts = (
+        ReadingFact(
+            key=str(row.pk),
+            signal=row.signal.key,
+            on=row.counts_from,
+            score=Decimal(row.score),
+            scope=row.scope,
+        )
+        for row in readings.select_related("signal")
+    )
+    binding = Instrument.objects.filter(deal=deal_id, binding=True, signed_on__isnull=False)
+    return Outset(
+        signals=signals,
+        readings=tuple(facts),
+        shipments=gather([deal_id], on=on)[deal_id].shipments,
+        binding_on=tuple(
+            period_end(day, DatePrecision(precision))
+            for day, precision in binding.values_list("signed_on", "signed_precision")
+            if day
+        ),
+    )
+
+
+def forecasts(deal_id: int, *, on: date) -> dict[int, Forecast]:
+    """When each cumulative target will be met at the cadence seen by `on`, by milestone id."""
+    known = gather([deal_id], on=on)[deal_id].as_of(on)
+    found: dict[int, Forecast] = {}
+    for milestone in Milestone.objects.filter(deal=deal_id).select_related("deal"):
+        rule = _readable(milestone)
+        if rule is not None and rule.metric in CUMULATIVE and rule.value is not None:
+            found[milestone.pk] = forecast(
+                _deliveries(rule, known, milestone.deal.key),
+                rule.value,
+                today=on,
+                seed=crc32(milestone.key.encode()),
+            )
+    return found
+
+
+def _point(known: Outset, day: date) -> IndexPoint:
+    parts = weigh(known.signals, [row for row in known.readings if row.on <= day], day)
+    index = total(parts)
+    gated = closes_gate(parts, known.follow_through(day), day)
+    return IndexPoint(
+        day=day,
+        index=index,
+        shown=None if index is None else shown(index),
+        scenario=Scenario.CAUTION if gated else by_index(index),
+        parts=parts,
+    )
+
+
+def _is_delivered(shipment: ShipmentFact, day: date) -> bool:
+    reached = {state for state, on in shipment.steps if on <= day}
+    return (
+        shipment.purpose == COMMERCIAL
+        and bool(reached & DELIVERED_STATES)
+        and REJECTED not in reached
+    )
+
+
+def _readable(milestone: Milestone) -> Rule | None:
+    try:
+        return parse_rule(milestone.rule)
+    except RuleError:
+        return None
+
+
+def _deliveries(rule: Rule, known: Evidence, deal_key: str) -> Iterable[DeliveryFact]:
+    """What each shipment adds, its lots together."""
+    amounts: dict[tuple[date, str], Decimal] = defaultdict(Decimal)
+    for part in measure(rule, known, deal_key).contributions:
+        amounts[part.on, part.key] += part.amount
+    return [DeliveryFact(on=on, amount=amount) for (on, _), amount in amounts.items()]

@@ -20,7 +20,8 @@ def make_reader(*, group: str = "Manager", email: str = "", **wishes: Any) -> Us
     """A person of a group who wants the letter; keyword arguments are wishes."""
     user = make_user(email=email or f"reader-{number()}@example.org")
     user.groups.add(Group.objects.get(name=group))
-    DigestPreference.objects.update_or_create(user=user, defaults={"wanted": True, **wishes})
+    defaults = {"wanted": True, "wanted_since": None, **wishes}
+    DigestPreference.objects.update_or_create(user=user, defaults=defaults)
     user.refresh_from_db()
     return user
 

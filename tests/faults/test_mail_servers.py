@@ -1,0 +1,161 @@
+"""Servers that refuse, greylist, vanish and stall: each letter ends as specified, others unhurt."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from django.conf import LazySettings
+from django.contrib.auth.models import User
+
+from minerals_tracker.digest import rounds
+from minerals_tracker.models import Delivery, WeeklyIssue
+from minerals_tracker.states import DeliveryState
+from tests.factories import WEEK, make_deal, make_reader
+from tests.mailservers import MailServer, serving
+
+pytestmark = pytest.mark.django_db
+MONDAY = WEEK.closes_at + timedelta(hours=24)
+LATER = timedelta(hours=5)
+
+
+@pytest.fixture
+def three_readers() -> list[User]:
+    make_deal(recorded_at=WEEK.opens_at + timedelta(hours=1))
+    return [make_reader(email=f"{name}@example.org") for name in ("ann", "bob", "cid")]
+
+
+@pytest.fixture
+def server(settings: LazySettings) -> Iterator[MailServer]:
+    with serving(MailServer(), settings) as running:
+        yield running
+
+
+def tick(now: datetime = MONDAY) -> rounds.Round:
+    return rounds.run(clock=lambda: now)
+
+
+def states() -> dict[str, str]:
+    return {row.address.partition("@")[0]: row.state for row in Delivery.objects.all()}
+
+
+def only(name: str, reply: str) -> object:
+    """A reply for one address; the others are accepted."""
+    return lambda address: reply if address.startswith(name) else "250 OK"
+
+
+def test_everybody_gets_one_letter_and_no_second(
+    server: MailServer, three_readers: list[User]
+) -> None:
+    tick()
+    tick()
+    assert sorted(server.received.values()) == [1, 1, 1]
+    assert set(states().values()) == {DeliveryState.SENT}
+    assert Delivery.objects.exclude(smtp_reply__startswith="250").count() == 0
+
+
+def test_address_refused_for_good_is_suspended_and_touches_no_other(
+    server: MailServer, three_readers: list[User]
+) -> None:
+    server.at_recipient = only("bob", "550 5.1.1 no such user")  # type: ignore[assignment]
+    tick()
+    assert states() == {"ann": "sent", "bob": "failed", "cid": "sent"}
+    bob = three_readers[1].letter
+    bob.refresh_from_db()
+    assert bob.is_suspended
+    assert "no such user" in bob.suspended_because
+
+
+def test_suspended_address_gets_nothing_and_a_new_one_does(
+    server: MailServer, three_readers: list[User]
+) -> None:
+    server.at_recipient = only("bob@", "550 no such user")  # type: ignore[assignment]
+    tick()
+    week = timedelta(days=7)
+    tick(MONDAY + week)
+    assert Delivery.objects.get(issue__week=48, recipient=three_readers[1]).state == "suppressed"
+    User.objects.filter(pk=three_readers[1].pk).update(email="bobby@example.org")
+    tick(MONDAY + 2 * week)
+    assert server.received["bobby@example.org"] == 1
+
+
+def test_policy_refusal_does_not_suspend(server: MailServer, three_readers: list[User]) -> None:
+    """A server that dislikes us says nothing about the address."""
+    server.at_recipient = lambda address: "554 5.7.1 relaying denied"
+    tick()
+    assert set(states().values()) == {DeliveryState.FAILED}
+    assert not any(reader.letter.suspended_address for reader in User.objects.all())
+
+
+@pytest.mark.parametrize("stage", ["at_recipient", "at_message"])
+def test_greylisted_letter_goes_later(
+    server: MailServer, three_readers: list[User], stage: str
+) -> None:
+    setattr(server, stage, only("bob", "451 4.7.1 greylisted, try again"))
+    tick()
+    row = Delivery.objects.get(address="bob@example.org")
+    assert (row.state, row.attempts, row.handed_over_at) == ("pending", 1, None)
+    assert row.next_attempt_at > MONDAY
+    setattr(server, stage, lambda address: "250 OK")
+    tick(MONDAY + LATER)
+    assert states() == {"ann": "sent", "bob": "sent", "cid": "sent"}
+    assert server.received["bob@example.org"] == 1
+
+
+def test_server_out_of_reach_postpones_all_and_spares_the_addresses(
+    settings: LazySettings, three_readers: list[User]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", probe.getsockname()[1]
+    tick()
+    assert set(states().values()) == {DeliveryState.PENDING}
+    assert Delivery.objects.filter(next_attempt_at__gt=MONDAY).count() == 3
+    with serving(MailServer(), settings) as back:
+        tick(MONDAY + LATER)
+    assert sorted(back.received.values()) == [1, 1, 1]
+
+
+def test_letter_is_given_up_after_days(settings: LazySettings, three_readers: list[User]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", probe.getsockname()[1]
+    for hours in range(0, 6 * 24, 6):
+        tick(MONDAY + timedelta(hours=hours))
+    assert set(states().values()) == {DeliveryState.FAILED}
+    assert Delivery.objects.filter(because__startswith="Given up after").count() == 3
+
+
+@pytest.mark.parametrize("fault", ["vanish", "stall"])
+def test_silence_after_the_message_is_in_doubt_and_never_sent_again(
+    server: MailServer, three_readers: list[User], fault: str, settings: LazySettings
+) -> None:
+    settings.EMAIL_TIMEOUT = 0.5
+    setattr(server, fault, frozenset({"bob@example.org"}))
+    tick()
+    assert states() == {"ann": "sent", "bob": "uncertain", "cid": "sent"}
+    setattr(server, fault, frozenset())
+    for hours in range(1, 48, 6):
+        tick(MONDAY + timedelta(hours=hours))
+    assert server.received["bob@example.org"] == 1
+    assert states()["bob"] == "uncertain"
+
+
+def test_no_mail_server_means_nothing_is_due(
+    settings: LazySettings, three_readers: list[User]
+) -> None:
+    settings.EMAIL_HOST = ""
+    assert tick().sent == 0
+    assert WeeklyIssue.objects.count() == 1
+    assert Delivery.objects.count() == 0
+
+
+def test_administrators_hear_of_refused_addresses(
+    server: MailServer, three_readers: list[User], mailoutbox: list[object]
+) -> None:
+    make_reader(group="Administrator", email="root@example.org", wanted=False)
+    server.at_recipient = only("bob", "550 no such user")  # type: ignore[assignment]
+    tick()
+    (note,) = mailoutbox
+    assert note.to == ["root@example.org"]  # type: ignore[attr-defined]
+    assert "bob@example.org: 550 no such user" in note.body  # type: ignore[attr-defined]

@@ -12,12 +12,13 @@ class MineralsTrackerConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.models import User
 
-        from minerals_tracker.receivers import keep_groups, keep_staff_mark
+        from minerals_tracker.receivers import keep_groups, keep_staff_mark, offer_letter
 
         post_migrate.connect(keep_groups, dispatch_uid="keep_groups")
         m2m_changed.connect(
             keep_staff_mark, sender=User.groups.through, dispatch_uid="keep_staff_mark"
         )
+        m2m_changed.connect(offer_letter, sender=User.groups.through, dispatch_uid="offer_letter")
 
 
 class TrackerAdminConfig(AdminConfig):

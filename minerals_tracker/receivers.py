@@ -8,8 +8,10 @@ from django.apps import AppConfig, apps
 from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
-from minerals_tracker.groups import GRANTS, NEEDS_ADMIN
+from minerals_tracker.groups import GRANTS, MANAGER, NEEDS_ADMIN
+from minerals_tracker.models import DigestPreference
 
 
 def keep_groups(sender: AppConfig, using: str, apps: Any = apps, **kwargs: Any) -> None:
@@ -61,3 +63,17 @@ def _mark_staff(users: set[int]) -> None:
     working = people.filter(groups__name__in=NEEDS_ADMIN).values("pk")
     people.filter(Q(pk__in=working), is_staff=False).update(is_staff=True)
     people.filter(~Q(pk__in=working), is_staff=True).update(is_staff=False)
+
+
+def offer_letter(
+    action: str, instance: User | Group, pk_set: set[int] | None, **kwargs: Any
+) -> None:
+    """Switch the letter on for whoever becomes a manager; a wish already there is left alone."""
+    if action != "post_add" or not pk_set:
+        return
+    joined = {instance.pk} if isinstance(instance, User) else pk_set
+    new = User.objects.filter(pk__in=joined, groups__name=MANAGER, letter__isnull=True)
+    DigestPreference.objects.bulk_create(
+        [DigestPreference(user=user, wanted_since=timezone.now()) for user in new.distinct()],
+        ignore_conflicts=True,
+    )

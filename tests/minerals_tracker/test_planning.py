@@ -1,0 +1,136 @@
+"""Who gets which issue, and when: zones, pauses, changed minds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.conf import LazySettings
+from django.contrib.auth.models import Group, User
+from django.utils import timezone
+
+from minerals_tracker.digest import rounds
+from minerals_tracker.digest.explain import explain
+from minerals_tracker.digest.planning import plan
+from minerals_tracker.digest.weeks import Week, weeks_between
+from minerals_tracker.models import Delivery, DigestPreference, WeeklyIssue
+from tests.factories import WEEK, make_deal, make_issue, make_reader, make_user
+from tests.mailservers import MailServer, serving
+
+pytestmark = pytest.mark.django_db
+ZONES = ["Asia/Karachi", "America/Chicago", "Europe/London", "Pacific/Apia"]
+CLOSE = WEEK.closes_at
+
+
+def row_of(user: User) -> Delivery:
+    return Delivery.objects.get(recipient=user)
+
+
+def test_two_years_of_mondays_give_each_reader_one_letter_a_week() -> None:
+    """With the machine's clock moved along, as the ticks would see it."""
+    weeks = weeks_between(Week(2025, 1), Week(2026, 52))
+    make_deal(recorded_at=weeks[0].opens_at)
+    readers = {make_reader(time_zone=name): name for name in ZONES}
+    for week in weeks:
+        with time_machine.travel(week.closes_at + timedelta(hours=1), tick=False):
+            plan(make_issue(week), now=timezone.now())
+    for reader, name in readers.items():
+        dues = Delivery.objects.filter(recipient=reader).values_list("due_at", flat=True)
+        local = sorted(due.astimezone(ZoneInfo(name)) for due in dues)
+        assert [due.date() for due in local] == [week.next().monday for week in weeks]
+        assert Counter((due.isoweekday(), due.hour) for due in local) == {(1, 8): len(weeks)}
+
+
+def test_plan_can_be_repeated() -> None:
+    make_reader()
+    issue = make_issue()
+    assert [plan(issue, now=CLOSE) for _ in range(3)] == [1, 0, 0]
+
+
+def test_letter_goes_at_the_hour_and_not_before(settings: LazySettings) -> None:
+    make_deal(recorded_at=WEEK.opens_at)
+    reader = make_reader(time_zone="Asia/Karachi", hour=8)
+    eight = datetime(2026, 11, 23, 8, tzinfo=ZoneInfo("Asia/Karachi"))
+    with serving(MailServer(), settings) as server:
+        rounds.run(clock=lambda: eight - timedelta(seconds=1))
+        assert not server.received
+        rounds.run(clock=lambda: eight)
+    assert server.received == {reader.email: 1}
+
+
+def test_two_weeks_of_pause_bring_one_letter_that_names_the_missed_week(
+    settings: LazySettings,
+) -> None:
+    make_deal(recorded_at=WEEK.opens_at)
+    reader = make_reader()
+    with serving(MailServer(), settings) as server:
+        rounds.run(clock=lambda: CLOSE + timedelta(hours=1))
+        rounds.run(clock=lambda: CLOSE + timedelta(days=17))
+    assert server.received == {reader.email: 1}
+    (letter,) = server.messages
+    assert letter["Subject"].startswith("Week 49:")
+    assert "2026-W48" in str(letter.get_body(("plain",)))
+    held = Delivery.objects.get(issue__week=47)
+    assert (held.state, held.because) == ("suppressed", "Overtaken by issue 2026-W49.")
+    assert WeeklyIssue.objects.count() == 3
+
+
+def test_changed_zone_moves_a_letter_not_yet_sent() -> None:
+    reader = make_reader(time_zone="Asia/Karachi")
+    issue = make_issue()
+    plan(issue, now=CLOSE)
+    before = row_of(reader).due_at
+    DigestPreference.objects.update(time_zone="America/Chicago")
+    plan(issue, now=CLOSE)
+    assert row_of(reader).due_at - before == timedelta(hours=11)
+    assert row_of(reader).next_attempt_at == row_of(reader).due_at
+
+
+@pytest.mark.parametrize(("offset", "planned"), [(-1, 1), (1, 0)])
+def test_letter_switched_on_after_its_hour_waits_for_the_next(offset: int, planned: int) -> None:
+    eight = datetime(2026, 11, 23, 8, tzinfo=UTC)
+    make_reader(wanted_since=eight + timedelta(seconds=offset))
+    assert plan(make_issue(), now=eight + timedelta(days=1)) == planned
+
+
+def test_new_manager_is_offered_the_letter_and_other_groups_are_not() -> None:
+    manager, analyst = make_user(), make_user()
+    manager.groups.add(Group.objects.get(name="Manager"))
+    Group.objects.get(name="Analyst").user_set.add(analyst)
+    assert list(DigestPreference.objects.values_list("user", flat=True)) == [manager.pk]
+
+
+def inactive(reader: User) -> None:
+    User.objects.filter(pk=reader.pk).update(is_active=False)
+
+
+def unwanted(reader: User) -> None:
+    DigestPreference.objects.filter(user=reader).update(wanted=False)
+
+
+def homeless(reader: User) -> None:
+    User.objects.filter(pk=reader.pk).update(email="")
+
+
+def expelled(reader: User) -> None:
+    reader.groups.clear()
+
+
+@pytest.mark.parametrize("change", [inactive, unwanted, homeless, expelled])
+def test_who_may_or_will_not_have_it_any_more_gets_none(
+    settings: LazySettings, change: object
+) -> None:
+    make_deal(recorded_at=WEEK.opens_at)
+    reader = make_reader()
+    issue = make_issue()
+    plan(issue, now=CLOSE)
+    change(reader)  # type: ignore[operator]
+    with serving(MailServer(), settings) as server:
+        rounds.run(clock=lambda: CLOSE + timedelta(days=2))
+    assert not server.received
+    assert row_of(reader).state == "suppressed"
+    reader.refresh_from_db()
+    assert row_of(reader).because in explain(reader, issue, now=CLOSE + timedelta(days=2))

@@ -130,14 +130,6 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# The clock only ticks; what is due is asked of the database. A tick that nobody took is worthless.
-CELERY_BEAT_SCHEDULE = {
-    "letters": {
-        "task": "minerals_tracker.tasks.send_letters",
-        "schedule": timedelta(minutes=1),
-        "options": {"expires": 55},
-    },
-}
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
     "socket_connect_timeout": 1,
@@ -149,6 +141,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "tick": {
         "task": "minerals_tracker.tasks.tick",
+        "schedule": crontab(),
+        "options": {"expires": 50},
+    },
+    # What is due is asked of the database, in each reader's own zone.
+    "letters": {
+        "task": "minerals_tracker.tasks.send_letters",
         "schedule": crontab(),
         "options": {"expires": 50},
     },

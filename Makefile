@@ -22,13 +22,14 @@ run: ## run the product here: make run PORT=8000
 test: ## run the tests: make test ARGS="tests/deals -k units"
 	@$(SETUP) dev && $(BIN)/python -m tests.browsers && exec $(BIN)/python -m pytest $(ARGS)
 
+# Types are checked without a cache: it reports related managers as missing after models change.
 check: ## style, types, walls, templates, migrations, deployment
 	@$(SETUP) dev
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
-	$(BIN)/python -m mypy --no-incremental . .ci/install.py # its cache is wrong about related models
+	$(BIN)/python -m mypy --no-incremental . .ci/install.py
 	$(BIN)/lint-imports
-	@$(TEMPLATES) -exec $(BIN)/python -m djade --check --target-version 5.2 {} +
+	@$(TEMPLATES) -exec $(BIN)/djade --check --target-version 5.2 {} +
 	@$(TEMPLATES) -exec $(BIN)/djhtml --check --tabwidth 2 {} +
 	VAR_DIR=var/test $(BIN)/python -m minerals_tracker.embedded manage.py check --database default
 	VAR_DIR=var/test $(BIN)/python -m minerals_tracker.embedded manage.py makemigrations --check --dry-run
@@ -38,7 +39,7 @@ fix: ## put right what a program can put right
 	@$(SETUP) dev
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
-	@-$(TEMPLATES) -exec $(BIN)/python -m djade --target-version 5.2 {} +
+	@-$(TEMPLATES) -exec $(BIN)/djade --target-version 5.2 {} +
 	@-$(TEMPLATES) -exec $(BIN)/djhtml --tabwidth 2 {} +
 
 shell: ## a Python shell on the data of this checkout

@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -68,8 +68,7 @@ class Command(BaseCommand):
 
     def refresh_milestones(self) -> None:
         """Judge now what the worker would judge in a while: the first page shows verdicts."""
-        if "refresh_milestones" in get_commands():
-            call_command("refresh_milestones", stdout=StringIO())
+        call_command("refresh_milestones", stdout=StringIO())
 
     def create_administrator(self) -> None:
         users = get_user_model()._default_manager

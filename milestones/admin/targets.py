@@ -98,3 +98,7 @@ class LastRefreshAdmin(LogAdmin[LastRefresh]):
 
     list_display = ("deal", "revision", "judged_on", "refreshed_at")
     list_select_related = ("deal",)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Reached by its address; a page of inner workings has no place in the menu."""
+        return False

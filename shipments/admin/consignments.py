@@ -39,10 +39,13 @@ class LineInline(AuditedInline[ShipmentLine]):
     formset = LineFormSet  # type: ignore[assignment]
     verbose_name = "lot"
     formfield_overrides = {models.CharField: {"widget": TextInput(attrs={"size": 10})}}
+    template = "admin/edit_inline/stacked.html"
     fields = (
-        *("commodity", "mineral_group", "mass", "mass_to", "mass_unit", "mass_known_as"),
-        *("moisture_pct", "assay_pct", "payable_pct", "mass_finality", "assay_finality"),
-        *("declared_value_usd", "origin_country", "note"),
+        ("commodity", "mineral_group"),
+        ("mass", "mass_to", "mass_unit", "mass_known_as"),
+        ("moisture_pct", "assay_pct", "payable_pct"),
+        ("mass_finality", "assay_finality", "declared_value_usd", "origin_country"),
+        "note",
     )
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
@@ -86,6 +89,7 @@ class ShipmentAdmin(VoidableAdmin[Shipment]):
     )
 
     class Media:
+        css = {"all": ("css/admin-shipment.css",)}
         js = ("js/admin-shipment.js",)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

@@ -27,6 +27,13 @@
     place.removeAttribute("aria-busy");
   };
 
+  // A row that was just added is where the next key belongs.
+  document.addEventListener("formset:added", (event) => {
+    setTimeout(() => {
+      event.target.querySelector(".select2-selection, select, input:not([type=hidden])")?.focus();
+    });
+  });
+
   document.addEventListener("DOMContentLoaded", () => {
     const form = document.getElementById("shipment_form");
     const button = document.getElementById("compute");

@@ -1,0 +1,110 @@
+"""An editor logs a shipment of two lots by keyboard alone, and sees its value before saving."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import Group
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from shipments.models import Shipment
+from tests.browser.conftest import REPORT_VIOLATIONS, Visit
+from tests.factories import make_deal, make_place, make_price, make_shipment, make_source, make_user
+from tests.shipments.logging_form import antimony
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def editor(browser: Browser, live_server: LiveServer) -> Iterator[Visit]:
+    """An editor in front of the login page."""
+    user = make_user(username="rukhsana", password="a long password")
+    user.groups.add(Group.objects.get(name="Editor"))
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_init_script(REPORT_VIOLATIONS)
+    visit = Visit(context.new_page(), live_server.url)
+    visit.page.on("request", lambda request: visit.requests.append(request.url))
+    visit.page.on(
+        "console", lambda said: visit.complaints.append(said.text) if said.type == "error" else None
+    )
+    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    yield visit
+    context.close()
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the focus is on what the selector names; it may be there already."""
+    for _ in range(120):
+        if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"No number of tabs leads to {selector}.")
+
+
+def choose(page: Page, field: str, text: str) -> None:
+    """Find a row by typing in an autocomplete field, and take the first."""
+    tab_to(page, f"[aria-labelledby='select2-id_{field}-container']")
+    page.keyboard.press("Enter")
+    page.keyboard.type(text)
+    expect(page.locator(".select2-results__option--highlighted")).to_contain_text(text)
+    page.keyboard.press("Enter")
+
+
+def fill(page: Page, name: str, text: str) -> None:
+    tab_to(page, f"[name='{name}']")
+    page.keyboard.type(text)
+
+
+def fill_lot(page: Page, number: int, *, mass: str, assay: str) -> None:
+    choose(page, f"lines-{number}-commodity", "Antimony")
+    fill(page, f"lines-{number}-mass", mass)
+    fill(page, f"lines-{number}-moisture_pct", "10")
+    fill(page, f"lines-{number}-assay_pct", assay)
+
+
+def sign_in(visit: Visit) -> None:
+    visit.open("/login/?next=/admin/shipments/shipment/add/")
+    fill(visit.page, "username", "rukhsana")
+    fill(visit.page, "password", "a long password")
+    visit.page.keyboard.press("Enter")
+    expect(visit.page.locator("#shipment_form")).to_be_visible()
+
+
+def look(page: Page, name: str) -> None:
+    """Keep a picture where one is asked for by the environment."""
+    if os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=f"{os.environ['SCREENSHOTS']}/{name}.png", full_page=True)
+
+
+def test_two_lots_by_keyboard_with_their_value_before_saving(editor: Visit) -> None:
+    deal = make_deal()
+    make_shipment(deal=deal, origin=make_place(), destination=make_place(), reference="SH001")
+    make_source(title="Port register")
+    make_price(commodity=antimony(), priced_on="2026-10-01", usd_per_tonne=Decimal(20_000))
+    page = editor.page
+    sign_in(editor)
+    fill(page, "purpose", "commercial")
+    tab_to(page, ".field-sources .select2-search__field")
+    page.keyboard.type("Port register")
+    expect(page.locator(".select2-results__option--highlighted")).to_contain_text("Port register")
+    page.keyboard.press("Enter")
+    fill(page, "steps-0-state", "arrived")
+    fill_lot(page, 0, mass="20", assay="50")
+    tab_to(page, "#lines-group .add-row a")
+    page.keyboard.press("Enter")
+    expect(page.locator("#lines-1 .select2-selection")).to_be_focused()
+    fill_lot(page, 1, mass="5", assay="40")
+    lots = page.locator("#computed-lots .lot")
+    expect(lots).to_have_count(2)
+    expect(lots.nth(1).locator("tr", has_text="value")).to_contain_text("USD 90")
+    assert Shipment.objects.count() == 1
+    look(page, "shipment-form")
+    tab_to(page, "[name='_save']")
+    page.keyboard.press("Enter")
+    expect(page.locator(".messagelist .success")).to_contain_text("SH002")
+    assert Shipment.objects.get(reference="SH002").lines.count() == 2
+    assert editor.problems == []

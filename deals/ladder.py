@@ -1,0 +1,76 @@
+"""Where each commitment of a deal stands on a day: once, on its highest evidenced rung."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from deals.charts import LadderStep, LadderUnit
+from deals.models import Commitment, Deal, Event
+from deals.states import CommitmentRung, DatePrecision
+from deals.units import period_end
+
+UNITS = {"USD": Decimal(1), "t": Decimal(1), "kg": Decimal("0.001")}
+"""Units of a commitment that a ladder draws, and how many of the ladder's own one of them is."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A commitment, its rung on a day, since when, and the event that shows it."""
+
+    commitment: Commitment
+    rung: CommitmentRung
+    since: date | None
+    evidence: Event | None
+
+
+def ladder(deal: Deal, *, on: date) -> tuple[Standing, ...]:
+    """Each commitment of a deal once, highest rung first, in one query; none before the signing.
+
+    A rung whose evidence is dated later than `on`, or was withdrawn, is not reached: the commitment
+    then stands where the deal put it, announced.
+    """
+    signed = deal.signed_on and period_end(deal.signed_on, DatePrecision(deal.signed_precision))
+    if signed and signed > on:
+        return ()
+    promised = Commitment.objects.filter(deal=deal).select_related("rung_evidence")
+    standings = (_standing(commitment, signed or None, on) for commitment in promised)
+    return tuple(sorted(standings, key=lambda row: (-row.rung, row.commitment.key)))
+
+
+def _standing(commitment: Commitment, signed: date | None, on: date) -> Standing:
+    event, since = commitment.rung_evidence, commitment.rung_since
+    is_late = since is not None and since > on
+    is_void = event is not None and (event.voided_at is not None or event.counts_from > on)
+    if is_late or is_void or commitment.rung == CommitmentRung.ANNOUNCED:
+        return Standing(commitment, CommitmentRung.ANNOUNCED, signed, None)
+    return Standing(commitment, CommitmentRung(commitment.rung), since, event)
+
+
+def ladder_steps(standings: Iterable[Standing], unit: LadderUnit) -> tuple[LadderStep, ...]:
+    """What stands on each rung of one unit, lowest rung first; for `deals.charts.follow_through`."""
+    rows = [row for row in standings if _is_counted_in(row.commitment, unit)]
+    return tuple(
+        _step(rung, [row.commitment for row in rows if row.rung == rung]) for rung in CommitmentRung
+    )
+
+
+def _is_counted_in(commitment: Commitment, unit: LadderUnit) -> bool:
+    return commitment.unit in UNITS and (commitment.unit == "USD") == unit.is_money
+
+
+def _step(rung: CommitmentRung, commitments: list[Commitment]) -> LadderStep:
+    """Low and high ends added up; the high end stays open where one of them is."""
+    known = [row for row in commitments if row.quantity_low is not None or row.quantity_high]
+    low = sum(((row.quantity_low or Decimal(0)) * UNITS[row.unit] for row in known), Decimal(0))
+    highs = [row.quantity_high * UNITS[row.unit] for row in known if row.quantity_high is not None]
+    return LadderStep(
+        rung=rung,
+        word=str(rung.label),
+        low=low if known else None,
+        high=sum(highs, Decimal(0)) if known and len(highs) == len(known) else None,
+        count=len(commitments),
+        unknown=len(commitments) - len(known),
+    )

@@ -1,0 +1,85 @@
+"""Indicators from rows: the deal's own, as of the day, and never entered."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from deals.models import Deal
+from milestones.models import SignalReading
+from milestones.proposals import proposals
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 22)
+
+
+def sentences(deal: Deal, on: date = DAY) -> dict[str, str]:
+    return {row.name: row.sentence for row in proposals(deal.pk, on=on)}
+
+
+@pytest.fixture
+def deal() -> Deal:
+    """A deal with a binding paper, some money, a shipment, and a place near an incident."""
+    deal = make.make_deal()
+    make.make_instrument(deal=deal, binding=True, signed_on=date(2026, 11, 1))
+    make.make_instrument(deal=deal, binding=False)
+    make.make_funding(deal=deal, kind="disbursed", amount=Decimal(2_000_000))
+    make.make_line(
+        shipment=make.make_shipment(deal=deal),
+        commodity=make.make_commodity(stage=3),
+        declared_value_usd=500,
+    )
+    port = make.make_place(latitude=Decimal("24.86"), longitude=Decimal("67.01"))
+    make.make_asset(deal=deal, place=port)
+    near = make.make_place(latitude=Decimal("25.00"), longitude=Decimal("67.00"))
+    make.make_event(
+        scope="context", event_type="security", places=[near], happened_on=date(2026, 11, 20)
+    )
+    make.make_disputed_point(deal=deal)
+    make.make_document(deal=deal, is_public=False)
+    return deal
+
+
+def test_what_the_record_says(deal: Deal) -> None:
+    said = sentences(deal)
+    assert said["last binding step"] == "The last binding step was 21 days ago."
+    assert "disbursed" in said["committed and disbursed"]
+    assert said["binding to non-binding papers"] == "1 of 2 papers binding, 1 not binding."
+    assert said["value at stage 3 or above"].startswith("100")
+    assert said["incidents within 100 km in 90 days"].startswith("1 incident within")
+    assert said["open disputes"] == "1 point is disputed."
+    assert said["papers public"] == "0 of 1 paper on file published."
+    assert not SignalReading.objects.exists()
+
+
+def test_a_day_before_and_a_neighbours_rows(deal: Deal) -> None:
+    other = make.make_deal(is_illustrative=True)
+    make.make_funding(deal=None, kind="disbursed", amount=Decimal(9_000_000))
+    place = make.make_place(latitude=Decimal("25.10"), longitude=Decimal("67.00"))
+    make.make_event(deal=other, event_type="security", places=[place], happened_on=DAY)
+    assert "9" not in sentences(deal)["committed and disbursed"]
+    assert sentences(deal)["incidents within 100 km in 90 days"].startswith("1 incident")
+    before = sentences(deal, date(2025, 9, 1))
+    assert before["last binding step"] == "No binding step is on record."
+    assert before["binding to non-binding papers"] == "No paper is on record."
+    assert before["value at stage 3 or above"] == "No declared value is on record."
+
+
+def test_the_number_of_queries_does_not_grow(
+    deal: Deal, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(14):
+        proposals(deal.pk, on=DAY)
+    for days in range(5):
+        make.make_event(
+            deal=deal,
+            event_type="security",
+            places=[make.make_place()],
+            happened_on=DAY - timedelta(days=days),
+        )
+    with django_assert_num_queries(14):
+        proposals(deal.pk, on=DAY)

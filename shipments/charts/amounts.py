@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from deals.charts.style import token
 from deals.figures import Cell
-from deals.units import format_number, from_kg
+from deals.units import MassTotal, format_mass_total, format_number, from_kg
 
 COLOURS = {
     "Sb": "sb", "Cu": "cu", "Nd": "nd", "Pr": "nd", "NdPr": "nd", "TREO": "nd", "rare_earth": "nd",
@@ -31,3 +31,11 @@ def tonnes_cell(mass_kg: Decimal | None, *, unknown: str = "unknown") -> Cell:
         return Cell(None, unknown)
     value = tonnes(mass_kg).normalize()
     return Cell(value, format_number(value, None))
+
+
+def total_words(total: MassTotal) -> str:
+    """A sum in words: a total of which no low end is known is said as its upper end."""
+    if total.known and not total.low_kg and total.high_kg:
+        words = f"up to {format_number(tonnes(total.high_kg))} t"
+        return f"{words}, {total.unknown} of unknown mass" if total.unknown else words
+    return format_mass_total(total)

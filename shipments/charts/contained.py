@@ -9,8 +9,8 @@ from typing import Any
 
 from deals.charts.style import plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
-from deals.units import format_date, format_mass, format_mass_total, plural
-from shipments.charts.amounts import ELEMENTS, colour, tonnes, tonnes_cell
+from deals.units import format_date, format_mass, plural
+from shipments.charts.amounts import ELEMENTS, colour, tonnes, tonnes_cell, total_words
 from shipments.charts.shapes import Lot, Metal, Moment
 
 
@@ -24,7 +24,7 @@ def contained_title(metal: Metal) -> str:
         return f"{name} arrived, in an amount not published"
     if not total.high_kg and total.high_kg is not None:
         return f"No contained {metal.name} in what arrived"
-    return f"{format_mass_total(total)} of {metal.name} arrived as contained metal"
+    return f"{total_words(total)} of {metal.name} arrived as contained metal"
 
 
 def contained_metal(

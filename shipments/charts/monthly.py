@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from deals.charts.style import HATCH, plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.states import DatePrecision
-from deals.units import MassTotal, format_date, format_mass_total, months_before, plural, total_mass
-from shipments.charts.amounts import ELEMENTS, colour, tonnes, tonnes_cell
+from deals.units import MassTotal, format_date, months_before, plural, total_mass
+from shipments.charts.amounts import ELEMENTS, colour, tonnes, tonnes_cell, total_words
 from shipments.charts.shapes import Metal
 
 MONTHS = 24
 """So many months up to the day are drawn; the table holds the same."""
+SPREAD_MS = 26 * 86_400_000
+"""Width of a month's bars together, ms on a date axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,7 @@ def wet_by_month(
     title = monthly_title(metals, as_of)
     bars = _bars(metals, as_of)
     unknown = sum(bar.total.unknown for bar in bars)
-    parts = [
-        f"{_month(bar.month)}: {format_mass_total(bar.total)} {bar.metal.name}" for bar in bars
-    ]
+    parts = [f"{_month(bar.month)}: {total_words(bar.total)} {bar.metal.name}" for bar in bars]
     return Figure(
         id="wet-by-month",
         title=title,
@@ -100,16 +100,19 @@ def _month(month: date) -> str:
 
 
 def _traces(bars: Sequence[_Bar], *, illustrative: bool) -> list[dict[str, Any]]:
-    traces = []
+    traces: list[dict[str, Any]] = []
     pattern = HATCH if illustrative else {}
-    for group, metal in enumerate(dict.fromkeys(bar.metal for bar in bars)):
+    metals = list(dict.fromkeys(bar.metal for bar in bars))
+    slot = SPREAD_MS // max(len(metals), 1)
+    for group, metal in enumerate(metals):
         own = [bar for bar in bars if bar.metal == metal and bar.total.known]
         lows = [tonnes(bar.total.low_kg) for bar in own]
         highs = [tonnes(bar.total.high_kg or bar.total.low_kg) for bar in own]
-        place = {
+        place: dict[str, Any] = {
             "type": "bar",
             "x": [bar.month.isoformat() for bar in own],
-            "offsetgroup": str(group),
+            "width": slot - slot // 10,
+            "offset": group * slot,
             "name": metal.name,
         }
         fill = colour(metal.symbol)
@@ -125,7 +128,7 @@ def _traces(bars: Sequence[_Bar], *, illustrative: bool) -> list[dict[str, Any]]
             "type": "scatter",
             "mode": "markers",
             "name": metal.name,
-            "x": place["x"],
+            "x": [(bar.month + timedelta(days=13)).isoformat() for bar in own],
             "y": _floats(highs),
             "marker": {"size": 22, "opacity": 0, "color": token("ink")},
             "hoverinfo": "text",
@@ -144,7 +147,7 @@ def _gaps(lows: Sequence[Decimal], highs: Sequence[Decimal]) -> list[Decimal]:
 
 
 def _said(bar: _Bar) -> str:
-    return readable([f"{_month(bar.month)}, {bar.metal.name}", format_mass_total(bar.total)])
+    return readable([f"{_month(bar.month)}, {bar.metal.name}", total_words(bar.total)])
 
 
 def _layout(bars: Sequence[_Bar], as_of: date) -> dict[str, Any]:
@@ -152,8 +155,8 @@ def _layout(bars: Sequence[_Bar], as_of: date) -> dict[str, Any]:
     top = float(max(tops, default=Decimal(1)))
     first = min((bar.month for bar in bars), default=as_of.replace(day=1))
     return {
-        "barmode": "group",
-        "margin": {"l": 56, "r": 12, "t": 14, "b": 42},
+        "barmode": "overlay",
+        "margin": {"l": 56, "r": 12, "t": 14, "b": 34},
         "xaxis": {
             "type": "date",
             "tickformat": "%b<br>%Y",

@@ -21,6 +21,9 @@ from shipments.states import DELIVERED, Purpose, ShipmentState
 GROUP_METALS = {"antimony": "Sb", "copper": "Cu", "tungsten": "W", "gold": "Au", "cobalt": "Co"}
 """Metal of a mineral group where a lot's form is not known; a group of several metals has none."""
 
+GROUP_NAMES = {"rare_earth": "rare earths"}
+"""Names of mineral groups that are more than one word of ours."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
@@ -89,7 +92,8 @@ def metal_of(line: ShipmentLine) -> str:
 
 
 def metal_name(line: ShipmentLine) -> str:
-    return line.mineral_group.replace("_", " ")
+    """A mineral group as pages name it."""
+    return GROUP_NAMES.get(line.mineral_group, line.mineral_group.replace("_", " "))
 
 
 def contained(arrived: Iterable[Arrival]) -> tuple[Metal, ...]:

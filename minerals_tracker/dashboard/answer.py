@@ -55,7 +55,7 @@ def answer(found: Findings) -> Answer:
     has, lacks = _steps(found)
     sentences = [*_arrivals(found.arrivals), *has]
     if lacks:
-        sentences.append(f"{_capital(_listed(lacks))} is on record.")
+        sentences.append(f"{_capital(listed(lacks))} is on record.")
     if not lacks and found.overdue:
         sentences.append(f"{plural(found.overdue, 'milestone')} overdue.")
     return Answer(_word(found, len(lacks)), " ".join(_merged(sentences, found, lacks)))
@@ -112,7 +112,8 @@ def _merged(sentences: list[str], found: Findings, lacks: list[str]) -> list[str
     return sentences
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Names with commas and an "and"."""
     if len(names) == 1:
         return names[0]
     return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -10,8 +10,9 @@ from decimal import Decimal
 from deals.figures import Figure
 from deals.models import Event, Source
 from deals.states import Confidence, DatePrecision, Scope
-from deals.units import format_date, format_mass, format_mass_total, plural
+from deals.units import format_date, format_mass, format_mass_total, format_number, plural
 from minerals_tracker.dashboard.answer import Arrival as Arrived
+from minerals_tracker.dashboard.answer import listed
 from shipments import charts
 from shipments.models import Shipment, ShipmentLine
 from shipments.states import ShipmentState
@@ -36,11 +37,8 @@ class LotRow:
 
     number: int
     symbol: str
-    mineral: str
-    form: str
-    wet: str
-    assay: str
-    contained: str
+    name: str
+    known: str
     note: str
 
 
@@ -52,7 +50,7 @@ class ShipmentRow:
     url: str
     purpose: str
     state: str
-    history: tuple[tuple[str, str], ...]
+    history: str
     mass: str
     mass_note: str
     lots: tuple[LotRow, ...]
@@ -175,11 +173,9 @@ def _row(shipment: Shipment, day: date) -> ShipmentRow:
         url=f"#s-{shipment.reference}",
         purpose=str(shipment.get_purpose_display()),
         state=str(state.label) if state else "not known",
-        history=tuple(
-            (
-                str(ShipmentState(step.state).label),
-                format_date(step.reached_on, DatePrecision(step.date_precision)),
-            )
+        history=", ".join(
+            f"{ShipmentState(step.state).label}"
+            f" {format_date(step.reached_on, DatePrecision(step.date_precision))}"
             for step in steps_by(shipment, day)
         ),
         mass=format_mass(shipment_mass(shipment)),
@@ -192,21 +188,32 @@ def _row(shipment: Shipment, day: date) -> ShipmentRow:
 
 
 def _lot(line: ShipmentLine) -> LotRow:
-    basis = line.commodity.assay_basis if line.commodity else "%"
-    assay = "none on file" if line.assay_pct is None else f"{line.assay_pct.normalize():f} {basis}"
     return LotRow(
         number=line.number,
         symbol=metal_of(line),
-        mineral=metal_name(line),
-        form=line.commodity.name if line.commodity else "form not published",
-        wet=_interval(line.wet_low_kg, line.wet_high_kg),
-        assay=assay,
-        contained=_interval(line.contained_low_kg, line.contained_high_kg),
+        name=line.commodity.name if line.commodity else f"{metal_name(line)}, form not published",
+        known=_known(line),
         note=line.note,
     )
 
 
+def _known(line: ShipmentLine) -> str:
+    """What is known of a lot, and the names of what is not."""
+    basis = line.commodity.assay_basis if line.commodity else "%"
+    assay = "" if line.assay_pct is None else f"{format_number(line.assay_pct, None)} {basis}"
+    facts = {
+        "mass": _interval(line.wet_low_kg, line.wet_high_kg),
+        "assay": assay,
+        "contained metal": _interval(line.contained_low_kg, line.contained_high_kg),
+    }
+    known = [f"{name} {words}" for name, words in facts.items() if words]
+    silent = [name for name, words in facts.items() if not words]
+    if silent:
+        known.append(f"{listed(silent)} not published")
+    return ", ".join(known)
+
+
 def _interval(low: Decimal | None, high: Decimal | None) -> str:
     if low is None and high is None:
-        return "not published"
+        return ""
     return format_mass(charts.Lot(date.min, "", low, high).mass)

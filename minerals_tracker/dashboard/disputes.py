@@ -69,8 +69,9 @@ def points_on(points: Iterable[DisputedPoint], day: date) -> tuple[Point, ...]:
 
 
 def _side(claim: Claim, day: date) -> Side | None:
-    sources = known_on(claim.sources.all(), day)
-    if not sources:
+    cited = claim.sources.all()
+    sources = known_on(cited, day)
+    if cited and not sources:
         return None
     return Side(
         name=f"Side {claim.side}",

@@ -10,6 +10,7 @@ from typing import Any
 from deals.models import Deal, RelatedProject, Source, Unknown
 from deals.states import DatePrecision
 from deals.units import format_date, plural
+from milestones.scenarios import FollowThrough
 from milestones.states import LATE, Status
 from minerals_tracker.dashboard import disputes
 from minerals_tracker.dashboard.answer import Answer, Findings, answer
@@ -22,7 +23,7 @@ from minerals_tracker.dashboard.milestone_panel import MilestonePanel, milestone
 from minerals_tracker.dashboard.money import Money, money
 from minerals_tracker.dashboard.phases import PhaseCard, phase_card
 from minerals_tracker.dashboard.rows import Rows, load
-from minerals_tracker.dashboard.signals import Signal, signal_rows, signals_finding
+from minerals_tracker.dashboard.signals import SignalPanel, signal_panel
 from minerals_tracker.dashboard.stats import Stat, stats
 
 FRESH_DAYS = 90
@@ -53,8 +54,7 @@ class Dossier:
     milestones: MilestonePanel
     shipments: Deliveries
     money: Money
-    signals: tuple[Signal, ...]
-    signals_finding: str
+    signals: SignalPanel
     disputes: tuple[disputes.Section, ...]
     disputed: int
     changes: tuple[Entry, ...]
@@ -76,7 +76,9 @@ def dossier(deal: Deal, as_of: AsOf) -> Dossier:
         rows.record.shipments, rows.record.events, day=as_of.day, illustrative=illustrative
     )
     waited = milestone_panel(rows)
-    read = signal_rows(rows.record.signals, rows.record.readings, today=as_of.day)
+    read = signal_panel(
+        rows.record.signals, rows.record.readings, _follow_through(rows, came), today=as_of.day
+    )
     cited = {source.key: source for source in _cited(rows, points)}
     return Dossier(
         deal=deal,
@@ -90,7 +92,6 @@ def dossier(deal: Deal, as_of: AsOf) -> Dossier:
         shipments=came,
         money=funds,
         signals=read,
-        signals_finding=signals_finding(read),
         disputes=disputes.sections(rows.doubt.points, points),
         disputed=len(points),
         changes=change_entries(rows.record.changes),
@@ -100,6 +101,13 @@ def dossier(deal: Deal, as_of: AsOf) -> Dossier:
         sources=grouped(cited.values()),
         source_count=len(cited),
         freshness=_freshness(deal, read, as_of.day),
+    )
+
+
+def _follow_through(rows: Rows, came: Deliveries) -> FollowThrough:
+    return FollowThrough(
+        commercial_deliveries=sum(arrival.commercial for arrival in came.arrived),
+        binding_instruments=sum(paper.binding is True for paper in rows.promise.instruments),
     )
 
 
@@ -180,7 +188,7 @@ def _cited(rows: Rows, points: Iterable[disputes.Point]) -> Iterator[Source]:
             yield from side.sources
 
 
-def _freshness(deal: Deal, read: Iterable[Signal], day: date) -> tuple[str, ...]:
+def _freshness(deal: Deal, read: SignalPanel, day: date) -> tuple[str, ...]:
     """Sentences on what is old: the coverage of the sources and signals long unread."""
     found = []
     if deal.data_as_of and (day - deal.data_as_of).days >= FRESH_DAYS:
@@ -188,7 +196,6 @@ def _freshness(deal: Deal, read: Iterable[Signal], day: date) -> tuple[str, ...]
         found.append(f"The file of this deal was last reviewed {age} before this day.")
     if deal.coverage_note:
         found.append(deal.coverage_note)
-    old = [signal.name for signal in read if signal.freshness]
-    if old:
-        found.append(f"Signals without a reading for 90 days or more: {', '.join(old)}.")
+    if read.stale:
+        found.append(f"Signals not read for {FRESH_DAYS} days or more: {', '.join(read.stale)}.")
     return tuple(found)

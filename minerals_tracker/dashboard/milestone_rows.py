@@ -93,7 +93,9 @@ def milestone_row(
         ends_on=milestone.ends_on,
         starts_on=milestone.starts_on,
         met_on=verdict.met_on,
-        progress="" if verdict.progress is None else format_percent(verdict.progress),
+        progress=""
+        if verdict.progress is None or verdict.status == Status.MET
+        else format_percent(verdict.progress),
         sources=tuple(milestone.sources.all()),
         proofs=tuple(proofs.get(key, Proof(key)) for key in verdict.evidence),
         override=_override_words(judged),

@@ -1,108 +1,153 @@
-"""Watch-signals of a deal as of a day: the latest reading of each, and how it moved. Pure."""
+"""Watch-signals of a deal as of a day: what each reads, the scenario they add up to. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from statistics import fmean
+from decimal import ROUND_HALF_UP, Decimal
 
 from deals.models import Source
-from deals.states import DatePrecision, Scope
-from deals.units import MINUS, format_date, plural
+from deals.states import Scope
+from deals.units import MINUS, format_number, plural
 from milestones.models import SignalReading, WatchSignal
-
-STALE_DAYS = 90
-"""A signal without a reading for so long is said to be stale."""
+from milestones.scenarios import (
+    STALE_DAYS,
+    FollowThrough,
+    Outlook,
+    Part,
+    ReadingFact,
+    SignalFact,
+    outlook,
+    scopes_read,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One reading of a signal, in words for the page."""
+    """One reading of a signal; `counts` says whether its scope is read for that signal."""
 
     score: int
     day: date
     precision: str
     rationale: str
-    scope: str
+    counts: bool
     sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """A watch-signal: its question and its readings, latest first."""
+    """A watch-signal with its readings, latest first, and its part in the index.
+
+    `score` is the rounded reading that counts, None where the signal is not read.
+    """
 
     key: str
     name: str
     question: str
     readings: tuple[Read, ...]
+    score: int | None
+    words: str
     freshness: str
 
+
+@dataclass(frozen=True, slots=True)
+class SignalPanel:
+    """All signals, and the scenario they give on the day."""
+
+    rows: tuple[Signal, ...]
+    outlook: Outlook
+    finding: str
+
     @property
-    def latest(self) -> Read | None:
-        return self.readings[0] if self.readings else None
+    def stale(self) -> tuple[str, ...]:
+        return tuple(row.name for row in self.rows if row.freshness)
 
 
-def signal_rows(
-    signals: Sequence[WatchSignal], readings: Sequence[SignalReading], *, today: date
-) -> tuple[Signal, ...]:
+def signal_panel(
+    signals: Sequence[WatchSignal],
+    readings: Sequence[SignalReading],
+    follow_through: FollowThrough,
+    *,
+    today: date,
+) -> SignalPanel:
     """Every signal, read or not; `readings` are those that had been made by the day."""
-    rows = []
-    for signal in signals:
-        own = sorted(
-            (reading for reading in readings if reading.signal_id == signal.pk),
-            key=lambda reading: (reading.counts_from, reading.pk),
-            reverse=True,
-        )
-        freshness = stale(own[0].counts_from if own else None, today=today)
-        rows.append(
-            Signal(
-                signal.key,
-                signal.name,
-                signal.question,
-                tuple(_read(reading) for reading in own),
-                freshness,
-            )
-        )
-    return tuple(rows)
+    found = outlook(
+        [SignalFact(key=row.key, name=row.name, weight=row.weight) for row in signals],
+        [_fact(reading, signals) for reading in readings],
+        follow_through,
+        today=today,
+    )
+    parts = {part.signal: part for part in found.parts}
+    rows = tuple(_signal(signal, readings, parts[signal.key]) for signal in signals)
+    return SignalPanel(rows, found, finding(found))
 
 
-def _read(reading: SignalReading) -> Read:
+def finding(found: Outlook) -> str:
+    """The title of the panel: the scenario and its index, or that nothing is read."""
+    if found.scenario is None or found.shown is None:
+        return "No signal has been read"
+    gate = ", held at caution by the gate" if found.is_gated else ""
+    return f"The index stands at {format_number(found.shown)} of 100: {found.scenario.label}{gate}"
+
+
+def _fact(reading: SignalReading, signals: Sequence[WatchSignal]) -> ReadingFact:
+    keys = {signal.pk: signal.key for signal in signals}
+    return ReadingFact(
+        key=str(reading.pk),
+        signal=keys[reading.signal_id],
+        on=reading.counts_from,
+        score=Decimal(reading.score),
+        scope=reading.scope,
+    )
+
+
+def _signal(signal: WatchSignal, readings: Sequence[SignalReading], part: Part) -> Signal:
+    own = sorted(
+        (reading for reading in readings if reading.signal_id == signal.pk),
+        key=lambda reading: (reading.counts_from, reading.pk),
+        reverse=True,
+    )
+    return Signal(
+        key=signal.key,
+        name=signal.name,
+        question=signal.question,
+        readings=tuple(_read(reading, signal.key) for reading in own),
+        score=None
+        if part.reading is None
+        else int(part.reading.quantize(Decimal(1), ROUND_HALF_UP)),
+        words=_words(part),
+        freshness=_freshness(part),
+    )
+
+
+def _read(reading: SignalReading, signal: str) -> Read:
     return Read(
         score=reading.score,
         day=reading.read_on,
         precision=reading.date_precision,
         rationale=reading.rationale,
-        scope="" if reading.scope == Scope.DEAL else str(Scope(reading.scope).label),
+        counts=Scope(reading.scope) in scopes_read(signal),
         sources=tuple(reading.sources.all()),
     )
 
 
-def stale(last: date | None, *, today: date) -> str:
+def _words(part: Part) -> str:
+    """How a signal enters the index: its share, and the mean where a day has several readings."""
+    if part.reading is None:
+        return "not read"
+    share = f"{format_number(part.share * 100)} % of the weight"
+    if len(part.reading_keys) < 2:
+        return share
+    mean = format_number(abs(part.reading))
+    sign = "+" if part.reading > 0 else MINUS if part.reading < 0 else ""
+    return f"{share}, {sign}{mean} as the mean of {len(part.reading_keys)} readings of one day"
+
+
+def _freshness(part: Part) -> str:
     """A sentence where a signal is not read, or was not read for long; empty where it is fresh."""
-    if last is None:
+    if part.age_days is None:
         return "Not read."
-    days = (today - last).days
-    if days < STALE_DAYS:
+    if not part.is_stale:
         return ""
-    return f"Last read on {format_date(last, DatePrecision.DAY)}, {plural(days, 'day')} ago."
-
-
-def signals_finding(rows: Sequence[Signal]) -> str:
-    """The title of the panel, for each way the readings can turn."""
-    read = [(row.latest.score, row.name) for row in rows if row.latest]
-    if not read:
-        return "No signal has been read"
-    unread = len(rows) - len(read)
-    tail = f"; {unread} not read" if unread else ""
-    low, high = min(read), max(read)
-    if low[0] == high[0]:
-        return f"All {len(read)} signals stand at {_signed(low[0])}{tail}"
-    mean = fmean(score for score, _ in read)
-    side = "More against than for" if mean < 0 else "More for than against" if mean > 0 else "Even"
-    weakest = ", ".join(name for score, name in read if score == low[0])
-    return f"{side}: weakest is {weakest}, at {_signed(low[0])}{tail}"
-
-
-def _signed(score: int) -> str:
-    return f"+{score}" if score > 0 else f"{MINUS}{-score}" if score < 0 else "0"
+    return f"Last read {plural(part.age_days, 'day')} ago, which is {STALE_DAYS} or more."

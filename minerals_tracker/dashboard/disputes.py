@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from deals.models import Claim, DisputedPoint, Source
-from deals.states import Qualifier, Scope
+from deals.states import Credibility, Qualifier, Scope
 from deals.units import format_number, format_usd
 from minerals_tracker.dashboard.rows import known_on
 
@@ -20,7 +20,7 @@ class Side:
     name: str
     stance: str
     value: str
-    credibility: int
+    credibility: int | None
     sources: tuple[Source, ...]
     origins: int
     note: str = ""
@@ -48,12 +48,20 @@ class Section:
     points: tuple[Point, ...]
 
 
-def points_on(points: Iterable[DisputedPoint], day: date) -> tuple[Point, ...]:
-    """The points that were disputed by the end of `day`: at least two sides had spoken by then."""
+def points_on(
+    points: Iterable[DisputedPoint], day: date, *, undated: bool = True
+) -> tuple[Point, ...]:
+    """The points that were disputed by the end of `day`: two sides had spoken by then.
+
+    A point of which only one side is on file is kept as it is.
+
+    `undated` says whether sources without a date are counted.
+    """
     found = []
     for row in points:
-        sides = [side for claim in row.claims.all() if (side := _side(claim, day))]
-        if len(sides) > 1:
+        claims = row.claims.all()
+        sides = [side for claim in claims if (side := _side(claim, day, undated=undated))]
+        if len(sides) >= min(2, len(claims)) > 0:
             scope = "" if row.scope == Scope.DEAL else str(Scope(row.scope).label)
             found.append(
                 Point(
@@ -68,16 +76,16 @@ def points_on(points: Iterable[DisputedPoint], day: date) -> tuple[Point, ...]:
     return tuple(found)
 
 
-def _side(claim: Claim, day: date) -> Side | None:
+def _side(claim: Claim, day: date, *, undated: bool) -> Side | None:
     cited = claim.sources.all()
-    sources = known_on(cited, day)
+    sources = known_on(cited, day, undated=undated)
     if cited and not sources:
         return None
     return Side(
         name=f"Side {claim.side}",
         stance=claim.stance,
         value=_value(claim),
-        credibility=claim.credibility,
+        credibility=None if claim.credibility == Credibility.UNKNOWN else claim.credibility,
         sources=sources,
         origins=independent_origins(sources),
         note=claim.note,

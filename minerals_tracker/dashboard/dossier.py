@@ -70,8 +70,14 @@ def dossier(deal: Deal, as_of: AsOf) -> Dossier:
     """The dossier of a deal as of a day; changes are those recorded by then."""
     rows = load(deal, on=as_of.day, recorded_before=as_of.recorded_before)
     illustrative = deal.is_illustrative
-    points = disputes.points_on(rows.doubt.points, as_of.day)
-    funds = money(rows.promise.values, rows.record.funding, points, day=as_of.day)
+    points = disputes.points_on(rows.doubt.points, as_of.day, undated=rows.agreed)
+    funds = money(
+        rows.promise.values,
+        rows.record.funding,
+        points,
+        day=as_of.day,
+        undated=rows.agreed,
+    )
     came = deliveries(
         rows.record.shipments, rows.record.events, day=as_of.day, illustrative=illustrative
     )
@@ -114,7 +120,7 @@ def _follow_through(rows: Rows, came: Deliveries) -> FollowThrough:
 def _head(rows: Rows, came: Deliveries, funds: Money, waited: MilestonePanel) -> Head:
     papers = rows.promise.instruments
     found = Findings(
-        agreed=bool(papers),
+        agreed=rows.agreed,
         arrivals=came.arrived,
         binding=sum(paper.binding is True for paper in papers),
         disbursed_usd=funds.disbursed_usd,
@@ -194,7 +200,7 @@ def _freshness(deal: Deal, read: SignalPanel, day: date) -> tuple[str, ...]:
     if deal.data_as_of and (day - deal.data_as_of).days >= FRESH_DAYS:
         age = plural((day - deal.data_as_of).days, "day")
         found.append(f"The file of this deal was last reviewed {age} before this day.")
-    if deal.coverage_note:
+    if deal.coverage_note and (deal.data_as_of is None or deal.data_as_of <= day):
         found.append(deal.coverage_note)
     if read.stale:
         found.append(f"Signals not read for {FRESH_DAYS} days or more: {', '.join(read.stale)}.")

@@ -63,9 +63,13 @@ def money(
     points: Sequence[Point],
     *,
     day: date,
+    undated: bool = True,
 ) -> Money:
-    """Money as of a day. The sum named is the highest that any paper gives; it is never added up."""
-    known = [value for value in values if known_on(value.sources.all(), day)]
+    """Money as of a day. The sum named is the highest that any paper gives; it is never added up.
+
+    `undated` says whether sources without a date are counted.
+    """
+    known = [value for value in values if known_on(value.sources.all(), day, undated=undated)]
     in_usd = [value.amount for value in known if value.currency == "USD"]
     named = max(in_usd, default=None)
     disputed = about_amount(points, named) if named is not None else None

@@ -10,13 +10,14 @@ from decimal import Decimal
 
 from django.db.models import Prefetch
 
-from deals.models import Deal, FundingRecord, Source
+from deals.models import Deal, DisputedPoint, FundingRecord, Instrument, Source
 from deals.units import format_date, months_before, plural
 from milestones.refresh import Judged, verdicts_of
 from milestones.states import Status
 from minerals_tracker.dashboard.answer import Answer, Findings, answer
 from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.deliveries import answered, mass_of
+from minerals_tracker.dashboard.disputes import points_on
 from minerals_tracker.dashboard.elements import elements
 from minerals_tracker.dashboard.milestone_rows import URGENCY, Counts
 from minerals_tracker.dashboard.money import Money, money, named_note
@@ -59,6 +60,7 @@ class DealRow:
     named_note: str
     evidenced_percent: Decimal | None
     sources: tuple[Source, ...]
+    arrival_sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,12 @@ def portfolio(as_of: AsOf) -> Portfolio:
 
 def _deals() -> Iterable[Deal]:
     shipments = Shipment.objects.standing().for_evidence()
+    about_money = DisputedPoint.objects.filter(claims__unit="USD").distinct().for_dossier()
     return Deal.objects.active().prefetch_related(
         "instruments__sources",
         "minerals",
         "headline_values__sources",
+        Prefetch("disputed_points", about_money),
         Prefetch("shipments", shipments),
         Prefetch("funding", FundingRecord.objects.standing()),
     )
@@ -93,10 +97,12 @@ def _row(deal: Deal, judged: Mapping[int, Judged], day: date) -> DealRow:
     papers = [paper for paper in deal.instruments.all() if signed_by(paper, day)]
     came = arrivals(deal.shipments.all(), day)
     funding = [record for record in deal.funding.all() if record.counts_from <= day]
-    funds = money(tuple(deal.headline_values.all()), funding, (), day=day)
+    agreed = bool(papers)
+    points = points_on(deal.disputed_points.all(), day, undated=agreed)
+    funds = money(tuple(deal.headline_values.all()), funding, points, day=day, undated=agreed)
     statuses = Counter(str(verdict.status) for verdict in judged.values())
     found = Findings(
-        agreed=bool(papers),
+        agreed=agreed,
         arrivals=tuple(answered(arrival) for arrival in came),
         binding=sum(paper.binding is True for paper in papers),
         disbursed_usd=funds.disbursed_usd,
@@ -116,8 +122,13 @@ def _row(deal: Deal, judged: Mapping[int, Judged], day: date) -> DealRow:
         money=funds,
         named_note=named_note(funds) if funds.readings else "no sum is named",
         evidenced_percent=100 * funds.disbursed_usd / funds.named_usd if funds.named_usd else None,
-        sources=tuple(dict.fromkeys(source for paper in papers for source in paper.sources.all())),
+        sources=_distinct(papers),
+        arrival_sources=_distinct(arrival.shipment for arrival in came[-1:]),
     )
+
+
+def _distinct(rows: Iterable[Instrument | Shipment]) -> tuple[Source, ...]:
+    return tuple(dict.fromkeys(source for row in rows for source in row.sources.all()))
 
 
 def _kicker(deal: Deal, day: date) -> str:

@@ -71,6 +71,11 @@ class Rows:
     milestones: tuple[Milestone, ...]
     judged: Mapping[int, Judged]
 
+    @property
+    def agreed(self) -> bool:
+        """Whether any paper had been signed by the day."""
+        return bool(self.promise.instruments)
+
 
 def load(deal: Deal, *, on: date, recorded_before: datetime) -> Rows:
     """Read a deal as of a day; changes of status are those recorded before the instant."""
@@ -79,7 +84,7 @@ def load(deal: Deal, *, on: date, recorded_before: datetime) -> Rows:
         day=on,
         promise=_promise(deal, on),
         record=_record(deal, on, recorded_before),
-        doubt=_doubt(deal),
+        doubt=_doubt(deal, on),
         milestones=tuple(deal.milestones.for_dossier()),
         judged=verdicts(deal.pk, on=on),
     )
@@ -116,11 +121,12 @@ def _record(deal: Deal, on: date, recorded_before: datetime) -> Record:
     )
 
 
-def _doubt(deal: Deal) -> Doubt:
+def _doubt(deal: Deal, on: date) -> Doubt:
+    related = deal.related_projects.prefetch_related("sources")
     return Doubt(
         points=tuple(deal.disputed_points.for_dossier()),
         unknowns=tuple(deal.unknowns.all()),
-        related=tuple(deal.related_projects.prefetch_related("sources")),
+        related=tuple(project for project in related if all_known(project.sources.all(), on)),
     )
 
 
@@ -131,8 +137,19 @@ def signed_by(paper: Instrument, day: date) -> bool:
     return period_end(paper.signed_on, DatePrecision(paper.signed_precision)) <= day
 
 
-def known_on(sources: Iterable[Source], day: date) -> tuple[Source, ...]:
-    """The sources that were published by the end of `day`; one without a date is kept."""
+def known_on(sources: Iterable[Source], day: date, *, undated: bool = True) -> tuple[Source, ...]:
+    """The sources that were published by the end of `day`.
+
+    One without a date is kept where `undated` says so: what reports on a deal cannot have been
+    published before there was one.
+    """
     return tuple(
-        source for source in sources if source.published_by is None or source.published_by <= day
+        source
+        for source in sources
+        if (undated if source.published_by is None else source.published_by <= day)
     )
+
+
+def all_known(sources: Iterable[Source], day: date) -> bool:
+    """Whether everything that a text rests on had been published by the end of `day`."""
+    return all(source.published_by is None or source.published_by <= day for source in sources)

@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.conf import LazySettings
+from django.test import Client
+from pytest_django.fixtures import DjangoAssertNumQueries
+
+from deals.models import Deal, DisputedPoint
+from deals.states import Scope
+from milestones.models import StatusChange
+from milestones.states import Status
+from minerals_tracker.dashboard.as_of import AsOf
+from minerals_tracker.dashboard.dossier import Dossier, dossier
+from minerals_tracker.dashboard.portfolio import portfolio
+from tests.factories import (
+    make_claim,
+    make_commodity,
+    make_deal,
+    make_disputed_point,
+    make_event,
+    make_funding,
+    make_instrument,
+    make_line,
+    make_milestone,
+    make_phase,
+    make_reading,
+    make_shipment,
+    make_source,
+)
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 22)
+DAYS = [date(2025, 9, 1), date(2026, 1, 1), TODAY, date(2027, 1, 1)]
+DOSSIER_QUERIES, PORTFOLIO_QUERIES = 37, 21
+
+
+def read(deal: Deal, day: date = TODAY) -> Dossier:
+    return dossier(deal, AsOf(day, TODAY))
+
+
+def fill(deal: Deal) -> None:
+    """One more row of every kind that a page of a deal shows."""
+    source = make_source()
+    phase = make_phase(deal=deal, sources=[source])
+    make_milestone(deal=deal, phase=phase, sources=[source])
+    make_event(deal=deal, sources=[source])
+    make_instrument(deal=deal, sources=[source])
+    make_funding(deal=deal, sources=[source])
+    make_reading(deal=deal, sources=[source])
+    point = make_disputed_point(deal=deal)
+    make_claim(point=point, sources=[source])
+    make_claim(point=point, sources=[source])
+    shipment = make_shipment(deal=deal, sources=[source])
+    make_line(shipment=shipment, commodity=make_commodity())
+
+
+def test_before_the_signing_there_is_no_deal(reference_data: Deal) -> None:
+    page = read(reference_data, date(2025, 9, 1))
+    assert page.head.answer.word == "Not agreed"
+    assert page.shipments.rows == ()
+    assert (page.money.named_usd, page.money.readings) == (None, ())
+    assert page.milestones.count(Status.MET) == 0
+
+
+def test_a_sample_does_not_deliver_the_deal(reference_data: Deal) -> None:
+    page = read(reference_data, date(2026, 1, 1))
+    assert page.head.answer.word == "Not yet"
+    assert "sample of less than 2 t" in page.head.answer.sentence
+    assert page.milestones.count(Status.OVERDUE) == 0
+    assert page.milestones.count(Status.MET) > 0
+
+
+def test_after_the_first_phase_milestones_are_overdue(reference_data: Deal) -> None:
+    page = read(reference_data, date(2027, 1, 1))
+    assert page.milestones.count(Status.OVERDUE) > 0
+    assert page.phases[0].status == Status.OVERDUE
+    assert page.phases[0].elapsed == 100
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_nothing_dated_later_is_shown(reference_data: Deal, day: date) -> None:
+    page = read(reference_data, day)
+    dated = [entry.day for entry in page.events]
+    dated += [reading.day for row in page.signals.rows for reading in row.readings]
+    dated += [arrival.on for arrival in page.shipments.arrived]
+    spoken = [
+        source.published_by
+        for section in page.disputes
+        for point in section.points
+        for side in point.sides
+        for source in side.sources
+        if source.published_by
+    ]
+    assert max(dated) <= day
+    assert max(spoken) <= day
+
+
+def test_every_disputed_point_and_milestone_has_a_place(reference_data: Deal) -> None:
+    page = read(reference_data)
+    assert page.disputed == DisputedPoint.objects.filter(deal=reference_data).count()
+    placed = [row.key for group in page.milestones.groups for row in group.rows]
+    assert sorted(placed) == sorted(reference_data.milestones.values_list("key", flat=True))
+
+
+def test_the_sum_named_is_shown_with_every_reading(reference_data: Deal) -> None:
+    panel = read(reference_data).money
+    assert panel.disputed is not None
+    assert len(panel.readings) == len(panel.disputed.sides) > 1
+    assert panel.committed_usd == panel.disbursed_usd == 0
+
+
+def test_money_of_a_neighbour_moves_nothing(reference_data: Deal) -> None:
+    make_funding(deal=None, amount=Decimal(10**9), kind="disbursed")
+    assert read(reference_data).money.disbursed_usd == 0
+
+
+def test_a_change_is_shown_from_the_day_it_was_recorded() -> None:
+    deal = make_deal()
+    recorded = datetime(2026, 3, 5, 12, tzinfo=UTC)
+    StatusChange.objects.create(
+        milestone=make_milestone(deal=deal),
+        old=Status.ON_TRACK,
+        new=Status.AT_RISK,
+        reason="Because.",
+        happened_on=date(2026, 3, 1),
+        recorded_at=recorded,
+    )
+    assert read(deal, date(2026, 3, 4)).changes == ()
+    assert [entry.day for entry in read(deal, date(2026, 3, 5)).changes] == [recorded.date()]
+
+
+def test_a_dossier_takes_a_fixed_number_of_queries(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    deal = make_deal()
+    for _ in range(2):
+        fill(deal)
+        fill(deal)
+        again = Deal.objects.get(pk=deal.pk)
+        with django_assert_num_queries(DOSSIER_QUERIES):
+            read(again)
+
+
+def test_a_portfolio_takes_a_fixed_number_of_queries(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for _ in range(2):
+        fill(make_deal())
+        fill(make_deal())
+        with django_assert_num_queries(PORTFOLIO_QUERIES):
+            portfolio(AsOf(TODAY, TODAY))
+
+
+def test_real_deals_come_before_illustrative_ones() -> None:
+    made = make_deal(is_illustrative=True, signed_on=date(2026, 6, 1))
+    real = make_deal()
+    assert [row.deal for row in portfolio(AsOf(TODAY, TODAY)).rows] == [real, made]
+
+
+@pytest.fixture
+def reader(client: Client, settings: LazySettings) -> Client:
+    settings.PUBLIC_READ = True
+    return client
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_every_mark_and_link_leads_to_a_place_on_the_page(
+    reference_data: Deal, reader: Client, day: date
+) -> None:
+    for path in ("/", reference_data.get_absolute_url()):
+        page = reader.get(path, {"on": day.isoformat()}).content.decode()
+        ids = Counter(re.findall(r'\bid="([^"]+)"', page))
+        wanted = set(re.findall(r'popovertarget="([^"]+)"', page))
+        wanted |= set(re.findall(r'href="#([^"]+)"', page))
+        assert wanted - set(ids) == set()
+        assert [name for name, count in ids.items() if count > 1] == []
+
+
+def test_every_popover_of_a_source_leads_to_the_list_of_sources(
+    reference_data: Deal, reader: Client
+) -> None:
+    page = reader.get(reference_data.get_absolute_url()).content.decode()
+    cited = set(re.findall(r'#(source-[^"]+)">In the list', page))
+    listed = set(re.findall(r'<li id="(source-[^"]+)"', page))
+    assert cited
+    assert cited <= listed
+
+
+@pytest.mark.parametrize("text", ["nonsense", "9999-12-31", "2026-02-30"])
+def test_a_day_that_is_none_is_said_on_the_page(
+    reference_data: Deal, reader: Client, text: str
+) -> None:
+    page = reader.get(reference_data.get_absolute_url(), {"on": text})
+    assert page.status_code == 200
+    assert "this page answers for today" in page.content.decode()
+
+
+@time_machine.travel("2026-11-22 12:00")
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [("2026-01-01", "Shown as it stood on"), ("2027-01-01", "Forecast for"), ("", "As of")],
+)
+def test_the_day_of_a_page_is_said(
+    reference_data: Deal, reader: Client, day: str, words: str
+) -> None:
+    page = reader.get(reference_data.get_absolute_url(), {"on": day}).content.decode()
+    assert words in page
+    assert ("Back to today" in page) is bool(day)
+
+
+def test_context_never_moves_the_figures_of_a_deal(reference_data: Deal) -> None:
+    before = read(reference_data)
+    make_event(deal=None, scope=Scope.CONTEXT, event_type="definitive_agreement")
+    after = read(reference_data)
+    assert after.head.answer == before.head.answer
+    assert after.milestones.counts == before.milestones.counts

@@ -156,7 +156,7 @@ def _layout(bars: Sequence[_Bar], as_of: date) -> dict[str, Any]:
     first = min((bar.month for bar in bars), default=as_of.replace(day=1))
     return {
         "barmode": "overlay",
-        "margin": {"l": 56, "r": 12, "t": 14, "b": 46},
+        "margin": {"l": 56, "r": 12, "t": 14, "b": 42},
         "xaxis": {
             "type": "date",
             "tickformat": "%b<br>%Y",

@@ -71,13 +71,7 @@ def dossier(deal: Deal, as_of: AsOf) -> Dossier:
     rows = load(deal, on=as_of.day, recorded_before=as_of.recorded_before)
     illustrative = deal.is_illustrative
     points = disputes.points_on(rows.doubt.points, as_of.day, undated=rows.agreed)
-    funds = money(
-        rows.promise.values,
-        rows.record.funding,
-        points,
-        day=as_of.day,
-        undated=rows.agreed,
-    )
+    funds = _money(rows, points)
     came = deliveries(
         rows.record.shipments, rows.record.events, day=as_of.day, illustrative=illustrative
     )
@@ -107,6 +101,16 @@ def dossier(deal: Deal, as_of: AsOf) -> Dossier:
         sources=grouped(cited.values()),
         source_count=len(cited),
         freshness=_freshness(deal, read, as_of.day),
+    )
+
+
+def _money(rows: Rows, points: tuple[disputes.Point, ...]) -> Money:
+    return money(
+        rows.promise.values,
+        rows.record.funding,
+        points,
+        day=rows.day,
+        undated=rows.agreed,
     )
 
 

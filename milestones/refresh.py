@@ -62,6 +62,11 @@ def verdicts_of(deal_ids: Collection[int], *, on: date) -> dict[int, dict[int, J
     return found
 
 
+def trial(milestone: Milestone, *, on: date) -> Verdict:
+    """What a milestone would read on a day with the rule and window it has now, saved or not."""
+    return _judge([milestone.deal_id], [milestone], on)[0].computed
+
+
 def refresh_deal(deal_id: int, *, today: date, now: datetime) -> list[StatusChange]:
     """Judge a deal's milestones for `today` and record what moved, one line for each status.
 

@@ -8,11 +8,13 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 
 from deals.admin.audited import AuditedAdmin, AuditedInline, LogAdmin, signer
+from deals.admin.trail import address_of
 from deals.admin.voiding import act_with_reason
-from milestones.admin.rule_form import MilestoneForm
+from milestones.admin.rule_form import MilestoneForm, answers, trial_page
 from milestones.models import LastRefresh, Milestone, Override, StatusChange
 
 
@@ -47,6 +49,24 @@ class MilestoneAdmin(AuditedAdmin[Milestone]):
             },
         ),
     )
+
+    class Media:
+        js = ("js/admin-live.js",)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.trial_view)
+        return [path("trial/", view, name="milestones_milestone_trial"), *super().get_urls()]
+
+    def trial_view(self, request: HttpRequest) -> HttpResponse:
+        return trial_page(self, request)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        row = context.get("original")
+        said = answers(row, today=timezone.localdate()) if row else []
+        more = {"answers": said, "trial_url": address_of(self, "trial")}
+        return super().render_change_form(request, {**context, **more}, *args, **kwargs)
 
     def save_formset(
         self, request: HttpRequest, form: ModelForm[Milestone], formset: Any, change: Any

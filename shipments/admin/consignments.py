@@ -90,7 +90,7 @@ class ShipmentAdmin(VoidableAdmin[Shipment]):
 
     class Media:
         css = {"all": ("css/admin-shipment.css",)}
-        js = ("js/admin-shipment.js",)
+        js = ("js/admin-live.js",)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         given: dict[str, Any] = super().get_changeform_initial_data(request)

@@ -57,6 +57,7 @@ ENTRIES = {
     "admin:password_change_done": STAFF,
     "admin:view_on_site": "login no missing no missing",
     "admin/(?P<url>.*)$": "login no missing no missing",
+    "admin:milestones_milestone_trial": EDITORS,
     "admin:shipments_shipment_compute": EDITORS,
     "admin:auth_user_password_change": "login no no no missing",
 }

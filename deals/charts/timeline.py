@@ -24,8 +24,8 @@ LABELLED = 18
 nothing is written beside them."""
 NAME_LETTERS = 14
 """Longest line of a phase's name beside the axis."""
-WIDE_PX, NARROW_PX = 640, 290
-"""Assumed widths of the plot; only the stacking of marks depends on them."""
+WIDE_PX, NARROW_PX = 490, 290
+"""Widths of the narrowest plot of either kind (paper, phone); marks are stacked so as to fit there."""
 
 
 def _windows(phases: Sequence[TimelinePhase], lanes: Lanes, axis: Axis) -> list[dict[str, Any]]:

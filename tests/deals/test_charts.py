@@ -177,15 +177,15 @@ def test_long_names_are_cut_beside_the_axis_but_not_in_the_table() -> None:
     assert figure.rows[0][0].text == name
 
 
-def test_a_label_near_the_right_edge_stands_on_the_left_of_its_mark() -> None:
-    days = {"early": date(2026, 1, 15), "late": date(2028, 12, 31)}
-    points = [make_point(label=word, title=word, day=day) for word, day in days.items()]
-    layout = json.loads(phase_timeline([BEGUN], points, today=TODAY).figure_json)["layout"]
-    sides = {note["text"]: note.get("xanchor") for note in layout["annotations"]}
-    assert (sides["early"], sides["late"]) == ("left", "left")
-    long = replace(points[1], label="a label of thirty letters, all")
-    layout = json.loads(phase_timeline([BEGUN], [long], today=TODAY).figure_json)["layout"]
-    assert layout["annotations"][-1]["xanchor"] == "right"
+@pytest.mark.parametrize(
+    ("day", "side"), [(date(2026, 1, 15), "left"), (date(2028, 12, 31), "right")]
+)
+def test_a_label_near_the_right_edge_ends_at_its_mark(day: date, side: str) -> None:
+    late = make_point(title="another", day=date(2029, 1, 31))
+    point = make_point(label="a label of thirty letters, all", day=day)
+    layout = json.loads(phase_timeline([BEGUN], [point, late], today=TODAY).figure_json)["layout"]
+    (note,) = (note for note in layout["annotations"] if note["text"] == point.label)
+    assert note["xanchor"] == side
 
 
 def test_the_key_has_the_order_of_the_statuses() -> None:

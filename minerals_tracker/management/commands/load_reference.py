@@ -15,6 +15,7 @@ from minerals_tracker.reference import load
 
 class Command(BaseCommand):
     help = "Load the reference data; rows that an editor has changed are kept and reported."
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true", help="try everything, keep nothing")

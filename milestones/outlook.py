@@ -12,6 +12,7 @@ from zlib import crc32
 from deals.models import Instrument
 from deals.states import DatePrecision
 from deals.units import months_before, period_end
+from milestones.charts import IndexMark, PartMark
 from milestones.evidence import gather
 from milestones.facts import Evidence, ShipmentFact
 from milestones.forecasting import DeliveryFact, Forecast, forecast
@@ -21,8 +22,11 @@ from milestones.measures import measure
 from milestones.models import Milestone, SignalReading, WatchSignal
 from milestones.rule_language import DELIVERED_STATES, PURPOSES
 from milestones.rules import Metric, Rule, RuleError, parse_rule
-from milestones.scenarios import FollowThrough, Outlook, by_index, closes_gate, outlook
+from milestones.scenarios import BAND, FollowThrough, Outlook, by_index, closes_gate, outlook
 from milestones.states import Scenario
+
+BANDS_SHOWN = (shown(-BAND), shown(BAND))
+"""The ends of the mixed band on the scale of 0 to 100."""
 
 _SAMPLE, COMMERCIAL = PURPOSES
 CUMULATIVE = frozenset({Metric.CONTAINED, Metric.SHIPMENTS})
@@ -98,6 +102,22 @@ def outset(deal_id: int, *, on: date) -> Outset:
             for day, precision in binding.values_list("signed_on", "signed_precision")
             if day
         ),
+    )
+
+
+def index_marks(points: Iterable[IndexPoint]) -> tuple[IndexMark, ...]:
+    """The history as the charts of signals and index draw it."""
+    return tuple(
+        IndexMark(
+            day=point.day,
+            shown=point.shown,
+            scenario_word=point.scenario.label if point.scenario else "",
+            parts=tuple(
+                PartMark(part.signal, part.name, part.reading, part.contribution)
+                for part in point.parts
+            ),
+        )
+        for point in points
     )
 
 

@@ -9,8 +9,9 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from deals.models import Deal
+from milestones.charts import scenario_index
 from milestones.models import Milestone
-from milestones.outlook import forecasts, scenario_history, scenario_on
+from milestones.outlook import BANDS_SHOWN, forecasts, index_marks, scenario_history, scenario_on
 from milestones.states import Scenario
 from tests import factories as make
 
@@ -108,3 +109,12 @@ def test_the_number_of_queries_does_not_grow(
         deliver(deal, date(2026, month, 1))
     with django_assert_num_queries(11):
         scenario_history(deal.pk, on=DAY)
+
+
+def test_the_history_as_charts_draw_it(deal: Deal) -> None:
+    marks = index_marks(scenario_history(deal.pk, on=DAY, months=1))
+    assert [mark.day for mark in marks] == [date(2026, 10, 31), DAY]
+    assert [part.reading for part in marks[-1].parts] == [Decimal(-1), Decimal(2)]
+    figure = scenario_index(marks, as_of=DAY, bands=BANDS_SHOWN)
+    assert figure.rows[-1][1].value == marks[-1].shown
+    assert BANDS_SHOWN[0] + BANDS_SHOWN[1] == 100

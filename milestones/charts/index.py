@@ -1,0 +1,111 @@
+"""The scenario index over time, with the parts that it adds up from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from deals.charts import plotly_json, readable, token
+from deals.figures import Cell, Citable, Figure, KeyEntry, Row
+from deals.units import format_date, format_number
+from milestones.charts.findings import index_title
+from milestones.charts.shapes import IndexMark, PartMark
+from milestones.charts.strip import signed
+
+
+def scenario_index(
+    marks: Sequence[IndexMark],
+    *,
+    as_of: date,
+    bands: tuple[Decimal, Decimal],
+    sources: Sequence[Citable] = (),
+    illustrative: bool = False,
+) -> Figure:
+    """The index from 0 to 100; `bands` are the ends of the mixed band on that scale.
+
+    The table gives for each day what every signal adds to the index, on its own scale of -2 to +2.
+    """
+    title = index_title(marks)
+    known = [mark for mark in marks if mark.shown is not None]
+    names = list(dict.fromkeys(part.name for mark in marks for part in mark.parts))
+    low, high = (format_number(band) for band in bands)
+    return Figure(
+        id="scenario-index",
+        title=title,
+        subtitle=f"Scenario index, 0 to 100; caution to {low}, optimistic from {high}",
+        summary=f"{title}.",
+        figure_json=plotly_json([_line(known)], _layout(bands)),
+        columns=("Day", "Index", "Scenario", *(f"{name}, part" for name in names)),
+        rows=tuple(_row(mark, names) for mark in marks),
+        as_of=as_of,
+        sources=tuple(sources),
+        illustrative=illustrative,
+        anchor="scenario",
+        height_class="m",
+        key=(KeyEntry("swatch", "accent", "index"), KeyEntry("swatch", "line2", "bands")),
+        empty="" if known else f"{title}.",
+    )
+
+
+def _line(known: Sequence[IndexMark]) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": "index",
+        "x": [mark.day.isoformat() for mark in known],
+        "y": [float(mark.shown or 0) for mark in known],
+        "line": {"color": token("accent"), "width": 2, "shape": "hv"},
+        "marker": {"color": token("accent"), "size": 6},
+        "hoverinfo": "text",
+        "hovertext": [readable(_told(mark)) for mark in known],
+    }
+
+
+def _told(mark: IndexMark) -> list[str]:
+    """The day, the index, and the signals that pull hardest."""
+    parts = sorted((row for row in mark.parts if row.reading is not None), key=_pull)
+    pulls = [f"{part.name}: {signed(part.reading)}" for part in parts[:3]]
+    index = format_number(mark.shown or Decimal(0))
+    return [f"{format_date(mark.day)}: {index} of 100, {mark.scenario_word}", *pulls]
+
+
+def _pull(part: PartMark) -> tuple[Decimal, str]:
+    return -abs(part.contribution), part.name
+
+
+def _layout(bands: tuple[Decimal, Decimal]) -> dict[str, Any]:
+    return {
+        "margin": {"l": 36, "r": 12, "t": 8, "b": 28},
+        "xaxis": {"type": "date", "nticks": 6},
+        "yaxis": {"range": [0, 100], "nticks": 5},
+        "shapes": [
+            {
+                "type": "line",
+                "xref": "paper",
+                "x0": 0,
+                "x1": 1,
+                "y0": float(band),
+                "y1": float(band),
+                "line": {"color": token("line2"), "width": 1, "dash": "dot"},
+            }
+            for band in bands
+        ],
+    }
+
+
+def _row(mark: IndexMark, names: Sequence[str]) -> Row:
+    parts = {part.name: part for part in mark.parts if part.reading is not None}
+    return (
+        Cell(mark.day, format_date(mark.day)),
+        Cell(mark.shown, "not read" if mark.shown is None else format_number(mark.shown)),
+        Cell(mark.scenario_word or None, mark.scenario_word or "not read"),
+        *(_part(parts.get(name)) for name in names),
+    )
+
+
+def _part(part: PartMark | None) -> Cell:
+    if part is None:
+        return Cell(None, "not read")
+    return Cell(part.contribution, signed(part.contribution))

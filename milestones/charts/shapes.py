@@ -1,0 +1,52 @@
+"""What the charts of this floor are given: plain values, in no way tied to rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StatusCount:
+    """How many milestones read one status."""
+
+    status: str
+    word: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class WindowBar:
+    """A milestone as a bar from `start` to `end`, either of which may be open.
+
+    `mark` is the day on which its status is marked: met on, else the end of its window.
+    """
+
+    title: str
+    start: date | None
+    end: date | None
+    mark: date | None
+    status: str
+    status_word: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartMark:
+    """One signal on a day: what it reads from -2 to +2, None where it is not read."""
+
+    signal: str
+    name: str
+    reading: Decimal | None
+    contribution: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexMark:
+    """The scenario index at the end of a day, from 0 to 100; None where nothing was read."""
+
+    day: date
+    shown: Decimal | None
+    scenario_word: str
+    parts: tuple[PartMark, ...] = ()

@@ -1,0 +1,169 @@
+"""Titles for each way they can turn, and pictures that hold exactly their tables' numbers."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from deals.figures import Figure
+from milestones.charts import (
+    IndexMark,
+    PartMark,
+    StatusCount,
+    WindowBar,
+    milestone_windows,
+    scenario_index,
+    signal_strip,
+    status_mix,
+)
+
+TODAY = date(2026, 11, 22)
+BANDS = (Decimal("31.25"), Decimal("68.75"))
+
+
+def drawing(figure: Figure) -> list[dict[str, Any]]:
+    traces: list[dict[str, Any]] = json.loads(figure.figure_json)["data"]
+    return traces
+
+
+def counts(**named: int) -> list[StatusCount]:
+    return [StatusCount(status, status.replace("_", " "), n) for status, n in named.items()]
+
+
+@pytest.mark.parametrize(
+    ("named", "title"),
+    [
+        ({}, "No milestone is on record"),
+        ({"met": 0, "overdue": 0}, "No milestone is on record"),
+        ({"met": 3}, "All of 3 milestones met"),
+        ({"met": 2, "planned": 38}, "2 of 40 milestones met"),
+        ({"met": 0, "planned": 4}, "None of 4 milestones met"),
+        ({"met": 1, "overdue": 2}, "1 of 3 milestones met, 2 overdue"),
+    ],
+)
+def test_the_title_of_the_mix(named: dict[str, int], title: str) -> None:
+    figure = status_mix(counts(**named), as_of=TODAY)
+    assert figure.title == title
+    assert bool(figure.empty) == (title.startswith("No "))
+
+
+def test_the_mix_draws_its_table() -> None:
+    figure = status_mix(counts(met=1, overdue=0, planned=3), as_of=TODAY)
+    assert [trace["x"] for trace in drawing(figure)] == [[1], [3]]
+    assert [[cell.raw for cell in row] for row in figure.rows] == [
+        ["met", "1", "25"],
+        ["planned", "3", "75"],
+    ]
+
+
+def bar(status: str, end: date | None = None, **fields: Any) -> WindowBar:
+    given = {
+        "title": "A < B",
+        "start": date(2025, 9, 8),
+        "mark": end,
+        "status_word": status,
+        "reason": "Nothing is on record.",
+    }
+    return WindowBar(**{**given, "status": status, "end": end, **fields})
+
+
+@pytest.mark.parametrize(
+    ("bars", "title"),
+    [
+        ([], "No milestone is on record"),
+        ([bar("met", TODAY)], "Every milestone is met"),
+        ([bar("planned")], "No open milestone has a date by which it is due"),
+        ([bar("overdue", date(2026, 1, 1)), bar("met", TODAY)], "1 milestone overdue"),
+        ([bar("at_risk", TODAY)], "The next milestone is due today, on 22 Nov 2026"),
+        (
+            [bar("on_track", date(2028, 1, 1)), bar("at_risk", date(2026, 11, 23))],
+            "The next milestone is due in 1 day, on 23 Nov 2026",
+        ),
+    ],
+)
+def test_the_title_of_the_windows(bars: list[WindowBar], title: str) -> None:
+    figure = milestone_windows(bars, as_of=TODAY)
+    assert figure.title.replace("\N{NO-BREAK SPACE}", " ") == title
+    assert bool(figure.empty) == (not bars)
+
+
+def test_windows_carry_reasons_and_leave_the_undated_to_the_table() -> None:
+    bars = [bar("at_risk", date(2026, 12, 31)), bar("undated", start=None)]
+    figure = milestone_windows(bars, as_of=TODAY)
+    windows, marks = drawing(figure)
+    assert len(windows["base"]) == 1
+    assert marks["hovertext"] == ["A &lt; B.<br>Nothing is on record."]
+    assert [row[4].text for row in figure.rows] == ["Nothing is on record."] * 2
+    assert figure.note == "1 without any date, in the table only."
+
+
+def mark(day: date, shown: int | None, **readings: int | None) -> IndexMark:
+    parts = tuple(
+        PartMark(name, name, None if score is None else Decimal(score), Decimal(score or 0) / 7)
+        for name, score in readings.items()
+    )
+    word = "" if shown is None else "mixed"
+    return IndexMark(day, None if shown is None else Decimal(shown), word, parts)
+
+
+@pytest.mark.parametrize(
+    ("readings", "title"),
+    [
+        ({}, "No signal has been read"),
+        ({"a": None}, "No signal has been read"),
+        ({"a": 1, "b": 2, "c": -1}, "2 signals up, 1 down"),
+        ({"a": -1, "b": 0, "c": None}, "No signal up, 1 down, 1 even, 1 not read"),
+        ({"a": 1}, "1 signal up, none down"),
+    ],
+)
+def test_the_title_of_the_strip(readings: dict[str, int | None], title: str) -> None:
+    figure = signal_strip([mark(TODAY, 50, **readings)], as_of=TODAY)
+    assert figure.title == title
+    assert bool(figure.empty) == title.startswith("No signal has")
+
+
+def test_the_strip_colours_what_its_table_says() -> None:
+    marks = [mark(date(2026, 10, 31), 50, a=None, b=-2), mark(TODAY, 50, a=2, b=0)]
+    figure = signal_strip(marks, as_of=TODAY)
+    assert [trace["marker"]["color"] for trace in drawing(figure)] == [
+        ["var(--surface)", "var(--d5)"],
+        ["var(--d1)", "var(--d3)"],
+    ]
+    assert [[cell.text for cell in row[1:]] for row in figure.rows] == [
+        ["not read", "\N{MINUS SIGN}2"],
+        ["+2", "0"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("shown", "title"),
+    [
+        ([], "No signal has been read"),
+        ([None], "No signal has been read"),
+        ([None, 40], "The index stands at 40 of 100: mixed"),
+        ([40, 40], "The index has not moved since 1 Jan 2026, at 40 of 100: mixed"),
+        ([40, 52], "The index has risen from 40 to 52 of 100: mixed"),
+        ([52, 40], "The index has fallen from 52 to 40 of 100: mixed"),
+        ([0, 40], "The index has risen from 0 to 40 of 100: mixed"),
+    ],
+)
+def test_the_title_of_the_index(shown: list[int | None], title: str) -> None:
+    marks = [mark(date(2026, 1 + month, 1), value) for month, value in enumerate(shown)]
+    figure = scenario_index(marks, as_of=TODAY, bands=BANDS)
+    assert figure.title.replace("\N{NO-BREAK SPACE}", " ") == title
+    assert bool(figure.empty) == title.startswith("No ")
+
+
+def test_the_index_draws_what_is_known_and_tables_its_parts() -> None:
+    marks = [mark(date(2026, 10, 31), None, a=None), mark(TODAY, 75, a=1)]
+    figure = scenario_index(marks, as_of=TODAY, bands=BANDS)
+    (line,) = drawing(figure)
+    assert line["y"] == [75]
+    assert [[cell.text for cell in row[1:]] for row in figure.rows] == [
+        ["not read", "not read", "not read"],
+        ["75", "mixed", "+0.143"],
+    ]

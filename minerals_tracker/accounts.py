@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth import views
 from django.contrib.auth.forms import PasswordResetForm
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import path, reverse_lazy
 
 
@@ -18,6 +19,7 @@ class PasswordReset(views.PasswordResetView):
     Links use `PUBLIC_URL`, never the address that a request claims to have come to.
     """
 
+    email_template_name = "registration/password_reset_email.txt"
     success_url = reverse_lazy("password_reset_done")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -29,6 +31,11 @@ class PasswordReset(views.PasswordResetView):
         public = urlsplit(settings.PUBLIC_URL)
         self.extra_email_context = {"protocol": public.scheme, "domain": public.netloc}
         return super().form_valid(form)
+
+
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that a form came without its token; the reason is for the log, not for the page."""
+    return render(request, "403_csrf.html", status=403)
 
 
 urlpatterns = [

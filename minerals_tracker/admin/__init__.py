@@ -1,5 +1,5 @@
 """The roof's part of the admin."""
 
-from minerals_tracker.admin import people
+from minerals_tracker.admin import letters, people
 
-__all__ = ["people"]
+__all__ = ["letters", "people"]

@@ -52,6 +52,19 @@ def freeze(week: Week, *, unsent: list[Week] | None = None) -> WeeklyIssue:
         )
 
 
+def draft(week: Week) -> WeeklyIssue:
+    """An issue as it would freeze now, kept nowhere: for a week still open."""
+    content = gather(Period.of(week, settings.TIME_ZONE), unsent=[])
+    return WeeklyIssue(
+        year=week.year,
+        week=week.number,
+        opens_at=week.opens_at,
+        closes_at=week.closes_at,
+        content=content,
+        sha256=digest(content),
+    )
+
+
 def is_intact(issue: WeeklyIssue) -> bool:
     """Whether the content still has the hash it was frozen with."""
     return digest(issue.content) == issue.sha256

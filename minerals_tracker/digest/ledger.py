@@ -9,7 +9,6 @@ that mark, and is in doubt with it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,15 +28,16 @@ DAY = timedelta(days=1)
 BRAKE_BASE, BRAKE_FACTOR = 50, 2
 
 
-def claim(worker: str, *, now: datetime, limit: int) -> list[Delivery]:
-    """Take up to `limit` due letters for `worker`; others pass over them at once."""
+def claim(worker: str, *, now: datetime, limit: int, only: int | None = None) -> list[Delivery]:
+    """Take up to `limit` due letters for `worker` (or one by its id); others pass over them."""
     room = min(limit, allowance(now=now))
     if room <= 0:
         return []
+    wanted = {} if only is None else {"pk": only}
     with transaction.atomic():
         due = list(
             Delivery.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(state=DeliveryState.PENDING, next_attempt_at__lte=now)
+            .filter(state=DeliveryState.PENDING, next_attempt_at__lte=now, **wanted)
             .order_by("next_attempt_at", "id")
             .values_list("pk", flat=True)[:room]
         )
@@ -122,14 +122,6 @@ def _again(delivery: Delivery, now: datetime) -> dict[str, Any]:
         "attempts": attempts,
         "because": "The server could not take it yet.",
     }
-
-
-def put_back(deliveries: Sequence[Delivery]) -> None:
-    """Give back claims that were never begun, to be taken again at once."""
-    for delivery in deliveries:
-        _mine(delivery, DeliveryState.CLAIMED).filter(handed_over_at__isnull=True).update(
-            state=DeliveryState.PENDING
-        )
 
 
 def hold_back(delivery: Delivery, because: str, *, now: datetime) -> bool:

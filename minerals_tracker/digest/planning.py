@@ -37,6 +37,12 @@ def plan(issue: WeeklyIssue, *, now: datetime) -> int:
     return len(made)
 
 
+def row_for(issue: WeeklyIssue, wish: DigestPreference) -> Delivery:
+    """The row of one reader, made now where there is none yet."""
+    Delivery.objects.bulk_create([_row(issue, wish)], ignore_conflicts=True)
+    return Delivery.objects.get(issue=issue, recipient=wish.user)
+
+
 def _row(issue: WeeklyIssue, wish: DigestPreference) -> Delivery:
     due = due_for(issue, wish)
     return Delivery(

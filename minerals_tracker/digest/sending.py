@@ -17,9 +17,10 @@ from minerals_tracker.digest import ledger
 from minerals_tracker.digest.choices import Choice, choices_for
 from minerals_tracker.digest.editions import edition_for
 from minerals_tracker.digest.letters import Envelope, compose, sender
-from minerals_tracker.digest.links import message_id
+from minerals_tracker.digest.links import host, message_id
 from minerals_tracker.digest.post import Outcome, PostOffice, Result
 from minerals_tracker.models import Delivery, Edition
+from minerals_tracker.states import DeliveryState
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,29 @@ def send_due(*, clock: Clock, until: datetime) -> int:
                 break
             count += send_batch(claimed, office, clock=clock)
     return count
+
+
+def send_one(delivery: Delivery, *, clock: Clock) -> Delivery:
+    """Send one waiting letter before its hour, through the ledger; gives the row as it stands."""
+    waiting = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.PENDING)
+    waiting.update(next_attempt_at=clock())
+    with PostOffice() as office:
+        send_batch(
+            ledger.claim(worker_name(), now=clock(), limit=1, only=delivery.pk), office, clock=clock
+        )
+    delivery.refresh_from_db()
+    return delivery
+
+
+def send_preview(edition: Edition, user: User, *, clock: Clock) -> Outcome:
+    """Send an edition to somebody of the staff, beside the ledger and marked as a preview."""
+    edition.subject = f"[Preview] {edition.subject}"
+    name = f"<preview.{uuid.uuid4().hex}@{host()}>"
+    message = compose(edition, Envelope(user.pk, user.email, name, clock()))
+    with PostOffice() as office:
+        return office.hand_over(
+            message, sender=sender(), address=user.email, before_data=lambda: True
+        )
 
 
 def send_batch(claimed: list[Delivery], office: PostOffice, *, clock: Clock) -> int:

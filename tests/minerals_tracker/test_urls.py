@@ -24,6 +24,7 @@ ROLES = (NOBODY, ANALYST, EDITOR, MANAGER, ADMINISTRATOR)
 ALL = "ok ok ok ok ok"
 READ = "login ok ok ok ok"
 STAFF = "login no ok no ok"
+EDITORS_UP = "login no ok no ok"
 EDITORS = "login no ok no no"
 ADMINISTRATORS = "login no no no ok"
 NOT_EVEN_STAFF = "login no no no no"
@@ -59,6 +60,7 @@ ENTRIES = {
     "admin/(?P<url>.*)$": "login no missing no missing",
     "admin:milestones_milestone_trial": EDITORS,
     "admin:shipments_shipment_compute": EDITORS,
+    "admin:minerals_tracker_weeklyissue_desk": "login no no no missing",
     "admin:auth_user_password_change": "login no no no missing",
 }
 
@@ -80,7 +82,12 @@ PEOPLE = {
     "history": ELSEWHERE,
     "change": "login no no no away",
 }
+LETTERS = {**PEOPLE, "add": NOT_EVEN_STAFF}
 ADMIN_MODELS = {
+    "minerals_tracker_delivery": LETTERS,
+    "minerals_tracker_digestpreference": PEOPLE,
+    "minerals_tracker_erratum": {**LOG, "add": EDITORS_UP},
+    "minerals_tracker_weeklyissue": LOG,
     "auth_user": PEOPLE,
     "auth_group": {**PEOPLE, "add": NOT_EVEN_STAFF},
     **dict.fromkeys(
@@ -108,6 +115,7 @@ SAMPLES: dict[str, str | int] = {
     "app_label": "deals",
     "content_type_id": 0,
     "id": 0,
+    "issue_id": 0,
     "object_id": "0",
     "slug": "sample",
     "revision": 0,
@@ -165,7 +173,7 @@ def expected(key: str) -> str:
         view = name.removeprefix(f"{model}_")
         if name != view and view in entry:
             return entry[view]
-        if key == f"admin/{model.replace('_', '/', 1)}/<path:object_id>/":
+        if key == f"admin/{'/'.join(model.rsplit('_', 1))}/<path:object_id>/":
             return ELSEWHERE
     return ""
 

@@ -1,0 +1,84 @@
+"""The desk: one issue, seen as any reader would get it, with the reason they did or did not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from minerals_tracker.digest import ledger
+from minerals_tracker.digest.choices import choices_of
+from minerals_tracker.digest.editions import render as render_edition
+from minerals_tracker.digest.explain import explain
+from minerals_tracker.digest.post import Result, is_configured
+from minerals_tracker.digest.sending import send_preview
+from minerals_tracker.models import Delivery, WeeklyIssue
+from minerals_tracker.states import REOPENABLE
+
+
+class ReaderForm(forms.Form):
+    """Whose letter to look at."""
+
+    reader = forms.ModelChoiceField(User.objects.order_by("username"), empty_label=None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """Preview as a reader, send one to me, say why; send again what a person decides to."""
+    if not request.user.has_perm("minerals_tracker.change_delivery"):
+        raise PermissionDenied("Only administrators work at the desk of the letter.")
+    issue = get_object_or_404(WeeklyIssue, pk=issue_id)
+    form = ReaderForm(request.GET or {"reader": request.user.pk})
+    if not form.is_valid():
+        return render(request, "admin/letters/desk.html", _frame(request, issue, form), status=400)
+    reader: User = form.cleaned_data["reader"]
+    if request.method == "POST":
+        _act(request, issue, reader)
+        return redirect(request.get_full_path())
+    edition = render_edition(issue, choices_of([reader.pk], wanted_only=False)[reader.pk])
+    row = Delivery.objects.filter(issue=issue, recipient=reader).first()
+    context = {
+        "edition": edition,
+        "reader": reader,
+        "why": explain(reader, issue, now=timezone.now()),
+        "row": row,
+        "can_reopen": row is not None and row.state in REOPENABLE,
+        "can_mail": is_configured() and bool(request.user.email),  # type: ignore[union-attr]
+    }
+    return render(request, "admin/letters/desk.html", _frame(request, issue, form) | context)
+
+
+def _frame(request: HttpRequest, issue: WeeklyIssue, form: ReaderForm) -> dict[str, Any]:
+    title = f"Letter {issue}"
+    return {
+        **admin.site.each_context(request),
+        "opts": WeeklyIssue._meta,
+        "title": title,
+        "issue": issue,
+        "form": form,
+    }
+
+
+def _act(request: HttpRequest, issue: WeeklyIssue, reader: User) -> None:
+    if "again" in request.POST:
+        row = get_object_or_404(Delivery, issue=issue, recipient=reader)
+        if ledger.reopen(row, by=request.user.get_username(), now=timezone.now()):
+            messages.success(request, "It will be sent with the next tick.")
+        else:
+            messages.warning(request, "Left alone: sent already, or still on the way.")
+        return
+    if not is_configured():
+        messages.error(request, "No mail server is configured.")
+        return
+    assert isinstance(request.user, User)  # noqa: S101 (for the type checker)
+    edition = render_edition(issue, choices_of([reader.pk], wanted_only=False)[reader.pk])
+    outcome = send_preview(edition, request.user, clock=timezone.now)
+    level = messages.SUCCESS if outcome.result is Result.ACCEPTED else messages.ERROR
+    messages.add_message(request, level, f"The mail server said: {outcome.reply}")

@@ -1,0 +1,131 @@
+"""The letter for staff: issues, corrections, wishes, and the ledger of what was sent."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.contrib import admin, messages
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from minerals_tracker.admin.desk import desk
+from minerals_tracker.digest import ledger
+from minerals_tracker.models import Delivery, DigestPreference, Erratum, WeeklyIssue
+
+M = TypeVar("M", bound=models.Model)
+
+
+class KeptAdmin(admin.ModelAdmin[M]):
+    """Rows that people read and nobody writes by hand."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(WeeklyIssue)
+class WeeklyIssueAdmin(KeptAdmin[WeeklyIssue]):
+    """Frozen weeks; from here to the desk, where a letter is seen as anybody would get it."""
+
+    list_display = ("__str__", "opens_at", "closes_at", "frozen_at", "at_desk")
+    fields = ("year", "week", "opens_at", "closes_at", "frozen_at", "sha256", "at_desk")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[WeeklyIssue]:
+        return super().get_queryset(request).defer("content")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(desk)
+        own = path("<int:issue_id>/desk/", view, name="minerals_tracker_weeklyissue_desk")
+        return [own, *super().get_urls()]
+
+    @admin.display(description="preview, send to me, why")
+    def at_desk(self, issue: WeeklyIssue) -> str:
+        url = reverse("admin:minerals_tracker_weeklyissue_desk", args=[issue.pk])
+        return format_html('<a href="{}">Open the desk</a>', url)
+
+
+@admin.register(Erratum)
+class ErratumAdmin(admin.ModelAdmin[Erratum]):
+    """Corrections of frozen issues; each stands in the next issue."""
+
+    list_display = ("issue", "figure", "printed", "correct", "recorded_at")
+    list_select_related = ("issue",)
+    autocomplete_fields = ("deal", "source")
+    readonly_fields = ("author", "recorded_at")
+
+    def save_model(self, request: HttpRequest, obj: Erratum, form: Any, change: bool) -> None:  # noqa: FBT001 (Django's own)
+        if not change:
+            obj.author_id = request.user.pk
+        super().save_model(request, obj, form, change)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What may have been sent already is corrected by a further erratum."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(DigestPreference)
+class DigestPreferenceAdmin(admin.ModelAdmin[DigestPreference]):
+    """Who wants the letter, when, and which addresses are suspended."""
+
+    list_display = ("user", "wanted", "weekday", "hour", "time_zone", "suspended_address")
+    list_filter = ("wanted",)
+    list_select_related = ("user",)
+    search_fields = ("user__username", "user__email")
+    autocomplete_fields = ("user", "deals")
+    readonly_fields = ("wanted_since", "suspended_address", "suspended_at", "suspended_because")
+    actions = ("lift_suspension",)
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: DigestPreference,
+        form: Any,
+        change: bool,  # noqa: FBT001 (Django's own)
+    ) -> None:
+        if obj.wanted and (not change or "wanted" in form.changed_data):
+            obj.wanted_since = timezone.now()
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description="Write to the suspended address again", permissions=["change"])
+    def lift_suspension(self, request: HttpRequest, rows: QuerySet[DigestPreference]) -> None:
+        count = rows.update(suspended_address="", suspended_at=None, suspended_because="")
+        messages.success(request, f"{count} lifted; the next letter is sent again.")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(KeptAdmin[Delivery]):
+    """The ledger. What is in doubt, refused or held back is sent again by a person only."""
+
+    list_display = ("issue", "address", "state", "due_at", "attempts", "settled_at", "smtp_reply")
+    list_filter = ("state", "issue")
+    list_select_related = ("issue",)
+    search_fields = ("address", "recipient__username")
+    actions = ("send_again",)
+
+    def has_reopen_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("minerals_tracker.change_delivery")
+
+    @admin.action(description="Send again", permissions=["reopen"])
+    def send_again(self, request: HttpRequest, rows: QuerySet[Delivery]) -> None:
+        now, by = timezone.now(), request.user.get_username()
+        done = sum(ledger.reopen(row, by=by, now=now) for row in rows)
+        messages.success(request, f"{done} will be sent with the next tick.")
+        if done < len(rows):
+            left = len(rows) - done
+            messages.warning(request, f"{left} left alone: sent already, or still on the way.")

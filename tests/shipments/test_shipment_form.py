@@ -7,14 +7,17 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.utils import timezone
 
 from deals.history import revisions
 from deals.models import Deal
+from deals.notices import deal_changed
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
 from tests.factories import make_deal, make_place, make_price, make_shipment
 from tests.shipments.logging_form import ADD, COMPUTE, antimony, editor, entry, lot, step
 
+LIST = "/admin/shipments/shipment/"
 STEP = "wet \u00d7 (1 \u2212 moisture)"
 
 pytestmark = pytest.mark.django_db
@@ -196,3 +199,22 @@ def test_changing_a_lot_by_itself_values_it_again() -> None:
     client.post(url, lot(commodity, mass="10"))
     line.refresh_from_db()
     assert line.dry_low_kg == Decimal(9200)
+
+
+def test_logging_and_voiding_give_notice_that_a_deal_changed(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    client, heard = editor(), []
+    data = entry(lots=[lot(antimony())])
+
+    def hear(**kwargs: Any) -> None:
+        heard.append(Shipment.objects.standing().count())
+
+    deal_changed.connect(hear)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(ADD, data)
+    void = {"action": "void", ACTION_CHECKBOX_NAME: [Shipment.objects.get().pk]}
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(LIST, void | {"confirmed": "yes", "change_reason": "Never left"})
+    deal_changed.disconnect(hear)
+    assert heard == [1, 0]

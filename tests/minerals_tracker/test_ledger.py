@@ -1,0 +1,127 @@
+"""Claims, leases and late answers: what each step of the ledger lets through."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from minerals_tracker.digest import ledger
+from minerals_tracker.digest.editions import edition_for
+from minerals_tracker.digest.post import Outcome, Result
+from minerals_tracker.models import Delivery, DigestPreference, Edition
+from minerals_tracker.states import DeliveryState
+from tests.factories import WEEK, choice, make_deal, make_delivery, make_issue, make_reader
+
+pytestmark = pytest.mark.django_db
+NOW = WEEK.closes_at + timedelta(days=1)
+ACCEPTED = Outcome(Result.ACCEPTED, "250 OK")
+
+
+@pytest.fixture
+def edition() -> Edition:
+    make_deal(slug="one", recorded_at=WEEK.opens_at)
+    return edition_for(make_issue(), choice("one"))
+
+
+@pytest.fixture
+def waiting(edition: Edition) -> Delivery:
+    return make_delivery(issue=edition.issue, recipient=make_reader())
+
+
+def take(worker: str = "a", now: datetime = NOW) -> Delivery:
+    (row,) = ledger.claim(worker, now=now, limit=10)
+    return row
+
+
+def state() -> str:
+    return Delivery.objects.get().state
+
+
+def test_claimed_letter_is_nobody_elses(waiting: Delivery) -> None:
+    take("a")
+    assert ledger.claim("b", now=NOW, limit=10) == []
+
+
+def test_letter_is_claimed_at_its_moment_and_not_before(waiting: Delivery) -> None:
+    moment = waiting.next_attempt_at
+    assert ledger.claim("a", now=moment - timedelta(microseconds=1), limit=10) == []
+    assert take(now=moment).pk == waiting.pk
+
+
+def test_claim_that_died_before_the_message_waits_again(waiting: Delivery) -> None:
+    take()
+    assert ledger.recover(now=NOW + ledger.LEASE) == (0, 0)
+    assert ledger.recover(now=NOW + ledger.LEASE + timedelta(seconds=1)) == (1, 0)
+    assert state() == DeliveryState.PENDING
+
+
+def test_claim_that_died_after_the_mark_is_in_doubt(waiting: Delivery, edition: Edition) -> None:
+    assert ledger.begin(take(), edition, "<x@y>", now=NOW)
+    assert ledger.recover(now=NOW + ledger.LEASE * 2) == (0, 1)
+    assert ledger.claim("b", now=NOW + timedelta(days=3), limit=10) == []
+    assert state() == DeliveryState.UNCERTAIN
+
+
+def test_slow_worker_cannot_begin_what_another_has_taken(
+    waiting: Delivery, edition: Edition
+) -> None:
+    slow = take("slow")
+    later = NOW + ledger.LEASE * 2
+    ledger.recover(now=later)
+    quick = take("quick", now=later)
+    assert not ledger.begin(slow, edition, "<x@y>", now=later)
+    assert ledger.begin(quick, edition, "<x@y>", now=later)
+
+
+def test_letter_is_begun_once(waiting: Delivery, edition: Edition) -> None:
+    row = take()
+    assert ledger.begin(row, edition, "<x@y>", now=NOW)
+    assert not ledger.begin(row, edition, "<x@y>", now=NOW)
+
+
+def test_late_answer_of_the_server_ends_the_doubt(waiting: Delivery, edition: Edition) -> None:
+    row = take()
+    ledger.begin(row, edition, "<x@y>", now=NOW)
+    ledger.recover(now=NOW + ledger.LEASE * 2)
+    assert ledger.settle(row, ACCEPTED, now=NOW + ledger.LEASE * 2)
+    assert state() == DeliveryState.SENT
+
+
+def test_answer_comes_too_late_once_a_person_has_decided(
+    waiting: Delivery, edition: Edition
+) -> None:
+    row = take()
+    ledger.begin(row, edition, "<x@y>", now=NOW)
+    ledger.recover(now=NOW + ledger.LEASE * 2)
+    assert ledger.reopen(row, by="root", now=NOW + ledger.LEASE * 2)
+    assert not ledger.settle(row, ACCEPTED, now=NOW + ledger.LEASE * 2)
+    assert state() == DeliveryState.PENDING
+
+
+def test_letter_stopped_after_the_claim_is_not_begun(waiting: Delivery, edition: Edition) -> None:
+    row = take()
+    DigestPreference.objects.update(wanted=False)
+    assert not ledger.begin(row, edition, "<x@y>", now=NOW)
+
+
+@pytest.mark.parametrize(("sent", "claimed"), [(51, 1), (52, 0)])
+def test_brake_holds_when_more_goes_than_can_be_right(
+    waiting: Delivery, sent: int, claimed: int
+) -> None:
+    """One reader: two letters a day and fifty to spare."""
+    for _ in range(sent):
+        other = make_reader(wanted=False)
+        make_delivery(issue=waiting.issue, recipient=other, state="uncertain", handed_over_at=NOW)
+    assert len(ledger.claim("a", now=NOW, limit=10)) == claimed
+
+
+def test_brake_lets_go_after_a_day(waiting: Delivery) -> None:
+    for _ in range(52):
+        make_delivery(
+            issue=waiting.issue,
+            recipient=make_reader(wanted=False),
+            state="uncertain",
+            handed_over_at=NOW - ledger.DAY,
+        )
+    assert len(ledger.claim("a", now=NOW, limit=10)) == 1

@@ -1,5 +1,5 @@
 # The words of the house. `make` alone lists them.
-.PHONY: help install run test check fix shell clean pin
+.PHONY: help install run demo test check fix shell clean pin
 .DEFAULT_GOAL := help
 SETUP = python=$$(sh .ci/python) && "$$python" .ci/install.py
 BIN = .venv/bin
@@ -18,6 +18,9 @@ install: ## make .venv and fetch everything that checks and tests need
 
 run: ## run the product here: make run PORT=8000
 	@$(SETUP) && exec $(BIN)/python -m minerals_tracker.supervisor
+
+demo: ## run it with an invented deal beside the real one
+	@$(SETUP) && exec $(BIN)/python -m minerals_tracker.supervisor --demo
 
 test: ## run the tests: make test ARGS="tests/deals -k units"
 	@$(SETUP) dev && $(BIN)/python -m tests.browsers && exec $(BIN)/python -m pytest $(ARGS)

@@ -140,8 +140,12 @@ def keep_secret_key(places: Layout) -> None:
 
 
 def prepare() -> None:
-    """Bring the data up to date, in a process of its own that a stop ends at once."""
-    command = leash(signal.SIGKILL, [sys.executable, str(CHECKOUT / "manage.py"), "prepare"])
+    """Bring the data up to date, in a process of its own that a stop ends at once.
+
+    What was said to this program, such as `--demo`, is said to it.
+    """
+    words = [str(CHECKOUT / "manage.py"), "prepare", *sys.argv[1:]]
+    command = leash(signal.SIGKILL, [sys.executable, *words])
     if subprocess.run(command, check=False, start_new_session=True).returncode != 0:  # noqa: S603
         raise EmbeddedError("The data could not be brought up to date: the reason stands above.")
 

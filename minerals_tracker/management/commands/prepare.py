@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import secrets
+from argparse import ArgumentParser
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,9 @@ class Command(BaseCommand):
     help = "Migrate, load the reference data, create an administrator, collect static files."
     requires_system_checks = []
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--demo", action="store_true", help="load the illustrative deal too")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Do what is missing, and say what was done."""
         try:
@@ -40,6 +44,9 @@ class Command(BaseCommand):
             ) from error
         self.load_reference()
         self.refresh_milestones()
+        if options["demo"]:
+            self.stdout.write("Loading the illustrative deal, two years day by day")
+            call_command("load_demo", stdout=self.stdout)
         self.create_administrator()
         self.collect_static()
 

@@ -139,28 +139,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 
 # Every five minutes covers midnight in any zone; a message that waited until the next is dropped.
+# What letters are due is asked of the database, in each reader's own zone.
 CELERY_BEAT_SCHEDULE = {
-    "tick": {
-        "task": "minerals_tracker.tasks.tick",
-        "schedule": crontab(),
-        "options": {"expires": 50},
-    },
-    # What is due is asked of the database, in each reader's own zone.
-    "letters": {
-        "task": "minerals_tracker.tasks.send_letters",
-        "schedule": crontab(),
-        "options": {"expires": 50},
-    },
-    "refresh what moved": {
-        "task": "milestones.tasks.refresh_moved",
-        "schedule": crontab(minute="*/5"),
-        "options": {"expires": 240},
-    },
-    "sweep": {
-        "task": "milestones.tasks.sweep",
-        "schedule": crontab(minute=2),
-        "options": {"expires": 3000},
-    },
+    name: {"task": task, "schedule": schedule, "options": {"expires": seconds}}
+    for name, task, schedule, seconds in (
+        ("tick", "minerals_tracker.tasks.tick", crontab(), 50),
+        ("letters", "minerals_tracker.tasks.send_letters", crontab(), 50),
+        ("refresh what moved", "milestones.tasks.refresh_moved", crontab(minute="*/5"), 240),
+        ("sweep", "milestones.tasks.sweep", crontab(minute=2), 3000),
+    )
 }
 
 AUTHENTICATION_BACKENDS = [

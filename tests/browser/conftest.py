@@ -71,14 +71,26 @@ Reader = Callable[..., Visit]
 @pytest.fixture
 def reader(browser: Browser, components: str) -> Iterator[Reader]:
     """A function that opens a window: `reader(theme="dark", width=390)`; context options pass on."""
+    yield from windows(browser, components)
+
+
+@pytest.fixture
+def visitor(browser: Browser, settings: LazySettings, live_server: LiveServer) -> Iterator[Reader]:
+    """The same on the site itself, open to everybody for reading."""
+    settings.PUBLIC_READ = True
+    yield from windows(browser, live_server.url)
+
+
+def windows(browser: Browser, address: str) -> Iterator[Reader]:
+    """Hand out a function that opens windows at an address, and close them afterwards."""
     contexts: list[BrowserContext] = []
 
     def start(*, theme: str = "light", width: int = 1440, **options: Any) -> Visit:
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-        context.add_cookies([{"name": "theme", "value": theme, "url": components}])
+        context.add_cookies([{"name": "theme", "value": theme, "url": address}])
         context.add_init_script(REPORT_VIOLATIONS)
         contexts.append(context)
-        visit = Visit(context.new_page(), components)
+        visit = Visit(context.new_page(), address)
         visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
         visit.page.on("request", lambda request: visit.requests.append(request.url))
         visit.page.on(

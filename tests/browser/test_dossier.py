@@ -1,0 +1,138 @@
+"""The portfolio and the dossier of the real deal, in a real browser."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Response, expect
+
+from deals.models import Deal
+from tests.browser.conftest import Reader, Visit
+
+pytestmark = pytest.mark.browser
+
+THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
+WIDTHS = pytest.mark.parametrize("width", [1440, 390])
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+FIRST_VIEW_BYTES, FIRST_VIEW_REQUESTS = 80_000, 10
+UNFOLD = "document.querySelectorAll('main details').forEach((part) => { part.open = true; })"
+
+
+@pytest.fixture
+def path(reference_data: Deal) -> str:
+    return reference_data.get_absolute_url()
+
+
+def clean(visit: Visit) -> None:
+    assert visit.problems == []
+    assert visit.overflow() == 0
+    found = Axe().run(visit.page, options=AXE)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@THEMES
+@WIDTHS
+def test_a_dossier_is_clean_and_accessible(
+    visitor: Reader, path: str, theme: str, width: int
+) -> None:
+    visit = visitor(theme=theme, width=width).open(path).scroll_through()
+    assert visit.page.locator(".is-failed").count() == 0
+    assert visit.page.evaluate("window.shift") <= 0.02
+    clean(visit)
+    visit.page.evaluate(UNFOLD)
+    clean(visit)
+
+
+@THEMES
+@WIDTHS
+def test_a_portfolio_is_clean_and_accessible(
+    visitor: Reader, path: str, theme: str, width: int
+) -> None:
+    clean(visitor(theme=theme, width=width).open("/"))
+
+
+def test_a_past_day_is_one_click_from_today(visitor: Reader, path: str) -> None:
+    visit = visitor(width=390).open(f"{path}?on=2025-09-01")
+    expect(visit.page.locator(".verdict-answer")).to_contain_text("Not agreed")
+    clean(visit)
+    visit.page.get_by_role("link", name="Back to today").click()
+    expect(visit.page.locator(".verdict-answer")).not_to_contain_text("Not agreed")
+
+
+def test_the_first_view_is_light_and_without_the_library(visitor: Reader, path: str) -> None:
+    visit = visitor(width=390)
+    answers: list[Response] = []
+    visit.page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108
+    visit.open(path).page.wait_for_load_state("networkidle")
+    assert not [url for url in visit.requests if "plotly" in url]
+    assert len(visit.requests) <= FIRST_VIEW_REQUESTS
+    assert sum(len(gzip.compress(answer.body())) for answer in answers) <= FIRST_VIEW_BYTES
+    assert answers[0].headers["content-encoding"] == "gzip"
+
+
+def test_phases_start_folded_on_a_phone_only(visitor: Reader, path: str) -> None:
+    for width, shown in ((1440, True), (390, False)):
+        page = visitor(width=width).open(path).page
+        assert page.locator(".phase-list").first.is_visible() is shown
+
+
+def test_a_source_opens_by_keyboard_and_gives_the_focus_back(visitor: Reader, path: str) -> None:
+    page = visitor().open(path).page
+    mark = page.locator(".verdict .mark:not(.mark-letter)").first
+    mark.focus()
+    page.keyboard.press("Enter")
+    note = page.locator(f"#{mark.get_attribute('popovertarget')}")
+    expect(note).to_be_visible()
+    expect(note).to_contain_text("Reliability")
+    page.keyboard.press("Escape")
+    expect(note).to_be_hidden()
+    expect(mark).to_be_focused()
+
+
+def test_a_link_to_a_folded_milestone_unfolds_it(visitor: Reader, path: str) -> None:
+    page = visitor().open(path).page
+    link = page.locator(".att h4 a").first
+    target = page.locator(link.get_attribute("href") or "")
+    expect(target).to_be_hidden()
+    link.click()
+    expect(target).to_be_visible()
+
+
+def numbers(drawing: Any) -> set[float]:
+    """Every number that is drawn on an axis of values."""
+    found: set[float] = set()
+    for trace in drawing["data"]:
+        for axis in ("x", "y"):
+            found |= {float(v) for v in trace.get(axis, []) if isinstance(v, int | float)}
+    return found
+
+
+@pytest.mark.parametrize("day", ["", "?on=2026-01-01"])
+def test_table_and_file_of_a_chart_hold_the_same(visitor: Reader, path: str, day: str) -> None:
+    page = visitor().open(path + day).scroll_through().page
+    for figure in page.locator("[data-figure]:has([data-twin])").all():
+        figure.scroll_into_view_if_needed()
+        with page.expect_download() as waiting:
+            figure.locator("[data-file-kind=csv]").click()
+        lines = waiting.value.path().read_text("utf-8-sig").strip().splitlines()
+        rows = figure.locator("tbody tr")
+        assert len(lines) == rows.count() + 1
+        for cell in rows.last.locator("[data-value]").all():
+            assert (cell.get_attribute("data-value") or "") in lines[-1].replace('""', '"')
+
+
+def test_what_is_drawn_of_a_mass_stands_in_its_table(visitor: Reader, path: str) -> None:
+    page = visitor().open(path).page
+    figure = page.locator("#wet-by-month")
+    drawing = page.evaluate(
+        "JSON.parse(document.getElementById('wet-by-month-drawing').textContent)"
+    )
+    cells = figure.locator("td[data-value].n")
+    table = {float(cell.get_attribute("data-value") or 0) for cell in cells.all()}
+    assert numbers(drawing)
+    assert numbers(drawing) <= table | {0.0}
+    assert not re.search(r"</?(?!br>)[a-z][^<>]*>", str(drawing))

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from deals.states import Qualifier
+from shipments.charts import Lot, Metal
+from shipments.models import Shipment
+from shipments.states import ShipmentState
+from shipments.totals import (
+    arrivals,
+    contained,
+    grades,
+    shipment_mass,
+    stage_values,
+    state_on,
+    wet,
+)
+from tests.factories import make_commodity, make_line, make_shipment, make_step
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 6, 30)
+
+
+def fetched() -> list[Shipment]:
+    return list(Shipment.objects.for_evidence().order_by("pk"))
+
+
+def test_a_shipment_arrives_on_its_day_and_not_before() -> None:
+    make_shipment(on=date(2026, 3, 4))
+    assert arrivals(fetched(), date(2026, 3, 3)) == ()
+    assert [arrival.on for arrival in arrivals(fetched(), date(2026, 3, 4))] == [date(2026, 3, 4)]
+
+
+def test_a_vague_arrival_counts_from_the_end_of_its_period() -> None:
+    shipment = make_shipment(state="")
+    make_step(shipment=shipment, reached_on=date(2026, 3, 1), date_precision="month")
+    assert arrivals(fetched(), date(2026, 3, 30)) == ()
+    assert len(arrivals(fetched(), date(2026, 3, 31))) == 1
+
+
+def test_a_rejected_shipment_has_not_arrived() -> None:
+    shipment = make_shipment(on=date(2026, 3, 4))
+    make_step(shipment=shipment, state=ShipmentState.REJECTED, reached_on=date(2026, 4, 1))
+    assert len(arrivals(fetched(), date(2026, 3, 31))) == 1
+    assert arrivals(fetched(), date(2026, 4, 1)) == ()
+    assert state_on(fetched()[0], date(2026, 4, 1)) == ShipmentState.REJECTED
+
+
+def test_a_mass_is_as_stated_else_the_sum_of_lots_that_are_all_known() -> None:
+    stated = make_shipment(total_low_kg=0, total_high_kg=2000, total_qualifier=Qualifier.LESS_THAN)
+    assert shipment_mass(stated).high_kg == 2000
+    summed = make_shipment()
+    make_line(shipment=summed, number=1, wet_low_kg=1000, wet_high_kg=1100)
+    make_line(shipment=summed, number=2, wet_low_kg=500, wet_high_kg=500)
+    low_high = shipment_mass(Shipment.objects.get(pk=summed.pk))
+    assert (low_high.low_kg, low_high.high_kg) == (Decimal(1500), Decimal(1600))
+    make_line(shipment=summed, number=3)
+    assert not shipment_mass(Shipment.objects.get(pk=summed.pk)).is_known
+
+
+def test_metals_are_kept_apart_and_unknown_lots_counted() -> None:
+    shipment = make_shipment()
+    antimony = make_commodity()
+    copper = make_commodity(group="copper", element="Cu", name="Copper concentrate")
+    make_line(shipment=shipment, commodity=antimony, contained_low_kg=900, contained_high_kg=1000)
+    make_line(shipment=shipment, commodity=antimony)
+    make_line(shipment=shipment, commodity=copper, contained_low_kg=300, contained_high_kg=300)
+    metals = {metal.symbol: metal.total for metal in contained(arrivals(fetched(), DAY))}
+    assert set(metals) == {"Sb", "Cu"}
+    assert (metals["Sb"].low_kg, metals["Sb"].high_kg, metals["Sb"].unknown) == (
+        Decimal(900),
+        Decimal(1000),
+        1,
+    )
+    assert metals["Cu"].low_kg == 300
+
+
+def test_a_shipment_known_as_a_whole_is_split_by_no_mineral() -> None:
+    shipment = make_shipment(total_low_kg=0, total_high_kg=2000)
+    make_line(shipment=shipment)
+    lot = Lot(date(2025, 10, 2), shipment.reference, Decimal(0), Decimal(2000))
+    assert wet(arrivals(fetched(), DAY)) == (Metal("", "not split by mineral", (lot,)),)
+
+
+def test_values_and_grades_say_where_nothing_is_known() -> None:
+    shipment = make_shipment()
+    make_line(shipment=shipment, number=1, commodity=make_commodity(), declared_value_usd=5)
+    make_line(shipment=shipment, number=2, mineral_group="rare_earth", assay_pct=40)
+    came = arrivals(fetched(), DAY)
+    assert [(row.stage, row.value_usd) for row in stage_values(came)] == [(2, 5), (None, None)]
+    assert [(row.name, row.assay_pct) for row in grades(came)] == [
+        ("antimony", None),
+        ("rare earths", 40),
+    ]

@@ -7,10 +7,11 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from deals.charts import plain, plotly_json, readable, token
+from deals.charts import plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.units import MINUS, format_date, format_number
 from milestones.charts.findings import strip_title
+from milestones.charts.rows import named_rows, names_above
 from milestones.charts.shapes import IndexMark, PartMark
 
 LOWEST, HIGHEST = -2, 2
@@ -33,7 +34,7 @@ def signal_strip(
         title=title,
         subtitle="Reading in force at the end of each month, from \N{MINUS SIGN}2 to +2",
         summary=f"{title}.",
-        figure_json=plotly_json(_traces(marks, names), _layout(names)),
+        figure_json=plotly_json(_traces(marks, names), _layout(names), _narrow(names)),
         columns=("Day", *names),
         rows=tuple(_row(mark, names) for mark in marks),
         as_of=as_of,
@@ -93,15 +94,14 @@ def _reading(mark: IndexMark, name: str) -> Decimal | None:
 
 def _layout(names: Sequence[str]) -> dict[str, Any]:
     return {
-        "margin": {"l": 220, "r": 16, "t": 8, "b": 28},
+        "margin": {"l": 230, "r": 16, "t": 8, "b": 28},
         "xaxis": {"type": "date", "showgrid": False, "nticks": 6},
-        "yaxis": {
-            "range": [len(names) - 0.5, -0.5],
-            "showgrid": False,
-            "tickvals": list(range(len(names))),
-            "ticktext": [plain(name) for name in names],
-        },
+        "yaxis": named_rows(names),
     }
+
+
+def _narrow(names: Sequence[str]) -> dict[str, Any]:
+    return {"data": [{"marker": {"size": 10}} for _ in names], "layout": names_above(names)}
 
 
 def _row(mark: IndexMark, names: Sequence[str]) -> Row:

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from deals.charts import plain, plotly_json, readable, status_marker, token
+from deals.charts import plotly_json, readable, status_marker, token
 from deals.charts.style import HATCH, status_order
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.units import format_date
 from milestones.charts.findings import windows_title
+from milestones.charts.rows import named_rows, names_above
 from milestones.charts.shapes import WindowBar
 
 OPEN_END = timedelta(days=120)
 """How far beyond the last known day an open window is drawn."""
 MS_PER_DAY = 86_400_000
-LABEL_LETTERS = 46
+LABEL_LETTERS = 42
 
 
 def milestone_windows(
@@ -38,7 +39,9 @@ def milestone_windows(
         subtitle="Window of each milestone, and its status where it was met or is due",
         summary=f"{title}.",
         figure_json=plotly_json(
-            _traces(drawn, as_of, illustrative=illustrative), _layout(drawn, as_of)
+            _traces(drawn, as_of, illustrative=illustrative),
+            _layout(drawn, as_of),
+            {"layout": names_above([_label(bar.title) for bar in drawn])},
         ),
         columns=("Milestone", "From", "To", "Status", "Reason"),
         rows=tuple(_row(bar) for bar in bars),
@@ -97,14 +100,9 @@ def _marks(bars: Sequence[WindowBar], status: str, last: date) -> dict[str, Any]
 def _layout(bars: Sequence[WindowBar], today: date) -> dict[str, Any]:
     first, last = _ends(bars, today)
     return {
-        "margin": {"l": 300, "r": 16, "t": 8, "b": 28},
+        "margin": {"l": 310, "r": 16, "t": 8, "b": 28},
         "xaxis": {"type": "date", "range": [first.isoformat(), last.isoformat()], "nticks": 6},
-        "yaxis": {
-            "range": [len(bars) - 0.5, -0.5],
-            "showgrid": False,
-            "tickvals": list(range(len(bars))),
-            "ticktext": [_label(bar.title) for bar in bars],
-        },
+        "yaxis": named_rows([_label(bar.title) for bar in bars]),
         "shapes": [
             {
                 "type": "line",
@@ -120,8 +118,7 @@ def _layout(bars: Sequence[WindowBar], today: date) -> dict[str, Any]:
 
 
 def _label(title: str) -> str:
-    short = title if len(title) <= LABEL_LETTERS else title[: LABEL_LETTERS - 1].rstrip() + "…"
-    return plain(short)
+    return title if len(title) <= LABEL_LETTERS else title[: LABEL_LETTERS - 1].rstrip() + "…"
 
 
 def _row(bar: WindowBar) -> Row:

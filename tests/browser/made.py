@@ -10,6 +10,7 @@ from typing import Any
 from deals.charts import MONEY, TimelinePhase, TimelinePoint, follow_through, phase_timeline
 from deals.figures import KeyEntry, SourceRef
 from milestones.states import Status
+from tests.browser.waiting import waiting
 from tests.pictures import TODAY, make_figure, make_ladder, make_point
 
 SOURCES = (
@@ -159,6 +160,7 @@ class Page:
                 key=(KeyEntry("element", "Sb", "antimony"), KeyEntry("swatch", "s2", "concentrate")),
             ),
             "none": follow_through(make_ladder(), MONEY, as_of=self.as_of),
+            "waiting": waiting(self.as_of),
             "point": dispute(),
             "stats": stats(),
             "log": [

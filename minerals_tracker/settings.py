@@ -81,32 +81,25 @@ MIDDLEWARE = [
 ROOT_URLCONF = "minerals_tracker.urls"
 WSGI_APPLICATION = "minerals_tracker.wsgi.application"
 
+CONTEXT = ("template.context_processors.request", "contrib.auth.context_processors.auth")
+MESSAGES = "contrib.messages.context_processors.messages"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-            ],
-        },
+        "OPTIONS": {"context_processors": [f"django.{name}" for name in (*CONTEXT, MESSAGES)]},
     },
 ]
 
-if env.str("DATABASE_URL", default=""):
-    DATABASES = {"default": env.db_url("DATABASE_URL")}
-else:
-    DATABASES = {
-        "default": {
-            "ENGINE": "django.db.backends.postgresql",
-            "HOST": str(EMBEDDED.sockets),
-            "NAME": "minerals",
-            "USER": "minerals",
-        }
-    }
+OWN_DATABASE: dict[str, object] = {
+    "ENGINE": "django.db.backends.postgresql",
+    "HOST": str(EMBEDDED.sockets),
+    "NAME": "minerals",
+    "USER": "minerals",
+}
+NAMED_DATABASE = bool(env.str("DATABASE_URL", default=""))
+DATABASES = {"default": env.db_url("DATABASE_URL") if NAMED_DATABASE else OWN_DATABASE}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
@@ -154,13 +147,11 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
+_CHECKS = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": f"{_CHECKS}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_CHECKS}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_CHECKS}.CommonPasswordValidator"},
 ]
 LOGIN_URL = "login"
 CSRF_FAILURE_VIEW = "minerals_tracker.accounts.form_refused"
@@ -197,18 +188,13 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = int(timedelta(hours=1).total_seconds())
 
+OURS = ("script-src", "style-src", "font-src", "connect-src", "form-action")
+NOBODYS = ("default-src", "frame-ancestors", "base-uri", "object-src")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
+        **{name: [SELF] for name in OURS},
+        **{name: [NONE] for name in NOBODYS},
         "img-src": [SELF, "blob:"],  # a chart saved as PNG is painted from a blob
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "object-src": [NONE],
     }
 }
 

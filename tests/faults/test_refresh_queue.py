@@ -10,6 +10,8 @@ from itertools import pairwise
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from deals.models import Deal, Event
@@ -22,6 +24,12 @@ from tests import factories as make
 from tests.workers import Worker, eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
+AGREEMENT_TEXT = {
+    "metric": "documents.count",
+    "op": "gte",
+    "value": 1,
+    "filters": {"type": "agreement_text", "public": True},
+}
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
@@ -145,3 +153,26 @@ def _asked(publish: Callable[[], object]) -> bool:
     except OSError:
         return False
     return True
+
+
+def test_a_form_is_saved_while_the_queue_is_away(
+    milestone: Milestone, client: Client, valkey_server: Server
+) -> None:
+    Milestone.objects.filter(pk=milestone.pk).update(rule=AGREEMENT_TEXT)
+    client.force_login(make.make_user(is_staff=True, is_superuser=True))
+    stop_all([valkey_server], 3)
+    answer = client.post(
+        reverse("admin:deals_document_add"),
+        {
+            "deal": milestone.deal_id,
+            "kind": "agreement_text",
+            "source": make.make_source().pk,
+            "is_public": "on",
+            "dated_on": "2026-11-01",
+            "date_precision": "day",
+        },
+    )
+    assert answer.status_code == 302, answer.content
+    assert client.get(answer["Location"]).status_code == 200
+    refresh.refresh_moved(today=NOW.date(), now=NOW)
+    assert is_met(milestone)

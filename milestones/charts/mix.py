@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from deals.charts import plotly_json, readable, token
 from deals.charts.style import HATCH
@@ -18,19 +19,6 @@ def status_mix(counts: Sequence[StatusCount], *, as_of: date, illustrative: bool
     """One bar of all milestones, cut by status; `counts` in the order in which they are drawn."""
     shown = [row for row in counts if row.count]
     total, title = sum(row.count for row in shown), mix_title(counts)
-    traces = [
-        {
-            "type": "bar",
-            "orientation": "h",
-            "name": row.word,
-            "x": [row.count],
-            "y": [0],
-            "marker": {"color": token(row.status), "pattern": HATCH if illustrative else {}},
-            "hoverinfo": "text",
-            "hovertext": [readable([f"{row.word.capitalize()}: {plural(row.count, 'milestone')}"])],
-        }
-        for row in shown
-    ]
     layout = {
         "barmode": "stack",
         "margin": {"l": 6, "r": 6, "t": 8, "b": 28},
@@ -42,7 +30,7 @@ def status_mix(counts: Sequence[StatusCount], *, as_of: date, illustrative: bool
         title=title,
         subtitle="Milestones by status",
         summary=f"{title}. " + "; ".join(f"{row.word}: {row.count}" for row in shown) + ".",
-        figure_json=plotly_json(traces, layout),
+        figure_json=plotly_json([_piece(row, illustrative=illustrative) for row in shown], layout),
         columns=("Status", "Milestones", "Share, %"),
         rows=tuple(
             (
@@ -59,6 +47,19 @@ def status_mix(counts: Sequence[StatusCount], *, as_of: date, illustrative: bool
         key=tuple(KeyEntry("status", row.status, row.word) for row in shown),
         empty="" if total else f"{title}.",
     )
+
+
+def _piece(row: StatusCount, *, illustrative: bool) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": row.word,
+        "x": [row.count],
+        "y": [0],
+        "marker": {"color": token(row.status), "pattern": HATCH if illustrative else {}},
+        "hoverinfo": "text",
+        "hovertext": [readable([f"{row.word.capitalize()}: {plural(row.count, 'milestone')}"])],
+    }
 
 
 def _share(share: Decimal) -> Cell:

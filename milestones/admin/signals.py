@@ -6,10 +6,18 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html_join
 
 from deals.admin.audited import AuditedAdmin, signer
 from deals.admin.voiding import VoidableAdmin
+from deals.models import Deal
 from milestones.models import Frame, SignalBearing, SignalReading, WatchSignal
+from milestones.proposals import proposals
+
+POINTS = {1: "points up", 0: "points nowhere", -1: "points down"}
+SUGGEST_FOR = 3
+"""For so many deals a form without one shows suggestions."""
 
 
 @admin.register(WatchSignal)
@@ -40,7 +48,20 @@ class SignalReadingAdmin(VoidableAdmin[SignalReading]):
     list_filter = ("deal", "signal", "scope")
     search_fields = ("rationale", "signal__name")
     date_hierarchy = "read_on"
-    readonly_fields = ("author", "second_reader")
+    readonly_fields = ("record_suggests", "author", "second_reader")
+
+    @admin.display(description="The record suggests")
+    def record_suggests(self, obj: SignalReading) -> str:
+        """Counted facts and where they point, as of today; the reading stays the editor's own."""
+        deals = Deal.objects.filter(pk=obj.deal_id) if obj.deal_id else Deal.objects.active()
+        today = timezone.localdate()
+        lines = [
+            (deal.short_name, POINTS[row.points], row.sentence)
+            for deal in deals[:SUGGEST_FOR]
+            for row in proposals(deal.pk, on=today)
+            if not obj.signal_id or row.signal == obj.signal.key
+        ]
+        return format_html_join("", "<p>{}, {}: {}</p>", lines) if lines else "Nothing."
 
     def save_model(self, request: HttpRequest, obj: SignalReading, form: Any, change: Any) -> None:
         """Sign a reading with its author; a second score is signed by whoever gave it."""

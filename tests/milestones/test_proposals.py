@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from deals.models import Deal
@@ -83,3 +85,18 @@ def test_the_number_of_queries_does_not_grow(
         )
     with django_assert_num_queries(14):
         proposals(deal.pk, on=DAY)
+
+
+def test_the_form_of_a_reading_offers_them(deal: Deal, client: Client) -> None:
+    client.force_login(make.make_user(is_staff=True, is_superuser=True))
+    security, money = make.make_signal(key="SEC"), make.make_signal(key="INV")
+    empty = client.get(reverse("admin:milestones_signalreading_add")).content.decode()
+    assert f"{deal.short_name}, points down: 1 point is disputed." in empty
+    pages = [
+        client.get(
+            reverse("admin:milestones_signalreading_change", args=[reading.pk])
+        ).content.decode()
+        for reading in (make.make_reading(deal=deal, signal=row) for row in (security, money))
+    ]
+    assert ["binding step was" in page for page in pages] == [False, True]
+    assert ["within 100 km" in page for page in pages] == [True, False]

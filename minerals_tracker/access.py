@@ -33,6 +33,7 @@ READABLE = frozenset(
     {
         "changes",
         "deal",
+        "dictionary",
         "disputed",
         "events",
         "methodology",

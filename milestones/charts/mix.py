@@ -42,7 +42,7 @@ def status_mix(counts: Sequence[StatusCount], *, as_of: date, illustrative: bool
         ),
         as_of=as_of,
         illustrative=illustrative,
-        anchor="status",
+        anchor="milestone-status",
         height_class="s",
         key=tuple(KeyEntry("status", row.status, row.word) for row in shown),
         empty="" if total else f"{title}.",

@@ -48,7 +48,7 @@ def milestone_windows(
         as_of=as_of,
         sources=tuple(sources),
         illustrative=illustrative,
-        anchor="status",
+        anchor="milestone-status",
         height_class="xl",
         key=tuple(KeyEntry("status", status, words[status]) for status in key),
         note=f"{undated} without any date, in the table only." if undated else "",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from minerals_tracker.dashboard import views
+from minerals_tracker.dashboard import method_views, views
 
 urlpatterns = [
     path("", views.portfolio_page, name="portfolio"),
     path("deals/<slug:slug>/", views.deal_page, name="deal"),
+    path("methodology/", method_views.methodology_page, name="methodology"),
+    path("methodology/dictionary/", method_views.dictionary_page, name="dictionary"),
 ]

@@ -40,6 +40,8 @@ ENTRIES = {
     "password_reset_confirm": ALL,
     "password_reset_done": ALL,
     "deal": READ,
+    "dictionary": READ,
+    "methodology": READ,
     "account": READ,
     "weekly": READ,
     "weekly-issue": READ,
@@ -131,7 +133,12 @@ class Address(NamedTuple):
     path: str
 
 
-PUBLIC = frozenset({"deal", "portfolio", "weekly", "weekly-issue", "weekly-letter"})
+PUBLIC = frozenset(
+    {
+        *("deal", "dictionary", "methodology", "portfolio"),
+        *("weekly", "weekly-issue", "weekly-letter"),
+    }
+)
 """Addresses that answer to nobody in particular where `PUBLIC_READ` is set."""
 
 

@@ -1,0 +1,1 @@
+"""How every number of the site is computed, said by the code that computes it."""

@@ -1,0 +1,109 @@
+"""The methodology of quantities: mass, metal, value, money, days, and how sure we are. Pure."""
+
+from __future__ import annotations
+
+from deals.states import Confidence, Credibility, DatePrecision, LadderStage, Qualifier, Reliability
+from deals.units import masses
+from milestones import indexing
+from minerals_tracker.dashboard import dossier
+from minerals_tracker.dashboard.method.parts import Section, choices, constants
+from shipments import valuation
+from shipments.states import QuantityBasis
+
+
+def mass_section() -> Section:
+    return Section(
+        "mass",
+        "Mass",
+        (
+            "Wet mass is as weighed. A mass with a qualifier is an interval; totals show its low and high end and how many masses are unknown. Minerals are never added to each other.",
+            "Delivered means arrived or later and not rejected. A voided shipment is out of every count.",
+        ),
+        ("dry = wet × (1 − moisture)",),
+        (choices("Qualifiers of a quantity", Qualifier), constants((masses, "ABOUT_TOLERANCE"))),
+    )
+
+
+def contained_section() -> Section:
+    return Section(
+        "contained",
+        "Contained metal",
+        (
+            "The element factor applies only where the assay is on a compound, such as % Sb2O3; TREO stays TREO. Without mass or assay it is unknown, not zero.",
+        ),
+        ("contained = dry × assay × element factor", "payable   = contained × payable share"),
+    )
+
+
+def grade_section() -> Section:
+    return Section(
+        "grade",
+        "Grade",
+        (
+            "The assay of a lot on the basis that its commodity names. An assay above what the mineral can physically hold is refused with the reason.",
+        ),
+    )
+
+
+def value_section() -> Section:
+    return Section(
+        "value",
+        "Value and processing stage",
+        (
+            f"The latest price on or before the day, no older than {valuation.MAX_PRICE_AGE_DAYS} days, for that commodity and basis. The price used is copied to the lot with its source, so that a figure once mailed can be reproduced. Without a price or a quantity a lot is not valued, never worth zero.",
+        ),
+        ("value = quantity on the price’s own basis × price",),
+        (
+            choices("What a price is the price of", QuantityBasis),
+            choices("The processing ladder", LadderStage),
+            constants((valuation, "MAX_PRICE_AGE_DAYS")),
+        ),
+    )
+
+
+def money_section() -> Section:
+    return Section(
+        "money",
+        "Money",
+        (
+            "The sum named is the highest that a source gives. Committed and paid out are sums of funding records that name the deal; none is part of another unless a paper says so. The value of shipments is trade, not investment, and is kept out.",
+            "Money in another currency is converted only with a dated, sourced rate, and says so.",
+        ),
+    )
+
+
+def clock_section() -> Section:
+    return Section(
+        "clocks",
+        "Two clocks",
+        (
+            "A page as of a day shows what had happened by the end of that day. Changes and letters ask when something was recorded. Both are stored for every row, and neither is guessed from the other. The first load of the reference data is a baseline and writes no change.",
+        ),
+        tables=(choices("How exactly a date is known; it counts from its end", DatePrecision),),
+    )
+
+
+def freshness_section() -> Section:
+    return Section(
+        "freshness",
+        "Freshness",
+        (
+            "A page says when its file was last reviewed, which signals have not been read, and which figure rests on one source. “Not found” and “unknown” are normal values; zero is written only where zero was measured.",
+        ),
+        tables=(constants((dossier, "FRESH_DAYS"), (indexing, "STALE_DAYS")),),
+    )
+
+
+def trust_section() -> Section:
+    return Section(
+        "trust",
+        "How sure we are",
+        (
+            "A source has a reliability, a claim a credibility; the two are judged apart. Reprints of one document count as one independent origin. A point is disputed while claims disagree: every side stands as published, and how the Tracker counts it is our judgement.",
+        ),
+        tables=(
+            choices("Reliability of a source", Reliability),
+            choices("Credibility of a claim", Credibility),
+            choices("How a statement is known", Confidence),
+        ),
+    )

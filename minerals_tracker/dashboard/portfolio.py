@@ -147,7 +147,10 @@ def _arrivals(came: Sequence[Arrival]) -> str:
     last = format_date(came[-1].on, came[-1].precision)
     kinds = [
         plural(count, noun)
-        for count, noun in ((commercial, "commercial"), (len(came) - commercial, "sample"))
+        for count, noun in (
+            (commercial, "commercial consignment"),
+            (len(came) - commercial, "sample"),
+        )
         if count
     ]
     return f"{', '.join(kinds)}; last {last}, {mass_of(came[-1:])}"

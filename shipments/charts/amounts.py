@@ -9,7 +9,8 @@ from deals.figures import Cell
 from deals.units import MassTotal, format_mass_total, format_number, from_kg
 
 COLOURS = {
-    "Sb": "sb", "Cu": "cu", "Nd": "nd", "Pr": "nd", "NdPr": "nd", "TREO": "nd", "rare_earth": "nd",
+    "Sb": "sb", "Cu": "cu", "Nd": "nd", "Pr": "nd", "NdPr": "nd", "NdPr oxide": "nd", "Nd+Pr": "nd",
+    "TREO": "nd", "rare_earth": "nd",
     "Li": "li", "Co": "co", "Ga": "ga", "Au": "au", "C": "gr",
 }  # fmt: skip
 """Colour token of each metal, the same on every page; a metal without one is drawn in ink."""

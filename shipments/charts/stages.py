@@ -148,7 +148,7 @@ def _amount(period: _Period, stage: int) -> str:
 def _layout(periods: Sequence[_Period]) -> dict[str, Any]:
     return {
         "barmode": "stack",
-        "margin": {"l": 104, "r": 12, "t": 8, "b": 28},
+        "margin": {"l": 128, "r": 12, "t": 8, "b": 28},
         "xaxis": {"range": [0, 100], "ticksuffix": " %", "nticks": 5},
         "yaxis": {
             "range": [len(periods) - 0.5, -0.5],

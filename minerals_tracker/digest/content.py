@@ -10,6 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from deals.models import Deal
 from minerals_tracker.digest import figures, news
+from minerals_tracker.digest.baseline import baseline
 from minerals_tracker.digest.period import Period
 from minerals_tracker.digest.statuses import statuses
 from minerals_tracker.digest.weeks import Week
@@ -43,7 +44,8 @@ def gather(period: Period, *, unsent: list[Week]) -> dict[str, Any]:
 
 
 def _deal(deal: Deal, period: Period) -> dict[str, Any]:
-    milestones = statuses(deal, period)
+    since = baseline(deal)
+    milestones = statuses(deal, period, since)
     now = figures.figures(deal, period, milestones["counts"])
     return {
         "slug": deal.slug,
@@ -51,10 +53,10 @@ def _deal(deal: Deal, period: Period) -> dict[str, Any]:
         "illustrative": deal.is_illustrative,
         "is_new": deal.recorded_at >= period.opens_at,
         "milestones": milestones,
-        "shipments": news.shipments(deal, period),
-        "events": news.events(deal, period),
-        "readings": news.readings(deal, period),
-        "disputes": news.disputes(deal, period),
+        "shipments": news.shipments(deal, period, since),
+        "events": news.events(deal, period, since),
+        "readings": news.readings(deal, period, since),
+        "disputes": news.disputes(deal, period, since),
         "figures": now,
         "figures_before": _printed_before(deal, period),
         "freshness": figures.freshness(deal, period),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -15,14 +16,12 @@ from shipments.models import Shipment
 VOIDED = "voided"
 
 
-def shipments(deal: Deal, period: Period) -> list[dict[str, Any]]:
+def shipments(deal: Deal, period: Period, since: datetime) -> list[dict[str, Any]]:
     """Shipments logged, moved on or voided in the period, each once, in their latest state."""
-    news = period.news(deal.recorded_at)
-    stepped = Shipment.objects.filter(
-        period.news(deal.recorded_at, "steps__recorded_at"), deal=deal
-    )
+    news = period.news(since)
+    stepped = Shipment.objects.filter(period.news(since, "steps__recorded_at"), deal=deal)
     moved = Q(pk__in=stepped.values("pk"))
-    voided = period.news(deal.recorded_at, "voided_at") & Q(recorded_at__lt=period.opens_at)
+    voided = period.news(since, "voided_at") & Q(recorded_at__lt=period.opens_at)
     rows = Shipment.objects.filter(
         (period.known() & (news | moved)) | voided, deal=deal
     ).for_evidence()
@@ -64,11 +63,11 @@ def _mass(of: str, low: Any, high: Any, qualifier: str) -> dict[str, Any]:
     return {"of": of, "low_kg": low, "high_kg": high, "qualifier": qualifier}
 
 
-def events(deal: Deal, period: Period) -> list[dict[str, Any]]:
+def events(deal: Deal, period: Period, since: datetime) -> list[dict[str, Any]]:
     """Events recorded in the period, the deal's own first, then what surrounds it."""
     rows = (
         Event.objects.bearing_on(deal)
-        .filter(period.news(deal.recorded_at) & period.known())
+        .filter(period.news(since) & period.known())
         .prefetch_related("sources")
         .order_by("counts_from", "key")
     )
@@ -87,10 +86,10 @@ def events(deal: Deal, period: Period) -> list[dict[str, Any]]:
     return sorted(found, key=lambda line: line["scope"] != Scope.DEAL)
 
 
-def readings(deal: Deal, period: Period) -> list[dict[str, Any]]:
+def readings(deal: Deal, period: Period, since: datetime) -> list[dict[str, Any]]:
     """Readings recorded in the period, each beside the one it follows."""
     rows = (
-        SignalReading.objects.filter(period.news(deal.recorded_at) & period.known(), deal=deal)
+        SignalReading.objects.filter(period.news(since) & period.known(), deal=deal)
         .select_related("signal", "event")
         .prefetch_related("sources", "event__sources")
         .order_by("signal__order", "counts_from", "id")
@@ -119,14 +118,12 @@ def _reading(row: SignalReading, period: Period) -> dict[str, Any]:
     }
 
 
-def disputes(deal: Deal, period: Period) -> list[dict[str, Any]]:
+def disputes(deal: Deal, period: Period, since: datetime) -> list[dict[str, Any]]:
     """Points newly disputed, given a further claim, or settled in the period."""
-    news = period.news(deal.recorded_at)
-    argued = DisputedPoint.objects.filter(
-        period.news(deal.recorded_at, "claims__recorded_at"), deal=deal
-    )
+    news = period.news(since)
+    argued = DisputedPoint.objects.filter(period.news(since, "claims__recorded_at"), deal=deal)
     claimed = Q(pk__in=argued.values("pk"))
-    settled = period.news(deal.recorded_at, "resolved_at")
+    settled = period.news(since, "resolved_at")
     rows = DisputedPoint.objects.filter(news | claimed | settled, deal=deal).for_dossier()
     found = []
     for row in rows.order_by("order"):

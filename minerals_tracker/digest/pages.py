@@ -197,6 +197,8 @@ def _quiet(block: Row) -> str:
         return ""
     due = len(block.get("milestones", {}).get("due", []))
     soon = plural(due, "milestone is", "milestones are") if due else "no milestone is"
+    if block["is_new"]:
+        return f"The tracker took this deal up this week; {soon} due within 30 days."
     return f"Nothing was recorded this week; {soon} due within 30 days."
 
 

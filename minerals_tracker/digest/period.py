@@ -27,17 +27,13 @@ class Period:
         day = week.closes_at.astimezone(zone(site_zone)).date()
         return cls(week, week.opens_at, week.closes_at, day)
 
-    def news(self, baseline: datetime, field: str = "recorded_at") -> Q:
-        """Rows of the period, without those that came with the deal itself.
-
-        A deal and its first load are written in one transaction and carry the same time: what
-        is not later than the deal is its baseline and no news.
-        """
+    def news(self, since: datetime, field: str = "recorded_at") -> Q:
+        """Rows of the period, later than the baseline of their deal."""
         return Q(
             **{
                 f"{field}__gte": self.opens_at,
                 f"{field}__lt": self.closes_at,
-                f"{field}__gt": baseline,
+                f"{field}__gt": since,
             }
         )
 

@@ -15,7 +15,7 @@ DUE_SOON = timedelta(days=30)
 NOT_JUDGED = "not_judged"
 
 
-def statuses(deal: Deal, period: Period) -> dict[str, Any]:
+def statuses(deal: Deal, period: Period, since: datetime) -> dict[str, Any]:
     """Counts now and a week before, what changed, slipped, is late, and is due in 30 days."""
     rows = list(
         Milestone.objects.filter(deal=deal, recorded_at__lt=period.closes_at)
@@ -28,7 +28,7 @@ def statuses(deal: Deal, period: Period) -> dict[str, Any]:
     return {
         "counts": dict(sorted(Counter(current.values()).items())),
         "before": dict(sorted(Counter(earlier.values()).items())),
-        "changes": _changes(deal, period),
+        "changes": _changes(deal, period, since),
         "late": [
             _line(row, current[row.pk], _reason(row, now, period))
             for row in rows
@@ -72,10 +72,10 @@ def _line(row: Milestone, status: str, reason: str) -> dict[str, Any]:
     }
 
 
-def _changes(deal: Deal, period: Period) -> list[dict[str, Any]]:
+def _changes(deal: Deal, period: Period, since: datetime) -> list[dict[str, Any]]:
     """One line for each milestone that stands otherwise than before, with its last reason."""
     log = (
-        StatusChange.objects.filter(period.news(deal.recorded_at), milestone__deal=deal)
+        StatusChange.objects.filter(period.news(since), milestone__deal=deal)
         .select_related("milestone")
         .prefetch_related("milestone__sources")
         .order_by("recorded_at", "id")

@@ -49,6 +49,11 @@ class Line:
     status: str = ""
 
     @property
+    def heading(self) -> str:
+        """The title as the beginning of a line of text."""
+        return self.title if not self.title or self.title[-1] in "?.:" else f"{self.title}."
+
+    @property
     def glyph(self) -> str:
         """Status is never colour alone."""
         return glyph(self.status) if self.status else ""

@@ -10,6 +10,8 @@ from typing import Any
 from deals.models import Deal, RelatedProject, Source, Unknown
 from deals.states import DatePrecision
 from deals.units import format_date, plural
+from milestones.charts import scenario_index, signal_strip
+from milestones.outlook import BANDS_SHOWN, index_marks
 from milestones.scenarios import FollowThrough
 from milestones.states import LATE, Status
 from minerals_tracker.dashboard import disputes
@@ -22,6 +24,7 @@ from minerals_tracker.dashboard.elements import elements
 from minerals_tracker.dashboard.milestone_panel import MilestonePanel, milestone_panel
 from minerals_tracker.dashboard.money import Money, money
 from minerals_tracker.dashboard.phases import PhaseCard, phase_card
+from minerals_tracker.dashboard.promises import Promises, promises
 from minerals_tracker.dashboard.rows import Rows, load
 from minerals_tracker.dashboard.signals import SignalPanel, signal_panel
 from minerals_tracker.dashboard.stats import Stat, stats
@@ -54,6 +57,7 @@ class Dossier:
     milestones: MilestonePanel
     shipments: Deliveries
     money: Money
+    promises: Promises
     signals: SignalPanel
     disputes: tuple[disputes.Section, ...]
     disputed: int
@@ -76,9 +80,7 @@ def dossier(deal: Deal, as_of: AsOf) -> Dossier:
         rows.record.shipments, rows.record.events, day=as_of.day, illustrative=illustrative
     )
     waited = milestone_panel(rows)
-    read = signal_panel(
-        rows.record.signals, rows.record.readings, _follow_through(rows, came), today=as_of.day
-    )
+    read = _signals(rows, came)
     cited = {source.key: source for source in _cited(rows, points)}
     return Dossier(
         deal=deal,
@@ -91,6 +93,7 @@ def dossier(deal: Deal, as_of: AsOf) -> Dossier:
         milestones=waited,
         shipments=came,
         money=funds,
+        promises=promises(rows.promise.commitments, day=as_of.day, illustrative=illustrative),
         signals=read,
         disputes=disputes.sections(rows.doubt.points, points),
         disputed=len(points),
@@ -111,6 +114,21 @@ def _money(rows: Rows, points: tuple[disputes.Point, ...]) -> Money:
         points,
         day=rows.day,
         undated=rows.agreed,
+    )
+
+
+def _signals(rows: Rows, came: Deliveries) -> SignalPanel:
+    record, illustrative = rows.record, rows.deal.is_illustrative
+    marks = index_marks(rows.history)
+    return signal_panel(
+        record.signals,
+        record.readings,
+        _follow_through(rows, came),
+        today=rows.day,
+        figures=(
+            signal_strip(marks, as_of=rows.day, illustrative=illustrative),
+            scenario_index(marks, as_of=rows.day, bands=BANDS_SHOWN, illustrative=illustrative),
+        ),
     )
 
 

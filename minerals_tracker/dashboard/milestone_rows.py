@@ -116,9 +116,10 @@ def window(start: date | None, end: date | None) -> str:
         return "No date is set"
     if start == end and end is not None:
         return format_date(end)
-    first = f"From {format_date(start)}" if start else ""
+    if start is None and end is not None:
+        return f"Until {format_date(end)}"
     last = f"until {format_date(end)}" if end else "end open"
-    return f"{first}, {last}" if first else last.capitalize()
+    return f"From {format_date(start)}, {last}" if start else last
 
 
 def due(end: date | None, *, today: date) -> str:

@@ -23,8 +23,12 @@ from deals.models import (
 from deals.states import DatePrecision
 from deals.units import period_end
 from milestones.models import Milestone, SignalReading, StatusChange, WatchSignal
+from milestones.outlook import IndexPoint, scenario_history
 from milestones.refresh import Judged, verdicts
 from shipments.models import Shipment
+
+MONTHS = 12
+"""Months up to the day for which the index is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class Rows:
     doubt: Doubt
     milestones: tuple[Milestone, ...]
     judged: Mapping[int, Judged]
+    history: tuple[IndexPoint, ...]
 
     @property
     def agreed(self) -> bool:
@@ -87,6 +92,7 @@ def load(deal: Deal, *, on: date, recorded_before: datetime) -> Rows:
         doubt=_doubt(deal, on),
         milestones=tuple(deal.milestones.for_dossier()),
         judged=verdicts(deal.pk, on=on),
+        history=scenario_history(deal.pk, on=on, months=MONTHS),
     )
 
 

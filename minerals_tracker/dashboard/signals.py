@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from deals.figures import Figure
 from deals.models import Source
 from deals.states import Scope
 from deals.units import MINUS, format_number, plural
@@ -58,6 +59,7 @@ class SignalPanel:
     rows: tuple[Signal, ...]
     outlook: Outlook
     finding: str
+    figures: tuple[Figure, ...] = ()
 
     @property
     def stale(self) -> tuple[str, ...]:
@@ -70,6 +72,7 @@ def signal_panel(
     follow_through: FollowThrough,
     *,
     today: date,
+    figures: tuple[Figure, ...] = (),
 ) -> SignalPanel:
     """Every signal, read or not; `readings` are those that had been made by the day."""
     found = outlook(
@@ -80,7 +83,7 @@ def signal_panel(
     )
     parts = {part.signal: part for part in found.parts}
     rows = tuple(_signal(signal, readings, parts[signal.key]) for signal in signals)
-    return SignalPanel(rows, found, finding(found))
+    return SignalPanel(rows, found, finding(found), figures)
 
 
 def finding(found: Outlook) -> str:

@@ -18,6 +18,7 @@ from celery import current_app
 from django.conf import LazySettings
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from hypothesis import settings as hypothesis_settings
 from kombu import pools
 
 from deals.models import Deal
@@ -29,6 +30,12 @@ from tests.browsers import SENTENCE, find_chromium
 from tests.reference_copies import ReferenceCopy
 from tests.servers import servers_key
 from tests.workers import Worker, empty_queue
+
+# Properties are about answers, never about time; a run that decides tries the same examples each time.
+hypothesis_settings.register_profile(
+    "house", deadline=None, derandomize=bool(os.environ.get("CI")), database=None
+)
+hypothesis_settings.load_profile("house")
 
 CHROMIUM_FLAGS = [
     "--disable-gpu",

@@ -87,7 +87,7 @@ def deliveries(
     lots = sum(len(metal.lots) for metal in metals)
     silent = sum(metal.total.unknown for metal in metals)
     return Deliveries(
-        rows=tuple(_row(shipment, day) for shipment in shipments),
+        rows=tuple(shipment_row(shipment, day) for shipment in shipments),
         arrived=tuple(answered(arrival) for arrival in came),
         finding=finding(came),
         mass=mass_of(came),
@@ -166,7 +166,8 @@ def _moments(events: Sequence[Event]) -> list[charts.Moment]:
     return [charts.Moment(event.counts_from, event.title) for event in own]
 
 
-def _row(shipment: Shipment, day: date) -> ShipmentRow:
+def shipment_row(shipment: Shipment, day: date) -> ShipmentRow:
+    """A shipment in the words of a page; it comes with steps, lines and sources."""
     state = state_on(shipment, day)
     return ShipmentRow(
         reference=shipment.reference,

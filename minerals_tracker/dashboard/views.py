@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from deals.models import Deal
 from minerals_tracker.dashboard.as_of import AsOf, read_day
+from minerals_tracker.dashboard.consignments import consignment, shipment_list
 from minerals_tracker.dashboard.dossier import dossier
 from minerals_tracker.dashboard.portfolio import portfolio
+from shipments.models import Shipment, ShipmentStep
 
 
 def asked(request: HttpRequest) -> AsOf:
@@ -47,3 +50,21 @@ def deal_page(request: HttpRequest, slug: str) -> HttpResponse:
         sources_url=request.get_full_path(),
         counted_url="#counted",
     )
+
+
+def shipments_page(request: HttpRequest, slug: str) -> HttpResponse:
+    deal = get_object_or_404(Deal.objects.active(), slug=slug)
+    as_of = asked(request)
+    page = shipment_list(deal, as_of, request.GET.dict())
+    return show(request, "dashboard/shipments.html", as_of, deal=deal, page=page)
+
+
+def shipment_page(request: HttpRequest, reference: str) -> HttpResponse:
+    steps = Prefetch("steps", ShipmentStep.objects.select_related("source"))
+    standing = Shipment.objects.select_related("deal").prefetch_related(steps)
+    shipment = get_object_or_404(
+        standing.standing().for_evidence(), reference=reference, deal__is_active=True
+    )
+    as_of = asked(request)
+    page = consignment(shipment, as_of)
+    return show(request, "dashboard/shipment.html", as_of, deal=shipment.deal, page=page)

@@ -136,3 +136,15 @@ def test_what_is_drawn_of_a_mass_stands_in_its_table(visitor: Reader, path: str)
     assert numbers(drawing)
     assert numbers(drawing) <= table | {0.0}
     assert not re.search(r"</?(?!br>)[a-z][^<>]*>", str(drawing))
+
+
+@THEMES
+@WIDTHS
+def test_the_pages_of_shipments_are_clean_and_accessible(
+    visitor: Reader, path: str, theme: str, width: int
+) -> None:
+    visit = visitor(theme=theme, width=width)
+    clean(visit.open(f"{path}shipments/").scroll_through())
+    visit.page.locator(".consignment h3 a").first.click()
+    expect(visit.page.locator("h1")).to_contain_text("Shipment")
+    clean(visit)

@@ -15,7 +15,7 @@ from django.conf import LazySettings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from minerals_tracker.groups import ADMINISTRATOR, ANALYST, EDITOR, MANAGER
-from tests.factories import make_deal, make_issue
+from tests.factories import make_deal, make_issue, make_shipment
 from tests.minerals_tracker.people import NOBODY, client_of
 
 ROLES = (NOBODY, ANALYST, EDITOR, MANAGER, ADMINISTRATOR)
@@ -49,6 +49,8 @@ ENTRIES = {
     "letter-stop": "missing missing missing missing missing",
     "healthz": ALL,
     "portfolio": READ,
+    "shipment": READ,
+    "shipments": READ,
     "readyz": ALL,
     "admin:app_list": STAFF,
     "admin:autocomplete": NOT_EVEN_STAFF,  # without the field that asks
@@ -120,6 +122,7 @@ SAMPLES: dict[str, str | int] = {
     "issue_id": 0,
     "object_id": "0",
     "slug": "sample",
+    "reference": "sample",
     "revision": 0,
     "token": "set-password",
     "uidb64": "MQ",
@@ -135,7 +138,7 @@ class Address(NamedTuple):
 
 PUBLIC = frozenset(
     {
-        *("deal", "dictionary", "methodology", "portfolio"),
+        *("deal", "dictionary", "methodology", "portfolio", "shipment", "shipments"),
         *("weekly", "weekly-issue", "weekly-letter"),
     }
 )
@@ -206,7 +209,7 @@ def test_every_entry_has_an_address() -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address_answers_as_entered(role: str, public: bool, settings: LazySettings) -> None:
     settings.PUBLIC_READ = public
-    make_deal(slug=SAMPLES["slug"])
+    make_shipment(reference=SAMPLES["reference"], deal=make_deal(slug=SAMPLES["slug"]))
     make_issue()
     client = client_of(role)
     wrong = {}

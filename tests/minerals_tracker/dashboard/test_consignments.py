@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.conf import LazySettings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from deals.models import Deal
+from minerals_tracker.dashboard.as_of import AsOf
+from minerals_tracker.dashboard.consignments import consignment, shipment_list
+from shipments.models import Shipment
+from tests.factories import (
+    make_commodity,
+    make_deal,
+    make_line,
+    make_price,
+    make_shipment,
+    make_source,
+    make_step,
+)
+
+pytestmark = pytest.mark.django_db
+TODAY = AsOf(date(2026, 6, 30), date(2026, 6, 30))
+BEFORE = AsOf(date(2025, 10, 1), date(2026, 6, 30))
+
+
+@pytest.fixture
+def deal() -> Deal:
+    """A deal with a commercial shipment of antimony and a sample of copper."""
+    deal = make_deal()
+    make_line(shipment=make_shipment(deal=deal, reference="A"), commodity=make_commodity())
+    sample = make_shipment(deal=deal, reference="B", purpose="sample", state="sailed")
+    make_line(shipment=sample, mineral_group="copper")
+    return deal
+
+
+@pytest.mark.parametrize(
+    ("wanted", "left"),
+    [
+        ({}, {"A", "B"}),
+        ({"purpose": "sample"}, {"B"}),
+        ({"state": "arrived"}, {"A"}),
+        ({"mineral": "copper"}, {"B"}),
+        ({"purpose": "sample", "state": "arrived"}, set()),
+        ({"state": "nonsense"}, {"A", "B"}),
+    ],
+)
+def test_filters_leave_what_passes_all_of_them(
+    deal: Deal, wanted: dict[str, str], left: set[str]
+) -> None:
+    page = shipment_list(deal, TODAY, wanted)
+    assert {row.reference for row in page.shown.rows} == left
+    assert page.total == 2
+
+
+def test_a_list_of_a_past_day_is_empty_before_the_first_state(deal: Deal) -> None:
+    assert shipment_list(deal, BEFORE, {}).total == 0
+
+
+def test_a_lot_is_computed_line_by_line() -> None:
+    shipment = make_shipment()
+    commodity = make_commodity()
+    make_price(commodity=commodity)
+    make_line(
+        shipment=shipment,
+        commodity=commodity,
+        wet_low_kg=Decimal(1000),
+        wet_high_kg=Decimal(1000),
+        wet_qualifier="exact",
+        moisture_pct=Decimal(10),
+        assay_pct=Decimal(50),
+    )
+    page = consignment(Shipment.objects.for_evidence().get(pk=shipment.pk), TODAY)
+    results = {step.label: step.low for lot in page.lots for step in lot.steps}
+    assert Decimal(900) in results.values()
+    assert Decimal(450) in results.values()
+    assert page.row is not None
+
+
+def test_a_shipment_is_not_on_record_before_its_first_state(deal: Deal) -> None:
+    page = consignment(Shipment.objects.for_evidence().get(reference="A"), BEFORE)
+    assert (page.row, page.lots, page.stations) == (None, (), ())
+
+
+@pytest.mark.parametrize("path", ["shipments/A/", "shipments/A/?on=2025-10-01"])
+def test_a_consignment_has_a_page(
+    deal: Deal, client: Client, settings: LazySettings, path: str
+) -> None:
+    settings.PUBLIC_READ = True
+    assert client.get(f"/{path}").status_code == 200
+    assert client.get(f"{deal.get_absolute_url()}{path[:10]}?mineral=copper").status_code == 200
+
+
+def test_a_voided_shipment_has_none(client: Client, settings: LazySettings, deal: Deal) -> None:
+    settings.PUBLIC_READ = True
+    Shipment.objects.filter(reference="A").update(voided_at="2026-01-01T00:00Z", void_reason="No")
+    assert client.get("/shipments/A/").status_code == 404
+
+
+def test_the_pages_of_shipments_take_a_fixed_number_of_queries(
+    deal: Deal, client: Client, settings: LazySettings
+) -> None:
+    settings.PUBLIC_READ = True
+    counts = []
+    states = iter(("planned", "loaded", "cleared", "settled"))
+    for _ in range(2):
+        shipment = Shipment.objects.get(reference="A")
+        for _ in range(2):
+            make_line(shipment=shipment, commodity=make_commodity())
+            make_step(shipment=shipment, state=next(states), source=make_source())
+            make_shipment(deal=deal)
+        for path in ("/shipments/A/", f"{deal.get_absolute_url()}shipments/"):
+            with CaptureQueriesContext(connection) as asked:
+                client.get(path)
+            counts.append(len(asked))
+    assert counts[:2] == counts[2:]

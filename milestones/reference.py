@@ -6,9 +6,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Model
+
+from deals.models import Commitment, Deal, Event, Phase, Place, Source
 from deals.reference import Files, Record
 from deals.reference.cells import Cell
-from deals.reference.deal import deal_key, part_key
+from deals.reference.deal import Subject, subject
+from deals.reference.entering import Standing, standing_rows
 from deals.reference.timeline import event_rows
 from milestones.models import Frame, Milestone, SignalBearing, SignalReading, WatchSignal
 from milestones.rule_language import RuleError, parse_rule
@@ -24,16 +28,33 @@ SIGNAL_COLUMNS = """item_id kind sort_order name guiding_question positive_readi
     notes"""
 READING_COLUMNS = "signal date date_precision score event_id rationale scope source_ids basis"
 WATCH_SIGNAL = "watch_signal"
-NO_PHASE = "none"
 CEILING = "ceiling"
+
+
+NAMED_BY: dict[type[Model], tuple[str, ...]] = {
+    Source: ("key",),
+    Place: ("key",),
+    Deal: ("key",),
+    Phase: ("deal__key", "number"),
+    Commitment: ("deal__key", "key"),
+    Event: ("key",),
+    WatchSignal: ("key",),
+}
+"""Tables whose rows a file may name, with the columns that make up their keys."""
+
+
+def standing() -> Standing:
+    """What stands in the database and may be named by a file that is sent."""
+    return standing_rows(NAMED_BY)
 
 
 def read(files: Files) -> Iterator[Record]:
     """Records of this floor, in the order in which they can be written."""
+    about = subject(files)
     yield from signals(files)
-    yield from milestones(files)
+    yield from milestones(files, about)
     yield from bearings(files)
-    yield from readings(files)
+    yield from readings(files, about)
 
 
 def signals(files: Files) -> Iterator[Record]:
@@ -59,7 +80,7 @@ def signals(files: Files) -> Iterator[Record]:
         )
 
 
-def milestones(files: Files) -> Iterator[Record]:
+def milestones(files: Files, about: Subject) -> Iterator[Record]:
     """Milestones in the order of the file; "none" is outside the phases."""
     for order, row in enumerate(files.table(MILESTONES, MILESTONE_COLUMNS), start=1):
         texts = ("title", "window_basis", "evaluation_type", "evidence_found", "confidence")
@@ -74,15 +95,15 @@ def milestones(files: Files) -> Iterator[Record]:
                 "starts_on": row.full_day("target_start"),
                 "ends_on": row.full_day("target_end"),
                 "is_ceiling": str(row.text("window_basis").value).startswith(CEILING),
-                "rule": row.cell("evaluation_rule", _rule),
+                "rule": row.cell("evaluation_rule", rule_of),
                 "status_as_found": row.text("status_as_found"),
                 "notes": row.text("notes"),
                 **{name: row.text(name) for name in texts},
             },
             links={
-                "deal": deal_key(files),
-                "phase": _part(files, row.key("phase")),
-                "commitment": _part(files, row.key("commitment_id")),
+                "deal": about.deal,
+                "phase": about.part(row.key("phase")),
+                "commitment": about.part(row.key("commitment_id")),
             },
             many={
                 "evidence_events": row.keys("evidence_event_ids"),
@@ -105,7 +126,7 @@ def bearings(files: Files) -> Iterator[Record]:
             )
 
 
-def readings(files: Files) -> Iterator[Record]:
+def readings(files: Files, about: Subject) -> Iterator[Record]:
     """First readings, one for each event and signal; proposed, so without an author."""
     for row in files.table(READINGS, READING_COLUMNS):
         day, precision = row.day("date", "date_precision")
@@ -122,7 +143,7 @@ def readings(files: Files) -> Iterator[Record]:
                 "basis": row.text("basis"),
             },
             links={
-                "deal": deal_key(files),
+                "deal": about.deal,
                 "signal": row.key("signal"),
                 "event": row.key("event_id"),
             },
@@ -130,13 +151,7 @@ def readings(files: Files) -> Iterator[Record]:
         )
 
 
-def _part(files: Files, part: Cell) -> Cell:
-    """Key of a phase or commitment, at the cell that names it."""
-    key = None if part.value == NO_PHASE else part_key(files, part)
-    return Cell(key, part.spot, part.is_sound)
-
-
-def _rule(text: str) -> Any:
+def rule_of(text: str) -> Any:
     """A rule as the database keeps it; every problem of it is one reason."""
     try:
         rule = json.loads(text)

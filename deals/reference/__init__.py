@@ -37,7 +37,7 @@ def read(files: Files) -> Iterator[Record]:
     yield from deal.parties(files, timeline.party_names(files))
     yield from deal.instruments(files)
     yield from promises.phases(files)
-    yield from timeline.events(files)
+    yield from timeline.events(files, deal.subject(files))
     yield from timeline.documents(files)
     yield from promises.commitments(files, timeline.days(files))
     yield from promises.minerals_covered(files)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from django.utils.text import slugify
 
@@ -20,12 +21,32 @@ DEAL_KEYS = """deal_id short_name title instrument_type binding binding_source_i
     binding_confidence signed_date signed_place place_id status text_public governing_law
     term_years termination_terms offtake_terms ownership_split value source_ids confidence"""
 SUPPLIER = "supplier"
+NO_PHASE = "none"
 KINDS = {"memorandum_of_understanding": InstrumentKind.MOU}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The deal that the rows of a file are about: its key, and the numbers of its phases."""
+
+    deal: str
+    phases: frozenset[str]
+
+    def part(self, part: Cell) -> Cell:
+        """Key of a numbered or lettered part of the deal (a phase, a commitment) at its cell."""
+        named = part.value in {None, "", NO_PHASE}
+        return Cell(None if named else f"{self.deal}|{part.value}", part.spot, part.is_sound)
 
 
 def document(files: Files) -> Row:
     """The file as a whole."""
     return files.document(DEAL).only(TOP)
+
+
+def subject(files: Files) -> Subject:
+    """The deal that the reference data is about."""
+    phases = frozenset(str(row.raw("phase")) for row in document(files).children("phases"))
+    return Subject(deal_key(files), phases)
 
 
 def deal_key(files: Files) -> str:

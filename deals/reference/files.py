@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Callable, Iterator
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,10 @@ class Files:
             self._documents[file] = self._document(file)
         return self._documents[file]
 
+    def content(self, file: str) -> bytes:
+        """What a file holds; raises FileNotFoundError."""
+        return (self.root / file).read_bytes()
+
     def refuse(self, spot: Spot, value: str, reason: str, remedy: str) -> None:
         """Report a problem with a file."""
         self.problems.append(Problem(spot, value, reason, remedy))
@@ -57,7 +62,7 @@ class Files:
 
     def _text(self, file: str) -> str | None:
         try:
-            data = (self.root / file).read_bytes()
+            data = self.content(file)
         except FileNotFoundError:
             self.refuse(Spot(file, 1), "", "is missing.", "Restore it from the repository.")
             return None
@@ -116,6 +121,20 @@ class Files:
             return empty
         self._note(file, 1)
         return Row(Spot(file, 1), value, self.problems, _lines(text))
+
+
+class Uploads(Files):
+    """Files that somebody sent, by the paths at which the reference data has theirs."""
+
+    def __init__(self, sent: Mapping[str, bytes]) -> None:
+        super().__init__(Path())
+        self.sent = sent
+
+    def content(self, file: str) -> bytes:
+        """What was sent; the mark that some programs put in front is left out."""
+        if file not in self.sent:
+            raise FileNotFoundError(file)
+        return self.sent[file].removeprefix(BOM_UTF8)
 
 
 def _lines(text: str) -> dict[str, int]:

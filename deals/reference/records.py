@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -75,8 +75,13 @@ def fingerprint(values: Values) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def check(records: Sequence[Record]) -> list[Problem]:
-    """Clean every record by its model's fields and find double, dangling and circular keys."""
+def check(
+    records: Sequence[Record], standing: Collection[tuple[str, str]] = frozenset()
+) -> list[Problem]:
+    """Clean every record by its model's fields and find double, dangling and circular keys.
+
+    Args: tables and keys of rows that may be named besides the records themselves.
+    """
     known: dict[tuple[str, str], Record] = {}
     problems: list[Problem] = []
     for record in records:
@@ -85,8 +90,9 @@ def check(records: Sequence[Record]) -> list[Problem]:
             reason = f"stands twice, first in line {first.spot.line}."
             problems.append(Problem(record.spot, record.key, reason, "Keep one of the two."))
         problems += _clean(record)
+    there = {*known, *standing}
     for record in records:
-        problems += _dangling(record, known)
+        problems += _dangling(record, there)
     return [*problems, *_circular(known)]
 
 
@@ -116,7 +122,7 @@ def _remedy(model_field: Field[Any, Any]) -> str:
     return f"Use one of: {', '.join(words)}." if words else "Correct the file."
 
 
-def _dangling(record: Record, known: Mapping[tuple[str, str], Record]) -> Iterable[Problem]:
+def _dangling(record: Record, known: Collection[tuple[str, str]]) -> Iterable[Problem]:
     for name, given in {**record.links, **record.many}.items():
         spot = given.spot if isinstance(given, Cell) else record.spot
         keys = record.members(name) if name in record.many else [record.link(name) or ""]

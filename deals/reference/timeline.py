@@ -7,7 +7,7 @@ from datetime import date
 
 from deals.models import Document, Event
 from deals.reference.cells import Row
-from deals.reference.deal import deal_key, document
+from deals.reference.deal import NO_PHASE, Subject
 from deals.reference.files import Files
 from deals.reference.records import Record
 
@@ -15,7 +15,6 @@ EVENTS = "deals/data/events.csv"
 EVENT_COLUMNS = """event_id date date_precision event_type title what_happened actors place_ids
     source_ids signals phase rationale confidence scope deal_id asset party mineral_group
     documents"""
-NO_PHASE = "none"
 PAIR_REMEDY = "Write kind:source, several separated by |."
 
 
@@ -34,13 +33,12 @@ def party_names(files: Files) -> set[str]:
     return {name for row in event_rows(files) for name in row.names("party").value}
 
 
-def events(files: Files) -> Iterator[Record]:
+def events(files: Files, about: Subject) -> Iterator[Record]:
     """Events; what is not about the deal is context, which the deal watches."""
-    phases = {str(row.raw("phase")) for row in document(files).children("phases")}
     for row in event_rows(files):
         day, precision = row.day("date", "date_precision")
         texts = ("event_type", "title", "what_happened", "actors", "rationale", "confidence")
-        if str(row.raw("phase")) not in {*phases, NO_PHASE}:
+        if str(row.raw("phase")) not in {*about.phases, NO_PHASE}:
             row.refuse("phase", "is no phase of the deal.", f"Use its number, or {NO_PHASE}.")
             continue
         yield Record(
@@ -60,7 +58,7 @@ def events(files: Files) -> Iterator[Record]:
             },
             links={"deal": row.key("deal_id")},
             many={
-                "watched_by": () if row.raw("deal_id") else (deal_key(files),),
+                "watched_by": () if row.raw("deal_id") else (about.deal,),
                 "places": row.keys("place_ids"),
                 "sources": row.keys("source_ids"),
             },

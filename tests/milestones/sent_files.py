@@ -1,0 +1,53 @@
+"""Files as an editor would send them: rows of chosen cells, all other columns empty."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+from milestones.importing import KINDS, Sent
+
+RULE = {"metric": "events.count", "op": "gte", "value": 1, "filters": {"event_type": "permit"}}
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "events": {
+        "event_id": "NEW-EV1",
+        "date": "2026-03",
+        "date_precision": "month",
+        "event_type": "permit",
+        "title": "Permit granted",
+        "phase": "none",
+        "confidence": "reported",
+        "scope": "deal",
+    },
+    "milestones": {
+        "milestone_id": "NEW-MS1",
+        "phase": "none",
+        "title": "Permit",
+        "target_start": "2026-01-01",
+        "target_end": "2026-12-31",
+        "completion_criterion": "A permit is on record",
+        "evaluation_type": "event",
+        "evaluation_rule": json.dumps(RULE),
+        "confidence": "estimate",
+    },
+    "readings": {
+        "signal": "GOV",
+        "date": "2026-03-14",
+        "date_precision": "day",
+        "score": "1",
+        "event_id": "NEW-EV1",
+        "rationale": "A permit is public",
+        "scope": "deal",
+    },
+}
+
+
+def sent(kind: str, *rows: dict[str, Any], name: str = "", encoding: str = "utf-8") -> Sent:
+    """A file of one kind; each row is the usual one with other cells."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, KINDS[kind].columns, restval="")
+    writer.writeheader()
+    writer.writerows(DEFAULTS[kind] | row for row in rows)
+    return Sent(name or f"my {kind}.csv", text.getvalue().encode(encoding))

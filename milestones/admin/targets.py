@@ -15,6 +15,7 @@ from deals.admin.audited import AuditedAdmin, AuditedInline, LogAdmin, signer
 from deals.admin.trail import address_of
 from deals.admin.voiding import act_with_reason
 from milestones.admin.rule_form import MilestoneForm, answers, trial_page
+from milestones.admin.setting_up import import_page, template_page
 from milestones.models import LastRefresh, Milestone, Override, StatusChange
 
 
@@ -54,8 +55,28 @@ class MilestoneAdmin(AuditedAdmin[Milestone]):
         js = ("js/admin-live.js",)
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.trial_view)
-        return [path("trial/", view, name="milestones_milestone_trial"), *super().get_urls()]
+        views = {
+            "trial": self.trial_view,
+            "template": self.template_view,
+            "import": self.import_view,
+        }
+        return [
+            *(
+                path(
+                    f"{name}/",
+                    self.admin_site.admin_view(view),
+                    name=f"milestones_milestone_{name}",
+                )
+                for name, view in views.items()
+            ),
+            *super().get_urls(),
+        ]
+
+    def template_view(self, request: HttpRequest) -> HttpResponse:
+        return template_page(self, request)
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        return import_page(self, request)
 
     def trial_view(self, request: HttpRequest) -> HttpResponse:
         return trial_page(self, request)

@@ -63,6 +63,8 @@ ENTRIES = {
     "admin:view_on_site": "login no missing no missing",
     "admin/(?P<url>.*)$": "login no missing no missing",
     "admin:milestones_milestone_trial": EDITORS,
+    "admin:milestones_milestone_import": EDITORS,
+    "admin:milestones_milestone_template": EDITORS,
     "admin:shipments_shipment_compute": EDITORS,
     "admin:minerals_tracker_weeklyissue_desk": "login no no no missing",
     "admin:auth_user_password_change": "login no no no missing",

@@ -7,17 +7,18 @@ where it says the same, and is a problem where it does not.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pghistory
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import CheckConstraint, Model
 
 from deals.notices import announce
 from deals.reference.present import Present, Table
 from deals.reference.problems import MalformedReferenceError, Problem
-from deals.reference.records import Record, check
+from deals.reference.records import Record, check, content
 
 Standing = dict[tuple[str, str], int]
 """Primary keys of rows by their table and public key."""
@@ -58,6 +59,7 @@ def enter(
     tried and nothing is kept. Raises MalformedReferenceError with every problem.
     """
     problems = [*found, *check(records, standing.keys())]
+    problems += [problem for record in records for problem in _constraints_broken(record)]
     if problems:
         raise MalformedReferenceError(problems)
     with transaction.atomic(), pghistory.context(reason=reason):
@@ -67,6 +69,20 @@ def enter(
         elif any(table.new for table in entered):
             announce()
     return entered
+
+
+def _constraints_broken(record: Record) -> Iterator[Problem]:
+    """What the database would refuse of a row's sound cells, before any row is written."""
+    sound = {n: content(value) for n, value in record.values.items() if n in record.plain}
+    row = record.model(**sound)
+    unsure = {field.name for field in record.model._meta.fields} - set(sound)
+    for constraint in record.model._meta.constraints:
+        if isinstance(constraint, CheckConstraint):
+            try:
+                constraint.validate(record.model, row, exclude=unsure)  # type: ignore[attr-defined]
+            except ValidationError as refused:
+                for text in refused.messages:
+                    yield Problem(record.spot, record.key, text)
 
 
 class _Entry:

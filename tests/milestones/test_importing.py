@@ -74,7 +74,9 @@ def test_every_problem_of_every_file_is_said_at_once(deal: Deal) -> None:
     files = {
         "events": sent("events", {"date": "2026-13", "scope": "all"}, {"event_id": "E 2"}),
         "milestones": sent("milestones", {"evaluation_rule": "{"}, {"source_ids": "S-9"}),
-        "readings": sent("readings", {"signal": "WIND", "score": "much"}, name="read.csv"),
+        "readings": sent(
+            "readings", {"signal": "WIND", "score": "much"}, {"score": "5"}, name="read.csv"
+        ),
     }
     found = problems(deal, files)
     assert {spot[:3] for spot in found} >= {
@@ -85,6 +87,7 @@ def test_every_problem_of_every_file_is_said_at_once(deal: Deal) -> None:
         ("my milestones.csv", 3, "source_ids"),
         ("read.csv", 2, "signal"),
         ("read.csv", 2, "score"),
+        ("read.csv", 3, ""),
     }
     assert ("my milestones.csv", 3, "source_ids", "S-9") in found
     assert counts() == [0, 0, 0, 0, 0]

@@ -40,7 +40,7 @@ SHOTS = (
     Shot("dossier", "/deals/ussm-fwo/"),
     Shot("illustrative", "/deals/illustrative/"),
     Shot("illustrative-metals", "/deals/illustrative/", "#contained-copper"),
-    Shot("illustrative-months", "/deals/illustrative/", "#wet-by-month"),
+    Shot("illustrative-signals", "/deals/illustrative/", "#signals"),
 )
 
 

@@ -56,6 +56,7 @@ def values(figure: Figure, column: str) -> list[object]:
         ((KNOWN,), "10.0 t of antimony arrived as contained metal"),
         ((KNOWN, RANGE, SILENT), "14.0–16.0 t, 1 of unknown mass of antimony arrived as"),  # noqa: RUF001
         ((OPEN,), "at least 1.00 t of antimony arrived as contained metal"),
+        ((replace(RANGE, low_kg=None),), "up to 6 t of antimony arrived as contained metal"),
     ],
 )
 def test_the_title_of_contained_metal_states_the_finding(lots: tuple[Lot, ...], title: str) -> None:
@@ -144,6 +145,8 @@ def test_shares_of_a_period_add_up_to_a_hundred() -> None:
             (ASSAYED, replace(ASSAYED, assay_pct=Decimal(60))),
             "Antimony assayed at 58.2 to 60 % in 2 of 2 lots",
         ),
+        ((ASSAYED, ASSAYED), "Antimony assayed at 58.2 % in 2 of 2 lots"),
+        ((ASSAYED, replace(ASSAYED, name="copper")), "An assay is on file for 2 of 2 lots"),
     ],
 )
 def test_the_title_of_the_grades_states_the_finding(given: tuple[Grade, ...], title: str) -> None:

@@ -1,0 +1,169 @@
+"""Sentences of the first screens, for rising, falling, zero and unknown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from deals.models import Deal
+from deals.states import FundingKind, InstrumentKind
+from milestones.scenarios import Outlook
+from milestones.states import Scenario
+from minerals_tracker.dashboard import portfolio, signals
+from minerals_tracker.dashboard.as_of import AsOf
+from minerals_tracker.dashboard.dossier import Dossier, dossier
+from tests.factories import (
+    make_commodity,
+    make_deal,
+    make_event,
+    make_funding,
+    make_instrument,
+    make_line,
+    make_milestone,
+    make_phase,
+    make_reading,
+    make_shipment,
+)
+
+DAY = date(2026, 11, 22)
+UNREAD = Outlook(
+    scenario=None,
+    by_index=None,
+    is_gated=False,
+    index=None,
+    shown=None,
+    parts=(),
+    flips=(),
+    not_read=(),
+    reason="",
+    would_change=(),
+)
+
+
+@pytest.mark.parametrize(
+    ("shown", "scenario", "gated", "words"),
+    [
+        (None, None, False, "No signal has been read"),
+        ("0", Scenario.CAUTION, False, "The index stands at 0 of 100: caution"),
+        ("50", Scenario.MIXED, False, "The index stands at 50 of 100: mixed"),
+        ("81.2", Scenario.OPTIMISTIC, False, "The index stands at 81.2 of 100: optimistic"),
+        (
+            "81.2",
+            Scenario.CAUTION,
+            True,
+            "The index stands at 81.2 of 100: caution, held at caution by the gate",
+        ),
+    ],
+)
+def test_the_signals_say_where_the_index_stands(
+    shown: str | None, scenario: Scenario | None, gated: bool, words: str
+) -> None:
+    stands = None if shown is None else Decimal(shown)
+    found = replace(UNREAD, shown=stands, scenario=scenario, is_gated=gated)
+    assert signals.finding(found) == words
+
+
+def row(word: str, *, illustrative: bool = False) -> Any:
+    deal = SimpleNamespace(is_illustrative=illustrative)
+    return SimpleNamespace(deal=deal, answer=SimpleNamespace(word=word))
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([], "No deal is tracked yet"),
+        ([row("Yes", illustrative=True)], "No deal is tracked yet"),
+        ([row("Not yet")], "Is the deal being delivered? Not yet"),
+        ([row("Not yet"), row("In part")], "0 of 2 deals being delivered"),
+        ([row("Yes"), row("Not yet")], "1 of 2 deals being delivered"),
+        ([row("Yes"), row("Yes"), row("Yes", illustrative=True)], "2 of 2 deals being delivered"),
+    ],
+)
+def test_the_portfolio_says_how_many_are_delivered(rows: list[Any], words: str) -> None:
+    assert portfolio.finding(rows) == words
+
+
+def read(deal: Deal, day: date = DAY) -> Dossier:
+    return dossier(deal, AsOf(day, DAY))
+
+
+def stats(deal: Deal) -> dict[str, tuple[str, str]]:
+    return {stat.label: (stat.value, stat.note) for stat in read(deal).head.stats}
+
+
+@pytest.mark.django_db
+def test_figures_of_a_deal_without_anything_are_words_not_zeros() -> None:
+    assert stats(make_deal()) == {
+        "Named in the papers": ("no sum", "no sum is named"),
+        "Committed": ("none on record", "none on record"),
+        "Paid out": ("none on record", "no funding record names this deal"),
+        "Arrived, wet mass": ("none", "nothing has arrived"),
+        "Contained metal": ("none", "for each metal by itself"),
+    }
+
+
+@pytest.mark.django_db
+def test_figures_rise_with_what_comes_and_fall_with_what_is_withdrawn() -> None:
+    deal, ore = make_deal(), make_commodity()
+    kg = {"contained_low_kg": 5_000, "contained_high_kg": 5_000}
+    first, second = make_shipment(deal=deal), make_shipment(deal=deal)
+    for shipment in (first, second):
+        lot = make_line(shipment=shipment, commodity=ore, wet_low_kg=10_000, wet_high_kg=10_000)
+        type(lot).objects.filter(pk=lot.pk).update(**kg)
+    make_funding(deal=deal, kind=FundingKind.DISBURSED, amount=Decimal(2_000_000))
+    both = stats(deal)
+    assert both["Arrived, wet mass"] == ("20 t", "2 commercial consignments, 0 samples")
+    assert both["Contained metal"] == ("Sb 10 t", "for each metal by itself")
+    assert both["Paid out"] == ("USD 2 million", "1 funding record")
+    type(second).objects.filter(pk=second.pk).update(voided_at=second.recorded_at, void_reason="No")
+    one = stats(deal)
+    assert one["Arrived, wet mass"] == ("10 t", "1 commercial consignment, 0 samples")
+    assert one["Contained metal"][0] == "Sb 5 t"
+
+
+@pytest.mark.django_db
+def test_a_lot_of_unknown_mass_is_counted_beside_the_figure() -> None:
+    deal = make_deal()
+    make_line(shipment=make_shipment(deal=deal), commodity=make_commodity())
+    shown = stats(deal)
+    assert shown["Arrived, wet mass"][0] == "unknown"
+    assert shown["Contained metal"] == ("not published", "1 of 1 lot of unknown mass")
+
+
+@pytest.mark.django_db
+def test_minerals_that_are_unlike_are_counted_not_added() -> None:
+    deal = make_deal()
+    for group in ("antimony", "copper"):
+        lot = {"commodity": make_commodity(group=group), "wet_low_kg": 1, "wet_high_kg": 1}
+        make_line(shipment=make_shipment(deal=deal), **lot)
+    assert stats(deal)["Arrived, wet mass"][0] == "2 shipments"
+
+
+@pytest.mark.django_db
+def test_the_second_sentence_says_when_it_was_signed_and_what_presses() -> None:
+    deal = make_deal()
+    assert read(deal).head.context == "The deal had not been signed by this day."
+    make_instrument(deal=deal, kind=InstrumentKind.MOU, binding=False)
+    assert read(deal).head.context == "Signed 8 Sep 2025."
+    assert read(deal).head.kicker.endswith(", not binding")
+    make_phase(deal=deal)
+    make_milestone(deal=deal, ends_on=date(2026, 12, 1))
+    make_milestone(deal=deal, ends_on=date(2026, 1, 1))
+    assert read(deal).head.context == (
+        "Signed 8 Sep 2025, in 1 phase. Of 2 milestones, 1 at risk and 1 overdue."
+    )
+    make_event(deal=deal, happened_on=date(2026, 11, 1))
+    assert read(deal).head.context == "Signed 8 Sep 2025, in 1 phase."
+
+
+@pytest.mark.django_db
+def test_a_signal_long_unread_is_named() -> None:
+    reading = make_reading(read_on=date(2026, 8, 24))
+    deal, name = reading.deal, reading.signal.name
+    assert not any(name in words for words in read(deal, date(2026, 11, 21)).freshness)
+    assert read(deal).freshness[-1].endswith(f"90 days or more: {name}.")

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.core.cache import cache
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
+
+from minerals_tracker.digest.ledger import oldest_due
+from minerals_tracker.models import Heartbeat
 
 READY = "ready"
 
@@ -25,10 +30,24 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 where database, queue server and migrations are ready, else 503 with which is not."""
+    """Answer 200 where database, queue server and migrations are ready, else 503 with which is not.
+
+    How long ago the clock's tick was, and how long the oldest letter has been due, are told beside
+    it in seconds, null where there is none: pages can be served without either.
+    """
     answers = {name: probe() for name, probe in PROBES.items()}
     ready = all(answer == READY for answer in answers.values())
-    return JsonResponse(answers, status=200 if ready else 503)
+    now = timezone.now()
+    ages = {name: _age(question, now) for name, question in AGES.items()}
+    return JsonResponse({**answers, **ages}, status=200 if ready else 503)
+
+
+def _age(question: Callable[[datetime], datetime | None], now: datetime) -> int | None:
+    try:
+        since = question(now)
+    except Error:
+        return None
+    return None if since is None else int((now - since).total_seconds())
 
 
 def _database() -> str:
@@ -62,4 +81,8 @@ PROBES: dict[str, Callable[[], str]] = {
     "database": _database,
     "queue": _queue,
     "migrations": _migrations,
+}
+AGES: dict[str, Callable[[datetime], datetime | None]] = {
+    "tick_age_seconds": lambda now: Heartbeat.last("queue"),
+    "oldest_due_letter_seconds": lambda now: oldest_due(now=now),
 }

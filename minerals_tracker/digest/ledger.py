@@ -16,13 +16,14 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from minerals_tracker.digest.backoff import is_hopeless, next_attempt
-from minerals_tracker.digest.post import Outcome, Result
+from minerals_tracker.digest.post import Outcome, Result, is_configured
 from minerals_tracker.models import Delivery, DigestPreference, Edition
 from minerals_tracker.states import REOPENABLE, DeliveryState
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=10)
+WAITING = (DeliveryState.PENDING, DeliveryState.CLAIMED)
 DAY = timedelta(days=1)
 # One issue a week reaches each recipient once; more than this in a day is a fault of ours.
 BRAKE_BASE, BRAKE_FACTOR = 50, 2
@@ -46,6 +47,14 @@ def claim(worker: str, *, now: datetime, limit: int, only: int | None = None) ->
         )
     claimed = Delivery.objects.filter(pk__in=due, claimed_by=worker)
     return list(claimed.select_related("recipient", "issue").order_by("next_attempt_at", "id"))
+
+
+def oldest_due(*, now: datetime) -> datetime | None:
+    """Since when the letter that has waited longest is due; None where none is, or none can go."""
+    if not is_configured():
+        return None
+    waiting = Delivery.objects.filter(state__in=WAITING, due_at__lte=now)
+    return waiting.order_by("due_at").values_list("due_at", flat=True).first()
 
 
 def allowance(*, now: datetime) -> int:

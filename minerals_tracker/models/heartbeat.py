@@ -23,3 +23,8 @@ class Heartbeat(models.Model):
     def take(cls, name: str, *, now: datetime) -> None:
         """Note that the job `name` is at work now."""
         cls.objects.update_or_create(name=name, defaults={"beat_at": now})
+
+    @classmethod
+    def last(cls, name: str) -> datetime | None:
+        """When the job `name` was last at work; None where it never was."""
+        return cls.objects.filter(name=name).values_list("beat_at", flat=True).first()

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import time_machine
+from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 
+from minerals_tracker.digest import ledger
 from minerals_tracker.embedded.children import stop_all
 from minerals_tracker.embedded.servers import Server
+from minerals_tracker.models import Heartbeat
+from tests.factories import WEEK, make_deal, make_delivery, make_issue, make_reader
 
 
 def test_healthz_asks_no_database(client: Client) -> None:
@@ -18,7 +25,13 @@ def test_healthz_asks_no_database(client: Client) -> None:
 def test_readyz_answers_for_database_queue_and_migrations(client: Client) -> None:
     response = client.get("/readyz")
     assert response.status_code == 200
-    assert set(response.json().values()) == {"ready"}
+    assert response.json() == {
+        "database": "ready",
+        "queue": "ready",
+        "migrations": "ready",
+        "tick_age_seconds": None,
+        "oldest_due_letter_seconds": None,
+    }
 
 
 @pytest.mark.django_db
@@ -26,11 +39,12 @@ def test_readyz_names_the_server_that_is_down(client: Client, valkey_server: Ser
     stop_all([valkey_server], 3)
     response = client.get("/readyz")
     assert response.status_code == 503
-    assert response.json() == {
-        "database": "ready",
-        "queue": "does not answer",
-        "migrations": "ready",
-    }
+    answers = response.json()
+    assert [answers[name] for name in ("database", "queue", "migrations")] == [
+        "ready",
+        "does not answer",
+        "ready",
+    ]
 
 
 @pytest.mark.django_db
@@ -40,3 +54,34 @@ def test_readyz_counts_migrations_that_are_missing(client: Client) -> None:
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["migrations"].endswith("not applied")
+
+
+@pytest.mark.django_db
+def test_readyz_tells_how_old_tick_and_letter_are(client: Client, settings: LazySettings) -> None:
+    settings.EMAIL_HOST = "mail.example"
+    now = datetime(2026, 12, 1, tzinfo=UTC)
+    make_deal(recorded_at=WEEK.opens_at)
+    row = make_delivery(
+        issue=make_issue(), recipient=make_reader(), due_at=now - timedelta(hours=2)
+    )
+    Heartbeat.take("queue", now=now - timedelta(seconds=40))
+
+    def waited() -> int | None:
+        with time_machine.travel(now, tick=False):
+            answers = client.get("/readyz").json()
+        assert answers["tick_age_seconds"] == 40
+        return answers["oldest_due_letter_seconds"]  # type: ignore[no-any-return]
+
+    assert waited() == 7200
+    (claimed,) = ledger.claim("a worker", now=now, limit=1, only=row.pk)
+    assert waited() == 7200
+    ledger.hold_back(claimed, "No wish.", now=now)
+    assert waited() is None
+
+
+@pytest.mark.django_db
+def test_without_a_mail_server_no_letter_is_due(client: Client) -> None:
+    make_deal(recorded_at=WEEK.opens_at)
+    make_delivery(issue=make_issue(), recipient=make_reader())
+    with time_machine.travel(WEEK.closes_at + timedelta(days=9)):
+        assert client.get("/readyz").json()["oldest_due_letter_seconds"] is None

@@ -14,14 +14,14 @@ The triggers are derived from the models after each `migrate`, so that no table 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from typing import Any
 
 import pghistory.models
 from django.apps import AppConfig
-from django.db import connections, models
+from django.db import models
 
+from deals import triggers
 from deals.models import Deal
 
 TRIGGER = "deal_moved"
@@ -85,19 +85,8 @@ def shown_models(app: AppConfig) -> Iterator[type[models.Model]]:
 
 def install(app_config: AppConfig, using: str, **kwargs: Any) -> None:
     """Create or renew the triggers of an app's tables where they are not as derived."""
-    with connections[using].cursor() as cursor:
-        present = set(connections[using].introspection.table_names(cursor))
-        cursor.execute(
-            "SELECT tgrelid::regclass::text, obj_description(oid, 'pg_trigger')"
-            " FROM pg_trigger WHERE tgname = %s",
-            [TRIGGER],
-        )
-        installed = dict(cursor.fetchall())
-        for model in shown_models(app_config):
-            table, sql = model._meta.db_table, _MOVE + _triggers(model)
-            digest = hashlib.sha256(sql.encode()).hexdigest()
-            if table in present and installed.get(table) != digest:
-                cursor.execute(f"{sql} COMMENT ON TRIGGER {TRIGGER} ON {table} IS '{digest}'")
+    wanted = {model._meta.db_table: _MOVE + _triggers(model) for model in shown_models(app_config)}
+    triggers.install(using, TRIGGER, wanted)
 
 
 def _triggers(model: type[models.Model]) -> str:

@@ -7,10 +7,11 @@ from django.db.models.signals import post_migrate
 class DealsConfig(AppConfig):
     name = "deals"
     default_auto_field = "django.db.models.BigAutoField"
-    off_page = frozenset({"ReferenceRow"})
+    off_page = frozenset({"LinkChange", "ReferenceRow"})
 
     def ready(self) -> None:
-        from deals import notices, revision
+        from deals import links, notices, revision
 
         post_migrate.connect(revision.install, sender=self)
+        post_migrate.connect(links.install, sender=self)
         notices.watch(self)

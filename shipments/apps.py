@@ -9,7 +9,8 @@ class ShipmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from deals import notices, revision
+        from deals import links, notices, revision
 
         post_migrate.connect(revision.install, sender=self)
+        post_migrate.connect(links.install, sender=self)
         notices.watch(self)

@@ -5,6 +5,7 @@ from deals.models.claims import Claim, DisputedPoint
 from deals.models.commodities import Commodity, Place
 from deals.models.deal import Commitment, Deal, DealMineral, HeadlineValue, Instrument, Phase
 from deals.models.events import Asset, Document, Event, FundingRecord
+from deals.models.links import LinkChange
 from deals.models.parties import DealParty, Party, Person, RelatedProject, Unknown
 from deals.models.sources import Source
 
@@ -22,6 +23,7 @@ __all__ = [
     "FundingRecord",
     "HeadlineValue",
     "Instrument",
+    "LinkChange",
     "Party",
     "PeriodEnd",
     "Person",

@@ -29,7 +29,12 @@ FACTS = frozenset(
     }
 )
 FRAMEWORK = frozenset({"milestones.watchsignal", "milestones.frame"})
-LOGS = frozenset({"deals.referencerow", "milestones.lastrefresh", "milestones.statuschange"})
+LOGS = frozenset(
+    {
+        *("deals.linkchange", "deals.referencerow"),
+        *("milestones.lastrefresh", "milestones.statuschange"),
+    }
+)
 LETTERS = frozenset(
     {
         "minerals_tracker.delivery",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from deals.admin.audited import AuditedAdmin, LogAdmin
-from deals.models import Commodity, Place, ReferenceRow, Source
+from deals.models import Commodity, LinkChange, Place, ReferenceRow, Source
 
 
 @admin.register(Source)
@@ -83,3 +83,9 @@ class ReferenceRowAdmin(LogAdmin[ReferenceRow]):
     list_display = ("table", "key", "loaded_at")
     list_filter = ("table",)
     search_fields = ("key",)
+
+
+@admin.register(LinkChange)
+class LinkChangeAdmin(LogAdmin[LinkChange]):
+    list_display = ("at", "through", "row_id", "linked_id", "gained")
+    list_filter = ("gained", "through")

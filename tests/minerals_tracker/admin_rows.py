@@ -14,6 +14,7 @@ from deals.models import (
     DealMineral,
     DealParty,
     HeadlineValue,
+    LinkChange,
     Person,
     ReferenceRow,
     RelatedProject,
@@ -48,6 +49,11 @@ def _bearing() -> Model:
     return SignalBearing.objects.create(event=event, signal=signal, direction="positive")
 
 
+def _link_change() -> LinkChange:
+    factories.make_event(sources=[factories.make_source()])
+    return LinkChange.objects.all()[0]
+
+
 MAKERS: dict[str, Callable[[], Model]] = {
     "deals.asset": factories.make_asset,
     "deals.claim": factories.make_claim,
@@ -70,6 +76,7 @@ MAKERS: dict[str, Callable[[], Model]] = {
         HeadlineValue, order=number, amount=Decimal(5), basis="said", confidence="reported"
     ),
     "deals.instrument": factories.make_instrument,
+    "deals.linkchange": _link_change,
     "deals.party": factories.make_party,
     "deals.person": _with_deal(
         Person, order=number, name="A. Person", role="signs", part="signed", confidence="reported"

@@ -113,6 +113,7 @@ ADMIN_MODELS = {
     "shipments_shipmentstep": {**FACT, "add": NOT_EVEN_STAFF},
     "milestones_watchsignal": {**FACT, "add": NOT_EVEN_STAFF},
     "milestones_frame": {**FACT, "add": NOT_EVEN_STAFF},
+    "deals_linkchange": LOG,
     "deals_referencerow": LOG,
     "milestones_lastrefresh": LOG,
     "milestones_statuschange": LOG,

@@ -5,34 +5,42 @@ The rows come from the database's triggers, so that imports and SQL stand in it 
 
 from __future__ import annotations
 
-import json
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.db import models
 
-EMPTY = "empty"
+from deals.differing import (
+    FieldDiff,
+    Names,
+    fields_in_words,
+    links_in_words,
+    names_of,
+    names_of_links,
+    rows_of,
+)
+from deals.links import LinkField, changes_of, link_fields, linked_to, links_after
+from deals.models import LinkChange
+
+__all__ = ["FieldDiff", "Revision", "differences", "kept_fields", "put_back", "revisions"]
 NEVER_RESTORED = frozenset({"recorded_at"})
 WORDS = {"insert": "added", "update": "changed", "delete": "deleted"}
 
 
 @dataclass(frozen=True, slots=True)
-class FieldDiff:
-    """What one field said before and after, in words."""
-
-    label: str
-    old: str
-    new: str
-
-
-@dataclass(frozen=True, slots=True)
 class Revision:
-    """One state of a row: when and by whom it was written, why, and what differs from the one before."""
+    """A change of a row: when and by whom it was written, why, and what differs from before.
 
-    pk: int
+    `state` numbers the row's state since then, `links` the last change of its links (0: none yet).
+    """
+
+    state: int
+    links: int
     at: datetime
     what: str
     who: str
@@ -40,62 +48,89 @@ class Revision:
     diffs: tuple[FieldDiff, ...]
 
 
+@dataclass(slots=True)
+class _Step:
+    """A new state with the links written together with it, or links that changed by themselves."""
+
+    before: Any
+    after: Any
+    at: datetime
+    context: Any
+    what: str = "changed"
+    changes: list[LinkChange] = field(default_factory=list)
+
+
 def revisions(row: models.Model) -> list[Revision]:
-    """All recorded states of a row, the newest first. Seven queries at most, and one per link."""
+    """All changes of a row, the newest first. Eight queries at most, and one per linked table."""
     states = list(_states(row).select_related("pgh_context").order_by("pgh_id"))
+    steps = _steps(states, changes_of(row))
     fields = kept_fields(type(row))
-    links = _names_of_links(fields, states)
-    people = _names_of_people(states)
-    found = []
-    for before, after in zip([None, *states], states, strict=False):
-        context = after.pgh_context.metadata if after.pgh_context else {}
+    names = names_of_links(fields, states) | _names_of_changes(row, steps)
+    people = _names_of_people(steps)
+    found: list[Revision] = []
+    for step in steps:
+        context = step.context.metadata if step.context else {}
         found.append(
             Revision(
-                pk=after.pgh_id,
-                at=after.pgh_created_at,
-                what=WORDS.get(after.pgh_label, after.pgh_label),
+                state=step.after.pgh_id,
+                links=max(
+                    [*(change.pk for change in step.changes), found[-1].links if found else 0]
+                ),
+                at=step.at,
+                what=step.what,
                 who=people.get(context.get("user"), "not known"),
                 reason=str(context.get("reason") or ""),
-                diffs=tuple(_diffs(fields, before, after, links)),
+                diffs=(
+                    *fields_in_words(fields, step.before, step.after, names),
+                    *_link_diffs(row, step.changes, names),
+                ),
             )
         )
     return found[::-1]
 
 
-def put_back(row: models.Model, revision: int) -> list[FieldDiff]:
-    """Give a row the values of an earlier state, checked like any other change, and save it.
+def put_back(row: models.Model, revision: Revision) -> list[FieldDiff]:
+    """Give a row the values and links of an earlier state, checked like any other change.
 
-    Returns what changed. Raises ValidationError where the old values are no longer allowed, and
-    the history model's DoesNotExist where the state is not one of this row.
+    Returns what changed. Raises ValidationError where they are no longer allowed, and the history
+    model's DoesNotExist where the state is not one of this row.
     """
-    then = _states(row).get(pgh_id=revision)
-    diffs = differences(row, revision)
-    for field in kept_fields(type(row)):
-        setattr(row, field.attname, getattr(then, field.attname))
+    then = _states(row).get(pgh_id=revision.state)
+    diffs, links = differences(row, revision), links_after(row, revision.links)
+    for kept in kept_fields(type(row)):
+        setattr(row, kept.attname, getattr(then, kept.attname))
     row.full_clean()
+    _check_links(links)
     row.save()
+    for link, keys in links.items():
+        getattr(row, link.name).set(keys)
     return diffs
 
 
-def differences(row: models.Model, revision: int) -> list[FieldDiff]:
+def differences(row: models.Model, revision: Revision) -> list[FieldDiff]:
     """What would change if a row were put back to an earlier state of it."""
-    then = _states(row).get(pgh_id=revision)
+    then = _states(row).get(pgh_id=revision.state)
     now = _states(row).order_by("-pgh_id")[0]
     fields = kept_fields(type(row))
-    return list(_diffs(fields, now, then, _names_of_links(fields, [now, then])))
+    diffs = list(fields_in_words(fields, now, then, names_of_links(fields, [now, then])))
+    for link, keys in links_after(row, revision.links).items():
+        present = linked_to(row, link)
+        names = names_of(link, keys ^ present)
+        diffs += links_in_words(link, keys - present, present - keys, names)
+    return diffs
 
 
 def kept_fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
     """Fields that the history keeps and a restore writes: no key, nothing generated."""
     history: Any = model._meta.get_field("history").related_model
-    kept = {field.name for field in history._meta.concrete_fields}
+    kept = {own.name for own in history._meta.concrete_fields}
     return [
-        field
-        for field in model._meta.concrete_fields
-        if field.name in kept
-        and not field.primary_key
-        and not field.generated
-        and field.name not in NEVER_RESTORED
+        own
+        for own in model._meta.concrete_fields
+        if own.name in kept
+        and not own.primary_key
+        and not own.generated
+        and own.name not in NEVER_RESTORED
     ]
 
 
@@ -104,56 +139,61 @@ def _states(row: models.Model) -> models.QuerySet[Any]:
     return states
 
 
-def _diffs(
-    fields: Sequence[models.Field[Any, Any]],
-    before: Any,
-    after: Any,
-    links: dict[tuple[str, Any], str],
+def _steps(states: Sequence[Any], changes: Iterable[LinkChange]) -> list[_Step]:
+    """States in their order, each followed by the changes of links that were written after it."""
+    after: list[list[LinkChange]] = [[] for _ in states]
+    numbers = [state.pgh_id for state in states]
+    for change in changes if states else ():
+        after[max(0, bisect_right(numbers, change.after_state) - 1)].append(change)
+    steps: list[_Step] = []
+    for before, state, later in zip([None, *states], states, after, strict=False):
+        what = WORDS.get(state.pgh_label, state.pgh_label)
+        steps.append(_Step(before, state, state.pgh_created_at, state.pgh_context, what))
+        for change in later:
+            if (change.at, change.context) != (steps[-1].at, steps[-1].context):
+                steps.append(_Step(state, state, change.at, change.context))
+            steps[-1].changes.append(change)
+    return steps
+
+
+def _link_diffs(
+    row: models.Model, changes: Sequence[LinkChange], names: Names
 ) -> Iterable[FieldDiff]:
-    for field in fields:
-        old = getattr(before, field.attname) if before else None
-        new = getattr(after, field.attname)
-        if old != new and not (before is None and new in (None, "", [])):
-            label = str(field.verbose_name)
-            yield FieldDiff(label, _shown(field, old, links), _shown(field, new, links))
+    """Links gained and lost on balance, so that one taken away and given back is not told."""
+    for link in link_fields(type(row)):
+        mine = [change for change in changes if change.through == link.m2m_db_table()]
+        balance = {change.linked_id: 0 for change in mine}
+        for change in mine:
+            balance[change.linked_id] += 1 if change.gained else -1
+        gained = {key for key, count in balance.items() if count > 0}
+        lost = {key for key, count in balance.items() if count < 0}
+        yield from links_in_words(link, gained, lost, names)
 
 
-def _shown(field: models.Field[Any, Any], value: Any, links: dict[tuple[str, Any], str]) -> str:
-    """A value in words: names for links and choices, yes and no, ISO days."""
-    if value is None or value in ("", []):
-        return EMPTY
-    if field.is_relation:
-        return links.get((field.name, value), f"no longer there ({value})")
-    if field.flatchoices:
-        return str(dict(field.flatchoices).get(value, value))
-    return _in_words(value)
+def _check_links(links: dict[LinkField, set[Any]]) -> None:
+    """Hold links to be put back to what a form would ask of them."""
+    for link, keys in links.items():
+        if not keys and not link.blank:
+            raise ValidationError(
+                f"There were no {link.verbose_name} then; at least one is needed."
+            )
+        gone = keys - set(rows_of(link, keys))
+        if gone:
+            raise ValidationError(
+                f"Of the {link.verbose_name} of then, {len(gone)} no longer exist."
+            )
 
 
-def _in_words(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M} UTC"
-    if isinstance(value, (dict, list)):
-        return json.dumps(value, ensure_ascii=False)
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _names_of_links(
-    fields: Sequence[models.Field[Any, Any]], states: Sequence[Any]
-) -> dict[tuple[str, Any], str]:
-    names: dict[tuple[str, Any], str] = {}
-    for field in fields:
-        if not field.is_relation:
-            continue
-        keys = {getattr(state, field.attname) for state in states} - {None}
-        if keys:
-            rows = field.related_model._base_manager.in_bulk(keys)  # type: ignore[union-attr]
-            names.update({(field.name, key): str(row) for key, row in rows.items()})
+def _names_of_changes(row: models.Model, steps: Sequence[_Step]) -> Names:
+    names: Names = {}
+    changes = [change for step in steps for change in step.changes]
+    for link in link_fields(type(row)):
+        table = link.m2m_db_table()
+        names |= names_of(link, {change.linked_id for change in changes if change.through == table})
     return names
 
 
-def _names_of_people(states: Sequence[Any]) -> dict[Any, str]:
-    keys = {state.pgh_context.metadata.get("user") for state in states if state.pgh_context}
+def _names_of_people(steps: Sequence[_Step]) -> dict[Any, str]:
+    keys = {step.context.metadata.get("user") for step in steps if step.context}
     people = get_user_model()._base_manager.in_bulk([key for key in keys if key])
     return {key: person.get_username() for key, person in people.items()}

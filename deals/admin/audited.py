@@ -130,13 +130,15 @@ class AuditedAdmin(AdminWithFollowUp[M]):
     ) -> HttpResponse:
         return history_page(self, request, object_id)
 
-    def restore_view(self, request: HttpRequest, object_id: str, revision: int) -> HttpResponse:
-        return restore_page(self, request, object_id, revision)
+    def restore_view(
+        self, request: HttpRequest, object_id: str, state: int, links: int
+    ) -> HttpResponse:
+        return restore_page(self, request, object_id, (state, links))
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_restore"
         view = self.admin_site.admin_view(self.restore_view)
-        route = "<path:object_id>/history/<int:revision>/restore/"
+        route = "<path:object_id>/history/<int:state>-<int:links>/restore/"
         return [path(route, view, name=name), *super().get_urls()]
 
     def _may_write(self, request: HttpRequest, obj: M | None) -> bool:

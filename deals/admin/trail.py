@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from deals.history import differences, put_back, revisions
+from deals.history import Revision, differences, put_back, revisions
 
 M = TypeVar("M", bound=models.Model)
 
@@ -31,7 +31,7 @@ class ReasonForm(forms.Form):
 class RestoreForm(ReasonForm):
     """Why an earlier state is put back, and which."""
 
-    def __init__(self, revision: int, *args: Any) -> None:
+    def __init__(self, revision: Revision, *args: Any) -> None:
         super().__init__(*args)
         self.revision = revision
 
@@ -75,16 +75,19 @@ def history_page(admin: ModelAdmin[Any], request: HttpRequest, object_id: str) -
 
 
 def restore_page(
-    admin: AdminWithFollowUp[Any], request: HttpRequest, object_id: str, revision: int
+    admin: AdminWithFollowUp[Any], request: HttpRequest, object_id: str, at: tuple[int, int]
 ) -> HttpResponse:
-    """Ask why, then put an earlier state back; what no longer holds is said and nothing is saved."""
+    """Ask why, then put an earlier state back; what no longer holds is said and nothing is saved.
+
+    `at` names the revision by its state and its last change of links.
+    """
     row = _row(admin, request, object_id)
     if not admin.has_change_permission(request, row):
         raise PermissionDenied
-    known = next((r for r in revisions(row) if r.pk == revision), None)
+    known = next((r for r in revisions(row) if (r.state, r.links) == at), None)
     if known is None:
         raise Http404(f"{row} has no such state.")
-    form = RestoreForm(revision, request.POST or None)
+    form = RestoreForm(known, request.POST or None)
     if request.method == "POST" and form.is_valid() and _restored(admin, request, row, form):
         return HttpResponseRedirect(address_of(admin, "history", row.pk))
     context = {
@@ -92,7 +95,7 @@ def restore_page(
         "object": row,
         "form": form,
         "revision": known,
-        "diffs": differences(row, revision),
+        "diffs": differences(row, known),
         "history_url": address_of(admin, "history", row.pk),
         "change_url": address_of(admin, "change", row.pk),
     }

@@ -12,7 +12,15 @@ from django.urls import reverse
 
 from deals.history import revisions
 from deals.models import Asset, Event, Phase
-from tests.factories import make_asset, make_deal, make_event, make_phase, make_user, number
+from tests.factories import (
+    make_asset,
+    make_deal,
+    make_event,
+    make_phase,
+    make_source,
+    make_user,
+    number,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -65,10 +73,10 @@ def test_the_history_page_shows_who_why_and_what(editor: Client) -> None:
 
 def test_restoring_puts_back_with_a_reason(editor: Client) -> None:
     phase = make_phase(name="Before")
-    then = revisions(phase)[0].pk
+    then = revisions(phase)[0]
     phase.name = "After"
     phase.save()
-    url = change_url(phase, "restore", then)
+    url = change_url(phase, "restore", then.state, then.links)
     assert "<ins>Before</ins>" in editor.get(url).text
     assert editor.post(url, {"change_reason": "It was right"}).status_code == 302
     phase.refresh_from_db()
@@ -78,9 +86,11 @@ def test_restoring_puts_back_with_a_reason(editor: Client) -> None:
 
 def test_restoring_needs_a_reason(editor: Client) -> None:
     phase = make_phase(name="Before")
-    then = revisions(phase)[0].pk
+    then = revisions(phase)[0]
     Phase.objects.update(name="After")
-    response = editor.post(change_url(phase, "restore", then), {"change_reason": " "})
+    response = editor.post(
+        change_url(phase, "restore", then.state, then.links), {"change_reason": " "}
+    )
     assert "This field is required" in response.text
     assert Phase.objects.get().name == "After"
 
@@ -88,10 +98,12 @@ def test_restoring_needs_a_reason(editor: Client) -> None:
 def test_a_restore_that_is_no_longer_allowed_says_why(editor: Client) -> None:
     deal = make_deal()
     phase = make_phase(deal=deal, number=1)
-    then = revisions(phase)[0].pk
+    then = revisions(phase)[0]
     Phase.objects.filter(pk=phase.pk).update(number=2)
     make_phase(deal=deal, number=1)
-    response = editor.post(change_url(phase, "restore", then), {"change_reason": "Back"})
+    response = editor.post(
+        change_url(phase, "restore", then.state, then.links), {"change_reason": "Back"}
+    )
     assert "already exists" in response.text
 
 
@@ -101,7 +113,9 @@ def test_who_may_only_read_cannot_restore() -> None:
     client = Client()
     client.force_login(reader)
     phase = make_phase()
-    assert client.get(change_url(phase, "restore", revisions(phase)[0].pk)).status_code == 403
+    then = revisions(phase)[0]
+    url = change_url(phase, "restore", then.state, then.links)
+    assert client.get(url).status_code == 403
     assert client.get(change_url(phase, "history")).status_code == 200
 
 
@@ -142,3 +156,20 @@ def test_what_only_the_database_refuses_comes_back_as_a_form_error(editor: Clien
     assert "The database refused this asset: asset state once." in response.text
     other.refresh_from_db()
     assert other.key == "refinery"
+
+
+def test_links_changed_in_a_form_stand_in_its_history_and_are_restored(editor: Client) -> None:
+    old, new = make_source(), make_source()
+    event = make_event(sources=[old])
+    url = change_url(event)
+    given = {"sources": [new.pk], "places": [], "change_reason": "Wrong page"}
+    assert editor.post(url, {**form_of(editor, url), **given}).status_code == 302
+    latest, then = revisions(event)
+    assert (latest.reason, latest.who[:6]) == ("Wrong page", "editor")
+    history = editor.get(change_url(event, "history")).text
+    assert f"<del>removed: {old}</del>" in history
+    assert f"<ins>added: {new}</ins>" in history
+    restore = change_url(event, "restore", then.state, then.links)
+    assert restore in history
+    assert editor.post(restore, {"change_reason": "It was right"}).status_code == 302
+    assert list(event.sources.all()) == [old]

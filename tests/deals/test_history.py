@@ -60,7 +60,7 @@ def test_the_history_of_ten_changes_asks_as_much_as_of_two(
 def test_putting_back_writes_every_old_value_and_nothing_else() -> None:
     phase = make_phase(name="First", content="Old")
     recorded = phase.recorded_at
-    then = revisions(phase)[0].pk
+    then = revisions(phase)[0]
     phase.name, phase.content = "Second", "New"
     phase.save()
     assert {diff.label for diff in put_back(phase, then)} == {"name", "content"}
@@ -70,13 +70,13 @@ def test_putting_back_writes_every_old_value_and_nothing_else() -> None:
 
 def test_the_present_state_differs_in_nothing_from_itself() -> None:
     phase = make_phase()
-    assert differences(phase, revisions(phase)[0].pk) == []
+    assert differences(phase, revisions(phase)[0]) == []
 
 
 def test_an_old_state_that_is_no_longer_allowed_is_refused() -> None:
     deal = make_deal()
     phase = make_phase(deal=deal, number=1)
-    then = revisions(phase)[0].pk
+    then = revisions(phase)[0]
     phase.number = 2
     phase.save()
     make_phase(deal=deal, number=1)
@@ -88,4 +88,4 @@ def test_an_old_state_that_is_no_longer_allowed_is_refused() -> None:
 def test_a_state_of_another_row_is_not_put_back() -> None:
     phase, other = make_phase(), make_phase()
     with pytest.raises(ObjectDoesNotExist):
-        put_back(phase, revisions(other)[0].pk)
+        put_back(phase, revisions(other)[0])

@@ -22,6 +22,7 @@ class LineFacts:
     """
 
     commodity: str
+    commodity_name: str = ""
     wet_low_kg: Decimal | None
     wet_high_kg: Decimal | None
     wet_qualifier: Qualifier = Qualifier.EXACT
@@ -43,6 +44,11 @@ class LineFacts:
     def contained_of(self) -> str:
         """What contained mass is counted in: the element, or what was assayed."""
         return self.assay_of if self.element_factor is None else self.element
+
+    @property
+    def called(self) -> str:
+        """The commodity as sentences call it."""
+        return self.commodity_name or self.commodity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,12 +113,12 @@ def _assay_problems(facts: LineFacts, assay: Decimal) -> Iterator[Problem]:
         yield Problem("assay_pct", f"{said} is negative")
     elif assay > limit:
         why = f": {facts.physical_limit_note}" if facts.physical_limit_note else ""
-        what = f"the physical limit of {shown(limit)} % for {facts.commodity}"
+        what = f"the physical limit of {shown(limit)} % for {facts.called}"
         yield Problem("assay_pct", f"{said} lies above {what}{why}")
     elif facts.typical_assay_pct is not None:
         low, high = facts.typical_assay_pct
         if not low <= assay <= high:
-            usual = f"the usual {shown(low)} to {shown(high)} % of {facts.commodity}"
+            usual = f"the usual {shown(low)} to {shown(high)} % of {facts.called}"
             yield Problem("assay_pct", f"{said} lies outside {usual}", refuses=False)
 
 

@@ -152,7 +152,7 @@ def _masses(facts: LineFacts) -> dict[str, Mass]:
 def _not_valued(facts: LineFacts, price: PriceFacts | None, on: date) -> str:
     """Why a lot has no value, in words; empty where it has one."""
     if price is None:
-        what = facts.commodity or "a lot of unknown commodity"
+        what = facts.called or "a lot of unknown commodity"
         window = f"on or up to {MAX_PRICE_AGE_DAYS} days before {format_date(on)}"
         return f"not valued: no price for {what} is on file {window}"
     missing = next(_missing(facts, price.basis), "")

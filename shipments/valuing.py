@@ -35,6 +35,7 @@ def facts_of(line: ShipmentLine) -> LineFacts:
     basis = commodity.assay_basis.removeprefix("% ")
     return LineFacts(
         commodity=commodity.key,
+        commodity_name=commodity.name,
         wet_low_kg=line.wet_low_kg,
         wet_high_kg=line.wet_high_kg,
         wet_qualifier=Qualifier(line.wet_qualifier),

@@ -68,7 +68,10 @@ def test_a_lot_may_know_only_its_mineral() -> None:
 @pytest.mark.parametrize(
     ("cells", "words"),
     [
-        ({"assay_pct": "80"}, "80 % Sb lies above the physical limit of 71.69 %"),
+        (
+            {"assay_pct": "80"},
+            "80 % Sb lies above the physical limit of 71.69 % for Antimony concentrate",
+        ),
         ({"moisture_pct": "100.01"}, "Moisture of 100.01 % lies outside 0 to 100 %"),
         ({"moisture_pct": "-1"}, "lies outside 0 to 100 %. Correct it"),
         ({"payable_pct": "101"}, "Payable of 101 % lies outside 0 to 100 %"),

@@ -155,6 +155,7 @@ def test_command_prints_the_letter_and_sends_nothing(reader: User) -> None:
     make_issue()
     out = StringIO()
     call_command("send_weekly", week=str(WEEK), to=reader.email, dry_run=True, stdout=out)
+    assert "recipient.invalid" not in out.getvalue()
     assert "Subject: Week 47: no milestones yet, nothing shipped" in out.getvalue()
     assert not Delivery.objects.exists()
 

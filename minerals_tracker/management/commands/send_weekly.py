@@ -7,12 +7,14 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 from django.utils import timezone
 
 from minerals_tracker.digest.choices import choices_of
 from minerals_tracker.digest.editions import render
 from minerals_tracker.digest.explain import explain
 from minerals_tracker.digest.issues import draft, freeze
+from minerals_tracker.digest.links import PLACEHOLDER, absolute
 from minerals_tracker.digest.planning import row_for
 from minerals_tracker.digest.post import is_configured
 from minerals_tracker.digest.sending import send_one
@@ -48,7 +50,8 @@ class Command(BaseCommand):
             self.stdout.write("Draft: the week has not been frozen; what follows may still change.")
         else:
             self.stdout.write(explain(user, issue, now=timezone.now()))
-        self.stdout.write(f"Subject: {edition.subject}\n\n{edition.text}")
+        text = edition.text.replace(PLACEHOLDER, absolute(reverse("account")))
+        self.stdout.write(f"Subject: {edition.subject}\n\n{text}")
 
 
 def _issue(text: str | None, *, dry: bool) -> WeeklyIssue:

@@ -56,7 +56,7 @@ def statuses(deal: Deal) -> dict[int, Status]:
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Demo]:
-    """Loading takes seconds, so a module shares it; `apart` undoes what a test of it writes."""
+    """Loading takes seconds, so a module shares it; its tests undo what they write (django_db)."""
     with django_db_blocker.unblock(), transaction.atomic():
         load_reference()
         real = Deal.objects.get()
@@ -64,11 +64,4 @@ def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         deal = load(today=TODAY, now=timezone.now())
         assert deal is not None
         yield Demo(deal, real, before, statuses_before)
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def apart(demo: Demo) -> Iterator[None]:
-    with transaction.atomic():
-        yield
         transaction.set_rollback(True)

@@ -29,12 +29,12 @@ from tests.factories import make_issue, make_reader
 from tests.minerals_tracker.demo.conftest import TODAY, Demo, all_rows, statuses
 from tests.minerals_tracker.test_urls import SAMPLES, addresses
 
-pytestmark = pytest.mark.usefixtures("apart")
+pytestmark = pytest.mark.django_db
 DEAL_PAGES = sorted(
     {
         address.path.replace(f"/{SAMPLES['slug']}/", f"/{SLUG}/")
         for address in addresses()
-        if address.key in READABLE and f"/{SAMPLES['slug']}/" in address.path
+        if address.key in READABLE and address.path.startswith(f"/deals/{SAMPLES['slug']}/")
     }
 )
 
@@ -115,6 +115,18 @@ def test_every_page_of_it_is_marked(demo: Demo, reader: Client, path: str) -> No
     response = reader.get(path, {"on": TODAY.isoformat()})
     assert response.status_code == 200
     assert "Illustrative deal" in response.content.decode()
+
+
+def test_the_page_of_each_kind_of_shipment_is_marked(demo: Demo, reader: Client) -> None:
+    kinds = {shipment.steps.latest("reached_on").state: shipment for shipment in shipments_of(demo)}
+    for shipment in kinds.values():
+        page = reader.get(shipment.get_absolute_url(), {"on": TODAY.isoformat()})
+        assert page.status_code == 200
+        assert "Illustrative" in page.content.decode()
+
+
+def shipments_of(demo: Demo) -> list[Shipment]:
+    return list(Shipment.objects.standing().filter(deal=demo.deal))
 
 
 @pytest.mark.parametrize("path", DEAL_PAGES)

@@ -24,8 +24,9 @@ LABELLED = 18
 nothing is written beside them."""
 NAME_LETTERS = 14
 """Longest line of a phase's name beside the axis."""
-WIDE_PX, NARROW_PX = 490, 290
-"""Widths of the narrowest plot of either kind (paper, phone); marks are stacked so as to fit there."""
+WIDE_PX, NARROW_PX = 418, 290
+"""Widths of the narrowest plot of either kind (where `charts.js` begins to call it wide; a phone):
+marks are stacked so as to fit there."""
 
 
 def _windows(phases: Sequence[TimelinePhase], lanes: Lanes, axis: Axis) -> list[dict[str, Any]]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from deals.charts import (
     MONEY,
@@ -21,6 +24,7 @@ from deals.charts import (
     shape,
     token,
 )
+from deals.charts.timeline import WIDE_PX
 from deals.states import CommitmentRung
 from milestones.states import Status
 from tests.pictures import RUNGS, TODAY, make_ladder, make_phase, make_point
@@ -115,10 +119,8 @@ def test_a_timeline_draws_the_days_of_its_table() -> None:
     points = [make_point("met", day=date(2026, 3, day)) for day in (1, 2)]
     points += [make_point("at_risk", day=date(2026, 9, 30)), make_point("undated", day=None)]
     figure = phase_timeline([BEGUN, LATER], points, today=TODAY)
-    traces = [
-        trace for trace in json.loads(figure.figure_json)["data"] if trace["type"] == "scatter"
-    ]
-    drawn = sorted(day for trace in traces for day in trace["x"])
+    traces = json.loads(figure.figure_json)["data"]
+    drawn = sorted(day for each in traces if each["type"] == "scatter" for day in each["x"])
     assert drawn == sorted(row[2].raw for row in figure.rows if row[2].value)
     assert figure.note == "1 milestone without a date: in the table only."
 
@@ -130,6 +132,14 @@ def test_marks_of_one_day_do_not_cover_each_other() -> None:
     for heights in (drawing["data"][-1]["y"], drawing["narrow"]["data"][-1]["y"]):
         assert len(set(heights)) == len(points)
     assert figure.height_class == "xl"
+
+
+def test_labels_fit_the_narrowest_plot_that_has_them() -> None:
+    script = (Path(settings.BASE_DIR) / "static/js/charts.js").read_text()
+    (least,) = re.findall(r"const NARROW = (\d+);", script)
+    figure = phase_timeline([BEGUN], [MET], today=TODAY)
+    margin = json.loads(figure.figure_json)["layout"]["margin"]
+    assert int(least) - margin["l"] - margin["r"] >= WIDE_PX
 
 
 def test_a_crowd_of_one_day_and_status_is_one_mark_that_names_them() -> None:

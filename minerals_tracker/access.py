@@ -43,6 +43,7 @@ READABLE = frozenset(
         "shipment",
         "shipments",
         "signals",
+        "source",
         "sources",
         "weekly",
         "weekly-issue",

@@ -22,6 +22,7 @@ from minerals_tracker.dashboard.milestone_rows import (
     groups,
     milestone_row,
 )
+from minerals_tracker.dashboard.places import event_url, shipment_url
 from minerals_tracker.dashboard.rows import Rows
 
 SHOWN = 4
@@ -86,9 +87,14 @@ def finding(rows: Iterable[MilestoneRow]) -> str:
 
 def _proofs(rows: Rows) -> dict[str, Proof]:
     """What the keys of evidence are called on the page."""
-    events = {event.key: Proof(event.title, f"e-{event.key}") for event in rows.record.events}
+    slug = rows.deal.slug
+    events = {
+        event.key: Proof(event.title, event_url(slug, event.key)) for event in rows.record.events
+    }
     shipments = {
-        shipment.reference: Proof(f"Shipment {shipment.reference}", f"s-{shipment.reference}")
+        shipment.reference: Proof(
+            f"Shipment {shipment.reference}", shipment_url(slug, shipment.reference)
+        )
         for shipment in rows.record.shipments
     }
     return events | shipments

@@ -23,10 +23,10 @@ OTHER = 0
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A row that counted for a verdict: what it is called, and its place on the page if it has one."""
+    """A row that counted for a verdict: what it is called, and where it is shown if it is."""
 
     text: str
-    anchor: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from minerals_tracker.dashboard import method_views, views
+from minerals_tracker.dashboard import deal_views, method_views, views
 
 urlpatterns = [
     path("", views.portfolio_page, name="portfolio"),
     path("deals/<slug:slug>/", views.deal_page, name="deal"),
     path("deals/<slug:slug>/shipments/", views.shipments_page, name="shipments"),
     path("shipments/<str:reference>/", views.shipment_page, name="shipment"),
+    path("deals/<slug:slug>/milestones/", deal_views.milestones, name="milestones"),
+    path("deals/<slug:slug>/signals/", deal_views.signals, name="signals"),
+    path("deals/<slug:slug>/events/", deal_views.events, name="events"),
+    path("deals/<slug:slug>/disputed/", deal_views.disputed, name="disputed"),
+    path("deals/<slug:slug>/sources/", deal_views.sources, name="sources"),
+    path("sources/<str:key>/", deal_views.source, name="source"),
     path("methodology/", method_views.methodology_page, name="methodology"),
     path("methodology/dictionary/", method_views.dictionary_page, name="dictionary"),
 ]

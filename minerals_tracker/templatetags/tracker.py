@@ -177,6 +177,18 @@ def keep_day(context: Context, url: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def event_at(context: Context, slug: str, key: str) -> str:
+    """The address of an event in the list of a deal."""
+    return keep_day(context, f"{reverse('events', args=[slug])}?from={key}#e-{key}")
+
+
+@register.filter
+def words(value: str) -> str:
+    """A key of the data as words: `term_sheet` reads `Term sheet`."""
+    return value.replace("_", " ").capitalize()
+
+
+@register.simple_tag(takes_context=True)
 def other_parameters(context: Context, *names: str) -> list[tuple[str, str]]:
     """Parameters of this page's address besides `names`, so that a form can carry them on."""
     query = page_request(context).GET

@@ -15,6 +15,12 @@ UNFOLD = "document.querySelectorAll('main details').forEach((part) => { part.ope
 PATHS = [
     "/methodology/",
     "/methodology/dictionary/",
+    "/deals/{slug}/milestones/",
+    "/deals/{slug}/signals/",
+    "/deals/{slug}/events/",
+    "/deals/{slug}/disputed/",
+    "/deals/{slug}/sources/",
+    "/sources/S001/",
 ]
 
 

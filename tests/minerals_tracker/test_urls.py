@@ -15,7 +15,7 @@ from django.conf import LazySettings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from minerals_tracker.groups import ADMINISTRATOR, ANALYST, EDITOR, MANAGER
-from tests.factories import make_deal, make_issue, make_shipment
+from tests.factories import make_deal, make_issue, make_shipment, make_source
 from tests.minerals_tracker.people import NOBODY, client_of
 
 ROLES = (NOBODY, ANALYST, EDITOR, MANAGER, ADMINISTRATOR)
@@ -40,7 +40,8 @@ ENTRIES = {
     "password_reset_confirm": ALL,
     "password_reset_done": ALL,
     "deal": READ,
-    "dictionary": READ,
+    **dict.fromkeys(("dictionary", "disputed", "events", "milestones", "signals"), READ),
+    **dict.fromkeys(("source", "sources"), READ),
     "methodology": READ,
     "account": READ,
     "weekly": READ,
@@ -122,6 +123,7 @@ SAMPLES: dict[str, str | int] = {
     "app_label": "deals",
     "content_type_id": 0,
     "id": 0,
+    "key": "sample",
     "issue_id": 0,
     "object_id": "0",
     "slug": "sample",
@@ -143,6 +145,7 @@ class Address(NamedTuple):
 PUBLIC = frozenset(
     {
         *("deal", "dictionary", "methodology", "portfolio", "shipment", "shipments"),
+        *("disputed", "events", "milestones", "signals", "source", "sources"),
         *("weekly", "weekly-issue", "weekly-letter"),
     }
 )
@@ -214,6 +217,7 @@ def test_every_entry_has_an_address() -> None:
 def test_every_address_answers_as_entered(role: str, public: bool, settings: LazySettings) -> None:
     settings.PUBLIC_READ = public
     make_shipment(reference=SAMPLES["reference"], deal=make_deal(slug=SAMPLES["slug"]))
+    make_source(key=SAMPLES["key"])
     make_issue()
     client = client_of(role)
     wrong = {}

@@ -1,0 +1,79 @@
+"""Doors of the pages below a deal, and of the sources."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from deals.models import Deal, Source
+from minerals_tracker.dashboard.disputes import points_on, sections
+from minerals_tracker.dashboard.event_page import event_page
+from minerals_tracker.dashboard.milestone_page import milestone_page
+from minerals_tracker.dashboard.rows import signed_by
+from minerals_tracker.dashboard.signal_page import signal_page
+from minerals_tracker.dashboard.support import resting_on, sources_of
+from minerals_tracker.dashboard.views import asked, show
+
+
+def _deal(slug: str) -> Deal:
+    deal: Deal = get_object_or_404(Deal.objects.active(), slug=slug)
+    return deal
+
+
+def milestones(request: HttpRequest, slug: str) -> HttpResponse:
+    deal, as_of = _deal(slug), asked(request)
+    page = milestone_page(deal, as_of)
+    return show(request, "dashboard/milestones.html", as_of, deal=deal, page=page)
+
+
+def signals(request: HttpRequest, slug: str) -> HttpResponse:
+    deal, as_of = _deal(slug), asked(request)
+    page = signal_page(deal, as_of)
+    return show(request, "dashboard/signals.html", as_of, deal=deal, page=page)
+
+
+def events(request: HttpRequest, slug: str) -> HttpResponse:
+    deal, as_of = _deal(slug), asked(request)
+    page = event_page(deal, as_of, request.GET)
+    if page.problem:
+        messages.warning(request, page.problem)
+    return show(request, "dashboard/events.html", as_of, deal=deal, page=page)
+
+
+def disputed(request: HttpRequest, slug: str) -> HttpResponse:
+    deal, as_of = _deal(slug), asked(request)
+    rows = tuple(deal.disputed_points.for_dossier())
+    agreed = any(signed_by(paper, as_of.day) for paper in deal.instruments.all())
+    points = points_on(rows, as_of.day, undated=agreed)
+    return show(
+        request,
+        "dashboard/disputed.html",
+        as_of,
+        deal=deal,
+        sections=sections(rows, points),
+        total=len(points),
+    )
+
+
+def sources(request: HttpRequest, slug: str) -> HttpResponse:
+    deal, as_of = _deal(slug), asked(request)
+    groups = sources_of(deal, on=as_of.day)
+    total = sum(len(group.rows) for group in groups)
+    return show(request, "dashboard/sources.html", as_of, deal=deal, groups=groups, total=total)
+
+
+def source(request: HttpRequest, key: str) -> HttpResponse:
+    row = get_object_or_404(Source.objects.for_marks(), key=key)
+    kinds = resting_on(row)
+    return show(
+        request,
+        "dashboard/source.html",
+        asked(request),
+        source=row,
+        repeats=row.repeats.all(),
+        cited_through=row.cited_through.all(),
+        kinds=kinds,
+        total=sum(len(kind.rows) for kind in kinds),
+        falling=sum(one.falls for kind in kinds for one in kind.rows),
+    )

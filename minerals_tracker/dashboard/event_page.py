@@ -1,0 +1,105 @@
+"""The events that bear on a deal, filtered and a page at a time; a page begins at an event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+
+from deals.models import Deal, Event
+from deals.states import Scope
+from minerals_tracker.dashboard.as_of import AsOf
+
+PAGE = 50
+ORDER = ("-counts_from", "-happened_on", "key")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A value that a filter offers."""
+
+    value: str
+    word: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """Events of one page, the filters on offer, and what was wrong with those asked for."""
+
+    events: tuple[Event, ...]
+    total: int
+    scopes: tuple[Option, ...]
+    kinds: tuple[Option, ...]
+    problem: str
+    is_filtered: bool
+    first: str
+    newer: str
+    older: str
+
+
+def event_page(deal: Deal, as_of: AsOf, asked: Mapping[str, str]) -> EventPage:
+    """The page that `scope`, `kind` and `from` (the key of its first event) ask for.
+
+    A filter that is no filter is said in `problem`, and all events are shown.
+    """
+    known = Event.objects.bearing_on(deal).happened_by(as_of.day).standing()
+    kinds = sorted(set(known.order_by().values_list("event_type", flat=True)))
+    scope, kind = asked.get("scope", ""), asked.get("kind", "")
+    problem = _problem(scope, kind, kinds)
+    if problem:
+        scope = kind = ""
+    chosen = {"scope": scope, "event_type": kind}
+    rows = known.filter(**{name: value for name, value in chosen.items() if value})
+    start = rows.filter(key=asked.get("from", "")).first()
+    if asked.get("from") and start is None and not problem:
+        problem = "The event at which the page should begin is not among these; they are shown from the latest."
+    part = list(_from(rows, start)[: PAGE + 1])
+    filters = {"scope": scope, "kind": kind}
+    return EventPage(
+        events=tuple(part[:PAGE]),
+        total=rows.count(),
+        scopes=tuple(Option(s.value, str(s.label), s == scope) for s in Scope),
+        kinds=tuple(Option(k, k.replace("_", " "), k == kind) for k in kinds),
+        problem=problem,
+        is_filtered=bool(scope or kind),
+        first=_address(filters) if start else "",
+        newer=_address(filters, _before(rows, start)),
+        older=_address(filters, part[PAGE]) if len(part) > PAGE else "",
+    )
+
+
+def _problem(scope: str, kind: str, kinds: list[str]) -> str:
+    if scope and scope not in Scope.values:
+        return f"“{scope[:40]}” is not a scope; all events are shown."
+    if kind and kind not in kinds:
+        return f"No event on record is of the kind “{kind[:40]}”; all events are shown."
+    return ""
+
+
+def _from(rows: QuerySet[Event], start: Event | None) -> QuerySet[Event]:
+    ordered = rows.select_related("deal").prefetch_related("sources").order_by(*ORDER)
+    if start is None:
+        return ordered
+    same_day = Q(counts_from=start.counts_from, happened_on=start.happened_on, key__gte=start.key)
+    earlier = Q(counts_from=start.counts_from, happened_on__lt=start.happened_on)
+    return ordered.filter(Q(counts_from__lt=start.counts_from) | earlier | same_day)
+
+
+def _before(rows: QuerySet[Event], start: Event | None) -> Event | None:
+    """The event at which the page before this one begins."""
+    if start is None:
+        return None
+    same_day = Q(counts_from=start.counts_from, happened_on=start.happened_on, key__lt=start.key)
+    later = Q(counts_from=start.counts_from, happened_on__gt=start.happened_on)
+    newer = rows.filter(Q(counts_from__gt=start.counts_from) | later | same_day)
+    page = list(newer.order_by("counts_from", "happened_on", "-key")[:PAGE])
+    return page[-1] if page else None
+
+
+def _address(filters: Mapping[str, str], start: Event | None = None) -> str:
+    """A query string; with a first event where one is given."""
+    asked = {name: value for name, value in filters.items() if value}
+    return "?" + urlencode({**asked, "from": start.key} if start else asked)

@@ -1,0 +1,71 @@
+"""The watch-signals of a deal as of a day: strip, index, rubric, and every reading with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from deals.figures import Figure
+from deals.models import Deal
+from milestones.charts import scenario_index, signal_strip
+from milestones.indicators import Indicator
+from milestones.models import SignalReading, WatchSignal
+from milestones.outlook import BANDS_SHOWN, index_marks, outset, scenario_history
+from milestones.proposals import proposals
+from minerals_tracker.dashboard.as_of import AsOf
+from minerals_tracker.dashboard.signals import Signal, SignalPanel, signal_panel
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One signal: its rubric, where it stands, its readings (latest first), what is suggested."""
+
+    signal: WatchSignal
+    now: Signal
+    readings: tuple[SignalReading, ...]
+    suggested: tuple[Indicator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignalPage:
+    """Everything the page says."""
+
+    panel: SignalPanel
+    strip: Figure
+    index: Figure
+    questions: tuple[Question, ...]
+
+
+def signal_page(deal: Deal, as_of: AsOf) -> SignalPage:
+    """The signals of a deal as of a day, in a fixed number of queries."""
+    signals = tuple(WatchSignal.objects.select_related("source"))
+    made = deal.readings.read_by(as_of.day).select_related("event__deal", "author")
+    readings = tuple(made.prefetch_related("sources"))
+    known = outset(deal.pk, on=as_of.day)
+    panel = signal_panel(signals, readings, known.follow_through(as_of.day), today=as_of.day)
+    marks = index_marks(scenario_history(deal.pk, on=as_of.day))
+    suggested = proposals(deal.pk, on=as_of.day)
+    now = {row.key: row for row in panel.rows}
+    return SignalPage(
+        panel=panel,
+        strip=signal_strip(marks, as_of=as_of.day, illustrative=deal.is_illustrative),
+        index=scenario_index(
+            marks, as_of=as_of.day, bands=BANDS_SHOWN, illustrative=deal.is_illustrative
+        ),
+        questions=tuple(_question(signal, now, readings, suggested) for signal in signals),
+    )
+
+
+def _question(
+    signal: WatchSignal,
+    now: Mapping[str, Signal],
+    readings: Iterable[SignalReading],
+    suggested: Iterable[Indicator],
+) -> Question:
+    own = [reading for reading in readings if reading.signal_id == signal.pk]
+    return Question(
+        signal,
+        now[signal.key],
+        tuple(sorted(own, key=lambda row: (row.counts_from, row.pk), reverse=True)),
+        tuple(row for row in suggested if row.signal == signal.key),
+    )

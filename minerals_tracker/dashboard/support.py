@@ -1,0 +1,170 @@
+"""What rests on a source: every row that cites it, and which of them would stand on nothing without it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import ForeignObjectRel, Q
+
+from deals.models import Claim, Deal, Recorded, Source
+from minerals_tracker.dashboard.citations import SourceGroup, grouped
+from minerals_tracker.dashboard.places import place_of
+
+SOURCE_CHAINS = frozenset({"cited_through", "origin"})
+"""Fields by which sources hang together; they are shown as such, not as rows that rest on one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """A row that cites a source; `falls` where every source it has shares this one's origin."""
+
+    text: str
+    url: str
+    falls: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Rows of one noun that cite a source."""
+
+    name: str
+    rows: tuple[Resting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A source of a deal: how many of its rows cite it, and how many rest on it alone."""
+
+    source: Source
+    cited: int
+    alone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The sources of a deal of one reliability."""
+
+    group: SourceGroup
+    rows: tuple[Weight, ...]
+
+
+def citing_fields() -> list[Any]:
+    """Every field of a recorded noun that names sources."""
+    relations = Source._meta.get_fields(include_hidden=True)
+    found = (row.field for row in relations if isinstance(row, ForeignObjectRel))
+    return [
+        field
+        for field in found
+        if issubclass(field.model, Recorded)
+        and not (field.model is Source and field.name in SOURCE_CHAINS)
+    ]
+
+
+def resting_on(source: Source) -> tuple[Kind, ...]:
+    """Everything that cites a source, noun by noun, in a number of queries that the rows do not move."""
+    kinds: dict[str, dict[int, Resting]] = defaultdict(dict)
+    for field in citing_fields():
+        for row in _rows(field, source):
+            name = str(field.model._meta.verbose_name_plural).capitalize()
+            kinds[name][row.pk] = Resting(str(row), place_of(row), _falls(row, field, source))
+    return tuple(Kind(name, tuple(rows.values())) for name, rows in sorted(kinds.items()))
+
+
+def _rows(field: Any, source: Source) -> Iterable[models.Model]:
+    model = field.model
+    rows = standing(model._default_manager.filter(**{field.name: source}))
+    followed = [name for name in _LINKS if _reaches(model, name)]
+    rows = rows.select_related(*followed) if followed else rows
+    return rows.prefetch_related(field.name) if field.many_to_many else rows
+
+
+_LINKS = ("deal", "point__deal", "shipment__deal", "milestone__deal", "signal", "source")
+"""Links that the words and the place of a row need."""
+
+
+def _reaches(model: type[models.Model], path: str) -> bool:
+    first, _, rest = path.partition("__")
+    field = next((f for f in model._meta.concrete_fields if f.name == first), None)
+    if field is None or field.related_model is None:
+        return False
+    return not rest or _reaches(field.related_model, rest)  # type: ignore[arg-type]
+
+
+def standing(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """Rows that are not voided, where the noun can be."""
+    names = {field.name for field in rows.model._meta.concrete_fields}
+    return rows.filter(voided_at__isnull=True) if "voided_at" in names else rows
+
+
+def _falls(row: Any, field: Any, source: Source) -> bool:
+    if not field.many_to_many:
+        return True
+    return {one.origin_key for one in getattr(row, field.name).all()} == {source.origin_key}
+
+
+def sources_of(deal: Deal, *, on: date) -> tuple[Weights, ...]:
+    """The sources of a deal by reliability, published by a day, with what rests on each.
+
+    A row that has not happened by the day does not count.
+    """
+    links = set(_links(deal, on))
+    sources = Source.objects.filter(pk__in={source for source, *_ in links})
+    sources = sources.filter(Q(published_by__isnull=True) | Q(published_by__lte=on))
+    known = {source.pk: source for source in sources}
+    cited, alone = _counts(links, known)
+    groups = grouped(known.values())
+    return tuple(
+        Weights(
+            group,
+            tuple(Weight(row, cited[row.pk], alone[row.pk]) for row in group.sources),
+        )
+        for group in groups
+    )
+
+
+def _counts(
+    links: Collection[tuple[int, str, int]], known: dict[int, Source]
+) -> tuple[dict[int, int], dict[int, int]]:
+    """How many rows cite each source, and how many rest on its origin alone."""
+    origins: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for source, noun, row in links:
+        if source in known:
+            origins[noun, row].add(known[source].origin_key)
+    cited: dict[int, int] = defaultdict(int)
+    alone: dict[int, int] = defaultdict(int)
+    for source, noun, row in links:
+        if source in known:
+            cited[source] += 1
+            alone[source] += len(origins[noun, row]) == 1
+    return cited, alone
+
+
+def _links(deal: Deal, on: date) -> Iterator[tuple[int, str, int]]:
+    """Source, noun and row for every citation within a deal."""
+    for field in citing_fields():
+        path = _path_to_deal(field.model)
+        if path is None:
+            continue
+        rows = standing(field.model._default_manager.filter(**{path: deal.pk}))
+        if any(column.name == "counts_from" for column in field.model._meta.concrete_fields):
+            rows = rows.filter(counts_from__lte=on)
+        pairs = rows.filter(**{f"{field.name}__isnull": False}).order_by()
+        for source, row in pairs.values_list(field.name, "pk"):
+            yield source, str(field.model._meta.model_name), row
+
+
+def _path_to_deal(model: type[models.Model]) -> str | None:
+    """How a noun reaches its deal; None for what belongs to no deal."""
+    if model is Deal:
+        return "pk"
+    if model is Claim:
+        return "point__deal"
+    for path in ("deal", "shipment__deal", "milestone__deal"):
+        if _reaches(model, path):
+            return path
+    return None

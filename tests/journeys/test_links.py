@@ -1,0 +1,79 @@
+"""Every link and every anchor of the reading pages leads somewhere."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from html import unescape
+from urllib.parse import urljoin
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+from django.urls import resolve
+
+from deals.models import Deal
+
+LINK = re.compile(r'<a [^>]*href="([^"]*)"')
+ID = re.compile(r'\bid="([^"]+)"')
+CLOSED = frozenset({"login"})
+ENOUGH = 12
+"""So many pages of one view tell what the others would."""
+POPOVER = re.compile(r'popovertarget="([^"]+)"')
+
+
+class Walk:
+    """A walk over the site: pages by path, and every anchor that was asked for."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.pages: dict[str, set[str]] = {}
+        self.dead: list[str] = []
+        self.wanted: set[tuple[str, str, str]] = set()
+        self.queue: list[str] = []
+        self.seen: Counter[str] = Counter()
+
+    def follow(self, start: str) -> None:
+        self.queue.append(start)
+        while self.queue:
+            address = self.queue.pop()
+            view = resolve(address.partition("?")[0]).view_name
+            if address not in self.pages and view not in CLOSED and self.seen[view] < ENOUGH:
+                self.seen[view] += 1
+                self.visit(address)
+
+    def visit(self, address: str) -> None:
+        response = self.client.get(address)
+        if response.status_code != 200:
+            self.dead.append(f"{address}: {response.status_code}")
+        text = response.content.decode()
+        self.pages[address] = {unescape(name) for name in ID.findall(text)}
+        for name in POPOVER.findall(text):
+            self.wanted.add((address, address, name))
+        for href in LINK.findall(text):
+            target, _, fragment = urljoin(address, unescape(href)).partition("#")
+            if not target.startswith("/"):
+                continue
+            if fragment:
+                self.wanted.add((address, target, fragment))
+            self.queue.append(target)
+
+    def lost(self) -> list[str]:
+        """Anchors that are not on the page to which they lead."""
+        return sorted(
+            f"{page} -> {target}#{name}"
+            for page, target, name in self.wanted
+            if name not in self.pages.get(target, {name})
+        )
+
+
+@pytest.mark.django_db
+def test_no_link_and_no_anchor_is_dead(
+    reference_data: Deal, client: Client, settings: LazySettings
+) -> None:
+    settings.PUBLIC_READ = True
+    walk = Walk(client)
+    walk.follow("/")
+    assert walk.dead == []
+    assert walk.lost() == []
+    assert {"/methodology/", reference_data.get_absolute_url()} <= set(walk.pages)

@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+from pytest_django.fixtures import DjangoAssertNumQueries
+
+from deals.models import Deal
+from deals.states import Scope
+from milestones.forecasting import Forecast
+from minerals_tracker.dashboard import event_page as events
+from minerals_tracker.dashboard.milestone_page import forecast_words
+from minerals_tracker.dashboard.support import resting_on, sources_of
+from tests.factories import (
+    SIGNED,
+    make_claim,
+    make_deal,
+    make_disputed_point,
+    make_event,
+    make_funding,
+    make_milestone,
+    make_price,
+    make_reading,
+    make_shipment,
+    make_signal,
+    make_source,
+)
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 22)
+QUERIES = {"milestones": 44, "signals": 38, "events": 6, "disputed": 5, "sources": 24}
+
+
+@pytest.fixture
+def reader(client: Client, settings: LazySettings) -> Client:
+    settings.PUBLIC_READ = True
+    return client
+
+
+def fill(deal: Deal) -> None:
+    """Two more rows of what the pages below a deal show."""
+    for _ in range(2):
+        source = make_source()
+        make_milestone(deal=deal, sources=[source])
+        event = make_event(deal=deal, sources=[source])
+        make_reading(deal=deal, sources=[source], event=event)
+        point = make_disputed_point(deal=deal)
+        make_claim(point=point, sources=[source])
+        make_claim(point=point, sources=[source])
+        make_shipment(deal=deal, sources=[source])
+        make_funding(deal=deal, sources=[source])
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_page_takes_a_fixed_number_of_queries(
+    reader: Client, django_assert_num_queries: DjangoAssertNumQueries, name: str
+) -> None:
+    deal = make_deal()
+    for _ in range(2):
+        fill(deal)
+        with django_assert_num_queries(QUERIES[name]):
+            page = reader.get(f"/deals/{deal.slug}/{name}/?on=2026-11-22")
+        assert page.status_code == 200
+
+
+@pytest.mark.parametrize("name", QUERIES)
+@pytest.mark.parametrize("on", ["nonsense", "2026-02-30"])
+def test_a_day_that_is_none_is_said(reader: Client, name: str, on: str) -> None:
+    deal = make_deal()
+    page = reader.get(f"/deals/{deal.slug}/{name}/", {"on": on})
+    assert page.status_code == 200
+    assert "this page answers for today" in page.content.decode()
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_deal_without_rows_has_its_pages(reader: Client, name: str) -> None:
+    assert reader.get(f"/deals/{make_deal().slug}/{name}/").status_code == 200
+    assert reader.get(f"/deals/no-such-deal/{name}/").status_code == 404
+
+
+def test_every_milestone_stands_with_rule_and_reason(reference_data: Deal, reader: Client) -> None:
+    page = reader.get(f"/deals/{reference_data.slug}/milestones/").content.decode()
+    keys = re.findall(r'<li class="milestone[^"]*" id="m-([^"]+)"', page)
+    assert sorted(keys) == sorted(reference_data.milestones.values_list("key", flat=True))
+    assert page.count(">Rule</p>") == page.count(">Reason</p>") == len(keys)
+
+
+def test_a_forecast_is_a_window_or_a_reason() -> None:
+    window = Forecast(earliest=date(2027, 1, 2), latest=date(2028, 3, 4), deliveries=5)
+    none = Forecast(earliest=None, latest=None, deliveries=1, reason="not enough")
+    assert forecast_words(window).endswith("between 2 Jan 2027 and 4 Mar 2028.")
+    assert forecast_words(none) == "Forecast: not enough."
+    without_end = Forecast(earliest=date(2027, 1, 2), latest=None, deliveries=5)
+    assert forecast_words(without_end).endswith("and an open end.")
+
+
+def test_a_reading_after_the_day_is_not_shown(reader: Client) -> None:
+    deal, signal = make_deal(), make_signal()
+    make_reading(deal=deal, signal=signal, read_on=TODAY, rationale="Only later")
+    path = f"/deals/{deal.slug}/signals/"
+    assert "Only later" in reader.get(path, {"on": "2026-11-22"}).content.decode()
+    assert "Only later" not in reader.get(path, {"on": "2026-11-21"}).content.decode()
+
+
+def test_pages_of_events_meet_without_gap_or_repetition(
+    reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "PAGE", 3)
+    deal = make_deal()
+    for n in range(8):
+        make_event(deal=deal, happened_on=SIGNED + timedelta(days=n // 3))
+    path, query, seen = f"/deals/{deal.slug}/events/", "", []
+    while True:
+        page = reader.get(path + query)
+        seen.append([event.key for event in page.context["page"].events])
+        query = page.context["page"].older
+        if not query:
+            break
+    keys = [key for part in seen for key in part]
+    assert [len(part) for part in seen] == [3, 3, 2]
+    assert len(set(keys)) == 8
+    back = reader.get(path + page.context["page"].newer).context["page"]
+    assert [event.key for event in back.events] == seen[1]
+
+
+def test_events_are_filtered_by_scope_and_kind(reader: Client) -> None:
+    deal = make_deal()
+    make_event(deal=deal, event_type="signing", title="A signature")
+    make_event(deal=deal, event_type="statement", scope=Scope.CONTEXT, title="A speech")
+    path = f"/deals/{deal.slug}/events/"
+    by_scope = reader.get(path, {"scope": "context"}).content.decode()
+    by_kind = reader.get(path, {"kind": "signing"}).content.decode()
+    assert ("A speech" in by_scope, "A signature" in by_scope) == (True, False)
+    assert ("A speech" in by_kind, "A signature" in by_kind) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"scope": "nonsense"}, "is not a scope"),
+        ({"kind": "'; drop"}, "No event on record is of the kind"),
+        ({"from": "EV-NONE"}, "is not among these"),
+        ({"scope": "\x00"}, "is not a scope"),
+    ],
+)
+def test_a_filter_that_is_none_is_said_and_all_is_shown(
+    reader: Client, asked: dict[str, str], words: str
+) -> None:
+    deal = make_deal()
+    make_event(deal=deal, title="A signature")
+    page = reader.get(f"/deals/{deal.slug}/events/", asked).content.decode()
+    assert words in page
+    assert "A signature" in page
+
+
+def test_what_rests_on_a_source_falls_with_its_last_origin() -> None:
+    source, other = make_source(), make_source()
+    reprint = make_source(origin=source)
+    alone = make_event(sources=[source, reprint])
+    shared = make_event(sources=[source, other])
+    make_price(source=source)
+    kinds = {kind.name: kind for kind in resting_on(source)}
+    assert {row.text: row.falls for row in kinds["Events"].rows} == {
+        str(alone): True,
+        str(shared): False,
+    }
+    assert [row.falls for row in kinds["Prices"].rows] == [True]
+
+
+def test_sources_of_a_deal_are_those_published_by_the_day() -> None:
+    deal = make_deal()
+    early, late = make_source(), make_source(published_on=TODAY)
+    make_event(deal=deal, sources=[early, late])
+    (group,) = sources_of(deal, on=TODAY - timedelta(days=1))
+    assert [(row.source, row.cited, row.alone) for row in group.rows] == [(early, 1, 1)]
+    (group,) = sources_of(deal, on=TODAY)
+    assert [(row.cited, row.alone) for row in group.rows] == [(1, 0), (1, 0)]
+
+
+def test_a_page_of_a_source_takes_a_fixed_number_of_queries(
+    reader: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    deal, source = make_deal(), make_source()
+    for _ in range(2):
+        for _ in range(2):
+            make_event(deal=deal, sources=[source])
+            make_claim(point=make_disputed_point(deal=deal), sources=[source])
+            make_reading(deal=deal, sources=[source])
+        with django_assert_num_queries(40):
+            page = reader.get(f"/sources/{source.key}/")
+    assert page.content.decode().count("Would fall with this source") == 12
+    assert reader.get("/sources/none/").status_code == 404

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -11,20 +9,11 @@ from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 
 from deals.admin.audited import AuditedForm
-from deals.units import format_date, period_end, period_start
 from shipments import mass_entry
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
-from shipments.states import ShipmentState
+from shipments.step_order import out_of_order
 from shipments.valuation import find_problems
 from shipments.valuing import facts_of
-
-IN_THIS_ORDER = (
-    ShipmentState.LOADED,
-    ShipmentState.SAILED,
-    ShipmentState.ARRIVED,
-    ShipmentState.CLEARED,
-)
-"""States that can only follow one another; an assay may be made anywhere."""
 
 
 class ShipmentForm(AuditedForm[Shipment]):
@@ -140,7 +129,10 @@ class StepFormSet(BaseInlineFormSet[ShipmentStep, Shipment, StepForm]):
     def clean(self) -> None:
         super().clean()
         steps = {
-            form.cleaned_data["state"]: form.cleaned_data
+            form.cleaned_data["state"]: (
+                form.cleaned_data["reached_on"],
+                form.cleaned_data["date_precision"],
+            )
             for form in self.forms
             if form.is_valid() and form.cleaned_data.get("state")
         }
@@ -148,19 +140,6 @@ class StepFormSet(BaseInlineFormSet[ShipmentStep, Shipment, StepForm]):
             raise ValidationError("Say at least one state with its day, such as planned today.")
         for problem in out_of_order(steps):
             raise ValidationError(problem)
-
-
-def out_of_order(steps: dict[str, dict[str, Any]]) -> Iterator[str]:
-    """Say where a later state ends before an earlier one can have begun."""
-    dated = [(state, steps[state]) for state in IN_THIS_ORDER if state in steps]
-    for (early, before), (late, after) in pairwise(dated):
-        first = (before["reached_on"], before["date_precision"])
-        second = (after["reached_on"], after["date_precision"])
-        if period_end(*second) < period_start(*first):
-            yield (
-                f"“{late.label}” on {format_date(*second)} lies before “{early.label}” "
-                f"on {format_date(*first)}. Correct one of the two."
-            )
 
 
 class LineFormSet(BaseInlineFormSet[ShipmentLine, Shipment, LineForm]):

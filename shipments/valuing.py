@@ -100,7 +100,7 @@ def _keep(
     line: ShipmentLine, valuation: Valuation, prices: dict[str, tuple[PriceFacts, Price]]
 ) -> None:
     """Write a valuation's columns where they differ from what the lot holds."""
-    columns = _columns(valuation, prices)
+    columns = kept_columns(valuation, prices)
     moved = [name for name, value in columns.items() if getattr(line, name) != value]
     for name in moved:
         setattr(line, name, columns[name])
@@ -108,7 +108,10 @@ def _keep(
         line.save(update_fields=moved)
 
 
-def _columns(valuation: Valuation, prices: dict[str, tuple[PriceFacts, Price]]) -> dict[str, Any]:
+def kept_columns(
+    valuation: Valuation, prices: dict[str, tuple[PriceFacts, Price]]
+) -> dict[str, Any]:
+    """The computed columns of a lot, as they are kept."""
     used = valuation.price if valuation.value_low_usd is not None else None
     price = prices[used.key][1] if used else None
     return {

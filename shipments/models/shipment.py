@@ -26,6 +26,7 @@ from deals.models.commodities import Commodity, Place
 from deals.models.deal import Deal
 from deals.models.sources import Source
 from deals.states import Confidence, Qualifier
+from shipments.models.imports import ImportBatch
 from shipments.models.prices import Price
 from shipments.querysets import ShipmentQuerySet
 from shipments.states import Finality, Purpose, QuantityBasis, ShipmentState
@@ -101,6 +102,14 @@ class Shipment(Recorded):
         editable=False,
         on_delete=models.SET_NULL,
         related_name="+",
+    )
+    import_batch = models.ForeignKey(
+        ImportBatch,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="shipments",
     )
     voided_at = models.DateTimeField(null=True, blank=True, editable=False)
     void_reason = models.CharField(max_length=300, blank=True)

@@ -1,0 +1,40 @@
+"""What may be wrong with a file, as a whole or in one cell, and how much of it is read at all."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+LARGEST_FILE = 20 * 1024 * 1024
+LARGEST_UNZIPPED = 300 * 1024 * 1024
+MOST_MEMBERS = 500
+MOST_ROWS = 200_000
+MOST_COLUMNS = 200
+LONGEST_SHOWN = 120
+
+
+class RefusedFileError(ValueError):
+    """A file that is not read at all, with the reason and the remedy in a sentence."""
+
+
+class CancelledError(Exception):
+    """Somebody has asked to stop; nothing of the import is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellProblem:
+    """What is wrong with one cell; row as a spreadsheet counts it, `column` as the file heads it."""
+
+    sheet: str
+    row: int
+    column: str
+    value: str
+    reason: str
+
+    def stored(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def shortened(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}\u2026"

@@ -1,0 +1,127 @@
+"""Cells: every way a number, a date or a text may be written, and what is refused as ambiguous."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deals.states import DatePrecision
+from shipments.columns import BY_NAME, guess
+from shipments.importing.cells import (
+    COMMA,
+    DAY_FIRST,
+    MONTH_FIRST,
+    POINT,
+    UNCLEAR,
+    date_parser,
+    mark_of,
+    number_parser,
+    quoted,
+    text_parser,
+    unquoted,
+)
+
+WET = BY_NAME["wet_kg"]
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "number"),
+    [
+        ("12.5", POINT, "12.5"),
+        ("1,234.5", POINT, "1234.5"),
+        ("1,234", POINT, "1234"),
+        ("1.234,5", COMMA, "1234.5"),
+        ("12,5", COMMA, "12.5"),
+        ("1.234", COMMA, "1234"),
+        ("1\u202f234", UNCLEAR, "1234"),
+        ("0.125", UNCLEAR, "0.125"),
+    ],
+)
+def test_numbers_are_read_by_their_decimal_mark(text: str, mark: str, number: str) -> None:
+    assert number_parser(WET, mark, ",")(text) == Decimal(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "delimiter", "why"),
+    [
+        ("1,234", UNCLEAR, ",", "may be a decimal or thousands"),
+        ("1.234", UNCLEAR, ";", "may be a decimal or thousands"),
+        ("12.5", COMMA, ";", "no number with a decimal comma"),
+        ("12,5", POINT, ",", "not a number"),
+        ("NaN", POINT, ",", "not a number"),
+        ("-1", POINT, ",", "negative"),
+        ("1.2345", POINT, ",", "more than 3 decimals"),
+        ("1" + "0" * 13, POINT, ",", "larger than this column"),
+    ],
+)
+def test_what_is_no_number_or_two_is_refused(
+    text: str, mark: str, delimiter: str, why: str
+) -> None:
+    with pytest.raises(ValueError, match=why):
+        number_parser(WET, mark, delimiter)(text)
+
+
+def test_a_file_shows_its_decimal_mark_unless_it_shows_both() -> None:
+    assert mark_of(["1,234", "12,5"]) == COMMA
+    assert mark_of(["1,234", "12.5"]) == POINT
+    assert mark_of(["12,5", "12.5"]) == UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "day"),
+    [
+        ("2026-04-03", "", date(2026, 4, 3)),
+        ("3.4.2026", "", date(2026, 4, 3)),
+        ("25/04/2026", "", date(2026, 4, 25)),
+        ("04/25/2026", "", date(2026, 4, 25)),
+        ("03/04/2026", DAY_FIRST, date(2026, 4, 3)),
+        ("03/04/2026", MONTH_FIRST, date(2026, 3, 4)),
+        ("3 Apr 2026", "", date(2026, 4, 3)),
+        ("46115", "", date(2026, 4, 3)),
+        (date(2026, 4, 3), "", date(2026, 4, 3)),
+    ],
+)
+def test_days_are_read_as_written(text: str, order: str, day: date) -> None:
+    assert date_parser(order)(text) == (day, DatePrecision.DAY)
+
+
+def test_a_month_stays_a_month() -> None:
+    assert date_parser("")("2026-04") == (date(2026, 4, 1), DatePrecision.MONTH)
+    assert date_parser("")("Apr 2026") == (date(2026, 4, 1), DatePrecision.MONTH)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("03/04/2026", "ambiguous: 3 Apr 2026 or 4 Mar 2026"),
+        ("03/04/26", "two digits"),
+        ("31.2.2026", "not a day of the calendar"),
+        ("soon", "no date such as"),
+    ],
+)
+def test_a_date_that_may_be_two_is_refused(text: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        date_parser("")(text)
+
+
+@given(st.text())
+def test_quoting_against_formulas_is_undone_exactly(text: str) -> None:
+    assert unquoted(quoted(text)) == text
+    assert not quoted(text).startswith(("=", "+", "-", "@"))
+
+
+def test_an_apostrophe_that_quotes_nothing_stays() -> None:
+    assert text_parser(BY_NAME["note"])("'tis wet") == "'tis wet"
+
+
+def test_headings_are_guessed_each_column_once() -> None:
+    assert guess(["Shipment Ref", "Reference", "Wet mass (kg)", "Colour"]) == [
+        "",
+        "reference",
+        "wet_kg",
+        "",
+    ]

@@ -1,0 +1,131 @@
+"""What an editor does with a batch: bring a file, say how it is read, ask, cancel, undo."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
+
+from deals.notices import announce
+from shipments.columns import BY_NAME, Kind, guess
+from shipments.importing.cells import mark_of
+from shipments.importing.refusals import RefusedFileError
+from shipments.importing.sheets import read_sheet, sample
+from shipments.importing.signing import history_of, new_context, sign, unsigned
+from shipments.models import ImportBatch, ImportState, Shipment
+from shipments.models.imports import AT_WORK
+
+GUESSED_FROM = 500
+VOID = (
+    f"UPDATE {Shipment._meta.db_table} SET voided_at = %s, void_reason = %s,"
+    " reference = left(reference, 40) || '.undone-' || id WHERE import_batch_id = %s"
+)
+"""Voids, and frees the references for the corrected file."""
+MAY_START = {
+    ImportState.CHECKING: (ImportState.UPLOADED, ImportState.CHECKED),
+    ImportState.IMPORTING: (ImportState.CHECKED,),
+}
+
+
+def upload(name: str, content: bytes, user: Any) -> ImportBatch:
+    """Take a file in. Raises RefusedFileError where it cannot be read or was here before."""
+    sheet, rows = sample(content, GUESSED_FROM)
+    mapping = guess(sheet.heading)
+    numbers = [
+        str(cells[n])
+        for _, cells in rows
+        for n, column in enumerate(mapping)
+        if column and BY_NAME[column].kind is Kind.NUMBER and isinstance(cells[n], str)
+    ]
+    digest = hashlib.sha256(content).hexdigest()
+    try:
+        with transaction.atomic():
+            return ImportBatch.objects.create(
+                file_name=name[-200:],
+                sha256=digest,
+                content=content,
+                mapping=mapping,
+                choices={"mark": mark_of(numbers), "order": ""},
+                rows=content.count(b"\n"),
+                uploaded_by=user,
+            )
+    except IntegrityError as error:
+        first = ImportBatch.objects.filter(sha256=digest).first()
+        raise RefusedFileError(
+            f"The same file is here already as {first}: open that, or undo or cancel it first."
+        ) from error
+
+
+def preview(batch: ImportBatch) -> tuple[list[str], list[Sequence[Any]]]:
+    """The heading of a batch's file and its first rows."""
+    sheet, rows = sample(bytes(batch.content))
+    return sheet.heading, [cells for _, cells in rows]
+
+
+def heading_of(batch: ImportBatch) -> list[str]:
+    return read_sheet(bytes(batch.content)).heading
+
+
+def start(batch: ImportBatch, state: ImportState, **values: Any) -> bool:
+    """Let a batch wait for a worker, to be checked or imported; False where it may not."""
+    ready = ImportBatch.objects.filter(pk=batch.pk, state__in=MAY_START[state])
+    if state == ImportState.IMPORTING:
+        ready = ready.filter(problems=[])
+    fresh = {"attempts": 0, "progress": 0, "said": "", "cancel_asked_at": None, "claimed_at": None}
+    return bool(ready.update(state=state, **fresh, **values))
+
+
+def cancel(batch: ImportBatch, *, now: datetime, waits: bool) -> bool:
+    """Ask the worker to stop; a batch that `waits` for one is cancelled at once."""
+    mine = ImportBatch.objects.filter(pk=batch.pk)
+    asked = mine.filter(state__in=AT_WORK, cancel_asked_at=None).update(cancel_asked_at=now)
+    resting = (ImportState.UPLOADED, ImportState.CHECKED, *(AT_WORK if waits else ()))
+    dropped = mine.filter(state__in=resting).update(state=ImportState.CANCELLED, finished_at=now)
+    return bool(asked or dropped)
+
+
+def built_on(batch: ImportBatch) -> int:
+    """How many shipments of a batch somebody has worked on since: changed, added to or voided."""
+    rows = Shipment.objects.filter(import_batch=batch)
+    return rows.filter(_touched(batch)).count()
+
+
+def undo(batch: ImportBatch, user: Any, *, now: datetime) -> int:
+    """Void every shipment of a batch; their references become free. Returns how many.
+
+    Raises RefusedFileError where something was built on one of them.
+    """
+    with transaction.atomic():
+        locked = ImportBatch.objects.select_for_update().defer("content").get(pk=batch.pk)
+        if locked.state != ImportState.DONE:
+            raise RefusedFileError(f"The import is {locked.get_state_display()}: nothing to undo.")
+        built = built_on(locked)
+        if built:
+            raise RefusedFileError(
+                f"{built} of its shipments were changed since: void those by hand that are wrong."
+            )
+        voided = unsigned(VOID, [now, f"Undo of {locked}"[:300], locked.pk])
+        sign(locked, new_context(user_id=user.pk, reason=f"Undo of {locked}"))
+        ImportBatch.objects.filter(pk=locked.pk).update(state=ImportState.UNDONE, undone_by=user)
+        announce()
+    return voided
+
+
+def _touched(batch: ImportBatch) -> Any:
+    """A condition on shipments: a row of theirs was written by anything but the import itself."""
+    first = history_of(Shipment).objects.filter(import_batch=batch).order_by("pgh_id").first()
+    context = first.pgh_context_id if first else None
+    found: Any = Exists(_others(Shipment, context).filter(pgh_obj_id=OuterRef("pk")))
+    for relation in ("steps", "lines", "papers"):
+        model = Shipment._meta.get_field(relation).related_model
+        found |= Exists(_others(model, context).filter(shipment_id=OuterRef("pk")))
+    return found
+
+
+def _others(model: Any, context: Any) -> Any:
+    """History rows of a table that were written under another context, or none."""
+    return history_of(model).objects.exclude(pgh_context_id=context)

@@ -1,0 +1,156 @@
+"""Rows of cells become drafts of shipments; every problem is kept, none stops the reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from deals.states import DatePrecision, Qualifier
+from shipments.columns import BY_NAME, Level
+from shipments.importing.cells import Parser, parser_of
+from shipments.importing.known import Known
+from shipments.importing.refusals import CellProblem, shortened
+from shipments.importing.sheets import Row, Sheet
+
+Values = dict[str, Any]
+Step = tuple[date, DatePrecision]
+BELOW = (Qualifier.LESS_THAN, Qualifier.UP_TO)
+BAD = object()
+"""Stands for a cell that could not be read and was reported."""
+
+
+@dataclass(slots=True)
+class Lot:
+    row: int
+    values: Values
+
+
+@dataclass(slots=True)
+class Draft:
+    """A shipment as a file tells it, and the row that first does."""
+
+    row: int
+    values: Values
+    steps: dict[str, Step] = field(default_factory=dict)
+    lots: list[Lot] = field(default_factory=list)
+
+
+class Reader:
+    """Reads rows one by one; afterwards `drafts` and `problems` hold what the file says."""
+
+    def __init__(
+        self, sheet: Sheet, mapping: Sequence[str], known: Known, style: Mapping[str, str]
+    ) -> None:
+        self.sheet = sheet
+        self.heading = {name: sheet.heading[n] for n, name in enumerate(mapping) if name}
+        self.drafts: dict[str, Draft] = {}
+        self.problems: list[CellProblem] = []
+        self.warnings: list[CellProblem] = []
+        self.rows = 0
+        self._columns: list[tuple[int, str, Level, Parser, dict[Any, Any]]] = [
+            (n, name, BY_NAME[name].level, parser_of(BY_NAME[name], known.names, style), {})
+            for n, name in enumerate(mapping)
+            if name
+        ]
+
+    def read(self, row: Row) -> None:
+        """Take one row in."""
+        number, cells = row
+        self.rows += 1
+        if len(cells) > len(self.sheet.heading) and any(
+            cell != "" for cell in cells[len(self.sheet.heading) :]
+        ):
+            beyond = cells[len(self.sheet.heading) :]
+            self.report(
+                number, "", beyond[0], "stands beyond the last heading: check the delimiter"
+            )
+        told: dict[Level, Values] = {Level.SHIPMENT: {}, Level.STEP: {}, Level.LOT: {}}
+        for n, name, level, parse, seen in self._columns:
+            cell = cells[n]
+            if cell == "":
+                continue
+            value = seen.get(cell, seen)
+            if value is seen:
+                value = seen[cell] = _parsed(parse, cell)
+            if isinstance(value, ValueError):
+                self.report(number, name, cell, str(value))
+                value = BAD
+            told[level][name] = value
+        self._place(number, told)
+
+    def report(self, row: int, name: str, value: object, reason: str) -> None:
+        column = self.heading.get(name, name)
+        self.problems.append(CellProblem(self.sheet.name, row, column, shortened(value), reason))
+
+    def warn(self, row: int, name: str, value: object, reason: str) -> None:
+        column = self.heading.get(name, name)
+        self.warnings.append(CellProblem(self.sheet.name, row, column, shortened(value), reason))
+
+    def _place(self, number: int, told: Mapping[Level, Values]) -> None:
+        """Put a row where its reference belongs: a new shipment, or one more lot of a known one."""
+        reference = told[Level.SHIPMENT].get("reference")
+        if reference is None:
+            self.report(number, "reference", "", "is missing: every row names its shipment")
+        if reference is None or reference is BAD:
+            return
+        draft = self.drafts.get(reference)
+        if draft is None:
+            draft = self.drafts[reference] = Draft(number, told[Level.SHIPMENT], told[Level.STEP])
+        else:
+            self._compare(number, draft.values, told[Level.SHIPMENT], draft.row)
+            self._compare(number, draft.steps, told[Level.STEP], draft.row)
+            if not told[Level.LOT]:
+                self.report(number, "reference", reference, f"stands in row {draft.row} already")
+        if told[Level.LOT]:
+            draft.lots.append(Lot(number, told[Level.LOT]))
+
+    def _compare(self, number: int, before: Values, now: Values, first: int) -> None:
+        """What a later row says of a shipment has to be what its first row said."""
+        for name, value in now.items():
+            if name not in before:
+                before[name] = value
+            elif before[name] != value and BAD not in (value, before[name]):
+                self.report(
+                    number, name, _shown(value), f"differs from row {first} of the same shipment"
+                )
+
+
+def _parsed(parse: Callable[[Any], Any], cell: Any) -> Any:
+    try:
+        return parse(cell)
+    except ValueError as error:
+        return error
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return " ".join(str(part) for part in value)
+    return str(value)
+
+
+def settle_mass(values: Values, single: tuple[str, ...], prefix: str) -> str:
+    """Turn one plain number, or two ends, with its word into low, high and qualifier.
+
+    Works on the values in place; returns what is wrong, or an empty string.
+    """
+    low, high, word = f"{prefix}_low_kg", f"{prefix}_high_kg", f"{prefix}_qualifier"
+    given = [name for name in single if name in values]
+    ends = [name for name in (low, high) if name in values]
+    qualifier = values.get(word)
+    if given:
+        if len(given) > 1 or ends:
+            return "gives the mass twice: keep one of the columns"
+        kg = values.pop(given[0]) * (1000 if given[0].endswith("_t") else 1)
+        qualifier = values[word] = qualifier or Qualifier.EXACT.value
+        values[low] = Decimal(0) if qualifier in BELOW else kg
+        values[high] = None if qualifier == Qualifier.AT_LEAST else kg
+    elif ends and not qualifier:
+        values[word] = Qualifier.EXACT.value
+    if (given or ends) and values[word] == Qualifier.UNKNOWN:
+        return "is a mass called unknown: choose how it is known, or empty it"
+    if not (given or ends) and qualifier not in (None, Qualifier.UNKNOWN):
+        return f"is a mass known as “{qualifier}” without a number"
+    return ""

@@ -1,0 +1,144 @@
+"""What a draft has to be beyond its cells: complete, possible, new; then valued."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from deals.states import Qualifier
+from shipments.importing.drafts import BAD, Draft, Lot, Reader, settle_mass
+from shipments.importing.known import Known, Product, taken
+from shipments.states import ShipmentState
+from shipments.step_order import out_of_order
+from shipments.valuation import LineFacts, find_problems, value_line
+from shipments.valuing import VALUED_AT, kept_columns
+
+REQUIRED = ("deal", "purpose", "sources")
+SHARES = ("moisture_pct", "assay_pct", "payable_pct")
+FACTS = ("wet_low_kg", "wet_high_kg", *SHARES)
+MOST_LOTS = 32_000
+
+
+def judge(reader: Reader, known: Known, defaults: Mapping[str, Any], *, today: date) -> None:
+    """Complete, check and value every draft in place; what is wrong is told to the reader."""
+    for draft in reader.drafts.values():
+        _complete(reader, draft, defaults)
+        _check_steps(reader, draft, today)
+        _number(reader, draft)
+        day = next((draft.steps[s][0] for s in VALUED_AT if _is_dated(draft, s)), today)
+        for lot in draft.lots:
+            _judge_lot(reader, lot, known, day)
+    _refuse_known(reader)
+
+
+def _complete(reader: Reader, draft: Draft, defaults: Mapping[str, Any]) -> None:
+    for name, value in defaults.items():
+        draft.values.setdefault(name, value)
+    for name in REQUIRED:
+        if draft.values.get(name) in (None, ()):
+            reader.report(draft.row, name, "", "is missing: fill it, or choose one for all rows")
+    reason = _mass(draft.values, (), "total")
+    if reason:
+        reader.report(draft.row, "total_low_kg", draft.values.get("total_low_kg", ""), reason)
+
+
+def _check_steps(reader: Reader, draft: Draft, today: date) -> None:
+    dated = {state: step for state, step in draft.steps.items() if _is_dated(draft, state)}
+    if not draft.steps:
+        reader.report(draft.row, "planned", "", "has no state with a day: give at least one")
+    for sentence in out_of_order(dated):
+        reader.report(draft.row, "arrived", "", sentence)
+    for state, (day, _) in dated.items():
+        if day > today and state != ShipmentState.PLANNED:
+            reader.warn(draft.row, state, day, "is still to come")
+
+
+def _is_dated(draft: Draft, state: str) -> bool:
+    return draft.steps.get(state, BAD) is not BAD
+
+
+def _number(reader: Reader, draft: Draft) -> None:
+    """Number the lots: as the file does, else in its order."""
+    numbers: dict[int, int] = {}
+    unnumbered = [lot for lot in draft.lots if "line" not in lot.values]
+    for lot in draft.lots:
+        value = lot.values.get("line", BAD)
+        if value is BAD:
+            continue
+        number = lot.values["line"] = int(value)
+        if number in numbers or not 0 < number < MOST_LOTS:
+            said = (
+                f"is the lot of row {numbers[number]}" if number in numbers else "is no lot number"
+            )
+            reader.report(lot.row, "line", number, said)
+        numbers.setdefault(number, lot.row)
+    last = max(numbers, default=0)
+    for n, lot in enumerate(unnumbered, start=last + 1):
+        lot.values["line"] = n
+
+
+def _judge_lot(reader: Reader, lot: Lot, known: Known, day: date) -> None:
+    values = lot.values
+    reason = _mass(values, ("wet_t", "wet_kg"), "wet")
+    if reason:
+        reader.report(lot.row, "wet_low_kg", values.get("wet_low_kg", ""), reason)
+    commodity = values.get("commodity")
+    product = known.products[None if commodity is BAD else commodity]
+    if commodity is None and not values.get("mineral_group"):
+        reader.report(lot.row, "commodity", "", "is missing: name it, or at least the mineral")
+    values["mineral_group"] = product.group or values.get("mineral_group", "")
+    country = values.get("origin_country", "")
+    if country is not BAD and country and not (len(country) == 2 and country.isalpha()):
+        reader.report(lot.row, "origin_country", country, "is no country code of two letters")
+    if BAD not in values.values():
+        _value(reader, lot, product, known, day)
+
+
+def _value(reader: Reader, lot: Lot, product: Product, known: Known, day: date) -> None:
+    told = {name: lot.values.get(name) for name in FACTS}
+    word = Qualifier(lot.values.get("wet_qualifier") or Qualifier.UNKNOWN)
+    facts = LineFacts(**{**product.facts, **told, "wet_qualifier": word})
+    refused = False
+    for problem in find_problems(facts):
+        say = reader.report if problem.refuses else reader.warn
+        say(lot.row, problem.field, lot.values.get(problem.field, ""), problem.message)
+        refused = refused or problem.refuses
+    if not refused:
+        valuation = value_line(facts, product.prices, on=day)
+        lot.values.update(kept_columns(valuation, known.prices))
+
+
+def _mass(values: dict[str, Any], single: tuple[str, ...], prefix: str) -> str:
+    """Settle a mass unless a cell of it was reported already."""
+    names = {*single, f"{prefix}_low_kg", f"{prefix}_high_kg", f"{prefix}_qualifier"}
+    if any(values.get(name) is BAD for name in names):
+        return ""
+    reason = settle_mass(values, single, prefix)
+    low, high = values.get(f"{prefix}_low_kg"), values.get(f"{prefix}_high_kg")
+    if not reason and low is not None and high is not None and low > high:
+        return "is a mass that ends below its beginning" if prefix == "total" else ""
+    return reason
+
+
+def _refuse_known(reader: Reader) -> None:
+    for reference in sorted(taken(reader.drafts)):
+        draft = reader.drafts[reference]
+        reader.report(draft.row, "reference", reference, "is a shipment of the tracker already")
+
+
+def twins(drafts: Iterable[Draft]) -> dict[tuple[Any, ...], list[Draft]]:
+    """Drafts by what would make two of them the same consignment under two references."""
+    found: dict[tuple[Any, ...], list[Draft]] = {}
+    for draft in drafts:
+        lots = tuple(
+            (
+                lot.values.get("commodity"),
+                lot.values.get("wet_low_kg"),
+                lot.values.get("wet_high_kg"),
+            )
+            for lot in draft.lots
+        )
+        route = tuple(draft.values.get(name) for name in ("deal", "origin", "destination"))
+        found.setdefault((route, tuple(sorted(draft.steps.items())), lots), []).append(draft)
+    return {key: group for key, group in found.items() if len(group) > 1}

@@ -1,0 +1,81 @@
+"""What the tracker already holds that a file may name: read once for all rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deals.models import Commodity, Deal, Place, Source
+from shipments.models import Price, Shipment, ShipmentLine
+from shipments.valuation import PriceFacts
+from shipments.valuing import facts_of, prices_of
+
+Names = Mapping[str, int | None]
+
+
+@dataclass(frozen=True)
+class Product:
+    """A commodity: its mineral, and its facts without those of a lot."""
+
+    group: str
+    facts: Mapping[str, Any]
+    prices: tuple[PriceFacts, ...]
+
+
+@dataclass(frozen=True)
+class Known:
+    """Names to ids of deals, places, commodities and sources; products with their prices by id."""
+
+    names: Mapping[str, Names]
+    products: Mapping[int | None, Product]
+    prices: dict[str, tuple[PriceFacts, Price]]
+
+
+def what_is_known() -> Known:
+    """Read all that cells may name. Five queries."""
+    commodities = list(Commodity.objects.all())
+    prices = prices_of([ShipmentLine(commodity=row) for row in commodities])
+    return Known(
+        names={
+            "deal": _names(Deal.objects.all(), "key", "slug", "short_name"),
+            "place": _names(Place.objects.all(), "key", "un_locode", "name"),
+            "commodity": _names(commodities, "key", "name"),
+            "source": _names(Source.objects.defer("notes"), "key"),
+        },
+        products={row.pk: _product(row, prices) for row in commodities}
+        | {None: _product(None, prices)},
+        prices=prices,
+    )
+
+
+def taken(references: Iterable[str]) -> set[str]:
+    """Those of these references that a shipment already has."""
+    asked = list(references)
+    found: set[str] = set()
+    for start in range(0, len(asked), 10_000):
+        chunk = asked[start : start + 10_000]
+        rows = Shipment.objects.filter(reference__in=chunk)
+        found.update(rows.values_list("reference", flat=True))
+    return found
+
+
+def _names(rows: Iterable[Any], *fields: str) -> Names:
+    """Ids by any of their names in small letters; a key wins, a name of several rows is None."""
+    listed = list(rows)
+    names: dict[str, int | None] = {}
+    for field in fields:
+        found: dict[str, int | None] = {}
+        for row in listed:
+            name = str(getattr(row, field)).lower()
+            if name:
+                found[name] = None if name in found else row.pk
+        names = found | names
+    return names
+
+
+def _product(row: Commodity | None, prices: dict[str, tuple[PriceFacts, Price]]) -> Product:
+    facts = facts_of(ShipmentLine(commodity=row))
+    values = {name: getattr(facts, name) for name in facts.__dataclass_fields__}
+    mine = tuple(price for price, _ in prices.values() if row and price.commodity == row.key)
+    return Product(row.group if row else "", values, mine)

@@ -140,6 +140,7 @@ CELERY_BEAT_SCHEDULE = {
         ("letters", "minerals_tracker.tasks.send_letters", crontab(), 50),
         ("refresh what moved", "milestones.tasks.refresh_moved", crontab(minute="*/5"), 240),
         ("sweep", "milestones.tasks.sweep", crontab(minute=2), 3000),
+        ("waiting imports", "shipments.tasks.run_waiting", crontab(), 50),
     )
 }
 

@@ -1,0 +1,40 @@
+"""An import whose worker is killed in the middle of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+
+import pytest
+
+from shipments.importing.batches import start, upload
+from shipments.importing.jobs import at_work
+from shipments.models import ImportBatch, ImportState, Shipment
+from shipments.tasks import ask_for, run_waiting
+from tests.shipments.importing_files import as_csv, make_ground, row
+from tests.workers import Worker, eventually
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROWS = 4_000
+
+
+def test_a_killed_worker_leaves_nothing_and_another_imports_all_of_it_once(
+    start_celery_worker: Callable[..., Worker],
+) -> None:
+    make_ground()
+    batch = upload("file.csv", as_csv([row(n) for n in range(ROWS)]), None)
+    start(batch, ImportState.CHECKING)
+    ImportBatch.objects.update(state=ImportState.IMPORTING)
+    worker = start_celery_worker()
+    ask_for(batch.pk)
+    assert eventually(lambda: ImportBatch.objects.filter(phase="writing").exists(), 60)
+    assert worker.process
+    os.killpg(worker.process.pid, signal.SIGKILL)
+    assert eventually(lambda: not at_work(batch.pk), 60)
+    assert Shipment.objects.count() in {0, ROWS}
+    batch.refresh_from_db()
+    assert (batch.state == ImportState.DONE) == (Shipment.objects.count() == ROWS)
+    run_waiting()
+    batch.refresh_from_db()
+    assert (batch.state, Shipment.objects.count()) == (ImportState.DONE, ROWS)

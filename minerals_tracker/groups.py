@@ -33,6 +33,7 @@ LOGS = frozenset(
     {
         *("deals.linkchange", "deals.referencerow"),
         *("milestones.lastrefresh", "milestones.statuschange"),
+        "shipments.importbatch",
     }
 )
 LETTERS = frozenset(
@@ -62,6 +63,7 @@ GRANTS: Mapping[str, frozenset[str]] = {
     ANALYST: READING,
     EDITOR: READING
     | _may("add change", FACTS | {"minerals_tracker.erratum"})
+    | _may("add", {"shipments.importbatch"})
     | _may("view", {"minerals_tracker.erratum", "minerals_tracker.weeklyissue"}),
     MANAGER: READING | _may("view", LETTERS),
     ADMINISTRATOR: READING

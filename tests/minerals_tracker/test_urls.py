@@ -118,6 +118,12 @@ ADMIN_MODELS = {
     "deals_referencerow": LOG,
     "milestones_lastrefresh": LOG,
     "milestones_statuschange": LOG,
+    "shipments_importbatch": {
+        **FACT,
+        "history": ELSEWHERE,
+        "change": NOT_THERE,
+        "problems": NOT_THERE,
+    },
 }
 SAMPLES: dict[str, str | int] = {
     "app_label": "deals",

@@ -1,0 +1,152 @@
+"""Bringing a file in: upload, columns and problems, confirm, progress, result, undo."""
+
+from __future__ import annotations
+
+import csv
+from functools import partial
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
+from django.utils import timezone
+
+from deals.admin.audited import LogAdmin
+from deals.admin.trail import address_of, page_of
+from shipments.import_forms import ReadingForm, UploadForm
+from shipments.importing import batches
+from shipments.importing.cells import quoted
+from shipments.importing.jobs import at_work
+from shipments.importing.refusals import RefusedFileError
+from shipments.models import ImportBatch, ImportState
+from shipments.models.imports import AT_WORK
+from shipments.tasks import ask_for
+
+SHOWN = 200
+RELOAD_SECONDS = 2
+RESTING = (ImportState.UPLOADED, ImportState.CHECKED)
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(LogAdmin[ImportBatch]):
+    """Files of shipments. Who may add shipments may bring one; nobody edits a batch by hand."""
+
+    list_display = ("file_name", "state", "rows", "shipments_count", "uploaded_by", "uploaded_at")
+    list_filter = ("state",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).defer("content", "problems", "warnings")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("shipments.add_importbatch")
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = UploadForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            file = form.cleaned_data["file"]
+            try:
+                batch = batches.upload(file.name, file.read(), request.user)
+            except RefusedFileError as error:
+                form.add_error("file", str(error))
+            else:
+                return self._back(batch.pk)
+        context = {"title": "Import shipments from a file", "form": form}
+        return page_of(self, request, "admin/shipments/import_upload.html", context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        batch = self._batch(request, object_id)
+        form = ReadingForm(batch, request.POST or None) if batch.state in RESTING else None
+        if request.method == "POST":
+            return self._act(request, batch, form)
+        working = at_work(batch.pk)
+        waits = batch.state in AT_WORK
+        context = {
+            "title": str(batch),
+            "batch": batch,
+            "form": form,
+            "waits": waits,
+            "working": working,
+            "may_act": self.has_add_permission(request),
+            "problems": batch.problems[:SHOWN],
+            "warnings": batch.warnings[:SHOWN],
+            "problems_url": address_of(self, "problems", batch.pk),
+        }
+        response = page_of(self, request, "admin/shipments/import_batch.html", context)
+        if waits:
+            response["Refresh"] = str(RELOAD_SECONDS)
+        return response
+
+    def problems_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """All problems and warnings as CSV."""
+        batch = self._batch(request, object_id)
+        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="import-{batch.pk}-problems.csv"'
+        out = csv.writer(response)
+        out.writerow(["kind", "sheet", "row", "column", "value", "reason"])
+        for kind, found in (("problem", batch.problems), ("warning", batch.warnings)):
+            for told in found:
+                cells = [told[name] for name in ("sheet", "row", "column", "value", "reason")]
+                out.writerow([kind, *(quoted(str(cell)) for cell in cells)])
+        return response
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.problems_view)
+        name = "shipments_importbatch_problems"
+        return [path("<path:object_id>/problems.csv", view, name=name), *super().get_urls()]
+
+    def _act(
+        self, request: HttpRequest, batch: ImportBatch, form: ReadingForm | None
+    ) -> HttpResponse:
+        """Do what the pressed button says."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        now = timezone.now()
+        if "check" in request.POST and form:
+            self._check(request, batch, form)
+        elif "import" in request.POST:
+            self._start(batch, ImportState.IMPORTING)
+        elif "cancel" in request.POST:
+            batches.cancel(batch, now=now, waits=not at_work(batch.pk))
+        elif "undo" in request.POST:
+            self._undo(request, batch)
+        return self._back(batch.pk)
+
+    def _check(self, request: HttpRequest, batch: ImportBatch, form: ReadingForm) -> None:
+        if form.is_valid():
+            self._start(batch, ImportState.CHECKING, **form.reading())
+        for errors in form.errors.values():
+            for error in errors:
+                messages.error(request, str(error))
+
+    def _start(self, batch: ImportBatch, state: ImportState, **values: Any) -> None:
+        with transaction.atomic():
+            if batches.start(batch, state, **values):
+                transaction.on_commit(partial(ask_for, batch.pk), robust=True)
+
+    def _undo(self, request: HttpRequest, batch: ImportBatch) -> None:
+        try:
+            voided = batches.undo(batch, request.user, now=timezone.now())
+        except RefusedFileError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, f"Undone: {voided} shipments are voided.")
+
+    def _batch(self, request: HttpRequest, object_id: str) -> ImportBatch:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        found = ImportBatch.objects.filter(pk=int(object_id)) if object_id.isdecimal() else None
+        batch = found.first() if found is not None else None
+        if batch is None:
+            raise Http404("There is no import with this number.")
+        return batch
+
+    def _back(self, pk: int) -> HttpResponse:
+        return HttpResponseRedirect(address_of(self, "change", pk))

@@ -1,0 +1,93 @@
+"""The forms of an import: the file, and how its columns are read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from deals.models import Deal, Source
+from shipments.columns import COLUMNS
+from shipments.importing.batches import preview
+from shipments.importing.cells import COMMA, DAY_FIRST, MONTH_FIRST, POINT, UNCLEAR
+from shipments.importing.refusals import LARGEST_FILE
+from shipments.models import ImportBatch
+from shipments.states import Purpose
+
+NOT_READ = ("", "not read")
+
+
+class UploadForm(forms.Form):
+    """A file of shipments."""
+
+    file = forms.FileField(
+        label="CSV or XLSX file",
+        help_text=f"One row for each lot, up to {LARGEST_FILE // 1024**2} MB.",
+    )
+
+    def clean_file(self) -> UploadedFile:
+        """Refuse what is too large before any of it is read."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST_FILE:
+            raise forms.ValidationError(
+                f"The file is larger than {LARGEST_FILE // 1024**2} MB: split it by year or by route."
+            )
+        return file
+
+
+class ReadingForm(forms.Form):
+    """Which column is which, and what holds for all rows that do not say it themselves."""
+
+    deal = forms.ModelChoiceField(Deal.objects.all(), required=False)
+    purpose = forms.ChoiceField(
+        choices=[("", "as the file says"), *Purpose.choices], required=False
+    )
+    sources = forms.ModelChoiceField(Source.objects.all(), required=False, label="Source")
+    mark = forms.ChoiceField(
+        label="Decimal mark",
+        choices=[(UNCLEAR, "not clear from the file"), (POINT, "point"), (COMMA, "comma")],
+    )
+    order = forms.ChoiceField(
+        label="Dates such as 03/04/2026",
+        choices=[("", "are errors"), (DAY_FIRST, "day first"), (MONTH_FIRST, "month first")],
+        required=False,
+    )
+
+    def __init__(self, batch: ImportBatch, data: Any = None) -> None:
+        self.heading, rows = preview(batch)
+        super().__init__(data, initial=batch.choices)
+        columns = [NOT_READ, *((c.name, c.name.replace("_", " ")) for c in COLUMNS)]
+        for n, title in enumerate(self.heading):
+            seen = ", ".join(str(cells[n]) for cells in rows[:3] if cells[n] != "")
+            self.fields[f"column_{n}"] = forms.ChoiceField(
+                label=title or f"column {n + 1}",
+                choices=columns,
+                required=False,
+                initial=batch.mapping[n] if n < len(batch.mapping) else "",
+                help_text=f"Such as {seen}" if seen else "Empty at first.",
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        chosen = [name for name in self._mapping(cleaned) if name]
+        twice = sorted({name for name in chosen if chosen.count(name) > 1})
+        if twice:
+            raise forms.ValidationError(f"Two columns are read as {', '.join(twice)}: choose one.")
+        if "reference" not in chosen:
+            raise forms.ValidationError("Say which column holds the reference of the shipment.")
+        return cleaned
+
+    def reading(self) -> dict[str, Any]:
+        """Mapping and choices, as the batch keeps them."""
+        given = self.cleaned_data
+        deal, source = given.get("deal"), given.get("sources")
+        choices = {
+            "deal": deal.pk if deal else None,
+            "sources": [source.pk] if source else [],
+            **{name: given[name] for name in ("purpose", "mark", "order")},
+        }
+        return {"mapping": self._mapping(given), "choices": choices}
+
+    def _mapping(self, given: dict[str, Any]) -> list[str]:
+        return [given.get(f"column_{n}", "") for n in range(len(self.heading))]

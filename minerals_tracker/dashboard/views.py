@@ -14,6 +14,7 @@ from deals.models import Deal
 from minerals_tracker.dashboard.as_of import AsOf, read_day
 from minerals_tracker.dashboard.consignments import consignment, shipment_list
 from minerals_tracker.dashboard.dossier import dossier
+from minerals_tracker.dashboard.kept import kept
 from minerals_tracker.dashboard.portfolio import portfolio
 from shipments.models import Shipment, ShipmentStep
 
@@ -30,12 +31,14 @@ def show(request: HttpRequest, template: str, as_of: AsOf, **context: Any) -> Ht
     return render(request, template, {"as_of": as_of.day, "today": as_of.today, **context})
 
 
+@kept
 def portfolio_page(request: HttpRequest) -> HttpResponse:
     as_of = asked(request)
     page = portfolio(as_of)
     return show(request, "dashboard/portfolio.html", as_of, page=page)
 
 
+@kept
 def deal_page(request: HttpRequest, slug: str) -> HttpResponse:
     deal = get_object_or_404(Deal.objects.active(), slug=slug)
     as_of = asked(request)
@@ -52,6 +55,7 @@ def deal_page(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@kept
 def shipments_page(request: HttpRequest, slug: str) -> HttpResponse:
     deal = get_object_or_404(Deal.objects.active(), slug=slug)
     as_of = asked(request)
@@ -59,6 +63,7 @@ def shipments_page(request: HttpRequest, slug: str) -> HttpResponse:
     return show(request, "dashboard/shipments.html", as_of, deal=deal, page=page)
 
 
+@kept
 def shipment_page(request: HttpRequest, reference: str) -> HttpResponse:
     steps = Prefetch("steps", ShipmentStep.objects.select_related("source"))
     standing = Shipment.objects.select_related("deal").prefetch_related(steps)

@@ -1,0 +1,186 @@
+"""Pages kept by revision: what one request rendered serves every other until something moves.
+
+A page is a function of its address, of the days (asked for and today), of the revisions of the
+deals it shows (`deals.revision`) and of the code. These are its key, so that no page can be stale:
+a moved deal has another key. The time-out frees space and decides nothing.
+
+What is kept is rendered for nobody: without user, session, cookies and messages. What belongs to
+one person (`{% personal %}`) is a marker in it, filled in for each request.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import logging
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cache as once
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.base import BaseStorage
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.crypto import salted_hmac
+from redis.exceptions import RedisError
+
+from minerals_tracker.dashboard.as_of import read_day
+from minerals_tracker.templatetags.personal import FOR_NOBODY, MARKER, template_of
+
+View = Callable[..., HttpResponse]
+
+_CODE = ("deals", "shipments", "milestones", "minerals_tracker", "templates", "static")
+_SUFFIXES = frozenset({".py", ".html", ".css", ".js", ".svg"})
+_KEPT_FOR = int(timedelta(days=1).total_seconds())
+_OTHER_DAYS_KEPT_FOR = int(timedelta(minutes=10).total_seconds())
+# The number of the row's last transaction tells a restored table from the one it replaces, whose
+# revisions may come again with other contents.
+_STATE = (
+    "SELECT md5(string_agg(concat_ws(':', id, revision, xmin), ',' ORDER BY id))"
+    " FROM deals_deal WHERE is_active"
+)
+_log = logging.getLogger(__name__)
+
+
+def kept(view: View) -> View:
+    """Serve a page from what is kept of it; of one deal where its address has a `slug`, else of all.
+
+    Only for pages that show the same to everybody who may open them. Answers 304 to a browser
+    that holds the page, and renders it as ever where the cache does not answer.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        state = _state(request, kwargs.get("slug"))
+        if state is None:
+            return view(request, *args, **kwargs)
+        etag = _etag(request, state)
+        unchanged = get_conditional_response(request, etag=etag) if etag else None
+        if unchanged is not None:
+            return _marked(unchanged, etag)
+        body = _fetch(state)
+        if body is None:
+            response = view(_for_nobody(request), *args, **kwargs)
+            body = response.content
+            if _state(request, kwargs.get("slug")) != state:
+                etag = None  # something moved meanwhile: good for this answer, not to be kept
+            else:
+                _keep(state, body, _KEPT_FOR if not request.GET else _OTHER_DAYS_KEPT_FOR)
+        return _marked(HttpResponse(_filled(body, request)), etag)
+
+    return answer
+
+
+@once
+def code_version() -> str:
+    """One word for the code, the templates and the front-end files of this process."""
+    digest = hashlib.sha256()
+    for folder in _CODE:
+        for path in sorted(Path(settings.BASE_DIR, folder).rglob("*")):
+            if path.suffix in _SUFFIXES:
+                digest.update(str(path).encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _state(request: HttpRequest, slug: str | None) -> str | None:
+    """All that the page depends on as one word; None where it is not to be kept.
+
+    Other parameters than the day are not kept: nobody can fill the cache by inventing addresses.
+    """
+    today = timezone.localdate()
+    wanted = read_day(request.GET.get("on"), today=today)
+    if request.method not in ("GET", "HEAD") or settings.DEBUG or wanted.problem:
+        return None
+    if set(request.GET) - {"on"}:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(_STATE + (" AND slug = %s" if slug else ""), [slug] if slug else [])
+        deals = cursor.fetchone()[0]
+    if slug and deals is None:
+        return None
+    address = (request.scheme, request.get_host(), request.path, wanted.day, today)
+    site = (settings.TIME_ZONE, settings.PUBLIC_URL, settings.STATIC_URL, settings.PUBLIC_READ)
+    database = (connection.settings_dict["HOST"], connection.settings_dict["NAME"])
+    words = repr((deals, address, site, database, code_version()))
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def _etag(request: HttpRequest, state: str) -> str | None:
+    """What this person's copy of the page depends on; None while a message waits to be shown."""
+    if len(get_messages(request)):
+        return None
+    secret = ""
+    if request.user.is_authenticated:
+        get_token(request)  # the page holds a form, so its cookie has to go with a 304 as well
+        secret = request.META["CSRF_COOKIE"]
+    person = (request.user.pk, request.user.get_username(), request.user.is_staff)
+    words = repr((state, person, secret, request.COOKIES.get("theme", "")))
+    return f'"{salted_hmac("minerals_tracker.kept", words, algorithm="sha256").hexdigest()}"'
+
+
+def _marked(response: HttpResponse, etag: str | None) -> HttpResponse:
+    """The response as one that its reader alone may keep, and has to ask about each time."""
+    if etag:
+        response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, ("Cookie",))
+    return response
+
+
+class _NoMessages(BaseStorage):
+    """Nobody has messages."""
+
+    def _get(self, *args: Any, **kwargs: Any) -> tuple[list[Any], bool]:
+        return [], True
+
+    def _store(self, messages: Any, response: Any, *args: Any, **kwargs: Any) -> list[Any]:
+        return []
+
+
+def _for_nobody(request: HttpRequest) -> HttpRequest:
+    """The same question, asked by nobody: what is rendered for it can be shown to everybody."""
+    nobody = copy.copy(request)
+    nobody.META = {key: value for key, value in request.META.items() if "COOKIE" not in key}
+    nobody.META[FOR_NOBODY] = True
+    nobody.COOKIES = {}
+    nobody.user = AnonymousUser()
+    nobody.__dict__.pop("session", None)
+    nobody._messages = _NoMessages(nobody)  # type: ignore[attr-defined]
+    return nobody
+
+
+def _filled(body: bytes, request: HttpRequest) -> bytes:
+    """The page with what belongs to the person who asked."""
+
+    def personal(found: re.Match[bytes]) -> bytes:
+        return render_to_string(template_of(found[1].decode()), request=request).encode()
+
+    return MARKER.sub(personal, body)
+
+
+def _fetch(state: str) -> bytes | None:
+    try:
+        body: bytes | None = cache.get(f"page-{state}")
+    except (RedisError, OSError) as error:
+        _log.warning("The cache does not answer, so the page is rendered: %s", error)
+        return None
+    return body
+
+
+def _keep(state: str, body: bytes, seconds: int) -> None:
+    try:
+        cache.set(f"page-{state}", body, timeout=seconds)
+    except (RedisError, OSError) as error:
+        _log.warning("The cache keeps nothing: %s", error)

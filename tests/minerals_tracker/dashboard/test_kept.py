@@ -1,0 +1,170 @@
+"""Pages kept by revision: never stale, never somebody else's, and not needed for an answer."""
+
+from __future__ import annotations
+
+import random
+import re
+import urllib.request
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.conf import LazySettings
+from django.core.cache import cache
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from deals.models import Deal, Event, Source
+from minerals_tracker.embedded.children import stop_all
+from minerals_tracker.embedded.servers import Server
+from minerals_tracker.groups import ADMINISTRATOR, ANALYST
+from tests.factories import make_deal, make_event, make_source
+from tests.minerals_tracker.people import client_of, make_person
+from tests.webs import web_processes
+
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+
+
+@pytest.fixture
+def deal(db: None) -> Deal:
+    return make_deal(short_name="Ridge", slug="ridge")
+
+
+def text_of(client: Client, address: str = "/deals/ridge/", **headers: str) -> str:
+    return client.get(address, headers=headers).content.decode()
+
+
+def kept_bodies() -> list[bytes]:
+    client = cache._cache.get_client()  # type: ignore[attr-defined]
+    keys = [key.decode().removeprefix("mt:1:") for key in client.keys("mt:1:page-*")]
+    return [cache.get(key) for key in keys]
+
+
+def test_second_reader_gets_what_the_first_had_rendered(
+    deal: Deal, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    analyst = client_of(ANALYST)
+    first = text_of(analyst)
+    with django_assert_num_queries(3):  # session, user, revision
+        assert TOKEN.sub("", text_of(analyst)) == TOKEN.sub("", first)
+
+
+@pytest.mark.parametrize("address", ["/", "/deals/ridge/", "/deals/ridge/shipments/"])
+def test_two_people_see_the_same_page_under_their_own_names(deal: Deal, address: str) -> None:
+    one, two = client_of(ANALYST), Client()
+    two.force_login(make_person(ANALYST, name="second"))
+    mine, theirs = text_of(one, address), text_of(two, address)
+    assert ANALYST.lower() in mine
+    assert ">second<" in theirs
+    assert ANALYST.lower() not in theirs
+    same = TOKEN.sub("", theirs).replace("second", ANALYST.lower())
+    assert same == TOKEN.sub("", mine)
+
+
+def test_kept_bodies_hold_nothing_of_a_person(deal: Deal) -> None:
+    client = client_of(ADMINISTRATOR)
+    client.cookies["theme"] = "dark"
+    page = text_of(client)
+    assert 'data-theme="dark"' in page
+    assert "/admin/" in page
+    (body,) = kept_bodies()
+    for word in (
+        ADMINISTRATOR.lower(),
+        "csrfmiddlewaretoken",
+        "data-theme=",
+        "/admin/",
+        "sign out",
+    ):
+        assert word not in body.decode().lower()
+
+
+def test_staff_link_is_for_staff_whoever_came_first(deal: Deal) -> None:
+    assert 'href="/admin/"' in text_of(client_of(ADMINISTRATOR))
+    assert 'href="/admin/"' not in text_of(client_of(ANALYST))
+
+
+def test_sign_out_works_from_a_kept_page(deal: Deal) -> None:
+    analyst = Client(enforce_csrf_checks=True)
+    analyst.force_login(make_person(ANALYST))
+    for _ in range(2):
+        page = text_of(analyst)
+    token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', page)
+    assert token is not None
+    assert analyst.post("/logout/", {"csrfmiddlewaretoken": token[1]}).status_code == 302
+
+
+def test_unchanged_page_is_not_sent_again(deal: Deal) -> None:
+    analyst = client_of(ANALYST)
+    first = analyst.get("/deals/ridge/")
+    again = analyst.get("/deals/ridge/", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda client: Deal.objects.update(short_name="Valley"),
+        lambda client: Source.objects.update(title="Another"),
+        lambda client: client.cookies.__setitem__("theme", "dark"),
+        lambda client: client.force_login(make_person(ANALYST, name="second")),
+    ],
+)
+def test_what_changes_the_page_sends_it_again(
+    deal: Deal, change: Callable[[Client], object]
+) -> None:
+    make_source()
+    analyst = client_of(ANALYST)
+    etag = analyst.get("/deals/ridge/").headers["ETag"]
+    change(analyst)
+    assert analyst.get("/deals/ridge/", headers={"If-None-Match": etag}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"), [("", 1), ("?on=2026-01-31", 1), ("?on=soon", 0), ("?x=1", 0)]
+)
+def test_invented_addresses_do_not_fill_the_cache(deal: Deal, query: str, kept: int) -> None:
+    text_of(client_of(ANALYST), f"/deals/ridge/{query}")
+    assert len(kept_bodies()) == kept
+
+
+def test_days_have_pages_of_their_own(deal: Deal) -> None:
+    analyst = client_of(ANALYST)
+    text_of(analyst)
+    assert "Shown as it stood on <b>31" in text_of(analyst, "/deals/ridge/?on=2026-01-31")
+
+
+def test_malformed_day_is_still_said(deal: Deal) -> None:
+    assert "is not a day" in text_of(client_of(ANALYST), "/deals/ridge/?on=soon")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_without_the_cache_pages_are_rendered(
+    deal: Deal, settings: LazySettings, valkey_server: Server
+) -> None:
+    analyst = client_of(ANALYST)
+    stop_all([valkey_server], 3)
+    assert "Ridge" in text_of(analyst)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_read_is_as_fresh_as_the_last_commit(monkeypatch: pytest.MonkeyPatch) -> None:
+    deal = make_deal(short_name="name-0", slug="ridge")
+    source = make_source(title="title-0")
+    make_event(deal=deal, title="event-0", happened_on=date(2026, 1, 31), sources=[source])
+    chance = random.Random(18)
+    current = {"name": "name-0", "event": "event-0", "title": "title-0"}
+    writes: dict[str, Callable[[str], object]] = {
+        "name": lambda text: Deal.objects.update(short_name=text),
+        "event": lambda text: Event.objects.update(title=text),
+        "title": lambda text: Source.objects.update(title=text),
+    }
+    with web_processes(2, monkeypatch) as addresses:
+        for turn in range(1, 26):
+            what = chance.choice(sorted(writes))
+            current[what] = f"{what}-{turn}"
+            writes[what](current[what])
+            for address in chance.choices(addresses, k=chance.randint(1, 2)):
+                with urllib.request.urlopen(f"{address}/deals/ridge/", timeout=20) as answer:
+                    page = answer.read().decode()
+                assert {word for word in current.values() if f"{word}<" not in page} == set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from deals.figures import Citable
@@ -10,6 +10,8 @@ from deals.states import Credibility, DatePrecision, Reliability
 from deals.units import format_date
 
 DATE_UNKNOWN = "date not known"
+AT_MOST, KEPT = 3, 2
+"""More sources than `AT_MOST` in one place show the `KEPT` most reliable; one mark opens the rest."""
 
 
 def published(source: Citable) -> str:
@@ -46,10 +48,12 @@ class Mark:
     source: Citable | None = None
     text: str = ""
     anchor: str = ""
+    others: tuple[tuple[int, Citable], ...] = ()
+    """Of a mark that stands for several sources: each with its number."""
 
     @property
     def is_letter(self) -> bool:
-        return self.source is None
+        return self.source is None and not self.others
 
     @property
     def published(self) -> str:
@@ -77,6 +81,22 @@ class Marks:
         name = source.publisher or source.title
         label = f"Source {number}: {name}, {published(source)}"
         return self._keep(source.key, said, str(number), label, source)
+
+    def cite_all(self, sources: Iterable[Citable], said: Said) -> list[Mark]:
+        """The marks of everything one place rests on; many are drawn together behind `+4`."""
+        cited = list(sources)
+        if len(cited) <= AT_MOST:
+            return [self.cite(source, said) for source in cited]
+        best = sorted(cited, key=lambda source: source.reliability)
+        shown = [self.cite(source, said) for source in best[:KEPT]]
+        return [*shown, self._more(best[KEPT:], said)]
+
+    def _more(self, sources: list[Citable], said: Said) -> Mark:
+        key = " ".join(source.key for source in sources)
+        others = tuple((self.number(source), source) for source in sources)
+        name = f"mark-{len(self._marks) + 1}"
+        mark = Mark(name, f"+{len(others)}", f"{len(others)} more sources", said, others=others)
+        return self._marks.setdefault((key, said), mark)
 
     def computed(self, anchor: str = "") -> Mark:
         """The mark of a figure that the site computed; `anchor` is its place in the methodology."""

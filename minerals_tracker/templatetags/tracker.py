@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from deals.figures import Citable
@@ -98,8 +99,9 @@ def illustrative(words: str = "Illustrative data") -> SafeString:
 
 
 def _button(mark: Mark) -> SafeString:
+    """The word joiner keeps a mark on the line of what it stands behind."""
     return format_html(
-        '<button type="button" class="mark{}" popovertarget="{}" aria-label="{}">{}</button>',
+        '&#8288;<button type="button" class="mark{}" popovertarget="{}" aria-label="{}">{}</button>',
         " mark-letter" if mark.is_letter else "",
         mark.id,
         mark.label,
@@ -111,6 +113,13 @@ def _button(mark: Mark) -> SafeString:
 def mark(context: Context, source: Citable, **said: Any) -> SafeString:
     """The mark of a source. Optional: says, locator, credibility (1 to 6), single, disputed."""
     return _button(marks_of(context).cite(source, Said(**said)))
+
+
+@register.simple_tag(takes_context=True)
+def marks(context: Context, sources: Iterable[Citable], **said: Any) -> SafeString:
+    """The marks of all sources of one place; more than three are drawn together."""
+    found = marks_of(context).cite_all(sources, Said(**said))
+    return format_html_join("", "{}", ((_button(each),) for each in found))
 
 
 @register.simple_tag(takes_context=True)

@@ -54,3 +54,19 @@ def test_grades_are_given_in_words() -> None:
 def test_a_year_is_not_made_into_a_day() -> None:
     vague = SourceRef("S3", "A Yearbook", "Output", date(2025, 1, 1), "year", "B")
     assert published(vague) == "2025"
+
+
+def test_up_to_three_sources_are_marked_one_by_one() -> None:
+    three = [SourceRef(f"S{n}", "A", "B") for n in range(3)]
+    assert [mark.sign for mark in Marks().cite_all(three, Said())] == ["1", "2", "3"]
+
+
+def test_of_many_sources_the_two_most_reliable_are_shown() -> None:
+    many = [SourceRef(f"S{letter}", "", "", None, "day", letter) for letter in "FCABDE"]
+    marks = Marks()
+    best, second, rest = marks.cite_all(many, Said())
+    assert [best.source, second.source] == [many[2], many[3]]
+    assert (rest.sign, rest.label, rest.is_letter) == ("+4", "4 more sources", False)
+    assert [source.reliability for _, source in rest.others] == ["C", "D", "E", "F"]
+    assert marks.cite_all(many, Said())[2] is rest
+    assert len(marks) == 3

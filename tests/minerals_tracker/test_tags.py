@@ -136,3 +136,16 @@ def test_numbers_say_unknown_where_nothing_is_known() -> None:
     assert render("{{ n|number }} {{ n|usd }} {{ n|day }} {{ n|exact }}", n=None) == " ".join(
         ["unknown"] * 4
     )
+
+
+def test_a_mark_of_many_sources_opens_a_list_of_them() -> None:
+    many = [SourceRef(f"S{n}", f"Paper {n}", "Title", None, "day", "C") for n in range(6)]
+    html = render("{% marks many %}{% popovers %}", many=many)
+    assert html.count('class="mark"') == 3
+    assert 'popovertarget="mark-3" aria-label="4 more sources">+4<' in html
+    for number in range(3, 7):
+        assert f"<b>{number}</b> Title, Paper {number - 1}, date not known" in html
+
+
+def test_a_mark_never_begins_a_line() -> None:
+    assert render("2 t{% mark source %}", source=SOURCE).startswith("2 t&#8288;<button")

@@ -17,6 +17,7 @@ from deals.charts.style import (
     shape,
     status_marker,
     token,
+    wrapped,
 )
 from deals.charts.timeline import phase_timeline
 
@@ -36,4 +37,5 @@ __all__ = [
     "shape",
     "status_marker",
     "token",
+    "wrapped",
 ]

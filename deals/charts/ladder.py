@@ -13,6 +13,9 @@ from deals.charts.style import HATCH, plain, plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.units import format_number, plural
 
+BAR = 0.34
+"""Height of a bar in rows; the name of the rung stands on its upper edge, in what is left."""
+
 
 def _label(step: LadderStep, unit: LadderUnit) -> str:
     if not step.count:
@@ -54,7 +57,7 @@ def _bars(steps: Sequence[LadderStep], unit: LadderUnit) -> list[dict[str, Any]]
         "name": "known",
         "y": rows,
         "x": [float(value) for value in low],
-        "width": 0.42,
+        "width": BAR,
         "marker": {"color": token("accent"), "pattern": pattern},
         "hoverinfo": "skip",
     }
@@ -84,9 +87,9 @@ def _layout(steps: Sequence[LadderStep], unit: LadderUnit) -> dict[str, Any]:
     names = [
         {
             "x": 0,
-            "y": row,
+            "y": row - BAR / 2,
             "xanchor": "left",
-            "yshift": 18,
+            "yanchor": "bottom",
             "showarrow": False,
             "text": plain(step.word.capitalize() + (", neighbouring" if step.neighbouring else "")),
             "font": {"size": 13, "color": token("ink2")},
@@ -113,7 +116,7 @@ def _layout(steps: Sequence[LadderStep], unit: LadderUnit) -> dict[str, Any]:
         "barmode": "overlay",
         "margin": {"l": 6, "r": 8, "t": 22, "b": 6},
         "xaxis": {"visible": False, "range": [0, furthest * 1.3]},
-        "yaxis": {"range": [len(steps) - 0.5, -0.6], "showgrid": False, "showticklabels": False},
+        "yaxis": {"range": [len(steps) - 0.6, -0.8], "showgrid": False, "showticklabels": False},
         "annotations": names + values,
     }
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from deals.charts import plain, token
+from deals.charts import plain, token, wrapped
 
 
-def named_rows(names: Sequence[str]) -> dict[str, Any]:
-    """The vertical axis: one row for each name, the first on top."""
+def named_rows(names: Sequence[str], *, width: int = 200) -> dict[str, Any]:
+    """The vertical axis: one row for each name, the first on top, in lines of `width` characters."""
     return {
         "range": [len(names) - 0.5, -0.6],
         "showgrid": False,
         "tickvals": list(range(len(names))),
-        "ticktext": [plain(name) for name in names],
+        "ticktext": [wrapped(name, width) for name in names],
     }
 
 

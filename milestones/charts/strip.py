@@ -16,6 +16,8 @@ from milestones.charts.shapes import IndexMark, PartMark
 
 LOWEST, HIGHEST = -2, 2
 NOT_READ = "surface"
+NAME_WIDTH = 32
+"""Characters of a signal's name that fit beside the strip; a longer one takes two lines."""
 
 
 def signal_strip(
@@ -96,7 +98,7 @@ def _layout(names: Sequence[str]) -> dict[str, Any]:
     return {
         "margin": {"l": 230, "r": 16, "t": 8, "b": 28},
         "xaxis": {"type": "date", "showgrid": False, "nticks": 6},
-        "yaxis": named_rows(names),
+        "yaxis": named_rows(names, width=NAME_WIDTH),
     }
 
 

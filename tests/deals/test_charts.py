@@ -247,3 +247,13 @@ def test_text_of_rows_cannot_break_the_policy() -> None:
 
 def test_the_rungs_of_the_tests_are_those_of_the_house() -> None:
     assert tuple(rung.label for rung in CommitmentRung) == RUNGS
+
+
+def test_the_name_of_a_rung_stands_clear_of_its_bar() -> None:
+    drawing = json.loads(
+        follow_through(make_ladder(announced=(5, 9)), MONEY, as_of=TODAY).figure_json
+    )
+    bars, names = drawing["data"][0], drawing["layout"]["annotations"]
+    for row, name in zip(bars["y"], names, strict=False):
+        assert name["y"] <= row - bars["width"] / 2
+        assert name["yanchor"] == "bottom"

@@ -167,3 +167,11 @@ def test_the_index_draws_what_is_known_and_tables_its_parts() -> None:
         ["not read", "not read", "not read"],
         ["75", "mixed", "+0.143"],
     ]
+
+
+def test_a_long_name_of_a_signal_takes_two_lines_beside_the_strip() -> None:
+    name = "Community and environmental considerations"
+    figure = signal_strip([mark(TODAY, 50, **{name: 1})], as_of=TODAY)
+    label = json.loads(figure.figure_json)["layout"]["yaxis"]["ticktext"][0]
+    assert label.replace("<br>", " ") == name
+    assert max(len(line) for line in label.split("<br>")) <= 32

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from deals.figures import Figure
 from deals.models import Event, Source
@@ -106,14 +107,21 @@ def deliveries(
                 grades(came), as_of=day, sources=sources, illustrative=illustrative
             ),
         ),
-        metals=tuple(
-            charts.contained_metal(
-                metal, as_of=day, sources=sources, moments=moments, illustrative=illustrative
-            )
-            for metal in metals
+        metals=_metal_figures(
+            metals, moments, as_of=day, sources=sources, illustrative=illustrative
         ),
         sources=sources,
     )
+
+
+def _metal_figures(
+    metals: Sequence[charts.Metal], moments: Sequence[charts.Moment], **shown: Any
+) -> tuple[Figure, ...]:
+    """A figure for each metal; those of which no amount is published share one."""
+    silent = [metal for metal in metals if not metal.total.known]
+    apart = [metal for metal in metals if metal not in silent] if len(silent) > 1 else metals
+    figures = [charts.contained_metal(metal, moments=moments, **shown) for metal in apart]
+    return (*figures, charts.unpublished(silent, **shown)) if len(silent) > 1 else tuple(figures)
 
 
 def finding(came: Sequence[Arrival]) -> str:

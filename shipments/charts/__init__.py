@@ -1,6 +1,6 @@
 """Pictures of what was shipped: contained metal, months, value by stage, grades."""
 
-from shipments.charts.contained import contained_metal
+from shipments.charts.contained import contained_metal, unpublished
 from shipments.charts.grades import grade_by_lot
 from shipments.charts.monthly import wet_by_month
 from shipments.charts.shapes import Grade, Lot, Metal, Moment, StageValue
@@ -14,6 +14,7 @@ __all__ = [
     "StageValue",
     "contained_metal",
     "grade_by_lot",
+    "unpublished",
     "value_by_stage",
     "wet_by_month",
 ]

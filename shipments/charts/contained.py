@@ -71,6 +71,45 @@ def _empty(metal: Metal) -> str:
     )
 
 
+def unpublished(
+    metals: Sequence[Metal],
+    *,
+    as_of: date,
+    sources: Sequence[Citable] = (),
+    illustrative: bool = False,
+) -> Figure:
+    """One figure for several metals that arrived in amounts nobody published: said, and in a table."""
+    names = [metal.name for metal in metals]
+    listed = f"{', '.join(names[:-1])} and {names[-1]}"
+    title = f"{listed.capitalize()} arrived, in amounts not published"
+    lots = sum(len(metal.lots) for metal in metals)
+    return Figure(
+        id="contained-unpublished",
+        title=title,
+        subtitle="Contained metal: dry mass times assay, each metal by itself",
+        summary=f"{title}.",
+        figure_json=plotly_json([], {}),
+        columns=("Metal", "Arrived", "Shipment", "Contained, t"),
+        rows=tuple(
+            (
+                Cell(metal.name, metal.name),
+                Cell(lot.on, format_date(lot.on)),
+                Cell(lot.reference, lot.reference),
+                Cell(None, "not published"),
+            )
+            for metal in metals
+            for lot in metal.lots
+        ),
+        as_of=as_of,
+        sources=tuple(sources),
+        illustrative=illustrative,
+        anchor="contained",
+        height_class="s",
+        empty=f"{plural(lots, 'lot')} arrived. No source gives mass and assay,"
+        " so that no contained metal can be computed. Unknown is not zero.",
+    )
+
+
 def _running(lots: Sequence[Lot]) -> list[tuple[Lot, Decimal, Decimal | None]]:
     """Each lot with the totals after it; the high end is None once one lot has none."""
     low, high, found = Decimal(0), Decimal(0), []

@@ -17,6 +17,7 @@ from shipments.charts import (
     StageValue,
     contained_metal,
     grade_by_lot,
+    unpublished,
     value_by_stage,
     wet_by_month,
 )
@@ -153,3 +154,12 @@ def test_the_title_of_the_grades_states_the_finding(given: tuple[Grade, ...], ti
     figure = grade_by_lot(given, as_of=DAY)
     assert figure.title.replace("60.0", "60") == title
     assert bool(figure.empty) is (ASSAYED not in given)
+
+
+def test_metals_of_unknown_amount_share_one_panel_that_names_each_lot() -> None:
+    copper = Metal("Cu", "copper", (SILENT, SILENT))
+    figure = unpublished([copper, antimony(SILENT)], as_of=DAY)
+    assert figure.title == "Copper and antimony arrived, in amounts not published"
+    assert figure.empty.startswith("3 lots arrived. No source gives mass and assay")
+    assert values(figure, "Metal") == ["copper", "copper", "antimony"]
+    assert values(figure, "Contained, t") == [None, None, None]

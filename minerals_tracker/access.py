@@ -32,6 +32,7 @@ OPEN = frozenset(
 READABLE = frozenset(
     {
         "changes",
+        "compare",
         "deal",
         "dictionary",
         "disputed",

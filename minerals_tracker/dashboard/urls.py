@@ -9,6 +9,7 @@ from minerals_tracker.dashboard import deal_views, method_views, views
 urlpatterns = [
     path("", views.portfolio_page, name="portfolio"),
     path("deals/<slug:slug>/", views.deal_page, name="deal"),
+    path("deals/<slug:slug>/compare/", views.compare_page, name="compare"),
     path("deals/<slug:slug>/shipments/", views.shipments_page, name="shipments"),
     path("shipments/<str:reference>/", views.shipment_page, name="shipment"),
     path("deals/<slug:slug>/milestones/", deal_views.milestones, name="milestones"),

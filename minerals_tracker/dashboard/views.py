@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from deals.models import Deal
 from minerals_tracker.dashboard.as_of import AsOf, read_day
+from minerals_tracker.dashboard.comparison import comparison
 from minerals_tracker.dashboard.consignments import consignment, shipment_list
 from minerals_tracker.dashboard.dossier import dossier
 from minerals_tracker.dashboard.kept import kept
@@ -19,9 +20,9 @@ from minerals_tracker.dashboard.portfolio import portfolio
 from shipments.models import Shipment, ShipmentStep
 
 
-def asked(request: HttpRequest) -> AsOf:
+def asked(request: HttpRequest, name: str = "on") -> AsOf:
     """The day that the address asks for; what is wrong with it is said on the page."""
-    return read_day(request.GET.get("on"), today=timezone.localdate())
+    return read_day(request.GET.get(name), today=timezone.localdate())
 
 
 def show(request: HttpRequest, template: str, as_of: AsOf, **context: Any) -> HttpResponse:
@@ -53,6 +54,15 @@ def deal_page(request: HttpRequest, slug: str) -> HttpResponse:
         sources_url=request.get_full_path(),
         counted_url="#counted",
     )
+
+
+def compare_page(request: HttpRequest, slug: str) -> HttpResponse:
+    deal = get_object_or_404(Deal.objects.active(), slug=slug)
+    as_of, against = asked(request), asked(request, "against")
+    if against.problem:
+        messages.warning(request, against.problem)
+    page = comparison(dossier(deal, as_of), dossier(deal, against))
+    return show(request, "dashboard/compare.html", as_of, deal=deal, page=page, against=against.day)
 
 
 @kept

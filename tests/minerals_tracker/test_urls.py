@@ -50,6 +50,7 @@ ENTRIES = {
     "letter-stop": "missing missing missing missing missing",
     "healthz": ALL,
     "portfolio": READ,
+    "compare": READ,
     "shipment": READ,
     "shipments": READ,
     "readyz": ALL,
@@ -150,7 +151,7 @@ class Address(NamedTuple):
 
 PUBLIC = frozenset(
     {
-        *("deal", "dictionary", "methodology", "portfolio", "shipment", "shipments"),
+        *("compare", "deal", "dictionary", "methodology", "portfolio", "shipment", "shipments"),
         *("disputed", "events", "milestones", "signals", "source", "sources"),
         *("weekly", "weekly-issue", "weekly-letter"),
     }

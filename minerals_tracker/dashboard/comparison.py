@@ -1,0 +1,91 @@
+"""What differs between two days of a deal: figures, statuses with their reasons, shipments, events. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from minerals_tracker.dashboard.changes import Entry
+from minerals_tracker.dashboard.dossier import Dossier
+
+ABSENT = "not on record"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one day says of one thing."""
+
+    label: str
+    words: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that reads differently; `reason` is that of the later day."""
+
+    label: str
+    before: str
+    after: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two days of a deal, the earlier first; every part holds only what differs."""
+
+    earlier: Dossier
+    later: Dossier
+    figures: tuple[Difference, ...]
+    statuses: tuple[Difference, ...]
+    shipments: tuple[Difference, ...]
+    events: tuple[Entry, ...]
+
+    @property
+    def is_same_day(self) -> bool:
+        return self.earlier.as_of.day == self.later.as_of.day
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.figures or self.statuses or self.shipments or self.events)
+
+
+def comparison(one: Dossier, other: Dossier) -> Comparison:
+    """What differs between two dossiers of one deal, in whichever order they come."""
+    earlier, later = sorted((one, other), key=lambda page: page.as_of.day)
+    known = {entry.key for entry in earlier.events}
+    return Comparison(
+        earlier=earlier,
+        later=later,
+        figures=_differences(_figures(earlier), _figures(later)),
+        statuses=_differences(_statuses(earlier), _statuses(later)),
+        shipments=_differences(_shipments(earlier), _shipments(later)),
+        events=tuple(entry for entry in later.events if entry.key not in known),
+    )
+
+
+def _differences(before: Mapping[str, Said], after: Mapping[str, Said]) -> tuple[Difference, ...]:
+    """What reads differently, in the order of the later day."""
+    missing = Said("", ABSENT)
+    found = []
+    for key in dict.fromkeys((*after, *before)):
+        old, new = before.get(key, missing), after.get(key, missing)
+        if old.words != new.words:
+            found.append(Difference(new.label or old.label, old.words, new.words, new.reason))
+    return tuple(found)
+
+
+def _figures(page: Dossier) -> dict[str, Said]:
+    answer = page.head.answer
+    shown = {stat.label: Said(stat.label, stat.value) for stat in page.head.stats}
+    return {"": Said("Is it being delivered?", answer.word, answer.sentence), **shown}
+
+
+def _statuses(page: Dossier) -> dict[str, Said]:
+    rows = page.milestones.rows
+    return {row.key: Said(row.title, str(row.status.label), row.reason) for row in rows}
+
+
+def _shipments(page: Dossier) -> dict[str, Said]:
+    rows = page.shipments.rows
+    return {row.reference: Said(row.reference, f"{row.state}, {row.mass}") for row in rows}

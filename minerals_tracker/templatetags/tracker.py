@@ -98,10 +98,15 @@ def illustrative(words: str = "Illustrative data") -> SafeString:
     return format_html('<span class="illus">{}</span>', words)
 
 
+def _buttons(*found: Mark) -> SafeString:
+    """The word joiner, in a span that never wraps, keeps marks on the line of their figure."""
+    buttons = format_html_join("", "{}", ((_button(each),) for each in found))
+    return format_html('<span class="nb">&#8288;{}</span>', buttons) if found else buttons
+
+
 def _button(mark: Mark) -> SafeString:
-    """The word joiner keeps a mark on the line of what it stands behind."""
     return format_html(
-        '&#8288;<button type="button" class="mark{}" popovertarget="{}" aria-label="{}">{}</button>',
+        '<button type="button" class="mark{}" popovertarget="{}" aria-label="{}">{}</button>',
         " mark-letter" if mark.is_letter else "",
         mark.id,
         mark.label,
@@ -112,26 +117,25 @@ def _button(mark: Mark) -> SafeString:
 @register.simple_tag(takes_context=True)
 def mark(context: Context, source: Citable, **said: Any) -> SafeString:
     """The mark of a source. Optional: says, locator, credibility (1 to 6), single, disputed."""
-    return _button(marks_of(context).cite(source, Said(**said)))
+    return _buttons(marks_of(context).cite(source, Said(**said)))
 
 
 @register.simple_tag(takes_context=True)
 def marks(context: Context, sources: Iterable[Citable], **said: Any) -> SafeString:
     """The marks of all sources of one place; more than three are drawn together."""
-    found = marks_of(context).cite_all(sources, Said(**said))
-    return format_html_join("", "{}", ((_button(each),) for each in found))
+    return _buttons(*marks_of(context).cite_all(sources, Said(**said)))
 
 
 @register.simple_tag(takes_context=True)
 def mark_computed(context: Context, anchor: str = "") -> SafeString:
     """The mark of a computed figure; `anchor` names its place on the methodology page."""
-    return _button(marks_of(context).computed(anchor))
+    return _buttons(marks_of(context).computed(anchor))
 
 
 @register.simple_tag(takes_context=True)
 def mark_illustrative(context: Context) -> SafeString:
     """The mark of an invented figure."""
-    return _button(marks_of(context).illustrative())
+    return _buttons(marks_of(context).illustrative())
 
 
 @register.simple_tag(takes_context=True)
@@ -142,9 +146,13 @@ def source_number(context: Context, source: Citable) -> int:
 
 @register.inclusion_tag("_partials/popovers.html", takes_context=True)
 def popovers(context: Context) -> dict[str, object]:
-    """The popovers of all marks printed so far, each once; stands at the end of `<main>`."""
+    """The popovers of all marks printed so far, each once; stands at the end of `<main>`.
+
+    Those of one source follow each other, which makes the compressed page lighter.
+    """
+    ordered = sorted(marks_of(context), key=lambda each: each.source.key if each.source else "")
     return {
-        "marks": list(marks_of(context)),
+        "marks": ordered,
         "methodology": address("methodology"),
         "sources_url": context.get("sources_url", ""),
         "counted_url": context.get("counted_url", ""),

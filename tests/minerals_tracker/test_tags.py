@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -148,4 +149,16 @@ def test_a_mark_of_many_sources_opens_a_list_of_them() -> None:
 
 
 def test_a_mark_never_begins_a_line() -> None:
-    assert render("2 t{% mark source %}", source=SOURCE).startswith("2 t&#8288;<button")
+    assert render("2 t{% mark source %}", source=SOURCE).startswith(
+        '2 t<span class="nb">&#8288;<button'
+    )
+
+
+def test_the_popovers_of_one_source_follow_each_other() -> None:
+    other = SourceRef("S0", "Another", "Paper")
+    html = render(
+        "{% mark source %}{% mark other %}{% mark source single=True %}{% popovers %}",
+        source=SOURCE,
+        other=other,
+    )
+    assert re.findall(r'id="mark-(.)"', html) == ["2", "1", "3"]

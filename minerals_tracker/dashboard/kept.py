@@ -72,6 +72,8 @@ def kept(view: View) -> View:
         body = _fetch(state)
         if body is None:
             response = view(_for_nobody(request), *args, **kwargs)
+            if response.status_code != 200:
+                return view(request, *args, **kwargs)
             body = response.content
             if _state(request, kwargs.get("slug")) != state:
                 etag = None  # something moved meanwhile: good for this answer, not to be kept

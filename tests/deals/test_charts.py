@@ -6,7 +6,6 @@ import json
 import re
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +13,6 @@ import pytest
 from django.conf import settings
 
 from deals.charts import (
-    MONEY,
-    TONNES,
-    follow_through,
     phase_timeline,
     plain,
     plotly_json,
@@ -25,9 +21,8 @@ from deals.charts import (
     token,
 )
 from deals.charts.timeline import WIDE_PX
-from deals.states import CommitmentRung
 from milestones.states import Status
-from tests.pictures import RUNGS, TODAY, make_ladder, make_phase, make_point
+from tests.pictures import TODAY, make_phase, make_point
 
 BEGUN = make_phase(1, date(2026, 1, 1), date(2026, 12, 31))
 LATER = make_phase(2, date(2028, 1, 1))
@@ -71,48 +66,6 @@ def test_a_window_is_open_from_its_first_day_to_its_last(today: date, words: str
 def test_of_two_open_phases_the_first_is_spoken_of() -> None:
     second = replace(BEGUN, number=2)
     assert phase_timeline([second, BEGUN], [MET], today=TODAY).title.startswith("Phase 1 ")
-
-
-@pytest.mark.parametrize(
-    ("named", "title"),
-    [
-        ({}, "No commitment in money is on record"),
-        ({"announced": (0, 500_000_000)}, "No money has moved: the highest rung reached is “announced”"),
-        ({"agreed": (0, 500_000_000), "binding": (1, 1)}, "No money has moved: the highest rung reached is “binding”"),
-        ({"agreed": (0, 500_000_000), "moved": (6_000_000, 6_000_000)}, "USD 6 million of USD 506 million named is on record as moved"),
-        ({"verified": (None, None)}, "1 commitment moved, in an amount not known"),
-    ],
-)  # fmt: skip
-def test_a_ladder_says_what_has_moved(named: Any, title: str) -> None:
-    assert follow_through(make_ladder(**named), MONEY, as_of=TODAY).title == title
-
-
-def test_neighbouring_projects_never_make_the_finding() -> None:
-    neighbour = replace(make_ladder(moved=(9, 9))[4], neighbouring=True)
-    figure = follow_through([*make_ladder(), neighbour], MONEY, as_of=TODAY)
-    assert figure.title == "No commitment in money is on record"
-    assert "neighbouring projects" in figure.rows[-1][0].text
-
-
-def test_a_ladder_without_commitments_is_said_not_drawn() -> None:
-    assert follow_through(make_ladder(), TONNES, as_of=TODAY).empty
-    assert not follow_through(make_ladder(agreed=(1, 2)), TONNES, as_of=TODAY).empty
-
-
-def test_an_amount_that_is_not_known_is_not_zero() -> None:
-    figure = follow_through(make_ladder(agreed=(None, None)), TONNES, as_of=TODAY)
-    agreed, announced = figure.rows[1], figure.rows[0]
-    assert (agreed[1].value, agreed[1].text) == (None, "not known")
-    assert announced[1].value == 0
-
-
-def test_a_ladder_draws_the_numbers_of_its_table() -> None:
-    figure = follow_through(
-        make_ladder(agreed=(0, 500_000_000), moved=(6_000_000, 7_500_000)), MONEY, as_of=TODAY
-    )
-    known, named, _ = json.loads(figure.figure_json)["data"]
-    for row, low, more in zip(figure.rows, known["x"], named["x"], strict=True):
-        assert [Decimal(str(low)), Decimal(str(low + more))] == [row[1].value, row[2].value]
 
 
 def test_a_timeline_draws_the_days_of_its_table() -> None:
@@ -243,17 +196,3 @@ def test_a_trace_that_cannot_be_read_is_refused() -> None:
 def test_text_of_rows_cannot_break_the_policy() -> None:
     nasty = make_point(title="<b>bold</b>", label="<i>x</i>", reason="<a href='#'>see</a>")
     assert phase_timeline([replace(BEGUN, name="<u>one</u>")], [nasty], today=TODAY).figure_json
-
-
-def test_the_rungs_of_the_tests_are_those_of_the_house() -> None:
-    assert tuple(rung.label for rung in CommitmentRung) == RUNGS
-
-
-def test_the_name_of_a_rung_stands_clear_of_its_bar() -> None:
-    drawing = json.loads(
-        follow_through(make_ladder(announced=(5, 9)), MONEY, as_of=TODAY).figure_json
-    )
-    bars, names = drawing["data"][0], drawing["layout"]["annotations"]
-    for row, name in zip(bars["y"], names, strict=False):
-        assert name["y"] <= row - bars["width"] / 2
-        assert name["yanchor"] == "bottom"

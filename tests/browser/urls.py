@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include(accounts.urlpatterns)),
     path("", components, name="portfolio"),
     path("deals/<slug>/", components, name="deal"),
+    path("deals/<slug>/compare/", components, name="compare"),
     path("deals/<slug>/milestones/", components, name="milestones"),
     path("methodology/", components, name="methodology"),
     path("fault/<int:code>/", fault),

@@ -35,6 +35,7 @@ class ImportBatchAdmin(LogAdmin[ImportBatch]):
 
     list_display = ("file_name", "state", "rows", "shipments_count", "uploaded_by", "uploaded_at")
     list_filter = ("state",)
+    list_select_related = ("uploaded_by",)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("content", "problems", "warnings")

@@ -43,9 +43,11 @@ class ImportBatch(models.Model):
         max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED
     )
     mapping = models.JSONField(default=list, help_text="Our column for each heading, or empty")
-    choices = models.JSONField(default=dict, help_text="Decimal mark, order of dates, defaults")
-    problems: models.JSONField[Any, Any] = models.JSONField(default=list)
-    warnings: models.JSONField[Any, Any] = models.JSONField(default=list)
+    choices = models.JSONField(
+        default=dict, blank=True, help_text="Decimal mark, order of dates, defaults"
+    )
+    problems: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
+    warnings: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
     rows = models.PositiveIntegerField(default=0)
     shipments_count = models.PositiveIntegerField(default=0)
     phase = models.CharField(max_length=20, blank=True)
@@ -54,14 +56,14 @@ class ImportBatch(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     said = models.CharField(max_length=500, blank=True)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     uploaded_at = models.DateTimeField(db_default=Now())
     claimed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     cancel_asked_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
     class Meta:

@@ -5,6 +5,7 @@
 
 from tests.factories.consignments import (
     make_customs_record,
+    make_import_batch,
     make_line,
     make_price,
     make_shipment,
@@ -63,6 +64,7 @@ __all__ = [
     "make_event",
     "make_frame",
     "make_funding",
+    "make_import_batch",
     "make_instrument",
     "make_issue",
     "make_line",

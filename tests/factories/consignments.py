@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from shipments.models import CustomsRecord, Price, Shipment, ShipmentLine, ShipmentStep
+from shipments.models import CustomsRecord, ImportBatch, Price, Shipment, ShipmentLine, ShipmentStep
 from shipments.states import Purpose, QuantityBasis, ShipmentState
 from tests.factories.ground import SIGNED, make, make_commodity, make_deal, make_source, number
 
@@ -66,3 +66,14 @@ def make_customs_record(**fields: Any) -> CustomsRecord:
         "value_usd": Decimal(1000),
     }
     return make(CustomsRecord, defaults, fields)
+
+
+def make_import_batch(**fields: Any) -> ImportBatch:
+    """A file as it lies there before anybody has confirmed its columns."""
+    defaults = {
+        "file_name": "file.csv",
+        "sha256": f"{number():064x}",
+        "content": b"Reference,Deal\r\n",
+        "mapping": ["reference", "deal"],
+    }
+    return make(ImportBatch, defaults, fields)

@@ -21,9 +21,12 @@ from deals.models import (
     Unknown,
 )
 from milestones.models import LastRefresh, SignalBearing, StatusChange
+from shipments.importing.batches import upload
 from shipments.models import ShipmentPaper
 from tests import factories
 from tests.factories import number
+from tests.minerals_tracker.people import make_person
+from tests.shipments.importing_files import as_csv, row
 
 
 def _with_deal(model: type[Model], **fields: Any) -> Callable[[], Model]:
@@ -52,6 +55,11 @@ def _bearing() -> Model:
 def _link_change() -> LinkChange:
     factories.make_event(sources=[factories.make_source()])
     return LinkChange.objects.all()[0]
+
+
+def _import_batch() -> Model:
+    brought = make_person(name=f"editor-{number()}")
+    return upload("file.csv", as_csv([row(number())]), brought)
 
 
 MAKERS: dict[str, Callable[[], Model]] = {
@@ -104,6 +112,7 @@ MAKERS: dict[str, Callable[[], Model]] = {
     "shipments.customsrecord": lambda: factories.make_customs_record(
         hs6=f"{number() % 1_000_000:06d}"
     ),
+    "shipments.importbatch": _import_batch,
     "shipments.price": factories.make_price,
     "shipments.shipment": lambda: factories.make_shipment(
         origin=factories.make_place(), destination=factories.make_place()

@@ -21,6 +21,7 @@ from tests.constraints import (
 
 WORDS = words_unknown(
     [
+        ("import_state_known", f.make_import_batch, "state"),
         ("customs_flow_known", f.make_customs_record, "flow"),
         ("price_quantity_basis_known", f.make_price, "quantity_basis"),
         ("price_precision_known", f.make_price, "date_precision"),
@@ -50,13 +51,20 @@ LIMITS: list[Breach] = [
     ("line_shares_in_range", f.make_line, {"assay_pct": -1}),
     ("line_shares_in_range", f.make_line, {"payable_pct": 101}),
 ]
-ONCE = ["customs_month_once", "price_once", "shipment_state_once", "line_number_once"]
+ONCE = [
+    "import_file_once",
+    "customs_month_once",
+    "price_once",
+    "shipment_state_once",
+    "line_number_once",
+]
 
 
 def doubles() -> dict[str, Callable[[], Any]]:
     """By constraint: makes the same row each time it is called."""
     source, commodity, shipment = f.make_source(), f.make_commodity(), f.make_shipment(state="")
     return {
+        "import_file_once": lambda: f.make_import_batch(sha256="0" * 64),
         "customs_month_once": lambda: f.make_customs_record(source=source),
         "price_once": lambda: f.make_price(source=source, commodity=commodity),
         "shipment_state_once": lambda: f.make_step(shipment=shipment),

@@ -31,7 +31,6 @@ OPEN = frozenset(
 
 READABLE = frozenset(
     {
-        "changes",
         "compare",
         "deal",
         "dictionary",
@@ -40,7 +39,6 @@ READABLE = frozenset(
         "methodology",
         "milestones",
         "portfolio",
-        "search",
         "shipment",
         "shipments",
         "signals",

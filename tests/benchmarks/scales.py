@@ -1,0 +1,26 @@
+"""How much is measured: the real thing, or just enough to see that a benchmark works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Numbers of rows and repetitions. `full` tells the real thing from the rehearsal."""
+
+    full: bool
+    few: int  # shipments of a small deal
+    many: int  # of a large one
+    most: int  # of the largest
+    deals: int  # in a large portfolio
+    pairs: int  # interleaved pairs whose median counts
+    seconds: float  # of load in each half of a pair
+
+    def of(self, full: int) -> int:
+        """A number of one's own: `full`, or a handful in the rehearsal."""
+        return full if self.full else min(full, 5)
+
+
+FULL = Scale(full=True, few=1_000, many=100_000, most=1_000_000, deals=1_000, pairs=9, seconds=2.0)
+TINY = Scale(full=False, few=2, many=5, most=8, deals=3, pairs=1, seconds=0.05)

@@ -1,5 +1,5 @@
 # The words of the house. `make` alone lists them.
-.PHONY: help install run demo test check fix shell clean pin
+.PHONY: help install run demo test bench check fix shell clean pin
 .DEFAULT_GOAL := help
 SETUP = python=$$(sh .ci/python) && "$$python" .ci/install.py
 BIN = .venv/bin
@@ -25,6 +25,9 @@ demo: ## run it with an invented deal beside the real one
 test: ## run the tests: make test ARGS="tests/deals -k units"
 	@$(SETUP) dev && $(BIN)/python -m tests.browsers && exec $(BIN)/python -m pytest $(ARGS)
 
+bench: ## measure: make bench ONLY=pages; results go to docs/performance.md
+	@$(SETUP) dev && $(BIN)/python -m tests.browsers && exec $(BIN)/python -m tests.benchmarks $(ONLY) $(ARGS)
+
 # Types are checked without a cache: it reports related managers as missing after models change.
 check: ## style, types, walls, templates, migrations, deployment
 	@$(SETUP) dev
@@ -49,7 +52,7 @@ shell: ## a Python shell on the data of this checkout
 	@$(SETUP) && exec $(BIN)/python -m minerals_tracker.embedded manage.py shell
 
 clean: ## remove what can be made again; the data in var/ stay
-	rm -rf .venv node_modules static/vendor var/test var/static .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv node_modules static/vendor var/test var/bench var/static .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 pin: ## compile the pinned requirements from the .in files
 	@$(SETUP) dev

@@ -1,0 +1,78 @@
+"""`make bench`: run benchmarks on servers of their own, print each table and keep it in the docs.
+
+Words name the benchmarks, all without any; `--dry` leaves the docs alone, `--tiny` rehearses. Exit
+code 1 where a promise does not hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+
+from minerals_tracker.embedded import CHECKOUT
+from minerals_tracker.embedded.locks import EmbeddedError, HeldError
+
+os.environ["VAR_DIR"] = os.environ.get("BENCH_VAR_DIR") or str(CHECKOUT / "var" / "bench")
+os.environ["DJANGO_SETTINGS_MODULE"] = "minerals_tracker.settings"
+# The loop that drives the browser runs in the main thread, beside ordinary queries.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+import django
+
+from minerals_tracker.embedded.places import layout
+from minerals_tracker.embedded.servers import running
+from tests.benchmarks import catalogue, databases, report, scales
+from tests.benchmarks.results import Result, table
+
+
+def main(arguments: list[str]) -> int:
+    """Run what is asked for; return an exit code."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("names", nargs="*", help=", ".join(catalogue.names()))
+    parser.add_argument("--dry", action="store_true", help="leave docs/performance.md alone")
+    parser.add_argument("--tiny", action="store_true", help="rehearse; measures nothing")
+    options = parser.parse_args(arguments)
+    wanted = list(catalogue.chosen(options.names))
+    scale = scales.TINY if options.tiny else scales.FULL
+    note = f"`make bench`, process {os.getpid()}"
+    with running(layout(), note, say=say):
+        django.setup()
+        say("Making tables")
+        databases.migrate()
+        held = [run(name, scale, keep=not (options.dry or options.tiny)) for name in wanted]
+    return 0 if all(held) else 1
+
+
+def run(name: str, scale: scales.Scale, *, keep: bool) -> bool:
+    """Run one benchmark and say what it found; tell whether its promises hold."""
+    benchmark = catalogue.load(name)
+    say(f"\n{benchmark.title}")
+    began = time.monotonic()
+    results: list[Result] = []
+    with databases.fresh_database():
+        for result in benchmark.measure(scale):
+            results.append(result)
+            say("  " + "  ".join(cell for cell in result.cells() if cell))
+        if keep:
+            report.write(benchmark, results)
+    say(f"\n{table(results)}\n{name}: {time.monotonic() - began:.0f} s in all")
+    return all(result.holds is not False for result in results)
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal, at once."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except HeldError as problem:
+        sys.exit(f"The servers of the benchmarks are in use by {problem.note}: wait until it ends.")
+    except EmbeddedError as problem:
+        sys.exit(str(problem))
+    except KeyboardInterrupt:
+        sys.exit(130)

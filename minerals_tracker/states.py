@@ -43,3 +43,13 @@ class Weekday(models.IntegerChoices):
     FRIDAY = 5, "Friday"
     SATURDAY = 6, "Saturday"
     SUNDAY = 7, "Sunday"
+
+
+class ReportOutcome(models.TextChoices):
+    """What became of an error that a reader reported."""
+
+    CORRECTED = "corrected", "corrected"
+    NO_ERROR = "no_error", "not an error"
+    KNOWN = "known", "reported before"
+    UNCLEAR = "unclear", "cannot be told"
+    SPAM = "spam", "spam"

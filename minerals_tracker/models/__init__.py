@@ -4,5 +4,14 @@ from minerals_tracker.models.delivery import Delivery
 from minerals_tracker.models.heartbeat import Heartbeat
 from minerals_tracker.models.issue import Edition, Erratum, WeeklyIssue
 from minerals_tracker.models.preference import DigestPreference
+from minerals_tracker.models.report import ErrorReport
 
-__all__ = ["Delivery", "DigestPreference", "Edition", "Erratum", "Heartbeat", "WeeklyIssue"]
+__all__ = [
+    "Delivery",
+    "DigestPreference",
+    "Edition",
+    "Erratum",
+    "ErrorReport",
+    "Heartbeat",
+    "WeeklyIssue",
+]

@@ -36,6 +36,7 @@ from tests.factories.letters import (
     make_delivery,
     make_issue,
     make_reader,
+    make_report,
     within,
 )
 from tests.factories.waiting import (
@@ -76,6 +77,7 @@ __all__ = [
     "make_price",
     "make_reader",
     "make_reading",
+    "make_report",
     "make_shipment",
     "make_signal",
     "make_source",

@@ -1,4 +1,4 @@
-"""Rows of the roof: who reads the letter, and weeks that were frozen."""
+"""Rows of the roof: who reads the letter, weeks that were frozen, what readers report."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, User
 from minerals_tracker.digest.choices import SECTIONS, Choice
 from minerals_tracker.digest.issues import freeze
 from minerals_tracker.digest.weeks import Week
-from minerals_tracker.models import Delivery, DigestPreference, WeeklyIssue
+from minerals_tracker.models import Delivery, DigestPreference, ErrorReport, WeeklyIssue
 from tests.factories.ground import make_user, number
 
 WEEK = Week(2026, 47)
@@ -43,6 +43,12 @@ def make_delivery(*, issue: WeeklyIssue, recipient: User, **fields: Any) -> Deli
         "next_attempt_at": due,
     }
     return Delivery.objects.create(issue=issue, recipient=recipient, **{**defaults, **fields})
+
+
+def make_report(**fields: Any) -> ErrorReport:
+    """A reader's report that waits for an editor."""
+    defaults = {"page": "/", "text": f"Something is wrong ({number()})", "sender": "0" * 64}
+    return ErrorReport.objects.create(**{**defaults, **fields})
 
 
 def choice(*deals: str, sections: tuple[str, ...] = tuple(SECTIONS)) -> Choice:

@@ -39,6 +39,8 @@ READABLE = frozenset(
         "methodology",
         "milestones",
         "portfolio",
+        "report",
+        "report-thanks",
         "shipment",
         "shipments",
         "signals",
@@ -50,6 +52,9 @@ READABLE = frozenset(
     }
 )
 """Open to everybody for reading where `PUBLIC_READ` is set."""
+
+SENDABLE = frozenset({"report"})
+"""Readable pages that also take what is sent to them, from everybody."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -76,5 +81,5 @@ class AccessMiddleware(LoginRequiredMiddleware):
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name in OPEN:
             return True
-        reading = request.method in SAFE_METHODS
-        return bool(settings.PUBLIC_READ) and reading and name in READABLE
+        open_to_read = request.method in SAFE_METHODS and name in READABLE
+        return bool(settings.PUBLIC_READ) and (open_to_read or name in SENDABLE)

@@ -46,6 +46,7 @@ LETTERS = frozenset(
     }
 )
 PEOPLE = frozenset({"auth.user"})
+REPORTS = frozenset({"minerals_tracker.errorreport"})
 
 
 def _may(actions: str, models: Iterable[str]) -> frozenset[str]:
@@ -64,12 +65,13 @@ GRANTS: Mapping[str, frozenset[str]] = {
     EDITOR: READING
     | _may("add change", FACTS | {"minerals_tracker.erratum"})
     | _may("add", {"shipments.importbatch"})
+    | _may("view change", REPORTS)
     | _may("view", {"minerals_tracker.erratum", "minerals_tracker.weeklyissue"}),
     MANAGER: READING | _may("view", LETTERS),
     ADMINISTRATOR: READING
     | _may("change", FRAMEWORK)
     | _may("view add change", PEOPLE)
-    | _may("view change", LETTERS)
+    | _may("view change", LETTERS | REPORTS)
     | _may("add", {"minerals_tracker.erratum", "minerals_tracker.digestpreference"})
     | _may("view", {"auth.group"}),
 }

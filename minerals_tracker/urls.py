@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(accounts.urlpatterns)),
     path("", include("minerals_tracker.dashboard.urls")),
     path("", include("minerals_tracker.digest.urls")),
+    path("", include("minerals_tracker.work.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

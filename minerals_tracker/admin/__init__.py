@@ -1,5 +1,5 @@
 """The roof's part of the admin."""
 
-from minerals_tracker.admin import letters, people
+from minerals_tracker.admin import letters, people, reports
 
-__all__ = ["letters", "people"]
+__all__ = ["letters", "people", "reports"]

@@ -44,6 +44,8 @@ ENTRIES = {
     **dict.fromkeys(("source", "sources"), READ),
     "methodology": READ,
     "account": READ,
+    "report": READ,
+    "report-thanks": READ,
     "weekly": READ,
     "weekly-issue": READ,
     "weekly-letter": READ,
@@ -95,6 +97,7 @@ ADMIN_MODELS = {
     "minerals_tracker_delivery": LETTERS,
     "minerals_tracker_digestpreference": PEOPLE,
     "minerals_tracker_erratum": {**LOG, "add": EDITORS_UP},
+    "minerals_tracker_errorreport": {**FACT, "add": NOT_EVEN_STAFF},
     "minerals_tracker_weeklyissue": LOG,
     "auth_user": PEOPLE,
     "auth_group": {**PEOPLE, "add": NOT_EVEN_STAFF},
@@ -154,6 +157,7 @@ PUBLIC = frozenset(
         *("compare", "deal", "dictionary", "methodology", "portfolio", "shipment", "shipments"),
         *("disputed", "events", "milestones", "signals", "source", "sources"),
         *("weekly", "weekly-issue", "weekly-letter"),
+        *("report", "report-thanks"),
     }
 )
 """Addresses that answer to nobody in particular where `PUBLIC_READ` is set."""

@@ -1,0 +1,47 @@
+"""Doors of the editors' desk, and the one through which a reader reports an error."""
+
+from __future__ import annotations
+
+from axes.helpers import get_client_ip_address
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from minerals_tracker.work.forms import ReportForm
+from minerals_tracker.work.reporting import (
+    FROM_ONE_ADDRESS,
+    TooManyReportsError,
+    keep,
+    read_place,
+    sender_of,
+)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    """Take a report about the page and the mark that the address names."""
+    place, now = read_place(request.GET.dict()), timezone.now()
+    person = request.user if isinstance(request.user, User) else None
+    sent = request.POST if request.method == "POST" else None
+    form = ReportForm(sent, initial={"reply_to": person.email if person else ""})
+    context = {"form": form, "place": place, "limit": FROM_ONE_ADDRESS}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "work/report.html", context)
+    row = form.save(commit=False)
+    row.page, row.about, row.reporter = place.page, place.about, person
+    row.sender = sender_of(get_client_ip_address(request), now=now)
+    if not form.is_from_a_machine:
+        try:
+            keep(row, now=now)
+        except TooManyReportsError:
+            return render(request, "work/report.html", {**context, "is_full": True}, status=429)
+    return redirect("report-thanks")
+
+
+@require_safe
+def thanks(request: HttpRequest) -> HttpResponse:
+    return render(request, "work/thanks.html")

@@ -34,7 +34,8 @@ def tracked(*, exclude: Sequence[str] = ()) -> Callable[[M], M]:
 
     def decorate(model: M) -> M:
         track = pghistory.track(
-            pghistory.InsertEvent(),
+            # Once for a statement: a COPY asks for its context once, not for each of its rows.
+            pghistory.InsertEvent(level=pghistory.Statement),
             pghistory.UpdateEvent(),
             pghistory.DeleteEvent(),
             exclude=list(exclude) or None,

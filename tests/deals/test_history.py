@@ -5,6 +5,7 @@ from __future__ import annotations
 import pghistory
 import pytest
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from deals.history import FieldDiff, differences, put_back, revisions
@@ -44,6 +45,16 @@ def test_a_change_by_sql_stands_in_the_history_too() -> None:
     event = make_event(title="Before")
     Event.objects.filter(pk=event.pk).update(title="After")
     assert revisions(event)[0].diffs == (FieldDiff("title", "Before", "After"),)
+
+
+def test_an_insert_of_many_rows_asks_for_its_context_once() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgtype & 1 FROM pg_trigger WHERE tgname LIKE 'pgtrigger_insert_insert_%'"
+        )
+        for_each_row = [row[0] for row in cursor.fetchall()]
+    assert len(for_each_row) > 20
+    assert set(for_each_row) == {0}
 
 
 def test_the_history_of_ten_changes_asks_as_much_as_of_two(

@@ -15,7 +15,7 @@ from shipments.columns import BY_NAME, Kind, guess
 from shipments.importing.cells import mark_of
 from shipments.importing.refusals import RefusedFileError
 from shipments.importing.sheets import read_sheet, sample
-from shipments.importing.signing import history_of, new_context, sign, unsigned
+from shipments.importing.signing import execute, history_of, signed
 from shipments.models import ImportBatch, ImportState, Shipment
 from shipments.models.imports import AT_WORK
 
@@ -108,8 +108,8 @@ def undo(batch: ImportBatch, user: Any, *, now: datetime) -> int:
             raise RefusedFileError(
                 f"{built} of its shipments were changed since: void those by hand that are wrong."
             )
-        voided = unsigned(VOID, [now, f"Undo of {locked}"[:300], locked.pk])
-        sign(locked, new_context(user_id=user.pk, reason=f"Undo of {locked}"))
+        with signed(user_id=user.pk, reason=f"Undo of {locked}"):
+            voided = execute(VOID, [now, f"Undo of {locked}"[:300], locked.pk])
         ImportBatch.objects.filter(pk=locked.pk).update(state=ImportState.UNDONE, undone_by=user)
         announce()
     return voided

@@ -122,9 +122,11 @@ def _write(batch: ImportBatch, reader: Reader, watch: Watch, *, now: datetime) -
     total = len(reader.drafts)
     dry = batch.state == ImportState.CHECKING
     with transaction.atomic():
-        write(reader.drafts.values(), batch, lambda done: watch.tell("writing", done, total))
+        # Checks left for the end are gone through each time the history's functions catch an
+        # error, as they do whenever they look for a context: each COPY would be slower than the last.
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        write(reader.drafts.values(), batch, lambda done: watch.tell("writing", done, total))
         if dry:
             transaction.set_rollback(True)
         else:

@@ -11,7 +11,7 @@ from django.db import connection, models
 
 from shipments.columns import BY_NAME
 from shipments.importing.drafts import Draft, Values
-from shipments.importing.signing import new_context, sign, signed, unsigned
+from shipments.importing.signing import signed
 from shipments.models import ImportBatch, Shipment, ShipmentLine, ShipmentStep
 
 CHUNK = 2_000
@@ -52,21 +52,18 @@ def write(drafts: Iterable[Draft], batch: ImportBatch, tell: Callable[[int], Non
     tables = (Table(Shipment), Table(ShipmentStep, without=("id",)))
     lots = Table(ShipmentLine, without=("id",))
     sources = Table(Shipment.sources.through, without=("id",))
-    context = new_context(user_id=batch.uploaded_by_id, reason=str(batch))
-    unsigned("SELECT 1", [])
     written = 0
-    for chunk in _chunks(drafts):
-        ids = dict(zip(_new_ids(len(chunk)), chunk, strict=True))
-        tables[0].copy(_shipment(pk, draft, batch) for pk, draft in ids.items())
-        tables[1].copy(_steps(ids))
-        lots.copy(
-            {"shipment_id": pk, **_kept(lot.values)} for pk, d in ids.items() for lot in d.lots
-        )
-        with signed(context):
+    with signed(user_id=batch.uploaded_by_id, reason=str(batch)):
+        for chunk in _chunks(drafts):
+            ids = dict(zip(_new_ids(len(chunk)), chunk, strict=True))
+            tables[0].copy(_shipment(pk, draft, batch) for pk, draft in ids.items())
+            tables[1].copy(_steps(ids))
+            lots.copy(
+                {"shipment_id": pk, **_kept(lot.values)} for pk, d in ids.items() for lot in d.lots
+            )
             sources.copy(_links(ids))
-        written += len(chunk)
-        tell(written)
-    sign(batch, context)
+            written += len(chunk)
+            tell(written)
     return written
 
 

@@ -48,3 +48,27 @@ class QuantityBasis(models.TextChoices):
     COMPOUND = "compound", "compound"
     ELEMENT = "element", "contained element"
     PAYABLE = "payable", "payable element"
+
+
+class MassCounted(models.TextChoices):
+    """What the mass in customs statistics is the mass of."""
+
+    NET = "net", "net mass of the goods"
+    ESTIMATED = "estimated", "net mass, estimated by the statistics"
+    CONTENT = "content", "metal content"
+
+
+class ValueBasis(models.TextChoices):
+    """Where on the way customs value the goods."""
+
+    CIF = "cif", "CIF: with freight and insurance to the border"
+    FOB = "fob", "FOB: at the port of loading"
+    CUSTOMS = "customs", "customs value, without freight and insurance"
+    UNKNOWN = "unknown", "not stated"
+
+
+class CustomsFormat(models.TextChoices):
+    """Whose answer a file of customs statistics is."""
+
+    COMTRADE = "comtrade", "UN Comtrade (JSON)"
+    CENSUS = "census", "US Census Bureau (JSON)"

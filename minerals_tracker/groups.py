@@ -33,7 +33,7 @@ LOGS = frozenset(
     {
         *("deals.linkchange", "deals.referencerow"),
         *("milestones.lastrefresh", "milestones.statuschange"),
-        "shipments.importbatch",
+        *("shipments.customsbatch", "shipments.importbatch"),
     }
 )
 LETTERS = frozenset(

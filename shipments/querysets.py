@@ -62,4 +62,8 @@ class CustomsRecordQuerySet(models.QuerySet[Any]):
     """Customs statistics."""
 
     def published_by(self, day: date) -> CustomsRecordQuerySet:
-        return self.filter(published_on__lte=day)
+        """What the statistics said by `day`: of a month that was revised, the latest row alone."""
+        series = ("reporter", "partner", "flow", "hs6", "month")
+        out = self.model._default_manager.filter(published_on__lte=day)
+        latest = out.order_by(*series, "-published_on", "-id").distinct(*series)
+        return self.filter(pk__in=latest.values("pk"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from deals.admin.audited import AuditedAdmin
-from shipments.models import CustomsRecord, Price
+from deals.admin.audited import AuditedAdmin, LogAdmin
+from shipments.models import CustomsBatch, CustomsRecord, Price
 
 
 @admin.register(Price)
@@ -23,3 +23,11 @@ class CustomsRecordAdmin(AuditedAdmin[CustomsRecord]):
     list_filter = ("reporter", "flow", "hs6")
     search_fields = ("hs6", "reporter", "partner")
     date_hierarchy = "month"
+
+
+@admin.register(CustomsBatch)
+class CustomsBatchAdmin(LogAdmin[CustomsBatch]):
+    """Answers of statistics offices as they came."""
+
+    list_display = ("file_name", "format", "published_on", "rows", "added", "entered_at")
+    list_filter = ("format",)

@@ -1,12 +1,13 @@
 """Consignments, what they weigh and hold, what they are worth, what customs saw."""
 
-from shipments.models.customs import CustomsRecord
+from shipments.models.customs import CustomsBatch, CustomsRecord
 from shipments.models.imports import ImportBatch, ImportState
 from shipments.models.papers import ShipmentPaper
 from shipments.models.prices import Price
 from shipments.models.shipment import Shipment, ShipmentLine, ShipmentStep
 
 __all__ = [
+    "CustomsBatch",
     "CustomsRecord",
     "ImportBatch",
     "ImportState",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Now
 
 from deals.models.base import (
     Recorded,
@@ -12,13 +14,53 @@ from deals.models.base import (
 )
 from deals.models.sources import Source
 from shipments.querysets import CustomsRecordQuerySet
+from shipments.states import CustomsFormat, MassCounted, ValueBasis
+
+
+class CustomsBatch(models.Model):
+    """An answer of a statistics office as it came: what was asked, the file, what became of it.
+
+    All rows of an answer are entered or none. `rows` counts what it says, months of no trade
+    included; `added` those that said something new.
+    """
+
+    file_name = models.CharField(max_length=200)
+    format = models.CharField(max_length=8, choices=CustomsFormat.choices)
+    asked = models.TextField(blank=True, help_text="Address of the question, without any key")
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField(editable=False)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    published_on = models.DateField()
+    rows = models.PositiveIntegerField(default=0)
+    added = models.PositiveIntegerField(default=0)
+    warnings = models.JSONField(default=list, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    entered_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name_plural = "customs batches"
+        constraints = [
+            one_of("format", CustomsFormat.values, "customs_format_known"),
+            models.UniqueConstraint(
+                fields=["sha256", "asked"],
+                name="customs_answer_once",
+                violation_error_message="This answer to this question is on file.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"customs batch {self.pk}: {self.file_name}"
 
 
 @tracked()
 class CustomsRecord(Recorded):
-    """A month of trade as one side's customs report it: value in USD, net mass in kg.
+    """A month of trade as one side's customs report it: value in USD, mass in kg.
 
     A month that was asked for and had no trade is a row of zero; a month never asked for is no row.
+    Statistics that were revised are a row of their own by the day on which they came out.
     """
 
     reporter = models.CharField(max_length=2)
@@ -29,7 +71,25 @@ class CustomsRecord(Recorded):
     published_on = models.DateField(help_text="When the statistics came out")
     value_usd = models.DecimalField(max_digits=18, decimal_places=2)
     net_kg = models.DecimalField(max_digits=18, decimal_places=3, null=True, blank=True)
+    counted = models.CharField(
+        "mass is",
+        max_length=9,
+        choices=MassCounted.choices,
+        default=MassCounted.NET,
+        help_text="US statistics of ores count kilograms of content",
+    )
+    value_basis = models.CharField(
+        max_length=7, choices=ValueBasis.choices, default=ValueBasis.UNKNOWN
+    )
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="customs_records")
+    batch = models.ForeignKey(
+        CustomsBatch,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="records",
+    )
 
     objects = CustomsRecordQuerySet.as_manager()
 
@@ -37,12 +97,18 @@ class CustomsRecord(Recorded):
         ordering = ["-month", "hs6"]
         constraints = [
             models.UniqueConstraint(
-                fields=["reporter", "partner", "flow", "hs6", "month", "source"],
+                fields=["reporter", "partner", "flow", "hs6", "month", "source", "published_on"],
                 name="customs_month_once",
             ),
             one_of("flow", ["import", "export"], "customs_flow_known"),
+            one_of("counted", MassCounted.values, "customs_counted_known"),
+            one_of("value_basis", ValueBasis.values, "customs_value_basis_known"),
             models.CheckConstraint(
                 condition=models.Q(value_usd__gte=0), name="customs_value_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(net_kg__isnull=True) | models.Q(net_kg__gte=0),
+                name="customs_mass_not_negative",
             ),
             models.CheckConstraint(
                 condition=models.Q(month__day=1), name="customs_month_first_day"

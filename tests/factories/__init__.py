@@ -4,6 +4,7 @@
 """
 
 from tests.factories.consignments import (
+    make_customs_batch,
     make_customs_record,
     make_import_batch,
     make_line,
@@ -57,6 +58,7 @@ __all__ = [
     "make_claim",
     "make_commitment",
     "make_commodity",
+    "make_customs_batch",
     "make_customs_record",
     "make_deal",
     "make_delivery",

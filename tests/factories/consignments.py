@@ -6,8 +6,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from shipments.models import CustomsRecord, ImportBatch, Price, Shipment, ShipmentLine, ShipmentStep
-from shipments.states import Purpose, QuantityBasis, ShipmentState
+from shipments.models import (
+    CustomsBatch,
+    CustomsRecord,
+    ImportBatch,
+    Price,
+    Shipment,
+    ShipmentLine,
+    ShipmentStep,
+)
+from shipments.states import CustomsFormat, Purpose, QuantityBasis, ShipmentState
 from tests.factories.ground import SIGNED, make, make_commodity, make_deal, make_source, number
 
 
@@ -66,6 +74,19 @@ def make_customs_record(**fields: Any) -> CustomsRecord:
         "value_usd": Decimal(1000),
     }
     return make(CustomsRecord, defaults, fields)
+
+
+def make_customs_batch(**fields: Any) -> CustomsBatch:
+    """An answer that says nothing about any month."""
+    fields["source"] = fields.get("source") or make_source()
+    defaults = {
+        "file_name": "answer.json",
+        "format": CustomsFormat.COMTRADE,
+        "sha256": f"{number():064x}",
+        "content": b'{"data": []}',
+        "published_on": date(2025, 12, 5),
+    }
+    return make(CustomsBatch, defaults, fields)
 
 
 def make_import_batch(**fields: Any) -> ImportBatch:

@@ -122,6 +122,7 @@ ADMIN_MODELS = {
     "deals_referencerow": LOG,
     "milestones_lastrefresh": LOG,
     "milestones_statuschange": LOG,
+    "shipments_customsbatch": LOG,
     "shipments_importbatch": {
         **FACT,
         "history": ELSEWHERE,

@@ -22,7 +22,10 @@ from tests.constraints import (
 WORDS = words_unknown(
     [
         ("import_state_known", f.make_import_batch, "state"),
+        ("customs_format_known", f.make_customs_batch, "format"),
         ("customs_flow_known", f.make_customs_record, "flow"),
+        ("customs_counted_known", f.make_customs_record, "counted"),
+        ("customs_value_basis_known", f.make_customs_record, "value_basis"),
         ("price_quantity_basis_known", f.make_price, "quantity_basis"),
         ("price_precision_known", f.make_price, "date_precision"),
         ("shipment_purpose_known", f.make_shipment, "purpose"),
@@ -37,6 +40,7 @@ WORDS = words_unknown(
 )
 LIMITS: list[Breach] = [
     ("customs_value_not_negative", f.make_customs_record, {"value_usd": -1}),
+    ("customs_mass_not_negative", f.make_customs_record, {"net_kg": -1}),
     ("customs_month_first_day", f.make_customs_record, {"month": date(2025, 10, 2)}),
     ("price_positive", f.make_price, {"usd_per_tonne": 0}),
     ("shipment_mass_in_order", f.make_shipment, {"total_low_kg": 2, "total_high_kg": 1}),
@@ -53,6 +57,7 @@ LIMITS: list[Breach] = [
 ]
 ONCE = [
     "import_file_once",
+    "customs_answer_once",
     "customs_month_once",
     "price_once",
     "shipment_state_once",
@@ -65,6 +70,7 @@ def doubles() -> dict[str, Callable[[], Any]]:
     source, commodity, shipment = f.make_source(), f.make_commodity(), f.make_shipment(state="")
     return {
         "import_file_once": lambda: f.make_import_batch(sha256="0" * 64),
+        "customs_answer_once": lambda: f.make_customs_batch(sha256="0" * 64),
         "customs_month_once": lambda: f.make_customs_record(source=source),
         "price_once": lambda: f.make_price(source=source, commodity=commodity),
         "shipment_state_once": lambda: f.make_step(shipment=shipment),

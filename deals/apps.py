@@ -7,11 +7,12 @@ from django.db.models.signals import post_migrate
 class DealsConfig(AppConfig):
     name = "deals"
     default_auto_field = "django.db.models.BigAutoField"
-    off_page = frozenset({"LinkChange", "ReferenceRow"})
+    off_page = frozenset({"LinkChange", "ReferenceRow", "SearchEntry"})
 
     def ready(self) -> None:
-        from deals import links, notices, revision
+        from deals import links, notices, revision, searching
 
         post_migrate.connect(revision.install, sender=self)
         post_migrate.connect(links.install, sender=self)
+        post_migrate.connect(searching.install, sender=self)
         notices.watch(self)

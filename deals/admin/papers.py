@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from deals.admin.audited import AuditedAdmin, LogAdmin
-from deals.models import Commodity, LinkChange, Place, ReferenceRow, Source
+from deals.models import Commodity, LinkChange, Place, ReferenceRow, SearchEntry, Source
 
 
 @admin.register(Source)
@@ -89,3 +89,11 @@ class ReferenceRowAdmin(LogAdmin[ReferenceRow]):
 class LinkChangeAdmin(LogAdmin[LinkChange]):
     list_display = ("at", "through", "row_id", "linked_id", "gained")
     list_filter = ("gained", "through")
+
+
+@admin.register(SearchEntry)
+class SearchEntryAdmin(LogAdmin[SearchEntry]):
+    list_display = ("kind", "key", "title", "deal")
+    list_filter = ("kind",)
+    list_select_related = ("deal",)
+    search_fields = ("key", "title")

@@ -1,12 +1,13 @@
 """The ground floor's nouns."""
 
-from deals.models.base import PeriodEnd, Recorded, ReferenceRow
+from deals.models.base import PeriodEnd, Recorded, ReferenceRow, Searched
 from deals.models.claims import Claim, DisputedPoint
 from deals.models.commodities import Commodity, Place
 from deals.models.deal import Commitment, Deal, DealMineral, HeadlineValue, Instrument, Phase
 from deals.models.events import Asset, Document, Event, FundingRecord
 from deals.models.links import LinkChange
 from deals.models.parties import DealParty, Party, Person, RelatedProject, Unknown
+from deals.models.search import SearchEntry
 from deals.models.sources import Source
 
 __all__ = [
@@ -32,6 +33,8 @@ __all__ = [
     "Recorded",
     "ReferenceRow",
     "RelatedProject",
+    "SearchEntry",
+    "Searched",
     "Source",
     "Unknown",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import pghistory
@@ -41,10 +42,26 @@ def tracked(*, exclude: Sequence[str] = ()) -> Callable[[M], M]:
             exclude=list(exclude) or None,
             model_name=f"{model.__name__}History",
             obj_field=pghistory.ObjForeignKey(related_name="history"),
+            meta={"indexes": [models.Index(fields=["pgh_created_at", "pgh_id"])]},
         )
         return track(model)  # type: ignore[no-any-return]
 
     return decorate
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """Which columns of a model search reads; `point__title` is one of the row that `point` names.
+
+    `key` and `side` are what a row is called by, `day` when it counts from, `deal` to which deal it
+    belongs (empty: to none).
+    """
+
+    key: tuple[str, ...]
+    title: tuple[str, ...]
+    body: tuple[str, ...] = ()
+    deal: str = "deal"
+    day: str = ""
 
 
 class Recorded(models.Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from deals.models.base import Recorded, keyed, one_of, tracked
+from deals.models.base import Recorded, Searched, keyed, one_of, tracked
 from deals.models.deal import Deal
 from deals.models.sources import Source
 from deals.querysets import DisputedPointQuerySet
@@ -51,6 +51,13 @@ class Claim(Recorded):
     )
     note = models.TextField(blank=True)
     sources = models.ManyToManyField(Source, blank=True, related_name="claims")
+
+    searched = Searched(
+        key=("point__key", "side"),
+        title=("point__title",),
+        body=("stance", "note", "point__question"),
+        deal="point__deal",
+    )
 
     class Meta:
         ordering = ["point", "side"]

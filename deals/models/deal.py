@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from deals.models.base import (
     Recorded,
+    Searched,
     keyed,
     one_of,
     precision_field,
@@ -56,6 +57,7 @@ class Deal(Recorded):
     sources = models.ManyToManyField(Source, blank=True, related_name="deals")
     revision = models.PositiveBigIntegerField(default=0, editable=False)
 
+    searched = Searched(key=("key",), title=("short_name", "title"), deal="id")
     objects = DealQuerySet.as_manager()
 
     class Meta:

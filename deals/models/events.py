@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from deals.models.base import (
     Recorded,
+    Searched,
     counted_from,
     keyed,
     one_of,
@@ -64,6 +65,12 @@ class Event(Recorded):
     voided_at = models.DateTimeField(null=True, blank=True, editable=False)
     void_reason = models.CharField(max_length=300, blank=True)
 
+    searched = Searched(
+        key=("key",),
+        title=("title",),
+        body=("what_happened", "actors", "rationale"),
+        day="counts_from",
+    )
     objects = EventQuerySet.as_manager()
 
     class Meta:

@@ -29,7 +29,10 @@ class LinkChange(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["row_id", "through"], name="link_change_of_row")]
+        indexes = [
+            models.Index(fields=["row_id", "through"], name="link_change_of_row"),
+            models.Index(fields=["at", "id"], name="link_change_at"),
+        ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]

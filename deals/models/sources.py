@@ -6,6 +6,7 @@ from django.db import models
 
 from deals.models.base import (
     Recorded,
+    Searched,
     counted_from,
     keyed,
     one_of,
@@ -49,6 +50,9 @@ class Source(Recorded):
     founding_document = models.CharField(max_length=120, blank=True)
     notes = models.TextField(blank=True)
 
+    searched = Searched(
+        key=("key",), title=("title",), body=("publisher", "notes"), deal="", day="published_by"
+    )
     objects = SourceQuerySet.as_manager()
 
     class Meta:

@@ -18,6 +18,7 @@ from deals.models import (
     Person,
     ReferenceRow,
     RelatedProject,
+    SearchEntry,
     Unknown,
 )
 from milestones.models import LastRefresh, SignalBearing, StatusChange
@@ -55,6 +56,10 @@ def _bearing() -> Model:
 def _link_change() -> LinkChange:
     factories.make_event(sources=[factories.make_source()])
     return LinkChange.objects.all()[0]
+
+
+def _search_entry() -> SearchEntry:
+    return SearchEntry.objects.get(kind="event", row_id=factories.make_event().pk)
 
 
 def _import_batch() -> Model:
@@ -97,6 +102,7 @@ MAKERS: dict[str, Callable[[], Model]] = {
     "deals.relatedproject": _with_deal(
         RelatedProject, order=number, name="Beside", relation="neighbour", facts=["one"]
     ),
+    "deals.searchentry": _search_entry,
     "deals.source": lambda: factories.make_source(origin=factories.make_source()),
     "deals.unknown": _with_deal(Unknown, order=number, text="Not found"),
     "milestones.frame": factories.make_frame,

@@ -120,6 +120,7 @@ ADMIN_MODELS = {
     "milestones_frame": {**FACT, "add": NOT_EVEN_STAFF},
     "deals_linkchange": LOG,
     "deals_referencerow": LOG,
+    "deals_searchentry": LOG,
     "milestones_lastrefresh": LOG,
     "milestones_statuschange": LOG,
     "shipments_customsbatch": LOG,

@@ -10,8 +10,9 @@ class ShipmentsConfig(AppConfig):
     off_page = frozenset({"CustomsBatch", "ImportBatch"})
 
     def ready(self) -> None:
-        from deals import links, notices, revision
+        from deals import links, notices, revision, searching
 
         post_migrate.connect(revision.install, sender=self)
         post_migrate.connect(links.install, sender=self)
+        post_migrate.connect(searching.install, sender=self)
         notices.watch(self)

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from deals.models.base import Recorded, keyed, one_of, tracked
+from deals.models.base import Recorded, Searched, keyed, one_of, tracked
 from deals.models.deal import Commitment, Deal, Phase
 from deals.models.sources import Source
 from deals.states import Confidence
@@ -71,6 +71,7 @@ class Milestone(Recorded):
     met_on = models.DateField(null=True, blank=True, editable=False)
     judged_on = models.DateField(null=True, blank=True, editable=False)
 
+    searched = Searched(key=("key",), title=("title",), body=("criterion", "notes"))
     objects = MilestoneQuerySet.as_manager()
 
     class Meta:

@@ -15,12 +15,14 @@ from django.urls import reverse
 
 from deals.models.base import (
     Recorded,
+    Searched,
     counted_from,
     keyed,
     one_of,
     precision_field,
     precision_known,
     tracked,
+    void_has_reason,
 )
 from deals.models.commodities import Commodity, Place
 from deals.models.deal import Deal
@@ -114,6 +116,7 @@ class Shipment(Recorded):
     voided_at = models.DateTimeField(null=True, blank=True, editable=False)
     void_reason = models.CharField(max_length=300, blank=True)
 
+    searched = Searched(("reference",), ("vessel",), ("bill_of_lading", "mass_note", "note"))
     objects = ShipmentQuerySet.as_manager()
 
     class Meta:
@@ -131,11 +134,7 @@ class Shipment(Recorded):
                 condition=Q(declared_value_usd__isnull=True) | Q(declared_value_usd__gte=0),
                 name="shipment_value_not_negative",
             ),
-            models.CheckConstraint(
-                condition=Q(voided_at__isnull=True) | ~Q(void_reason=""),
-                name="shipment_void_has_reason",
-                violation_error_message="Say why the shipment is voided.",
-            ),
+            void_has_reason("shipment_void_has_reason"),
         ]
 
     def __str__(self) -> str:

@@ -31,7 +31,7 @@ FACTS = frozenset(
 FRAMEWORK = frozenset({"milestones.watchsignal", "milestones.frame"})
 LOGS = frozenset(
     {
-        *("deals.linkchange", "deals.referencerow"),
+        *("deals.linkchange", "deals.referencerow", "deals.searchentry"),
         *("milestones.lastrefresh", "milestones.statuschange"),
         *("shipments.customsbatch", "shipments.importbatch"),
     }

@@ -7,9 +7,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deals', '0002_history_by_instant'),
+        ('deals', '0003_history_by_instant'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('shipments', '0001_initial'),
+        ('shipments', '0002_insert_history_by_statement'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deals', '0002_history_by_instant'),
-        ('milestones', '0001_initial'),
+        ('deals', '0003_history_by_instant'),
+        ('milestones', '0002_insert_history_by_statement'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

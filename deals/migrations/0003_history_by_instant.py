@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deals', '0001_initial'),
+        ('deals', '0002_insert_history_by_statement'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 

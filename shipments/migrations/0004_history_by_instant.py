@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('deals', '0003_history_by_instant'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('shipments', '0002_insert_history_by_statement'),
+        ('shipments', '0003_customs_batches'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

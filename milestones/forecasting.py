@@ -1,6 +1,6 @@
 """When a cumulative target will be met if deliveries go on as they have."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,9 +13,12 @@ FEWEST_DELIVERIES = 3
 RUNS = 500
 """Futures drawn for one forecast."""
 
-LOW_PERCENTILE, HIGH_PERCENTILE = 10, 90
+LOW_PERCENTILE, MIDDLE_PERCENTILE, HIGH_PERCENTILE = 10, 50, 90
 """The window runs from the 10th to the 90th percentile of the days on which the drawn futures
 meet the target."""
+
+FAN_STEPS = 4
+"""Equal parts of what is missing, at the end of each of which the futures are read."""
 
 HORIZON_DAYS = 18_262
 """A future that has not met the target after fifty years is taken never to meet it."""
@@ -34,19 +37,35 @@ class DeliveryFact:
     amount: Decimal
 
 
+@dataclass(frozen=True)
+class FanStep:
+    """When an amount in all is reached: 10th, 50th and 90th percentile of the drawn futures.
+
+    None where so many of them do not reach it within fifty years.
+    """
+
+    amount: Decimal
+    earliest: date | None
+    middle: date | None
+    latest: date | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Forecast:
     """The window in which a target will be met at the observed cadence.
 
     `earliest` and `latest` are the 10th and 90th percentile; `latest` is None where a tenth of the
     futures or more never meet it within fifty years, and `earliest` where most do not. Without
-    a window `reason` says why.
+    a window `reason` says why. `fan` reads the same futures on their way to the target, which its
+    last step is; they go on from the amount delivered, on `starts`.
     """
 
     earliest: date | None
     latest: date | None
     deliveries: int
     reason: str = ""
+    starts: date | None = None
+    fan: tuple[FanStep, ...] = ()
 
 
 def forecast(
@@ -69,12 +88,21 @@ def forecast(
     start, gaps = _cadence(past, today)
     draw = Random(seed)  # noqa: S311 - a reproducible draw, nothing secret
     amounts = [row.amount for row in past]
-    days = sorted(_days_until(missing, gaps, amounts, draw) for _ in range(RUNS))
-    earliest, latest = (
-        _day_at(days, percent, start, today) for percent in (LOW_PERCENTILE, HIGH_PERCENTILE)
+    steps = [missing * part / FAN_STEPS for part in range(1, FAN_STEPS + 1)]
+    futures = [_days_until(steps, gaps, amounts, draw) for _ in range(RUNS)]
+    fan = tuple(
+        _step(target - missing + step, sorted(days), start, today)
+        for step, days in zip(steps, zip(*futures, strict=True), strict=True)
     )
-    reason = "" if earliest else NEVER
-    return Forecast(earliest=earliest, latest=latest, deliveries=len(past), reason=reason)
+    end = fan[-1]
+    return Forecast(
+        earliest=end.earliest,
+        latest=end.latest,
+        deliveries=len(past),
+        reason="" if end.earliest else NEVER,
+        starts=start,
+        fan=fan if end.earliest else (),
+    )
 
 
 def _none(past: list[DeliveryFact], reason: str) -> Forecast:
@@ -89,18 +117,31 @@ def _cadence(past: list[DeliveryFact], today: date) -> tuple[date, list[int]]:
     return (today, [*gaps, silence]) if silence > max(gaps) else (past[-1].on, gaps)
 
 
-def _days_until(missing: Decimal, gaps: list[int], amounts: list[Decimal], draw: Random) -> int:
-    """Days that one drawn future takes to bring what is missing, or more than the horizon."""
-    days = 0
+def _days_until(
+    steps: Sequence[Decimal], gaps: list[int], amounts: list[Decimal], draw: Random
+) -> list[int]:
+    """Days that one drawn future takes to bring each of some rising amounts, or more than the horizon."""
+    days, brought = 0, Decimal(0)
+    reached: list[int] = []
     while days <= HORIZON_DAYS:
         # Drawing by the batch is several times faster than drawing one by one.
         drawn = zip(draw.choices(gaps, k=BATCH), draw.choices(amounts, k=BATCH), strict=True)
         for gap, amount in drawn:
             days += gap
-            missing -= amount
-            if missing <= 0:
-                return days
-    return days
+            brought += amount
+            while brought >= steps[len(reached)]:
+                reached.append(days)
+                if len(reached) == len(steps):
+                    return reached
+    return reached + [days] * (len(steps) - len(reached))
+
+
+def _step(amount: Decimal, days: list[int], start: date, today: date) -> FanStep:
+    earliest, middle, latest = (
+        _day_at(days, percent, start, today)
+        for percent in (LOW_PERCENTILE, MIDDLE_PERCENTILE, HIGH_PERCENTILE)
+    )
+    return FanStep(amount, earliest, middle, latest)
 
 
 def _day_at(days: list[int], percent: int, start: date, today: date) -> date | None:

@@ -46,6 +46,16 @@ def test_an_uneven_cadence_gives_a_window_that_is_the_same_twice() -> None:
     assert date(2026, 3, 10) < one.earliest < one.latest
 
 
+def test_the_fan_is_read_on_the_way_to_the_target() -> None:
+    found = forecast_from(every(30, 10, 10, 10), 70, date(2026, 3, 2))
+    last = date(2026, 3, 2)
+    assert found.starts == last
+    assert [step.amount for step in found.fan] == [40, 50, 60, 70]
+    days = [last + timedelta(days=30 * number) for number in (1, 2, 3, 4)]
+    for step, day in zip(found.fan, days, strict=True):
+        assert (step.earliest, step.middle, step.latest) == (day, day, day)
+
+
 @pytest.mark.parametrize("count", range(FEWEST_DELIVERIES))
 def test_fewer_than_three_deliveries_are_not_enough(count: int) -> None:
     rows = every(30, *[10] * count)
@@ -73,6 +83,7 @@ def test_deliveries_of_nothing_never_meet_a_target() -> None:
 def test_a_target_beyond_fifty_years_is_not_dated() -> None:
     found = forecast_from(every(365, 1, 1, 1), 100, date(2028, 1, 1))
     assert (found.earliest, found.latest, found.reason) == (None, None, NEVER)
+    assert found.fan == ()
 
 
 def test_the_window_may_be_open_at_its_end() -> None:
@@ -118,4 +129,12 @@ def test_the_window_is_ordered_and_not_in_the_past(rows: list[DeliveryFact], see
     assert found == forecast_from(rows[::-1], 130, today, seed)
     assert (found.earliest is None) == bool(found.reason)
     assert found.earliest is None or today <= found.earliest
+    ends = [(step.earliest, step.middle, step.latest) for step in found.fan]
+    assert ends[-1:] == ([(found.earliest, ends[-1][1], found.latest)] if ends else [])
+    for column in zip(*ends, strict=True):
+        known = [day for day in column if day]
+        assert known == sorted(known)
+    for row in ends:
+        known = [day for day in row if day]
+        assert known == sorted(known)
     assert found.latest is None or found.earliest is None or found.earliest <= found.latest

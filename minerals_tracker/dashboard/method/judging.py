@@ -159,14 +159,16 @@ def forecast_section() -> Section:
         "forecast",
         "Forecast",
         (
-            "The window in which a cumulative target is met if deliveries go on as they have: futures are drawn from the observed gaps and amounts, the same ones each time.",
+            "The window in which a cumulative target is met if deliveries go on as they have: futures are drawn from the observed gaps and amounts, the same ones each time. The fan reads the same futures on their way to the target.",
             f"With fewer than {forecasting.FEWEST_DELIVERIES} deliveries it reads “{forecasting.NOT_ENOUGH}”.",
         ),
         tables=(
             constants(
                 (forecasting, "FEWEST_DELIVERIES"),
                 (forecasting, "RUNS"),
+                (forecasting, "FAN_STEPS"),
                 (forecasting, "LOW_PERCENTILE"),
+                (forecasting, "MIDDLE_PERCENTILE"),
                 (forecasting, "HIGH_PERCENTILE"),
                 (forecasting, "HORIZON_DAYS"),
             ),

@@ -76,7 +76,9 @@ class Cell:
 
     @property
     def raw(self) -> str:
-        """The value as a file has it; empty where nothing is known."""
+        """The value as a file has it, never with an exponent; empty where nothing is known."""
+        if isinstance(self.value, Decimal):
+            return f"{self.value:f}"
         return "" if self.value is None else str(self.value)
 
 

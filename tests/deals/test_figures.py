@@ -23,6 +23,7 @@ def test_a_height_without_a_class_is_refused() -> None:
     ("value", "raw", "is_number"),
     [
         (Decimal("12.50"), "12.50", True),
+        (Decimal(2500).normalize(), "2500", True),
         (0, "0", True),
         (date(2025, 9, 8), "2025-09-08", False),
         (None, "", False),

@@ -5,6 +5,7 @@ Everything is Decimal; nothing is rounded except where a function's name begins 
 
 from deals.units.dates import (
     format_date,
+    month_ends,
     months_before,
     parse_date,
     period_end,
@@ -54,6 +55,7 @@ __all__ = [
     "format_percent",
     "format_usd",
     "from_kg",
+    "month_ends",
     "months_before",
     "parse_date",
     "period_end",

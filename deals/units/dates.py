@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from deals.states import DatePrecision
 
@@ -45,6 +45,12 @@ def months_before(day: date, months: int) -> date:
     index = day.year * 12 + day.month - 1 - months
     year, month = index // 12, index % 12 + 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def month_ends(day: date, count: int) -> tuple[date, ...]:
+    """The last days of the `count` months before that of `day`, oldest first."""
+    this = day.replace(day=1)
+    return tuple(months_before(this, n) - timedelta(days=1) for n in range(count - 1, -1, -1))
 
 
 def parse_date(text: str) -> tuple[date, DatePrecision]:

@@ -213,3 +213,9 @@ def test_months_before_ends_with_the_month() -> None:
     assert units.months_before(date(2025, 3, 31), 1) == date(2025, 2, 28)
     assert units.months_before(date(2025, 1, 15), 12) == date(2024, 1, 15)
     assert units.months_before(date(2025, 1, 31), -1) == date(2025, 2, 28)
+
+
+def test_month_ends_are_those_before_the_month_of_the_day() -> None:
+    assert units.month_ends(date(2026, 3, 31), 2) == (date(2026, 1, 31), date(2026, 2, 28))
+    assert units.month_ends(date(2026, 1, 1), 1) == (date(2025, 12, 31),)
+    assert units.month_ends(date(2026, 1, 1), 0) == ()

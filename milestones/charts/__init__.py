@@ -1,18 +1,35 @@
 """Pictures of the second floor: statuses, windows, signals, and the index they add up to."""
 
+from milestones.charts.fan import forecast_fan
+from milestones.charts.history import status_history
 from milestones.charts.index import scenario_index
 from milestones.charts.mix import status_mix
-from milestones.charts.shapes import IndexMark, PartMark, StatusCount, WindowBar
+from milestones.charts.shapes import (
+    Course,
+    FanMark,
+    IndexMark,
+    PartMark,
+    StatusCount,
+    StatusDay,
+    WindowBar,
+)
 from milestones.charts.strip import signal_strip
+from milestones.charts.unforetold import unforetold
 from milestones.charts.windows import milestone_windows
 
 __all__ = [
+    "Course",
+    "FanMark",
     "IndexMark",
     "PartMark",
     "StatusCount",
+    "StatusDay",
     "WindowBar",
+    "forecast_fan",
     "milestone_windows",
     "scenario_index",
     "signal_strip",
+    "status_history",
     "status_mix",
+    "unforetold",
 ]

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from deals.units import format_date, format_number, plural
-from milestones.charts.shapes import IndexMark, PartMark, StatusCount, WindowBar
+from milestones.charts.shapes import (
+    Course,
+    IndexMark,
+    PartMark,
+    StatusCount,
+    StatusDay,
+    WindowBar,
+)
 
 MET, OVERDUE = "met", "overdue"
 SMALLEST_MOVE = 1
@@ -73,3 +80,59 @@ def index_title(marks: Sequence[IndexMark]) -> str:
         return f"The index has not moved since {format_date(since)}, at {stands}"
     moved = "risen" if last > first else "fallen"
     return f"The index has {moved} from {format_number(first)} to {stands}"
+
+
+def history_title(days: Sequence[StatusDay]) -> str:
+    """How many more or fewer milestones are met and overdue than on the first day shown."""
+    if not days or not days[-1].statuses:
+        return "No milestone is on record"
+    first, last = days[0], days[-1]
+    moved = sum(old != new for old, new in zip(first.statuses, last.statuses, strict=True))
+    since = f"since {format_date(first.day)}"
+    total = plural(len(last.statuses), "milestone")
+    if not moved:
+        return f"None of {total} has changed status {since}"
+    met, late = (_went(first, last, status) for status in (MET, OVERDUE))
+    stand = f"{last.statuses.count(MET)} of {total} met"
+    if not met and not late:
+        return f"{stand}, as on {format_date(first.day)}; {moved} changed status meanwhile"
+    changes = " and ".join(part for part in (met, late) if part)
+    return f"{stand}: {changes} {since}"
+
+
+def _went(first: StatusDay, last: StatusDay, status: str) -> str:
+    """`2 more met`, `1 fewer overdue`; empty where as many read it as before."""
+    gained = last.statuses.count(status) - first.statuses.count(status)
+    return f"{abs(gained)} {'more' if gained > 0 else 'fewer'} {status}" if gained else ""
+
+
+def fan_title(course: Course, today: date) -> str:
+    """When a target is met at the pace so far, and how that lies to the end of its window."""
+    end = course.fan[-1]
+    what = f"{format_number(course.target)} {course.unit} at this pace"
+    if end.earliest is None:
+        return f"{what}: not within fifty years"
+    first = format_date(end.earliest)
+    if end.latest is None:
+        return f"{what}: not before {first}, with an open end"
+    window = f"{what}: between {first} and {format_date(end.latest)}"
+    if course.due is None:
+        return window
+    verb = "ended" if course.due < today else "ends"
+    due = f"the window {verb} on {format_date(course.due)}"
+    if end.latest <= course.due:
+        return f"{window}, before {due}"
+    return f"{window}, after {due}" if end.earliest > course.due else f"{window}; {due}"
+
+
+def unforetold_title(courses: Sequence[Course]) -> str:
+    """That nothing can be foretold, or for how many targets not."""
+    if not courses:
+        return "No target adds up delivery by delivery"
+    reached = sum(course.amount >= course.target for course in courses)
+    if reached == len(courses):
+        return f"{plural(reached, 'target')} reached: nothing left to foretell"
+    if not any(course.delivered for course in courses):
+        return "Nothing was delivered from which a window could be foretold"
+    rest = f"No window can be foretold for {plural(len(courses) - reached, 'target')}"
+    return f"{rest}; {reached} reached" if reached else rest

@@ -50,3 +50,50 @@ class IndexMark:
     shown: Decimal | None
     scenario_word: str
     parts: tuple[PartMark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatusDay:
+    """The status of every milestone at the end of a day, in the order of the milestones."""
+
+    day: date
+    statuses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FanMark:
+    """The days on which an amount in all is reached: early, middle and late; None where open."""
+
+    amount: Decimal
+    earliest: date | None
+    middle: date | None
+    latest: date | None
+
+    @property
+    def days(self) -> tuple[date | None, date | None, date | None]:
+        """In the order of the table: earliest, middle, latest."""
+        return self.earliest, self.middle, self.latest
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A target that adds up delivery by delivery, with what is foretold of it.
+
+    `delivered` holds day and amount of each delivery in the target's `unit`, oldest first; the fan
+    goes on from what they add up to, on `starts`. Without a fan `reason` says why.
+    """
+
+    key: str
+    title: str
+    unit: str
+    target: Decimal
+    due: date | None
+    delivered: tuple[tuple[date, Decimal], ...]
+    starts: date | None = None
+    fan: tuple[FanMark, ...] = ()
+    reason: str = ""
+
+    @property
+    def amount(self) -> Decimal:
+        """What was delivered in all."""
+        return sum((amount for _, amount in self.delivered), Decimal(0))

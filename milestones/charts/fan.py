@@ -1,0 +1,217 @@
+"""How a target is being reached: what was delivered, and the fan of days on which the rest may come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import accumulate
+from typing import Any
+
+from deals.charts import plain, plotly_json, readable, token
+from deals.figures import Cell, Citable, Figure, KeyEntry, Row
+from deals.units import format_date, format_number
+from milestones.charts.findings import fan_title
+from milestones.charts.shapes import Course, FanMark
+
+MARGIN = timedelta(days=60)
+"""Room on the axis after the last day drawn."""
+OPEN_END = timedelta(days=730)
+"""How far beyond the last known day a fan without an end is drawn."""
+
+
+def forecast_fan(
+    course: Course,
+    *,
+    as_of: date,
+    sources: Sequence[Citable] = (),
+    illustrative: bool = False,
+) -> Figure:
+    """One target with the fan of its forecast; ValueError for a course that has none."""
+    if not course.fan:
+        raise ValueError(f"{course.key} has no forecast to draw")
+    title = fan_title(course, as_of)
+    is_open = any(mark.latest is None for mark in course.fan)
+    note = "Where the fan has no right edge, a tenth of the futures or more never come so far."
+    return Figure(
+        id=f"forecast-{course.key.lower()}",
+        title=title,
+        subtitle=f"{course.title}: {course.unit} in all, and the 10th to 90th percentile of the"
+        " futures drawn from past gaps and amounts",
+        summary=f"{title}.",
+        figure_json=plotly_json(_traces(course), _layout(course, as_of)),
+        columns=("Basis", f"In all, {course.unit}", "Earliest", "Middle", "Latest"),
+        rows=_rows(course),
+        as_of=as_of,
+        sources=tuple(sources),
+        illustrative=illustrative,
+        anchor="forecast",
+        height_class="m",
+        note=note if is_open else "",
+        key=(
+            KeyEntry("swatch", "accent", "delivered"),
+            KeyEntry("swatch", "ink2", "middle of the futures"),
+            KeyEntry("swatch", "line", "10th to 90th percentile"),
+        ),
+    )
+
+
+def amount_cell(amount: Decimal) -> Cell:
+    """An amount of a target, every digit kept."""
+    value = amount.normalize()
+    return Cell(value, format_number(value, None))
+
+
+def _running(course: Course) -> list[Decimal]:
+    return list(accumulate(amount for _, amount in course.delivered))
+
+
+def _last_day(course: Course) -> date:
+    """The last day that is known of a course, which its fan may go beyond."""
+    days = [day for mark in course.fan for day in (mark.earliest, mark.middle, mark.latest) if day]
+    return max([*days, *([course.due] if course.due else [])])
+
+
+def _edge(course: Course) -> date:
+    """Where the axis ends."""
+    is_open = any(mark.latest is None for mark in course.fan)
+    return _last_day(course) + (OPEN_END if is_open else MARGIN)
+
+
+def _traces(course: Course) -> list[dict[str, Any]]:
+    begin = (course.starts or course.delivered[-1][0], course.amount)
+    return [_spread(course, begin), _middle(course, begin), _delivered(course)]
+
+
+def _spread(course: Course, begin: tuple[date, Decimal]) -> dict[str, Any]:
+    """The fan from where it begins, along its early edge and back along its late one."""
+    last = _edge(course)
+    early = [(mark.earliest or last, mark.amount) for mark in course.fan]
+    late = [(mark.latest or last, mark.amount) for mark in course.fan]
+    outline = [begin, *early, *reversed(late), begin]
+    return {
+        "type": "scatter",
+        "name": "fan",
+        "mode": "lines",
+        "fill": "toself",
+        "fillcolor": token("line"),
+        "line": {"width": 0, "color": token("line")},
+        "hoverinfo": "skip",
+        "x": [day.isoformat() for day, _ in outline],
+        "y": [float(amount) for _, amount in outline],
+    }
+
+
+def _middle(course: Course, begin: tuple[date, Decimal]) -> dict[str, Any]:
+    marks = [(mark.middle, mark.amount, _foretold(course, mark)) for mark in course.fan]
+    known = [(*begin, _so_far(course)), *(row for row in marks if row[0])]
+    return {
+        "type": "scatter",
+        "name": "middle",
+        "mode": "lines+markers",
+        "line": {"width": 2, "dash": "dash", "color": token("ink2")},
+        "marker": {"size": 6, "color": token("ink2")},
+        "x": [day.isoformat() for day, _, _ in known if day],
+        "y": [float(amount) for _, amount, _ in known],
+        "hoverinfo": "text",
+        "hovertext": [readable(told) for _, _, told in known],
+    }
+
+
+def _delivered(course: Course) -> dict[str, Any]:
+    totals = list(zip((day for day, _ in course.delivered), _running(course), strict=True))
+    return {
+        "type": "scatter",
+        "name": "delivered",
+        "mode": "lines+markers",
+        "line": {"shape": "hv", "color": token("accent")},
+        "marker": {"size": 7, "color": token("accent")},
+        "x": [day.isoformat() for day, _ in totals],
+        "y": [float(total) for _, total in totals],
+        "hoverinfo": "text",
+        "hovertext": [
+            readable([format_date(day), f"{format_number(total)} {course.unit} in all"])
+            for day, total in totals
+        ],
+    }
+
+
+def _so_far(course: Course) -> list[str]:
+    return [f"{format_number(course.amount)} {course.unit} so far", "The futures go on from here"]
+
+
+def _foretold(course: Course, mark: FanMark) -> list[str]:
+    earliest = format_date(mark.earliest) if mark.earliest else "not known"
+    latest = format_date(mark.latest) if mark.latest else "an open end"
+    told = [
+        f"{format_number(mark.amount)} {course.unit} in all",
+        f"Between {earliest} and {latest}",
+    ]
+    return [*told, f"Half of the futures by {format_date(mark.middle)}"] if mark.middle else told
+
+
+def _layout(course: Course, as_of: date) -> dict[str, Any]:
+    first = course.delivered[0][0].replace(day=1)
+    target = float(course.target)
+    upright = {"yref": "paper", "y0": 0, "y1": 1}
+    days = [as_of, *([course.due] if course.due else [])]
+    return {
+        "margin": {"l": 56, "r": 16, "t": 26, "b": 28},
+        "xaxis": {
+            "type": "date",
+            "nticks": 5,
+            "range": [first.isoformat(), _edge(course).isoformat()],
+        },
+        "yaxis": {"range": [0, target * 1.16], "nticks": 5},
+        "shapes": [
+            _line({"xref": "paper", "x0": 0, "x1": 1, "y0": target, "y1": target}, "dot"),
+            *(
+                _line({"x0": day.isoformat(), "x1": day.isoformat(), **upright}, dash)
+                for day, dash in zip(days, ("solid", "dot"), strict=False)
+            ),
+        ],
+        "annotations": [
+            {"xref": "paper", "x": 0.01, "xanchor": "left", "y": target, "yanchor": "bottom"}
+            | {"text": f"target {format_number(course.target)}"},
+            *(
+                {"x": day.isoformat(), "xanchor": side, "yref": "paper", "y": 1}
+                | {"yanchor": "bottom", "text": plain(word)}
+                for day, word, side in _day_labels(course, as_of)
+            ),
+        ],
+    }
+
+
+def _day_labels(course: Course, as_of: date) -> list[tuple[date, str, str]]:
+    """The words beside the upright lines, on the sides where they do not meet."""
+    if course.due is None:
+        return [(as_of, format_date(as_of), "left")]
+    sides = ("right", "left") if as_of <= course.due else ("left", "right")
+    return [(as_of, format_date(as_of), sides[0]), (course.due, "window ends", sides[1])]
+
+
+def _line(place: dict[str, Any], dash: str) -> dict[str, Any]:
+    return {"type": "line", **place, "line": {"color": token("ink3"), "width": 1, "dash": dash}}
+
+
+def _rows(course: Course) -> tuple[Row, ...]:
+    none = Cell(None, "\N{EN DASH}")
+    delivered = [
+        (
+            Cell("delivered", "delivered"),
+            amount_cell(total),
+            none,
+            Cell(day, format_date(day)),
+            none,
+        )
+        for (day, _), total in zip(course.delivered, _running(course), strict=True)
+    ]
+    foretold = [
+        (Cell("forecast", "forecast"), amount_cell(mark.amount), *(_day(day) for day in mark.days))
+        for mark in course.fan
+    ]
+    return (*delivered, *foretold)
+
+
+def _day(day: date | None) -> Cell:
+    return Cell(day, format_date(day) if day else "open")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from zlib import crc32
 
 from deals.models import Instrument
 from deals.states import DatePrecision
-from deals.units import months_before, period_end
-from milestones.charts import IndexMark, PartMark
+from deals.units import month_ends, period_end
+from milestones.charts import Course, FanMark, IndexMark, PartMark
 from milestones.evidence import gather
 from milestones.facts import Evidence, ShipmentFact
 from milestones.forecasting import DeliveryFact, Forecast, forecast
@@ -24,6 +24,7 @@ from milestones.rule_language import DELIVERED_STATES, PURPOSES
 from milestones.rules import Metric, Rule, RuleError, parse_rule
 from milestones.scenarios import BAND, FollowThrough, Outlook, by_index, closes_gate, outlook
 from milestones.states import Scenario
+from milestones.wording import needed, things
 
 BANDS_SHOWN = (shown(-BAND), shown(BAND))
 """The ends of the mixed band on the scale of 0 to 100."""
@@ -70,9 +71,7 @@ def scenario_on(deal_id: int, *, on: date) -> Outlook:
 def scenario_history(deal_id: int, *, on: date, months: int = 24) -> tuple[IndexPoint, ...]:
     """The index at the end of each of the last months, and on the day itself."""
     known = outset(deal_id, on=on)
-    this_month = on.replace(day=1)
-    ends = (months_before(this_month, n) - timedelta(days=1) for n in range(months - 1, -1, -1))
-    return tuple(_point(known, day) for day in (*ends, on))
+    return tuple(_point(known, day) for day in (*month_ends(on, months), on))
 
 
 def outset(deal_id: int, *, on: date) -> Outset:
@@ -121,20 +120,67 @@ def index_marks(points: Iterable[IndexPoint]) -> tuple[IndexMark, ...]:
     )
 
 
+@dataclass(frozen=True)
+class Pace:
+    """A cumulative target with the deliveries that count for it and what they foretell."""
+
+    milestone: Milestone
+    rule: Rule
+    target: Decimal
+    deliveries: tuple[DeliveryFact, ...]
+    forecast: Forecast
+
+
+def paces(deal_id: int, *, on: date) -> tuple[Pace, ...]:
+    """Each cumulative target at the cadence seen by `on`, in the order of the milestones."""
+    known = gather([deal_id], on=on)[deal_id].as_of(on)
+    milestones = Milestone.objects.filter(deal=deal_id).select_related("deal")
+    found = ((milestone, _readable(milestone)) for milestone in milestones)
+    return tuple(
+        _pace(milestone, rule, known, on)
+        for milestone, rule in found
+        if rule is not None and rule.metric in CUMULATIVE and rule.value is not None
+    )
+
+
+def _pace(milestone: Milestone, rule: Rule, known: Evidence, on: date) -> Pace:
+    target = needed(rule) or Decimal(0)
+    deliveries = tuple(sorted(_deliveries(rule, known, milestone.deal.key)))
+    foretold = forecast(deliveries, target, today=on, seed=crc32(milestone.key.encode()))
+    return Pace(milestone, rule, target, deliveries, foretold)
+
+
 def forecasts(deal_id: int, *, on: date) -> dict[int, Forecast]:
     """When each cumulative target will be met at the cadence seen by `on`, by milestone id."""
-    known = gather([deal_id], on=on)[deal_id].as_of(on)
-    found: dict[int, Forecast] = {}
-    for milestone in Milestone.objects.filter(deal=deal_id).select_related("deal"):
-        rule = _readable(milestone)
-        if rule is not None and rule.metric in CUMULATIVE and rule.value is not None:
-            found[milestone.pk] = forecast(
-                _deliveries(rule, known, milestone.deal.key),
-                rule.value,
-                today=on,
-                seed=crc32(milestone.key.encode()),
-            )
-    return found
+    return {pace.milestone.pk: pace.forecast for pace in paces(deal_id, on=on)}
+
+
+def courses(found: Iterable[Pace]) -> tuple[Course, ...]:
+    """The targets with their fans as the charts draw them."""
+    return tuple(
+        Course(
+            key=pace.milestone.key,
+            title=pace.milestone.title,
+            unit=_unit(pace.rule),
+            target=pace.target,
+            due=pace.milestone.ends_on,
+            delivered=tuple((row.on, row.amount) for row in pace.deliveries),
+            starts=pace.forecast.starts,
+            fan=tuple(
+                FanMark(step.amount, step.earliest, step.middle, step.latest)
+                for step in pace.forecast.fan
+            ),
+            reason=pace.forecast.reason,
+        )
+        for pace in found
+    )
+
+
+def _unit(rule: Rule) -> str:
+    """What a cumulative target is counted in."""
+    if rule.metric == Metric.CONTAINED:
+        return f"t of contained {rule.filter('element')}"
+    return things(rule, 2)
 
 
 def _point(known: Outset, day: date) -> IndexPoint:

@@ -11,7 +11,15 @@ from pytest_django import DjangoAssertNumQueries
 from deals.models import Deal
 from milestones.charts import scenario_index
 from milestones.models import Milestone
-from milestones.outlook import BANDS_SHOWN, forecasts, index_marks, scenario_history, scenario_on
+from milestones.outlook import (
+    BANDS_SHOWN,
+    courses,
+    forecasts,
+    index_marks,
+    paces,
+    scenario_history,
+    scenario_on,
+)
 from milestones.states import Scenario
 from tests import factories as make
 
@@ -99,6 +107,24 @@ def test_a_forecast_from_three_monthly_deliveries(deal: Deal) -> None:
     assert found[milestone.pk].deliveries == 3
     assert date(2027, 1, 20) < (found[milestone.pk].earliest or DAY) < date(2027, 4, 20)
     assert found == forecasts(deal.pk, on=DAY)
+
+
+def test_the_course_of_a_target_holds_its_deliveries_and_its_fan(deal: Deal) -> None:
+    milestone = tonnes_of_antimony(deal, 60)
+    counting = {
+        "metric": "shipments.count",
+        "op": "gt",
+        "value": 3,
+        "filters": {"state": "delivered"},
+    }
+    make.make_milestone(deal=deal, rule=counting)
+    for month in (9, 10, 11):
+        deliver(deal, date(2026, month, 20))
+    contained, counted = courses(paces(deal.pk, on=DAY))
+    assert (contained.key, contained.unit) == (milestone.key, "t of contained Sb")
+    assert contained.delivered == tuple((date(2026, m, 20), Decimal(10)) for m in (9, 10, 11))
+    assert contained.fan[-1].earliest == forecasts(deal.pk, on=DAY)[milestone.pk].earliest
+    assert (counted.unit, int(counted.target), int(counted.amount)) == ("deliveries", 4, 3)
 
 
 def test_the_number_of_queries_does_not_grow(

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from deals.models import Deal, Source
 from minerals_tracker.dashboard.disputes import points_on, sections
 from minerals_tracker.dashboard.event_page import event_page
+from minerals_tracker.dashboard.kept import kept
 from minerals_tracker.dashboard.milestone_page import milestone_page
 from minerals_tracker.dashboard.rows import signed_by
 from minerals_tracker.dashboard.signal_page import signal_page
@@ -21,6 +22,7 @@ def _deal(slug: str) -> Deal:
     return deal
 
 
+@kept
 def milestones(request: HttpRequest, slug: str) -> HttpResponse:
     deal, as_of = _deal(slug), asked(request)
     page = milestone_page(deal, as_of)

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from deals.figures import Figure
-from deals.models import Deal
-from deals.units import format_date
-from milestones.charts import WindowBar, milestone_windows
+from deals.models import Deal, Source
+from deals.units import format_date, month_ends
+from milestones.charts import (
+    Course,
+    StatusDay,
+    WindowBar,
+    forecast_fan,
+    milestone_windows,
+    status_history,
+    unforetold,
+)
 from milestones.forecasting import Forecast
-from milestones.outlook import forecasts
+from milestones.outlook import courses, paces
+from milestones.refresh import Judged, verdicts
+from milestones.states import Status
 from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.milestone_panel import MilestonePanel, milestone_panel
 from minerals_tracker.dashboard.milestone_rows import Group, MilestoneRow
-from minerals_tracker.dashboard.rows import load
+from minerals_tracker.dashboard.rows import MONTHS, Rows, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,8 @@ class MilestonePage:
 
     panel: MilestonePanel
     windows: Figure
+    history: Figure
+    forecasts: tuple[Figure, ...]
     phases: tuple[PhaseList, ...]
 
 
@@ -46,18 +59,42 @@ def milestone_page(deal: Deal, as_of: AsOf) -> MilestonePage:
     """The milestones of a deal as of a day, in a fixed number of queries."""
     rows = load(deal, on=as_of.day, recorded_before=as_of.recorded_before)
     panel = milestone_panel(rows)
-    foretold = forecasts(deal.pk, on=as_of.day)
-    keys = {row.pk: row.key for row in rows.milestones}
-    said = {keys[pk]: forecast_words(found) for pk, found in foretold.items() if pk in keys}
+    found = paces(deal.pk, on=as_of.day)
+    said = {pace.milestone.key: forecast_words(pace.forecast) for pace in found}
+    shown: dict[str, Any] = {"as_of": as_of.day, "illustrative": deal.is_illustrative}
     return MilestonePage(
         panel=panel,
-        windows=milestone_windows(
-            [_bar(row) for row in panel.rows],
-            as_of=as_of.day,
-            illustrative=deal.is_illustrative,
+        windows=milestone_windows([_bar(row) for row in panel.rows], **shown),
+        history=status_history(
+            _history(rows), {status.value: str(status.label) for status in Status}, **shown
         ),
+        forecasts=_forecasts(courses(found), sources=_shipped(rows), **shown),
         phases=tuple(PhaseList(group, _foretold(group, said)) for group in panel.groups),
     )
+
+
+def _history(rows: Rows) -> list[StatusDay]:
+    """What the page of each day would say, with the rows that are on record now."""
+    days = month_ends(rows.day, MONTHS)
+    past = [StatusDay(day, _statuses(rows, verdicts(rows.deal.pk, on=day))) for day in days]
+    return [*past, StatusDay(rows.day, _statuses(rows, rows.judged))]
+
+
+def _statuses(rows: Rows, judged: Mapping[int, Judged]) -> tuple[str, ...]:
+    return tuple(str(judged[milestone.pk].status) for milestone in rows.milestones)
+
+
+def _shipped(rows: Rows) -> tuple[Source, ...]:
+    """What the deliveries of the deal rest on."""
+    shipments = rows.record.shipments
+    return tuple(dict.fromkeys(source for row in shipments for source in row.sources.all()))
+
+
+def _forecasts(found: Sequence[Course], **shown: Any) -> tuple[Figure, ...]:
+    """A fan for each target that has one; those without share a figure that says why."""
+    silent = [course for course in found if not course.fan]
+    fans = tuple(forecast_fan(course, **shown) for course in found if course.fan)
+    return (*fans, unforetold(silent, **shown)) if silent or not fans else fans
 
 
 def _foretold(group: Group, said: Mapping[str, str]) -> tuple[Foretold, ...]:

@@ -11,8 +11,10 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from deals.models import Deal
 from deals.states import Scope
 from milestones.forecasting import Forecast
+from milestones.states import Status
 from minerals_tracker.dashboard import event_page as events
-from minerals_tracker.dashboard.milestone_page import forecast_words
+from minerals_tracker.dashboard.as_of import AsOf
+from minerals_tracker.dashboard.milestone_page import forecast_words, milestone_page
 from minerals_tracker.dashboard.support import resting_on, sources_of
 from tests.factories import (
     SIGNED,
@@ -31,7 +33,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
-QUERIES = {"milestones": 55, "signals": 38, "events": 6, "disputed": 5, "sources": 24}
+QUERIES = {"milestones": 177, "signals": 38, "events": 6, "disputed": 5, "sources": 24}
 
 
 @pytest.fixture
@@ -86,6 +88,21 @@ def test_every_milestone_stands_with_rule_and_reason(reference_data: Deal, reade
     keys = re.findall(r'<li class="milestone[^"]*" id="m-([^"]+)"', page)
     assert sorted(keys) == sorted(reference_data.milestones.values_list("key", flat=True))
     assert page.count(">Rule</p>") == page.count(">Reason</p>") == len(keys)
+
+
+def test_the_history_says_what_the_page_of_each_day_says(reference_data: Deal) -> None:
+    figure = milestone_page(reference_data, AsOf(TODAY, TODAY)).history
+    for row in (figure.rows[0], figure.rows[7], figure.rows[-1]):
+        day = row[0].value
+        assert isinstance(day, date)
+        then = milestone_page(reference_data, AsOf(day, TODAY)).panel
+        counts = {status: count for status, count in then.counts if count}
+        told = {
+            name: cell.value
+            for name, cell in zip(figure.columns[1:], row[1:], strict=True)
+            if cell.value
+        }
+        assert told == {Status(status).label.capitalize(): n for status, n in counts.items()}
 
 
 def test_a_forecast_is_a_window_or_a_reason() -> None:

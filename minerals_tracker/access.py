@@ -39,6 +39,7 @@ READABLE = frozenset(
         "methodology",
         "milestones",
         "portfolio",
+        "search",
         "report",
         "report-thanks",
         "shipment",

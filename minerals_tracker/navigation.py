@@ -12,7 +12,6 @@ SITE_PAGES = (
     ("changes", "Changes"),
     ("weekly", "Letters"),
     ("methodology", "Methodology"),
-    ("search", "Search"),
 )
 DEAL_PAGES = (
     ("deal", "Dossier"),

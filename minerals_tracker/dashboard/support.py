@@ -127,6 +127,11 @@ def sources_of(deal: Deal, *, on: date) -> tuple[Weights, ...]:
     )
 
 
+def cited_in(deal: Deal, on: date) -> set[int]:
+    """Keys of the sources that some row of a deal cites by a day."""
+    return {source for source, *_ in _links(deal, on)}
+
+
 def _counts(
     links: Collection[tuple[int, str, int]], known: dict[int, Source]
 ) -> tuple[dict[int, int], dict[int, int]]:

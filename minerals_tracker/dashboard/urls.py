@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from minerals_tracker.dashboard import deal_views, method_views, views
+from minerals_tracker.dashboard import deal_views, method_views, site_views, views
 
 urlpatterns = [
     path("", views.portfolio_page, name="portfolio"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("deals/<slug:slug>/disputed/", deal_views.disputed, name="disputed"),
     path("deals/<slug:slug>/sources/", deal_views.sources, name="sources"),
     path("sources/<str:key>/", deal_views.source, name="source"),
+    path("search/", site_views.search, name="search"),
     path("methodology/", method_views.methodology_page, name="methodology"),
     path("methodology/dictionary/", method_views.dictionary_page, name="dictionary"),
 ]

@@ -43,6 +43,7 @@ ENTRIES = {
     **dict.fromkeys(("dictionary", "disputed", "events", "milestones", "signals"), READ),
     **dict.fromkeys(("source", "sources"), READ),
     "methodology": READ,
+    "search": READ,
     "account": READ,
     "report": READ,
     "report-thanks": READ,
@@ -158,7 +159,7 @@ PUBLIC = frozenset(
     {
         *("compare", "deal", "dictionary", "methodology", "portfolio", "shipment", "shipments"),
         *("disputed", "events", "milestones", "signals", "source", "sources"),
-        *("weekly", "weekly-issue", "weekly-letter"),
+        *("search", "weekly", "weekly-issue", "weekly-letter"),
         *("report", "report-thanks"),
     }
 )

@@ -1,0 +1,158 @@
+"""Rows that answer a search: which may be shown for a day and a deal, ranked, and where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.search import SearchRank
+from django.db import models
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+
+from deals.models import Claim, Deal, Event, SearchEntry, Source
+from deals.searching import searched_models
+from deals.states import DatePrecision
+from deals.units import format_date
+from milestones.models import Milestone
+from minerals_tracker.dashboard.as_of import AsOf
+from minerals_tracker.dashboard.asking import Part, key_asked, marked, parts, words_asked
+from minerals_tracker.dashboard.places import event_url, place_of
+from minerals_tracker.dashboard.support import cited_in
+from minerals_tracker.marks import published
+from shipments.models import Shipment, ShipmentStep
+
+KINDS = ("deal", "event", "source", "milestone", "shipment", "claim")
+"""What may be found, in the order of the filter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A row that answers: its name and words in parts, what it belongs to, where it is shown."""
+
+    kind: str
+    key: str
+    title: tuple[Part, ...]
+    text: tuple[Part, ...]
+    url: str
+    deal: str
+    dated: str
+    is_illustrative: bool
+
+
+def answering(text: str, as_of: AsOf, deal: Deal | None) -> QuerySet[SearchEntry]:
+    """The lines that answer, of everything on record by the day; of one deal where it is given."""
+    words, key = words_asked(text), key_asked(text)
+    lines = SearchEntry.objects.filter(Q(words=words) | key if key else Q(words=words))
+    lines = lines.filter(Q(deal__isnull=True) | Q(deal__is_active=True))
+    lines = lines.filter(Q(day__isnull=True) | Q(day__lte=as_of.day))
+    steps = ShipmentStep.objects.filter(shipment_id=OuterRef("row_id"), counts_from__lte=as_of.day)
+    lines = lines.filter(~Q(kind="shipment") | Exists(steps))
+    return lines.filter(_of_deal(deal, as_of)) if deal else lines
+
+
+def _of_deal(deal: Deal, as_of: AsOf) -> Q:
+    """What belongs to a deal, what it watches, and the sources that it cites."""
+    watched = Event.objects.filter(watched_by=deal).values("pk")
+    return (
+        Q(deal=deal)
+        | Q(kind="event", row_id__in=watched)
+        | Q(kind="source", row_id__in=cited_in(deal, as_of.day))
+    )
+
+
+def counts(lines: QuerySet[SearchEntry]) -> dict[str, int]:
+    """How many lines answer of each kind."""
+    rows = lines.order_by().values_list("kind").annotate(n=Count("pk"))
+    return dict(rows)
+
+
+def hits(lines: QuerySet[SearchEntry], text: str, *, start: int, count: int) -> tuple[Hit, ...]:
+    """Some of the lines from a place on, the best first, a row that is called so before all others."""
+    words = words_asked(text)
+    exact = Case(When(key__iexact=text, then=Value(1)), default=0, output_field=IntegerField())
+    ranked = lines.annotate(
+        is_exact=exact,
+        rank=SearchRank(F("words"), words),
+        marked_title=marked("title", words, whole=True),
+        marked_text=marked("body", words, whole=False),
+    ).order_by("-is_exact", "-rank", "kind", "row_id")
+    found = list(ranked.select_related("deal")[start : start + count])
+    rows = _rows(found)
+    return tuple(
+        _hit(line, rows[line.kind, line.row_id])
+        for line in found
+        if (line.kind, line.row_id) in rows
+    )
+
+
+def _hit(line: Any, row: models.Model) -> Hit:
+    return Hit(
+        kind=line.kind,
+        key=line.key,
+        title=parts(line.marked_title),
+        text=_excerpt(line),
+        url=_place(row),
+        deal=line.deal.short_name if line.deal and line.kind != "deal" else "",
+        dated=_DATES.get(line.kind, lambda row: "")(row),
+        is_illustrative=bool(line.deal and line.deal.is_illustrative),
+    )
+
+
+def _excerpt(line: Any) -> tuple[Part, ...]:
+    """What of a line's words surrounds the matches, with dots where it begins within them."""
+    found = parts(line.marked_text.strip())
+    begins = line.body.startswith("".join(part.text for part in found)[:20])
+    return found if begins else (Part("… ", matched=False), *found)
+
+
+_DATES: Mapping[str, Callable[[Any], str]] = {
+    "event": lambda row: format_date(row.happened_on, DatePrecision(row.date_precision)),
+    "source": lambda row: f"published {published(row)}" if row.published_on else "undated",
+}
+
+_ROWS: Mapping[type[models.Model], Callable[[], QuerySet[Any]]] = {
+    Claim: lambda: Claim.objects.select_related("point__deal"),
+    Deal: Deal.objects.all,
+    Event: lambda: Event.objects.select_related("deal").prefetch_related("watched_by"),
+    Milestone: lambda: Milestone.objects.select_related("deal"),
+    Shipment: lambda: Shipment.objects.select_related("deal"),
+    Source: Source.objects.all,
+}
+
+
+def _rows(lines: Sequence[SearchEntry]) -> dict[tuple[str, int], models.Model]:
+    """The rows behind lines, with what their addresses need: a query or two for each kind."""
+    found: dict[tuple[str, int], models.Model] = {}
+    for model in searched_models():
+        kind = str(model._meta.model_name)
+        keys = {line.row_id for line in lines if line.kind == kind}
+        if keys:
+            for key, row in _ROWS[model]().in_bulk(keys).items():
+                found[kind, key] = row
+    return found
+
+
+def _place(row: models.Model) -> str:
+    """Where a row is shown; an event of no deal stands in the list of one that watches it."""
+    if isinstance(row, Event) and row.deal is None:
+        watching = [deal for deal in row.watched_by.all() if deal.is_active]
+        return event_url(watching[0].slug, row.key) if watching else ""
+    return place_of(row)
+
+
+def kind_words(kinds: Iterable[str] = KINDS) -> dict[str, str]:
+    """What kinds are called, one row and many."""
+    named = {model._meta.model_name: model for model in searched_models()}
+    return {kind: str(named[kind]._meta.verbose_name_plural) for kind in kinds}

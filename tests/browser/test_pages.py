@@ -21,6 +21,8 @@ PATHS = [
     "/deals/{slug}/disputed/",
     "/deals/{slug}/sources/",
     "/sources/S001/",
+    "/search/?q=antimony",
+    "/search/?q=nothing+like+it&kind=event",
 ]
 
 

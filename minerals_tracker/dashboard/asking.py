@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchQueryCombinable
 from django.db.models import Q
@@ -50,14 +51,15 @@ def key_asked(text: str, field: str = "key") -> Q | None:
 
 def marked(column: str, asked: SearchQueryCombinable, *, whole: bool) -> SearchHeadline:
     """A text with what matched marked: the whole of it, or the stretches around the matches."""
-    options = {"highlight_all": True} if whole else {"max_fragments": 2, "max_words": 28}
+    around = {"max_fragments": 2, "max_words": 28}
+    options: dict[str, Any] = {"highlight_all": True} if whole else around
     return SearchHeadline(
         column,
         asked,
         config=LANGUAGE,
         start_sel=BEGIN,
         stop_sel=END,
-        **options,  # type: ignore[arg-type]
+        **options,
     )
 
 

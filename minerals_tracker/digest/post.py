@@ -33,7 +33,6 @@ class Result(Enum):
     BAD_ADDRESS = "bad address"
     DOUBTFUL = "doubtful"
     UNREACHABLE = "unreachable"
-    WITHHELD = "withheld"
 
 
 @dataclass(frozen=True)
@@ -74,28 +73,20 @@ class PostOffice:
             self._smtp = None
 
     def hand_over(
-        self, message: bytes, *, sender: str, address: str, before_data: Callable[[], bool]
+        self, message: bytes, *, sender: str, address: str, before_data: Callable[[], None]
     ) -> Outcome:
         """Hand one message over.
 
-        `before_data` is called once the recipient was accepted, right before the message itself;
-        where it returns False the letter is withheld. After it no failure is certain until the
-        server has answered.
+        `before_data` is called once the recipient was accepted, right before the message itself.
+        After it no failure is certain until the server has answered.
         """
-        try:
-            smtp = self._connected()
-            refusal = self._envelope(smtp, sender, address)
-        except (*LOST, UnicodeError) as error:
-            self._drop()
-            return Outcome(Result.UNREACHABLE, _words(error))
+        refusal = self._introduce(sender, address)
         if refusal is not None:
             self._reset()
             return refusal
-        if not before_data():
-            self._reset()
-            return Outcome(Result.WITHHELD, "")
+        before_data()
         try:
-            return self._message(smtp, message)
+            return self._message(self._connected(), message)
         except LOST as error:
             self._drop()
             return Outcome(Result.DOUBTFUL, _words(error))
@@ -115,13 +106,32 @@ class PostOffice:
                 smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
         return self._smtp
 
+    def _introduce(self, sender: str, address: str) -> Outcome | None:
+        """Name sender and recipient; None where both are accepted.
+
+        A kept connection that fails is opened anew: servers take only so many letters on one.
+        """
+        was_kept = self._smtp is not None
+        try:
+            refusal = self._envelope(self._connected(), sender, address)
+        except (*LOST, UnicodeError) as error:
+            refusal = Outcome(Result.UNREACHABLE, _words(error))
+        if refusal is None or refusal.result is not Result.UNREACHABLE:
+            return refusal
+        self._drop()
+        return self._introduce(sender, address) if was_kept else refusal
+
     def _envelope(self, smtp: smtplib.SMTP, sender: str, address: str) -> Outcome | None:
-        """Name sender and recipient; None where both are accepted."""
         code, reply = smtp.mail(sender)
         if code != 250:
             # A refused sender is our own fault: it would befall every recipient.
             return Outcome(Result.UNREACHABLE, _line(code, reply))
-        code, reply = smtp.rcpt(in_ascii(address))
+        try:
+            code, reply = smtp.rcpt(in_ascii(address))
+        except LOST as error:
+            # The server was well a moment ago: this address is to wait, and no other.
+            self._drop()
+            return Outcome(Result.LATER, _words(error))
         if code in {250, 251}:
             return None
         return judge(code, _line(code, reply), at_recipient=True)
@@ -129,7 +139,7 @@ class PostOffice:
     def _message(self, smtp: smtplib.SMTP, message: bytes) -> Outcome:
         code, reply = smtp.docmd("data")
         if code == 354:
-            smtp.send(LINE_START_DOT.sub(b"..", message) + b".\r\n")
+            smtp.send(_stuffed(message) + b".\r\n")
             code, reply = smtp.getreply()
         if code == 421:
             self._drop()
@@ -163,6 +173,11 @@ def judge(code: int, reply: str, *, at_recipient: bool) -> Outcome:
     if about_address or OF_ADDRESS.search(reply):
         return Outcome(Result.BAD_ADDRESS, reply)
     return Outcome(Result.REFUSED, reply)
+
+
+def _stuffed(message: bytes) -> bytes:
+    """The message with the dots at the beginning of its lines doubled; mostly there are none."""
+    return LINE_START_DOT.sub(b"..", message) if b"\n." in message else message
 
 
 def in_ascii(address: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from minerals_tracker.digest.backoff import (
     LONGEST,
     is_hopeless,
     next_attempt,
+    next_size,
 )
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -34,3 +36,13 @@ def test_last_moment_is_five_days_after_the_letter_was_due() -> None:
     last = NOW + GIVE_UP_AFTER
     assert not is_hopeless(last, due_at=NOW)
     assert is_hopeless(last + timedelta(microseconds=1), due_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("size", "milliseconds", "expected"),
+    [(1, 10, 2), (64, 70, 64), (64, 101, 32), (1, 20_000, 1), (150, 0, 200)],
+)
+def test_group_grows_while_it_is_quick_and_shrinks_when_it_is_slow(
+    size: int, milliseconds: int, expected: int
+) -> None:
+    assert next_size(size, took=timedelta(milliseconds=milliseconds)) == expected

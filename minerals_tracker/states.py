@@ -27,6 +27,7 @@ MOVES: list[tuple[str, str]] = [
     ("claimed", "uncertain"),
     ("claimed", "suppressed"),
     ("uncertain", "sent"),
+    ("uncertain", "failed"),
     ("uncertain", "pending"),
     ("failed", "pending"),
     ("suppressed", "pending"),

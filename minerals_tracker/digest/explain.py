@@ -24,14 +24,15 @@ def explain(user: User, issue: WeeklyIssue, *, now: datetime) -> str:
 
 
 def _of_delivery(row: Delivery, now: datetime) -> str:
+    because = row.because.rpartition("\n")[2]
     when = moment(row.settled_at or row.next_attempt_at, row.time_zone)
     sentences = {
         DeliveryState.SENT: f"Sent to {row.address} on {when}; the server said: {row.smtp_reply}",
         DeliveryState.CLAIMED: "Being sent right now.",
-        DeliveryState.UNCERTAIN: f"In doubt since {when}: it may have arrived. {row.because} "
+        DeliveryState.UNCERTAIN: f"In doubt since {when}: it may have arrived. {because} "
         "It is not sent again by itself.",
-        DeliveryState.FAILED: f"Refused on {when}: {row.smtp_reply or row.because} {row.because}",
-        DeliveryState.SUPPRESSED: f"Held back on {when}: {row.because}",
+        DeliveryState.FAILED: f"Refused on {when}: {row.smtp_reply or because} {because}",
+        DeliveryState.SUPPRESSED: f"Held back on {when}: {because}",
     }
     if row.state in sentences:
         return sentences[DeliveryState(row.state)].strip()

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from minerals_tracker.digest.ledger import with_reason
 from minerals_tracker.digest.weeks import due_at
 from minerals_tracker.models import Delivery, DigestPreference, WeeklyIssue
 from minerals_tracker.states import DeliveryState
@@ -98,5 +99,7 @@ def overtake(latest: WeeklyIssue, *, now: datetime) -> int:
         due_at__lte=latest.closes_at + SUMMER_TIME,
     )
     return late.update(
-        state=DeliveryState.SUPPRESSED, settled_at=now, because=f"Overtaken by issue {latest}."
+        state=DeliveryState.SUPPRESSED,
+        settled_at=now,
+        because=with_reason(f"Overtaken by issue {latest}."),
     )

@@ -1,47 +1,149 @@
-"""Claimed letters -> the mail server -> settled rows, one at a time."""
+"""Claimed letters -> the mail server -> settled rows, group by group."""
 
 from __future__ import annotations
 
 import logging
-import os
-import socket
 import uuid
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 
 from django.contrib.auth.models import User
 from django.core.mail import send_mail
 
 from minerals_tracker.digest import ledger
+from minerals_tracker.digest.backoff import next_size
 from minerals_tracker.digest.choices import Choice, choices_for
 from minerals_tracker.digest.editions import edition_for
-from minerals_tracker.digest.letters import Envelope, compose, sender
+from minerals_tracker.digest.journal import Journal
+from minerals_tracker.digest.ledger import Mark
+from minerals_tracker.digest.letters import Envelope, Mould, cast, sender
 from minerals_tracker.digest.links import host, message_id
 from minerals_tracker.digest.post import Outcome, PostOffice, Result
-from minerals_tracker.models import Delivery, Edition
+from minerals_tracker.models import Delivery, Edition, WeeklyIssue
 from minerals_tracker.states import DeliveryState
 
 log = logging.getLogger(__name__)
 
-BATCH = 50
+# A claim takes as much as one group, so that others have their share; at least this.
+LEAST_CLAIM = 25
 Clock = Callable[[], datetime]
+Ended = list[tuple[Delivery, Outcome]]
 
 
-def worker_name() -> str:
-    """A name that no other claim carries, and that says where to look."""
-    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:12]}"
+@dataclass(frozen=True)
+class Letter:
+    """One claimed letter, ready to go."""
+
+    delivery: Delivery
+    message: bytes
+    mark: Mark
+
+
+class Sender:
+    """One run of sending: a connection, a journal, and the moulds of the editions."""
+
+    def __init__(self, office: PostOffice, journal: Journal, clock: Clock) -> None:
+        self.office = office
+        self.journal = journal
+        self.clock = clock
+        self.group_size = 1
+        self._moulds: dict[tuple[int, str], tuple[Edition, Mould]] = {}
+
+    def claim(self, limit: int, *, only: int | None = None) -> list[Delivery]:
+        return ledger.claim(self.journal.name, now=self.clock(), limit=limit, only=only)
+
+    def send(self, claimed: list[Delivery], *, until: datetime) -> int:
+        """Send these claims; a server out of reach ends them, a bad address only itself."""
+        letters, ended = self._prepare(claimed)
+        self._settle(ended)
+        while letters and self.clock() < until:
+            group, letters = letters[: self.group_size], letters[self.group_size :]
+            answers = self._send_group(group)
+            ended += answers
+            if answers and answers[-1][1].result is Result.UNREACHABLE:
+                log.error("The mail server cannot be used: %s", answers[-1][1].reply)
+                self._settle([(letter.delivery, answers[-1][1]) for letter in letters])
+                letters = []
+        ledger.give_back([letter.delivery.pk for letter in letters], worker=self.journal.name)
+        tell_administrators(ended)
+        return sum(answer.result is Result.ACCEPTED for _, answer in ended)
+
+    def _send_group(self, group: Sequence[Letter]) -> Ended:
+        """Send letters that one commit has marked; their answers are settled by another."""
+        started = self.clock()
+        marks = [letter.mark for letter in group]
+        may_go = ledger.begin(marks, worker=self.journal.name, now=started)
+        ended: Ended = []
+        for letter in group:
+            if letter.mark.delivery not in may_go:
+                ledger.hold_back(letter.delivery, "The letter was no longer wanted.", now=started)
+            elif ended and ended[-1][1].result is Result.UNREACHABLE:
+                ended.append((letter.delivery, ended[-1][1]))
+            else:
+                ended.append((letter.delivery, self._hand_over(letter)))
+        self._settle(ended)
+        self.group_size = next_size(self.group_size, took=self.clock() - started)
+        return ended
+
+    def _hand_over(self, letter: Letter) -> Outcome:
+        answer = self.office.hand_over(
+            letter.message,
+            sender=sender(),
+            address=letter.mark.address,
+            before_data=partial(self.journal.begin, letter.mark.delivery),
+        )
+        self.journal.answer(letter.mark.delivery, answer)
+        return answer
+
+    def _settle(self, ended: Ended) -> None:
+        ledger.settle_all(ended, worker=self.journal.name, now=self.clock())
+
+    def _prepare(self, claimed: list[Delivery]) -> tuple[list[Letter], Ended]:
+        """Letters ready to go; what must not go is held back, what is no address has its answer."""
+        letters: list[Letter] = []
+        ended: Ended = []
+        choices = choices_for(claimed)
+        for delivery in claimed:
+            choice = choices.get(delivery.pk)
+            problem = _problem(delivery, choice)
+            if choice is None or problem:
+                ledger.hold_back(delivery, problem, now=self.clock())
+                continue
+            try:
+                letters.append(self._letter(delivery, choice))
+            except ValueError as error:
+                ended.append((delivery, Outcome(Result.BAD_ADDRESS, f"Not an address: {error}")))
+        return letters, ended
+
+    def _letter(self, delivery: Delivery, choice: Choice) -> Letter:
+        assert delivery.recipient is not None  # noqa: S101 (for the type checker; see _problem)
+        edition, mould = self._edition(delivery.issue_id, choice)
+        reader = delivery.recipient
+        delivery.address = reader.email
+        name = message_id(str(edition.issue), reader.pk)
+        message = mould.fill(Envelope(reader.pk, reader.email, name, self.clock()))
+        return Letter(delivery, message, Mark(delivery.pk, edition.pk, name, reader.email))
+
+    def _edition(self, issue_id: int, choice: Choice) -> tuple[Edition, Mould]:
+        key = (issue_id, choice.key)
+        if key not in self._moulds:
+            edition = edition_for(WeeklyIssue.objects.get(pk=issue_id), choice)
+            self._moulds[key] = (edition, cast(edition))
+        return self._moulds[key]
 
 
 def send_due(*, clock: Clock, until: datetime) -> int:
     """Send what is due, batch by batch, until nothing is left or the time is up. Gives a count."""
     count = 0
-    with PostOffice() as office:
+    with PostOffice() as office, Journal() as journal:
+        run = Sender(office, journal, clock)
         while clock() < until:
-            claimed = ledger.claim(worker_name(), now=clock(), limit=BATCH)
+            claimed = run.claim(max(LEAST_CLAIM, run.group_size))
             if not claimed:
                 break
-            count += send_batch(claimed, office, clock=clock)
+            count += run.send(claimed, until=until)
     return count
 
 
@@ -49,10 +151,9 @@ def send_one(delivery: Delivery, *, clock: Clock) -> Delivery:
     """Send one waiting letter before its hour, through the ledger; gives the row as it stands."""
     waiting = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.PENDING)
     waiting.update(next_attempt_at=clock())
-    with PostOffice() as office:
-        send_batch(
-            ledger.claim(worker_name(), now=clock(), limit=1, only=delivery.pk), office, clock=clock
-        )
+    with PostOffice() as office, Journal() as journal:
+        run = Sender(office, journal, clock)
+        run.send(run.claim(1, only=delivery.pk), until=datetime.max.replace(tzinfo=UTC))
     delivery.refresh_from_db()
     return delivery
 
@@ -61,59 +162,11 @@ def send_preview(edition: Edition, user: User, *, clock: Clock) -> Outcome:
     """Send an edition to somebody of the staff, beside the ledger and marked as a preview."""
     edition.subject = f"[Preview] {edition.subject}"
     name = f"<preview.{uuid.uuid4().hex}@{host()}>"
-    message = compose(edition, Envelope(user.pk, user.email, name, clock()))
+    message = cast(edition).fill(Envelope(user.pk, user.email, name, clock()))
     with PostOffice() as office:
         return office.hand_over(
-            message, sender=sender(), address=user.email, before_data=lambda: True
+            message, sender=sender(), address=user.email, before_data=lambda: None
         )
-
-
-def send_batch(claimed: list[Delivery], office: PostOffice, *, clock: Clock) -> int:
-    """Send these claims; a server out of reach ends the batch, a bad address only itself."""
-    choices = choices_for(claimed)
-    editions: dict[tuple[int, str], Edition] = {}
-    sent, refused = 0, []
-    for place, delivery in enumerate(claimed):
-        problem = _problem(delivery, choices.get(delivery.pk))
-        if problem:
-            ledger.hold_back(delivery, problem, now=clock())
-            continue
-        choice = choices[delivery.pk]
-        key = (delivery.issue_id, choice.key)
-        if key not in editions:
-            editions[key] = edition_for(delivery.issue, choice)
-        outcome = _send(delivery, editions[key], office, clock)
-        if outcome.result is Result.UNREACHABLE:
-            _postpone(claimed[place:], outcome, clock())
-            break
-        sent += outcome.result is Result.ACCEPTED
-        if outcome.result in {Result.BAD_ADDRESS, Result.REFUSED}:
-            refused.append((delivery, outcome))
-    tell_administrators(refused)
-    return sent
-
-
-def _send(delivery: Delivery, edition: Edition, office: PostOffice, clock: Clock) -> Outcome:
-    assert delivery.recipient is not None  # noqa: S101 (for the type checker; see _problem)
-    delivery.address = delivery.recipient.email
-    name = message_id(str(delivery.issue), delivery.recipient.pk)
-    envelope = Envelope(delivery.recipient.pk, delivery.address, name, clock())
-    try:
-        message = compose(edition, envelope)
-    except (ValueError, UnicodeError) as error:
-        outcome = Outcome(Result.BAD_ADDRESS, f"Not an address: {error}")
-    else:
-        outcome = office.hand_over(
-            message,
-            sender=sender(),
-            address=delivery.address,
-            before_data=lambda: ledger.begin(delivery, edition, name, now=clock()),
-        )
-    if outcome.result is Result.WITHHELD:
-        ledger.hold_back(delivery, "The letter was no longer wanted.", now=clock())
-    elif outcome.result is not Result.UNREACHABLE:
-        ledger.settle(delivery, outcome, now=clock())
-    return outcome
 
 
 def _problem(delivery: Delivery, choice: Choice | None) -> str:
@@ -129,20 +182,16 @@ def _problem(delivery: Delivery, choice: Choice | None) -> str:
     return next((sentence for applies, sentence in checks if applies), "")
 
 
-def _postpone(deliveries: list[Delivery], outcome: Outcome, now: datetime) -> None:
-    log.error("The mail server cannot be used: %s", outcome.reply)
-    for delivery in deliveries:
-        ledger.settle(delivery, outcome, now=now)
-
-
-def tell_administrators(refused: list[tuple[Delivery, Outcome]]) -> None:
+def tell_administrators(ended: Ended) -> None:
     """Write to the administrators which letters their servers refused for good."""
+    final = {Result.BAD_ADDRESS, Result.REFUSED}
+    refused = [(row, answer) for row, answer in ended if answer.result in final]
     if not refused:
         return
-    lines = [f"{delivery.address}: {outcome.reply}" for delivery, outcome in refused]
+    lines = [f"{row.address}: {answer.reply}" for row, answer in refused]
     people = User.objects.filter(is_active=True, groups__name="Administrator").exclude(email="")
     addresses = list(people.values_list("email", flat=True).distinct())
     note = "These addresses refused the weekly letter. Nothing is sent to a suspended address."
     write = partial(send_mail, "Weekly letter refused", "\n".join([note, "", *lines]), None)
-    for address in set(addresses) - {delivery.address for delivery, _ in refused}:
+    for address in set(addresses) - {row.address for row, _ in refused}:
         write([address], fail_silently=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from minerals_tracker.digest import ledger
 from minerals_tracker.digest.issues import freeze_due
 from minerals_tracker.digest.planning import overtake, plan
 from minerals_tracker.digest.post import is_configured
+from minerals_tracker.digest.recovery import recover
 from minerals_tracker.digest.sending import Clock, send_due
 from minerals_tracker.models import WeeklyIssue
 
@@ -32,7 +32,7 @@ def run(*, clock: Clock) -> Round:
     latest = WeeklyIssue.objects.order_by("closes_at").last()
     if latest is None or not is_configured():
         return Round(frozen=frozen)
-    ledger.recover(now=now)
+    recover(now=now)
     overtake(latest, now=now)
     planned = plan(latest, now=now)
     return Round(frozen, planned, send_due(clock=clock, until=now + BUDGET))

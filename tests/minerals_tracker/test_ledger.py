@@ -9,6 +9,7 @@ import pytest
 from minerals_tracker.digest import ledger
 from minerals_tracker.digest.editions import edition_for
 from minerals_tracker.digest.post import Outcome, Result
+from minerals_tracker.digest.recovery import recover
 from minerals_tracker.models import Delivery, DigestPreference, Edition
 from minerals_tracker.states import DeliveryState
 from tests.factories import WEEK, choice, make_deal, make_delivery, make_issue, make_reader
@@ -34,6 +35,12 @@ def take(worker: str = "a", now: datetime = NOW) -> Delivery:
     return row
 
 
+def begin(row: Delivery, edition: Edition, *, now: datetime = NOW) -> bool:
+    """Mark one letter; whether it may go."""
+    mark = ledger.Mark(row.pk, edition.pk, "<x@y>", "ann@example.org")
+    return ledger.begin([mark], worker=row.claimed_by, now=now) == {row.pk}
+
+
 def state() -> str:
     return Delivery.objects.get().state
 
@@ -51,14 +58,14 @@ def test_letter_is_claimed_at_its_moment_and_not_before(waiting: Delivery) -> No
 
 def test_claim_that_died_before_the_message_waits_again(waiting: Delivery) -> None:
     take()
-    assert ledger.recover(now=NOW + ledger.LEASE) == (0, 0)
-    assert ledger.recover(now=NOW + ledger.LEASE + timedelta(seconds=1)) == (1, 0)
+    assert recover(now=NOW + ledger.LEASE) == (0, 0)
+    assert recover(now=NOW + ledger.LEASE + timedelta(seconds=1)) == (1, 0)
     assert state() == DeliveryState.PENDING
 
 
 def test_claim_that_died_after_the_mark_is_in_doubt(waiting: Delivery, edition: Edition) -> None:
-    assert ledger.begin(take(), edition, "<x@y>", now=NOW)
-    assert ledger.recover(now=NOW + ledger.LEASE * 2) == (0, 1)
+    assert begin(take(), edition)
+    assert recover(now=NOW + ledger.LEASE * 2) == (0, 1)
     assert ledger.claim("b", now=NOW + timedelta(days=3), limit=10) == []
     assert state() == DeliveryState.UNCERTAIN
 
@@ -68,33 +75,50 @@ def test_slow_worker_cannot_begin_what_another_has_taken(
 ) -> None:
     slow = take("slow")
     later = NOW + ledger.LEASE * 2
-    ledger.recover(now=later)
+    recover(now=later)
     quick = take("quick", now=later)
-    assert not ledger.begin(slow, edition, "<x@y>", now=later)
-    assert ledger.begin(quick, edition, "<x@y>", now=later)
+    assert not begin(slow, edition, now=later)
+    assert begin(quick, edition, now=later)
 
 
 def test_letter_is_begun_once(waiting: Delivery, edition: Edition) -> None:
     row = take()
-    assert ledger.begin(row, edition, "<x@y>", now=NOW)
-    assert not ledger.begin(row, edition, "<x@y>", now=NOW)
+    assert begin(row, edition)
+    assert not begin(row, edition)
 
 
 def test_late_answer_of_the_server_ends_the_doubt(waiting: Delivery, edition: Edition) -> None:
     row = take()
-    ledger.begin(row, edition, "<x@y>", now=NOW)
-    ledger.recover(now=NOW + ledger.LEASE * 2)
+    begin(row, edition)
+    recover(now=NOW + ledger.LEASE * 2)
     assert ledger.settle(row, ACCEPTED, now=NOW + ledger.LEASE * 2)
     assert state() == DeliveryState.SENT
+
+
+@pytest.mark.parametrize(
+    ("late", "expected"),
+    [
+        (Outcome(Result.BAD_ADDRESS, "550 no such user"), DeliveryState.FAILED),
+        (Outcome(Result.LATER, "451 try again"), DeliveryState.PENDING),
+    ],
+)
+def test_late_refusal_ends_the_doubt_as_well(
+    waiting: Delivery, edition: Edition, late: Outcome, expected: str
+) -> None:
+    row = take()
+    begin(row, edition)
+    recover(now=NOW + ledger.LEASE * 2)
+    assert ledger.settle(row, late, now=NOW + ledger.LEASE * 2)
+    assert state() == expected
 
 
 def test_answer_comes_too_late_once_a_person_has_decided(
     waiting: Delivery, edition: Edition
 ) -> None:
     row = take()
-    ledger.begin(row, edition, "<x@y>", now=NOW)
-    ledger.recover(now=NOW + ledger.LEASE * 2)
-    assert ledger.reopen(row, by="root", now=NOW + ledger.LEASE * 2)
+    begin(row, edition)
+    recover(now=NOW + ledger.LEASE * 2)
+    assert ledger.reopen(row, by="root", why="Lost.", now=NOW + ledger.LEASE * 2)
     assert not ledger.settle(row, ACCEPTED, now=NOW + ledger.LEASE * 2)
     assert state() == DeliveryState.PENDING
 
@@ -102,7 +126,7 @@ def test_answer_comes_too_late_once_a_person_has_decided(
 def test_letter_stopped_after_the_claim_is_not_begun(waiting: Delivery, edition: Edition) -> None:
     row = take()
     DigestPreference.objects.update(wanted=False)
-    assert not ledger.begin(row, edition, "<x@y>", now=NOW)
+    assert not begin(row, edition)
 
 
 @pytest.mark.parametrize(("sent", "claimed"), [(51, 1), (52, 0)])

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from deals.admin.trail import ReasonForm
 from minerals_tracker.digest import ledger
 from minerals_tracker.digest.choices import choices_of
 from minerals_tracker.digest.editions import render as render_edition
@@ -39,8 +40,13 @@ def desk(request: HttpRequest, issue_id: int) -> HttpResponse:
     if not form.is_valid():
         return render(request, "admin/letters/desk.html", _frame(request, issue, form), status=400)
     reader: User = form.cleaned_data["reader"]
-    if request.method == "POST":
-        _act(request, issue, reader)
+    again = "again" in request.POST
+    reason = ReasonForm(request.POST if again else None)
+    if reason.is_valid():
+        _send_again(request, issue, reader, why=reason.cleaned_data["change_reason"])
+        return redirect(request.get_full_path())
+    if request.method == "POST" and not again:
+        _send_to_me(request, issue, reader)
         return redirect(request.get_full_path())
     edition = render_edition(issue, choices_of([reader.pk], wanted_only=False)[reader.pk])
     row = Delivery.objects.filter(issue=issue, recipient=reader).first()
@@ -49,6 +55,7 @@ def desk(request: HttpRequest, issue_id: int) -> HttpResponse:
         "reader": reader,
         "why": explain(reader, issue, now=timezone.now()),
         "row": row,
+        "reason": reason,
         "can_reopen": row is not None and row.state in REOPENABLE,
         "can_mail": is_configured() and bool(request.user.email),  # type: ignore[union-attr]
     }
@@ -66,14 +73,16 @@ def _frame(request: HttpRequest, issue: WeeklyIssue, form: ReaderForm) -> dict[s
     }
 
 
-def _act(request: HttpRequest, issue: WeeklyIssue, reader: User) -> None:
-    if "again" in request.POST:
-        row = get_object_or_404(Delivery, issue=issue, recipient=reader)
-        if ledger.reopen(row, by=request.user.get_username(), now=timezone.now()):
-            messages.success(request, "It will be sent with the next tick.")
-        else:
-            messages.warning(request, "Left alone: sent already, or still on the way.")
-        return
+def _send_again(request: HttpRequest, issue: WeeklyIssue, reader: User, *, why: str) -> None:
+    row = get_object_or_404(Delivery, issue=issue, recipient=reader)
+    by = request.user.get_username()
+    if ledger.reopen(row, by=by, why=why, now=timezone.now()):
+        messages.success(request, "It will be sent with the next tick.")
+    else:
+        messages.warning(request, "Left alone: sent already, or still on the way.")
+
+
+def _send_to_me(request: HttpRequest, issue: WeeklyIssue, reader: User) -> None:
     if not is_configured():
         messages.error(request, "No mail server is configured.")
         return

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import models
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from deals.admin.trail import ReasonForm, page_of
 from minerals_tracker.admin.desk import desk
 from minerals_tracker.digest import ledger
-from minerals_tracker.models import Delivery, DigestPreference, Erratum, WeeklyIssue
+from minerals_tracker.models import Delivery, DigestPreference, Edition, Erratum, WeeklyIssue
 
 M = TypeVar("M", bound=models.Model)
 
@@ -52,6 +54,31 @@ class WeeklyIssueAdmin(KeptAdmin[WeeklyIssue]):
     def at_desk(self, issue: WeeklyIssue) -> str:
         url = reverse("admin:minerals_tracker_weeklyissue_desk", args=[issue.pk])
         return format_html('<a href="{}">Open the desk</a>', url)
+
+
+@admin.register(Edition)
+class EditionAdmin(KeptAdmin[Edition]):
+    """Renderings of an issue: the very subject, text and HTML that went out, and to how many."""
+
+    list_display = ("issue", "subject", "frozen_at", "readers")
+    list_filter = ("issue",)
+    list_select_related = ("issue",)
+    search_fields = ("subject", "text")
+    fields = ("issue", "subject", "choice", "readers", "frozen_at", "sha256", "letter")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
+        rows = super().get_queryset(request).defer("html", "issue__content")
+        return rows.annotate(sent_to=Count("deliveries", filter=Q(deliveries__state="sent")))
+
+    @admin.display(description="readers it was sent to", ordering="sent_to")
+    def readers(self, edition: Edition) -> int:
+        sent_to: int = getattr(edition, "sent_to", 0)
+        return sent_to
+
+    @admin.display(description="text")
+    def letter(self, edition: Edition) -> str:
+        return format_html("<pre>{}</pre>", edition.text)
 
 
 @admin.register(Erratum)
@@ -122,10 +149,31 @@ class DeliveryAdmin(KeptAdmin[Delivery]):
         return request.user.has_perm("minerals_tracker.change_delivery")
 
     @admin.action(description="Send again", permissions=["reopen"])
-    def send_again(self, request: HttpRequest, rows: QuerySet[Delivery]) -> None:
-        now, by = timezone.now(), request.user.get_username()
-        done = sum(ledger.reopen(row, by=by, now=now) for row in rows)
-        messages.success(request, f"{done} will be sent with the next tick.")
-        if done < len(rows):
-            left = len(rows) - done
+    def send_again(self, request: HttpRequest, rows: QuerySet[Delivery]) -> HttpResponse | None:
+        """Ask why, then let them go with the next tick; what was sent stays sent."""
+        form = ReasonForm(request.POST if "confirmed" in request.POST else None)
+        if not form.is_valid():
+            return page_of(self, request, "admin/ask_reason.html", _question(request, form, rows))
+        by, why = request.user.get_username(), form.cleaned_data["change_reason"]
+        now = timezone.now()
+        done = [row for row in rows if ledger.reopen(row, by=by, why=why, now=now)]
+        for row in done:
+            self.log_change(request, row, f"send again: {why}")
+        messages.success(request, f"{len(done)} will be sent with the next tick.")
+        if len(done) < len(rows):
+            left = len(rows) - len(done)
             messages.warning(request, f"{left} left alone: sent already, or still on the way.")
+        return None
+
+
+def _question(
+    request: HttpRequest, form: ReasonForm, rows: QuerySet[Delivery]
+) -> dict[str, object]:
+    return {
+        "title": "Send again",
+        "form": form,
+        "rows": rows,
+        "action": "send_again",
+        "checkbox_name": ACTION_CHECKBOX_NAME,
+        "select_across": request.POST.get("select_across", "0"),
+    }

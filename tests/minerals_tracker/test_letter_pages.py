@@ -134,21 +134,68 @@ def test_desk_sends_one_to_me_beside_the_ledger(
     assert not Delivery.objects.exists()
 
 
-@pytest.mark.parametrize(("state", "after"), [("uncertain", "pending"), ("sent", "sent")])
-def test_only_a_person_sends_again_and_never_what_was_sent(
-    root: User, reader: User, state: str, after: str
-) -> None:
-    row = make_delivery(
+def in_state(reader: User, state: str) -> Delivery:
+    return make_delivery(
         issue=make_issue(),
         recipient=reader,
         state=state,
         settled_at=WEEK.closes_at,
         smtp_reply="250 OK",
+        because="It stopped.",
     )
+
+
+@pytest.mark.parametrize(("state", "after"), [("uncertain", "pending"), ("sent", "sent")])
+def test_only_a_person_sends_again_and_never_what_was_sent(
+    root: User, reader: User, state: str, after: str
+) -> None:
+    row = in_state(reader, state)
     data = {"action": "send_again", "_selected_action": [row.pk]}
-    client_of(root).post(reverse("admin:minerals_tracker_delivery_changelist"), data)
+    answer = {"confirmed": "yes", "change_reason": "She asked."}
+    url = reverse("admin:minerals_tracker_delivery_changelist")
+    client_of(root).post(url, data | answer)
     row.refresh_from_db()
     assert row.state == after
+
+
+def test_sending_again_asks_why_and_keeps_what_was_noted_before(root: User, reader: User) -> None:
+    row = in_state(reader, "uncertain")
+    client = client_of(root)
+    url = reverse("admin:minerals_tracker_delivery_changelist")
+    data = {"action": "send_again", "_selected_action": [row.pk]}
+    assert "Reason" in client.post(url, data).text
+    assert "This field is required" in client.post(url, data | {"confirmed": "yes"}).text
+    row.refresh_from_db()
+    assert row.state == "uncertain"
+    client.post(url, data | {"confirmed": "yes", "change_reason": "She has none."})
+    row.refresh_from_db()
+    first, second = row.because.splitlines()
+    assert first == "It stopped."
+    assert second.startswith(f"Sent again by {root.username} on 20")
+    assert second.endswith(" UTC: She has none.")
+
+
+def test_desk_sends_again_with_a_reason_only(root: User, reader: User) -> None:
+    row = in_state(reader, "failed")
+    url = reverse("admin:minerals_tracker_weeklyissue_desk", args=[row.issue_id])
+    client = client_of(root)
+    page = client.post(f"{url}?reader={reader.pk}", {"again": "1", "change_reason": ""}).text
+    assert "This field is required" in page
+    row.refresh_from_db()
+    assert row.state == "failed"
+    client.post(f"{url}?reader={reader.pk}", {"again": "1", "change_reason": "Mended."})
+    row.refresh_from_db()
+    assert row.state == "pending"
+    assert "Mended." in client.get(url, {"reader": reader.pk}).text
+
+
+def test_administrators_read_editions_and_nobody_writes_them(root: User, reader: User) -> None:
+    edition = edition_for(make_issue(), choice("one"))
+    url = reverse("admin:minerals_tracker_edition_change", args=[edition.pk])
+    client = client_of(root)
+    assert "First did not move this week." in client.get(url).text
+    assert client.post(url, {"subject": "Other"}).status_code == 403
+    assert client.get(reverse("admin:minerals_tracker_edition_add")).status_code == 403
 
 
 def test_command_prints_the_letter_and_sends_nothing(reader: User) -> None:

@@ -97,6 +97,7 @@ LETTERS = {**PEOPLE, "add": NOT_EVEN_STAFF}
 ADMIN_MODELS = {
     "minerals_tracker_delivery": LETTERS,
     "minerals_tracker_digestpreference": PEOPLE,
+    "minerals_tracker_edition": LETTERS,
     "minerals_tracker_erratum": {**LOG, "add": EDITORS_UP},
     "minerals_tracker_errorreport": {**FACT, "add": NOT_EVEN_STAFF},
     "minerals_tracker_weeklyissue": LOG,

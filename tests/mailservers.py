@@ -27,7 +27,9 @@ class MailServer:
     """Accepts letters; the replies to an address, and after the message, can be replaced.
 
     `vanish`: addresses after whose message it hangs up without an answer; `stall`: addresses
-    after whose message it stays silent.
+    after whose message it stays silent; `mute`: addresses at which it stays silent before their
+    message, the sender's included. After `letters_a_connection` it says its farewell at
+    the next sender, or hangs up where that is empty. It takes `pause` seconds for each letter.
     """
 
     at_recipient: Replies = accept
@@ -35,12 +37,41 @@ class MailServer:
     vanish: frozenset[str] = frozenset()
     stall: frozenset[str] = frozenset()
     messages: list[EmailMessage] = field(default_factory=list)
+    mute: frozenset[str] = frozenset()
+    letters_a_connection: int = 0
+    farewell: str = ""
+    pause: float = 0.0
+    originals: list[bytes] = field(default_factory=list)
     received: Counter[str] = field(default_factory=Counter)
+    taken: Counter[object] = field(default_factory=Counter)
     port: int = 0
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        await self._fall_silent(address in self.mute)
+        if self.letters_a_connection and self.taken[session.peer] >= self.letters_a_connection:
+            if not self.farewell:
+                self._hang_up(server)
+            return self.farewell
+        self.taken[session.peer] += 1
+        envelope.mail_from = address
+        return "250 OK"
+
+    @staticmethod
+    async def _fall_silent(applies: bool) -> None:
+        if applies:
+            await asyncio.sleep(30)
+
+    @staticmethod
+    def _hang_up(server: SMTP) -> None:
+        assert isinstance(server.transport, asyncio.Transport)
+        server.transport.abort()
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        await self._fall_silent(address in self.mute)
         reply = self.at_recipient(address)
         if reply.startswith("250"):
             envelope.rcpt_tos.append(address)
@@ -48,16 +79,16 @@ class MailServer:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         (address,) = envelope.rcpt_tos
+        await asyncio.sleep(self.pause)
         reply = self.at_message(address)
         if reply.startswith("250"):
             content = bytes(envelope.original_content or b"")
+            self.originals.append(content)
             self.messages.append(message_from_bytes(content, policy=policy.default))
             self.received[address] += 1
         if address in self.vanish:
-            assert isinstance(server.transport, asyncio.Transport)
-            server.transport.abort()
-        if address in self.stall:
-            await asyncio.sleep(30)
+            self._hang_up(server)
+        await self._fall_silent(address in self.stall)
         return reply
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -25,12 +24,6 @@ LATER = timedelta(hours=5)
 def three_readers() -> list[User]:
     make_deal(recorded_at=WEEK.opens_at + timedelta(hours=1))
     return [make_reader(email=f"{name}@example.org") for name in ("ann", "bob", "cid")]
-
-
-@pytest.fixture
-def server(settings: LazySettings) -> Iterator[MailServer]:
-    with serving(MailServer(), settings) as running:
-        yield running
 
 
 def tick(now: datetime = MONDAY) -> rounds.Round:
@@ -66,6 +59,39 @@ def test_address_refused_for_good_is_suspended_and_touches_no_other(
     bob.refresh_from_db()
     assert bob.is_suspended
     assert "no such user" in bob.suspended_because
+
+
+@pytest.mark.parametrize(
+    "address", ["b\u00f6b@example.org", "bob@exa mple.org", "bob@a\r\nBcc: x@y.z"]
+)
+def test_what_is_no_address_fails_alone(
+    server: MailServer, three_readers: list[User], address: str
+) -> None:
+    User.objects.filter(pk=three_readers[1].pk).update(email=address)
+    tick()
+    assert server.received == {"ann@example.org": 1, "cid@example.org": 1}
+    bob = Delivery.objects.get(recipient=three_readers[1])
+    assert bob.state == DeliveryState.FAILED
+    assert bob.smtp_reply.startswith("Not an address")
+
+
+def test_international_domain_travels_in_ascii(
+    server: MailServer, three_readers: list[User]
+) -> None:
+    User.objects.filter(pk=three_readers[1].pk).update(email="bob@b\u00fccher.example")
+    tick()
+    assert server.received["bob@xn--bcher-kva.example"] == 1
+    assert server.messages[1]["To"] == "bob@xn--bcher-kva.example"
+
+
+@pytest.mark.parametrize("farewell", ["421 4.7.0 too many letters", ""])
+def test_server_that_takes_few_letters_on_one_connection_gets_them_on_more(
+    server: MailServer, three_readers: list[User], farewell: str
+) -> None:
+    server.letters_a_connection, server.farewell = 1, farewell
+    tick()
+    assert sorted(server.received.values()) == [1, 1, 1]
+    assert set(states().values()) == {DeliveryState.SENT}
 
 
 def test_suspended_address_gets_nothing_and_a_new_one_does(
@@ -139,6 +165,33 @@ def test_silence_after_the_message_is_in_doubt_and_never_sent_again(
         tick(MONDAY + timedelta(hours=hours))
     assert server.received["bob@example.org"] == 1
     assert states()["bob"] == "uncertain"
+
+
+def test_silence_before_the_message_lets_that_address_wait_and_no_other(
+    server: MailServer, three_readers: list[User], settings: LazySettings
+) -> None:
+    settings.EMAIL_TIMEOUT = 0.5
+    server.mute = frozenset({"bob@example.org"})
+    tick()
+    assert states() == {"ann": "sent", "bob": "pending", "cid": "sent"}
+    server.mute = frozenset()
+    tick(MONDAY + LATER)
+    assert server.received == dict.fromkeys(
+        ("ann@example.org", "bob@example.org", "cid@example.org"), 1
+    )
+
+
+def test_silence_at_the_sender_lets_all_wait(
+    server: MailServer, three_readers: list[User], settings: LazySettings
+) -> None:
+    settings.EMAIL_TIMEOUT = 0.5
+    server.mute = frozenset({"letters@localhost"})
+    tick()
+    assert set(states().values()) == {DeliveryState.PENDING}
+    assert Delivery.objects.filter(attempts=1, handed_over_at=None).count() == 3
+    server.mute = frozenset()
+    tick(MONDAY + LATER)
+    assert sorted(server.received.values()) == [1, 1, 1]
 
 
 def test_no_mail_server_means_nothing_is_due(

@@ -24,13 +24,19 @@ MONDAY = WEEK.closes_at + timedelta(hours=24)
 
 
 @pytest.fixture
-def sent(settings: LazySettings) -> tuple[User, EmailMessage]:
+def server(settings: LazySettings) -> MailServer:
+    """A server that has taken the letter of one reader."""
     settings.PUBLIC_URL = "https://tracker.example"
     make_deal(slug="one", recorded_at=WEEK.opens_at)
-    reader = make_reader(email="ann@example.org")
-    with serving(MailServer(), settings) as server:
+    make_reader(email="ann@example.org")
+    with serving(MailServer(), settings) as running:
         rounds.run(clock=lambda: MONDAY)
-    return reader, server.messages[0]
+    return running
+
+
+@pytest.fixture
+def sent(server: MailServer) -> tuple[User, EmailMessage]:
+    return User.objects.get(email="ann@example.org"), server.messages[0]
 
 
 def path_of(message: EmailMessage) -> str:
@@ -53,6 +59,20 @@ def test_headers_are_those_of_a_letter_to_subscribers(sent: tuple[User, EmailMes
     assert message["Reply-To"]
     assert message["Date"].datetime == MONDAY
     assert not message.defects
+
+
+def test_links_in_headers_stand_in_plain_letters(server: MailServer) -> None:
+    """Words encoded as prose (RFC 2047) would be read back by a parser, and by no mail program."""
+    (original,) = server.originals
+    header, _, body = original.partition(b"\r\n\r\n")
+    assert b"=?" not in header
+    assert re.search(
+        rb"^List-Unsubscribe: <https://tracker\.example/letters/stop/[\w.-]+/>\r$",
+        header,
+        re.MULTILINE,
+    )
+    text_part = body.partition(b"text/html")[0]
+    assert max(map(len, text_part.splitlines())) <= 76
 
 
 def test_parts_are_alternatives_text_first(sent: tuple[User, EmailMessage]) -> None:

@@ -1,7 +1,9 @@
-"""Real Celery workers for tests: a process of its own, on the database of the tests."""
+"""Real Celery workers and clocks for tests: processes of their own, on the database of the tests."""
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -46,6 +48,28 @@ class Worker(Child):
         self.ask_to_stop()
         self.see_off(1)
         raise problem
+
+    def kill_session(self) -> None:
+        """End it as a machine does that loses its power: parent and children, without a word."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+class Beat(Child):
+    """One clock that asks for letters every second; `number` keeps two of them apart."""
+
+    def __init__(self, number: int) -> None:
+        places = layout()
+        super().__init__(
+            name=f"beat {number}",
+            argv=[
+                *(sys.executable, "-m", "celery", "-A", "tests.quick_clock", "beat", "--pidfile="),
+                *("--schedule", str(places.var / f"beat{number}"), "--loglevel", "INFO"),
+            ],
+            log=places.logs / f"beat{number}.log",
+            lock=places.locks / f"beat{number}",
+        )
 
 
 def database_url() -> str:

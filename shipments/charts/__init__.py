@@ -2,18 +2,21 @@
 
 from shipments.charts.contained import contained_metal, unpublished
 from shipments.charts.grades import grade_by_lot
+from shipments.charts.masses import mass_by_lot
 from shipments.charts.monthly import wet_by_month
-from shipments.charts.shapes import Grade, Lot, Metal, Moment, StageValue
+from shipments.charts.shapes import Grade, Lot, LotMass, Metal, Moment, StageValue
 from shipments.charts.stages import value_by_stage
 
 __all__ = [
     "Grade",
     "Lot",
+    "LotMass",
     "Metal",
     "Moment",
     "StageValue",
     "contained_metal",
     "grade_by_lot",
+    "mass_by_lot",
     "unpublished",
     "value_by_stage",
     "wet_by_month",

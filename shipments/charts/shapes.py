@@ -66,3 +66,39 @@ class Moment:
 
     on: date
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class LotMass:
+    """A lot on its way from wet to contained mass; `contained_of` names what the assay counts."""
+
+    number: int
+    name: str
+    symbol: str
+    contained_of: str
+    wet: Mass
+    dry: Mass
+    contained: Mass
+
+    @property
+    def water_kg(self) -> Decimal | None:
+        """Low end of what is not dry; None where moisture or mass is unknown."""
+        return _less(self.wet, self.dry)
+
+    @property
+    def other_kg(self) -> Decimal | None:
+        """Low end of the dry mass that is not what was assayed; None where that is unknown."""
+        return _less(self.dry, self.contained)
+
+    @property
+    def open_kg(self) -> Decimal | None:
+        """What may come on top of the low end of the wet mass; None without an upper end."""
+        if self.wet.low_kg is None or self.wet.high_kg is None:
+            return None
+        return self.wet.high_kg - self.wet.low_kg
+
+
+def _less(whole: Mass, part: Mass) -> Decimal | None:
+    if whole.low_kg is None or part.low_kg is None:
+        return None
+    return whole.low_kg - part.low_kg

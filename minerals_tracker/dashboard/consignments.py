@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from deals.figures import Figure
 from deals.models import Deal, Event, Source
-from deals.states import DatePrecision
-from deals.units import format_date
+from deals.states import DatePrecision, Qualifier
+from deals.units import Mass, format_date, format_mass
 from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.deliveries import Deliveries, ShipmentRow, deliveries, shipment_row
+from shipments.charts import LotMass, mass_by_lot
 from shipments.models import Shipment, ShipmentLine, ShipmentPaper
 from shipments.states import Purpose, ShipmentState
-from shipments.totals import metal_name, state_on, steps_by
+from shipments.totals import metal_name, metal_of, state_on, steps_by
 from shipments.valuation import PriceFacts, RefusedLineError, Step, value_line
 from shipments.valuing import day_of, facts_of, prices_of
 
@@ -44,6 +46,7 @@ class Lot:
 
     title: str
     known: str
+    wet: str
     steps: tuple[Step, ...]
     not_valued: str
     problems: tuple[str, ...]
@@ -66,6 +69,7 @@ class Consignment:
     shipment: Shipment
     row: ShipmentRow | None
     lots: tuple[Lot, ...]
+    masses: Figure
     stations: tuple[Station, ...]
     papers: tuple[ShipmentPaper, ...]
     valued_on: date
@@ -119,10 +123,17 @@ def consignment(shipment: Shipment, as_of: AsOf) -> Consignment:
     day = as_of.day
     steps = steps_by(shipment, day)
     valued_on = day_of(steps, today=day)
+    lots = _lots(shipment, valued_on) if steps else ()
     return Consignment(
         shipment=shipment,
         row=shipment_row(shipment, day) if steps else None,
-        lots=_lots(shipment, valued_on) if steps else (),
+        lots=tuple(lot for lot, _ in lots),
+        masses=mass_by_lot(
+            [masses for _, masses in lots],
+            as_of=day,
+            sources=tuple(shipment.sources.all()),
+            illustrative=shipment.deal.is_illustrative,
+        ),
         stations=tuple(
             Station(
                 str(ShipmentState(step.state).label),
@@ -141,18 +152,41 @@ def consignment(shipment: Shipment, as_of: AsOf) -> Consignment:
     )
 
 
-def _lots(shipment: Shipment, on: date) -> tuple[Lot, ...]:
+def _lots(shipment: Shipment, on: date) -> tuple[tuple[Lot, LotMass], ...]:
     lines = list(shipment.lines.all())
     prices = [facts for facts, _ in prices_of(lines).values()]
     return tuple(_lot(line, prices, on) for line in lines)
 
 
-def _lot(line: ShipmentLine, prices: Sequence[PriceFacts], on: date) -> Lot:
+def _lot(line: ShipmentLine, prices: Sequence[PriceFacts], on: date) -> tuple[Lot, LotMass]:
+    """A lot in words, and its masses for the chart; what cannot be so is not drawn."""
     name = line.commodity.name if line.commodity else f"{metal_name(line)}, form not published"
     title = f"Lot {line.number}: {name}"
+    facts = facts_of(line)
     try:
-        valuation = value_line(facts_of(line), prices, on=on)
+        found = value_line(facts, prices, on=on)
     except RefusedLineError as refusal:
         problems = tuple(problem.message for problem in refusal.problems)
-        return Lot(title, line.note, (), "", problems)
-    return Lot(title, line.note, valuation.steps, valuation.not_valued, ())
+        unknown = Mass.unknown()
+        nothing = LotMass(line.number, title, metal_of(line), "", unknown, unknown, unknown)
+        return Lot(title, line.note, "", (), "", problems), nothing
+    masses = LotMass(
+        number=line.number,
+        name=title,
+        symbol=metal_of(line),
+        contained_of=(facts.contained_of or metal_name(line)) if found.contained.is_known else "",
+        wet=found.wet,
+        dry=found.dry,
+        contained=found.contained,
+    )
+    return Lot(title, line.note, _weighed(found.wet), found.steps, found.not_valued, ()), masses
+
+
+def _weighed(wet: Mass) -> str:
+    """The wet mass as the steps after it are written; empty where it is not known."""
+    if not wet.is_known:
+        return ""
+    if wet.qualifier != Qualifier.EXACT:
+        return format_mass(wet, None)
+    step = Step(label="wet", formula="", operands="", low=wet.low_kg, high=wet.high_kg, unit="kg")
+    return step.result

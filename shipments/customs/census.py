@@ -1,0 +1,157 @@
+"""Answers of the US Census Bureau. Pure.
+
+An answer is a list of lists of strings, the first one a heading; no trade is an empty body. A
+column that was also a condition of the question stands there twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from shipments.customs.countries import BY_CENSUS
+from shipments.customs.statistics import MOST_ROWS, Answer, Statistic, amount, code_of, month_of
+from shipments.states import MassCounted, ValueBasis
+
+DIRECTIONS = {
+    "I_COMMODITY": ("import", "GEN_VAL_MO", "GEN_QY1_MO"),
+    "E_COMMODITY": ("export", "ALL_VAL_MO", "QTY_1_MO"),
+}
+"""By the column of the code: the direction, the column of the value and that of the quantity."""
+
+UNITS = {
+    "KG": (Decimal(1), MassCounted.NET),
+    "T": (Decimal(1000), MassCounted.NET),
+    "CKG": (Decimal(1), MassCounted.CONTENT),
+    "CTN": (Decimal(1000), MassCounted.CONTENT),
+}
+"""Units of quantity that are masses: kilograms in one, and whether they are of the content."""
+
+NO_UNIT = frozenset({"", "-", "X"})
+PLACE = "row"
+COUNTRY_DIGITS = 4
+
+
+def read(document: Any) -> Answer:
+    """Read a parsed answer with everything that is wrong with it; None stands for an empty body."""
+    answer = Answer()
+    if document is None:
+        return answer
+    if not _is_table(document):
+        answer.refuse("answer", 0, "", "", "This is no list of rows under a heading.")
+        return answer
+    heading, rows = document[0], document[1:]
+    code = next((name for name in DIRECTIONS if name in heading), "I_COMMODITY")
+    for name in _missing(heading, code):
+        answer.refuse("heading", 1, name, "", "This column is missing. Ask for it too.")
+    if not answer.problems:
+        _read_rows(answer, heading, rows, code)
+    return answer
+
+
+def _missing(heading: list[str], code: str) -> list[str]:
+    needed = [code, DIRECTIONS[code][1], "CTY_CODE"]
+    needed += [] if {"YEAR", "MONTH"} <= {*heading} else ["time"]
+    return [name for name in needed if name not in heading]
+
+
+def _read_rows(answer: Answer, heading: list[str], rows: list[list[Any]], code: str) -> None:
+    totals = 0
+    for number, cells in enumerate(rows, start=2):
+        row = dict(zip(heading, cells, strict=False))
+        if len(cells) != len(heading):
+            answer.refuse(PLACE, number, "", len(cells), f"The heading has {len(heading)} columns.")
+        elif _is_total(row):
+            totals += 1
+        else:
+            _read_row(answer, number, row, code)
+    if totals:
+        answer.warnings.append(f"{totals} rows are totals of several countries and were left out.")
+    answer.check_doubles(PLACE)
+
+
+def _is_table(document: Any) -> bool:
+    return (
+        isinstance(document, list)
+        and 0 < len(document) <= MOST_ROWS
+        and all(isinstance(row, list) for row in document)
+        and all(isinstance(name, str) for name in document[0])
+    )
+
+
+def _is_total(row: dict[str, Any]) -> bool:
+    """All countries together are a dash, and groups of countries have numbers with a letter or 00."""
+    number = str(row.get("CTY_CODE", ""))
+    return number == "-" or (
+        len(number) == COUNTRY_DIGITS and (number.startswith("00") or not number.isdecimal())
+    )
+
+
+def _read_row(answer: Answer, number: int, row: dict[str, Any], code: str) -> None:
+    """Read a country's month; every field that is wrong is noted."""
+    flow, value, quantity = DIRECTIONS[code]
+    read: dict[str, Any] = {}
+    fields: dict[str, Callable[[], Any]] = {
+        "CTY_CODE": lambda: _country(row),
+        "time": lambda: month_of(row["time"] if "time" in row else _year_and_month(row)),
+        code: lambda: code_of(row[code]),
+        value: lambda: _value(row[value]),
+        quantity: lambda: amount(row.get(quantity)),
+    }
+    for name, convert in fields.items():
+        try:
+            read[name] = convert()
+        except ValueError as error:
+            answer.refuse(PLACE, number, name, row.get(name), str(error))
+    if len(read) < len(fields):
+        return
+    kilograms, counted = _mass(answer, number, row, read[quantity])
+    answer.rows.append(
+        Statistic(
+            reporter="US",
+            partner=read["CTY_CODE"],
+            flow=flow,
+            hs6=read[code],
+            month=read["time"],
+            value_usd=read[value],
+            kilograms=kilograms,
+            counted=counted,
+            value_basis=ValueBasis.CUSTOMS,
+        )
+    )
+
+
+def _year_and_month(row: dict[str, Any]) -> str:
+    return f"{row['YEAR']}{str(row['MONTH']).zfill(2)}"
+
+
+def _country(row: dict[str, Any]) -> str:
+    country = BY_CENSUS.get(str(row["CTY_CODE"]))
+    if country is None:
+        raise ValueError("This country is not among those that are read.")
+    name = row.get("CTY_NAME")
+    if name and str(name).upper() != country.census_name:
+        raise ValueError(f"This number is read as {country.census_name}, the answer says {name}.")
+    return country.iso2
+
+
+def _value(text: object) -> Decimal:
+    value = amount(text)
+    if value is None:
+        raise ValueError("A row without a value says nothing. Leave it out or ask again.")
+    return value
+
+
+def _mass(
+    answer: Answer, number: int, row: dict[str, Any], quantity: Decimal | None
+) -> tuple[Decimal | None, MassCounted]:
+    """Kilograms of a quantity; in another unit it is left out with a warning, never converted."""
+    unit = str(row.get("UNIT_QY1") or "").strip()
+    if quantity is None or unit in NO_UNIT:
+        return None, MassCounted.NET
+    if unit not in UNITS:
+        answer.warnings.append(f"Row {number}: the quantity in {unit} is no mass and was left out.")
+        return None, MassCounted.NET
+    factor, counted = UNITS[unit]
+    return quantity * factor, counted

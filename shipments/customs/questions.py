@@ -1,0 +1,220 @@
+"""What a statistics office was asked: as an address, and read back from one. Pure.
+
+Only with the question does silence mean something: a month that was asked for and is not in the
+answer had no trade, if its statistics were out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import product
+from urllib.parse import SplitResult, parse_qs, urlencode, urlsplit
+
+from shipments.customs.countries import BY_CENSUS, BY_COMTRADE, BY_ISO2
+from shipments.customs.statistics import Statistic, code_of, month_of, months_in_words
+from shipments.customs_verdicts import due_on
+from shipments.states import CustomsFormat
+
+COMTRADE_HOST = "comtradeapi.un.org"
+CENSUS_HOST = "api.census.gov"
+HOST_OF = {CustomsFormat.COMTRADE: COMTRADE_HOST, CustomsFormat.CENSUS: CENSUS_HOST}
+PREVIEW = "/public/v1/preview/C/M/HS"
+WITH_KEY = "/data/v1/get/C/M/HS"
+CENSUS_PATHS = {
+    "import": "/data/timeseries/intltrade/imports/hs",
+    "export": "/data/timeseries/intltrade/exports/hs",
+}
+CENSUS_COLUMNS = {
+    "import": ("I_COMMODITY", "CTY_CODE,CTY_NAME,I_COMMODITY,GEN_VAL_MO,GEN_QY1_MO,UNIT_QY1"),
+    "export": ("E_COMMODITY", "CTY_CODE,CTY_NAME,E_COMMODITY,ALL_VAL_MO,QTY_1_MO,UNIT_QY1"),
+}
+KEYS = frozenset({"key", "subscription-key"})
+"""Parameters of an address that are a secret."""
+
+MOST_MONTHS = 12
+"""Months that one question may ask for, as UN Comtrade has it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One direction between two countries (ISO 3166-1 alpha-2), some codes and some months."""
+
+    office: CustomsFormat
+    reporter: str
+    partner: str
+    flow: str
+    hs6: tuple[str, ...]
+    months: tuple[date, ...]
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where no office can be asked so."""
+        if self.office == CustomsFormat.CENSUS and self.reporter != "US":
+            raise ValueError("The US Census Bureau reports for the United States alone.")
+        if not self.hs6 or not self.months:
+            raise ValueError("Ask for at least one code and one month.")
+        if len(self.months) > MOST_MONTHS:
+            raise ValueError(f"Ask for {MOST_MONTHS} months at most.")
+        for iso2 in (self.reporter, self.partner):
+            if iso2 not in BY_ISO2:
+                raise ValueError(f"{iso2} is not among the countries that are asked about.")
+
+    def series(self) -> Iterator[tuple[str, str, str, str, date]]:
+        """Every number that was asked for."""
+        for code, month in product(self.hs6, self.months):
+            yield self.reporter, self.partner, self.flow, code, month
+
+
+def parts(question: Question) -> tuple[Question, ...]:
+    """The questions to send: the US Census Bureau is asked for one month and code at a time."""
+    if question.office == CustomsFormat.COMTRADE:
+        return (question,)
+    return tuple(
+        Question(
+            office=question.office,
+            reporter=question.reporter,
+            partner=question.partner,
+            flow=question.flow,
+            hs6=(code,),
+            months=(month,),
+        )
+        for code, month in product(question.hs6, question.months)
+    )
+
+
+def target(question: Question, *, has_key: bool = False) -> str:
+    """Path and query of a question, without any key. UN Comtrade has another path for a key."""
+    if question.office == CustomsFormat.COMTRADE:
+        return f"{WITH_KEY if has_key else PREVIEW}?{urlencode(_comtrade(question))}"
+    code, columns = CENSUS_COLUMNS[question.flow]
+    asked = {
+        "get": columns,
+        "YEAR": f"{question.months[0]:%Y}",
+        "MONTH": f"{question.months[0]:%m}",
+        "CTY_CODE": BY_ISO2[question.partner].census,
+        code: question.hs6[0],
+        "COMM_LVL": "HS6",
+    }
+    return f"{CENSUS_PATHS[question.flow]}?{urlencode(asked, safe=',')}"
+
+
+def address(question: Question) -> str:
+    """A question as the address that a browser asks."""
+    return f"https://{HOST_OF[question.office]}{target(question)}"
+
+
+def _comtrade(question: Question) -> dict[str, str]:
+    return {
+        "reporterCode": str(BY_ISO2[question.reporter].comtrade),
+        "partnerCode": str(BY_ISO2[question.partner].comtrade),
+        "period": ",".join(f"{month:%Y%m}" for month in question.months),
+        "cmdCode": ",".join(question.hs6),
+        "flowCode": "M" if question.flow == "import" else "X",
+        "customsCode": "C00",
+        "motCode": "0",
+        "partner2Code": "0",
+        "maxRecords": "500",
+        "includeDesc": "false",
+    }
+
+
+def read_question(text: str) -> Question:
+    """The question that an address asks; a key in it is dropped.
+
+    Raises ValueError with a sentence where it is not the address of one of the two offices or does
+    not name everything.
+    """
+    where = urlsplit(text.strip())
+    asked = {
+        name: values[-1].split(",")
+        for name, values in parse_qs(where.query).items()
+        if name not in KEYS
+    }
+    try:
+        if where.hostname == COMTRADE_HOST:
+            return _read_comtrade(asked)
+        if where.hostname == CENSUS_HOST:
+            return _read_census(where, asked)
+    except (KeyError, IndexError) as error:
+        missing = str(error.args[0])
+        raise ValueError(
+            f"The address does not say {missing}, or not so that it is read."
+        ) from error
+    raise ValueError(f"Only addresses of {COMTRADE_HOST} and {CENSUS_HOST} are read.")
+
+
+def _read_comtrade(asked: dict[str, list[str]]) -> Question:
+    return Question(
+        office=CustomsFormat.COMTRADE,
+        reporter=BY_COMTRADE[_number(asked["reporterCode"])].iso2,
+        partner=BY_COMTRADE[_number(asked["partnerCode"])].iso2,
+        flow={"M": "import", "X": "export"}[asked["flowCode"][0]],
+        hs6=tuple(code_of(code) for code in asked["cmdCode"]),
+        months=tuple(month_of(month) for month in asked["period"]),
+    )
+
+
+def _number(values: list[str]) -> int:
+    if len(values) != 1 or not values[0].isdecimal():
+        raise ValueError("Ask about one reporter and one partner, each by its number.")
+    return int(values[0])
+
+
+def _read_census(where: SplitResult, asked: dict[str, list[str]]) -> Question:
+    flow = {path: flow for flow, path in CENSUS_PATHS.items()}.get(where.path, "")
+    if not flow:
+        raise ValueError("The address is not that of imports/hs or exports/hs.")
+    months = asked["time"] if "time" in asked else [asked["YEAR"][0] + asked["MONTH"][0].zfill(2)]
+    return Question(
+        office=CustomsFormat.CENSUS,
+        reporter="US",
+        partner=BY_CENSUS[asked["CTY_CODE"][0]].iso2,
+        flow=flow,
+        hs6=tuple(code_of(code) for code in asked[CENSUS_COLUMNS[flow][0]]),
+        months=tuple(month_of(month) for month in months),
+    )
+
+
+def silent(
+    question: Question, rows: Iterable[Statistic], *, published_on: date
+) -> tuple[list[Statistic], list[str]]:
+    """The months of no trade that an answer says by silence, and warnings where it says nothing.
+
+    The US Census Bureau answers with an empty body where there was no trade, and where a month is
+    not out yet: before its statistics are due, silence means nothing. UN Comtrade is silent about
+    whatever a country has not reported: only a month of which the answer holds a row is reported.
+    """
+    held = list(rows)
+    told, said = {row.series for row in held}, {(row.reporter, row.month) for row in held}
+    none, unsure = [], []
+    for series in question.series():
+        reporter, _, _, _, month = series
+        if series in told:
+            continue
+        if question.office == CustomsFormat.CENSUS:
+            sure = due_on(month, reporter) <= published_on
+        else:
+            sure = (reporter, month) in said
+        if sure:
+            none.append(_no_trade(series))
+        else:
+            unsure.append(month)
+    if not unsure:
+        return none, []
+    unknown = "no trade, or statistics that are not out. Nothing is entered for it."
+    return none, [f"Nothing is said about {months_in_words(unsure)}: {unknown}"]
+
+
+def _no_trade(series: tuple[str, str, str, str, date]) -> Statistic:
+    reporter, partner, flow, code, month = series
+    return Statistic(
+        reporter=reporter,
+        partner=partner,
+        flow=flow,
+        hs6=code,
+        month=month,
+        value_usd=Decimal(0),
+        kilograms=Decimal(0),
+    )

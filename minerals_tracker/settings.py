@@ -224,6 +224,12 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Minerals Tracker <le
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 LETTERS_REPLY_TO = env.str("LETTERS_REPLY_TO", default=DEFAULT_FROM_EMAIL)
 
+CUSTOMS_FETCH = env.bool("CUSTOMS_FETCH", default=False)
+CUSTOMS_KEYS = {
+    "comtrade": env.str("COMTRADE_KEY", default=""),
+    "census": env.str("CENSUS_KEY", default=""),
+}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

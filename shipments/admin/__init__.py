@@ -1,5 +1,5 @@
 """The admin of the first floor: consignments, prices, customs months."""
 
-from shipments.admin import consignments, figures, imports, parts
+from shipments.admin import consignments, customs, figures, imports, parts
 
-__all__ = ["consignments", "figures", "imports", "parts"]
+__all__ = ["consignments", "customs", "figures", "imports", "parts"]

@@ -108,7 +108,7 @@ def test_a_question_that_nobody_can_answer_is_refused(
 def test_silence_of_census_is_no_trade_once_the_month_is_due() -> None:
     none, warnings = silent(CENSUS, [], published_on=date(2025, 12, 15))
     assert [(row.series, row.value_usd, row.kilograms) for row in none] == [
-        (("US", "PK", "import", "261710", OCTOBER), 0, 0)
+        (("US", "PK", "import", "261710", OCTOBER), Decimal(0), Decimal(0))
     ]
     assert warnings == []
 

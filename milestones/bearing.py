@@ -26,13 +26,11 @@ def latest_sign(rule: Rule, evidence: Evidence, deal_key: str = "") -> date | No
 
 def _signs(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[date]:
     if rule.metric == Metric.TRADE:
-        rows = (row for row in evidence.trade if matching.trade_matches(rule, row))
+        months = evidence.trade_under(rule.filter("hs6"))
+        rows = (row for row in months if matching.trade_matches(rule, row))
         yield from (row.on for row in rows if row.value_usd > 0)
         return
-    own_only = bool(deal_key) and not _is_named(rule)
-    for event in evidence.events:
-        if not own_only or (event.scope == Scope.DEAL and event.deal_key == deal_key):
-            yield from _sign_of_event(rule, deal_key, event)
+    yield from _latest_event(rule, evidence, deal_key)
     yield from _SIGNS[rule.metric.partition(".")[0]](rule, evidence, deal_key)
 
 
@@ -40,9 +38,17 @@ def _is_named(rule: Rule) -> bool:
     return any(rule.filter(name) is not None for name in NAMED_SUBJECTS)
 
 
-def _sign_of_event(rule: Rule, deal_key: str, event: EventFact) -> Iterator[date]:
-    if matching.event_concerns(rule, deal_key, event) and _names_mineral(rule, event):
-        yield event.on
+def _latest_event(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[date]:
+    own_only = bool(deal_key) and not _is_named(rule)
+    for event in evidence.latest_events:
+        own = event.scope == Scope.DEAL and event.deal_key == deal_key
+        if (
+            (own or not own_only)
+            and matching.event_concerns(rule, deal_key, event)
+            and _names_mineral(rule, event)
+        ):
+            yield event.on
+            return
 
 
 def _names_mineral(rule: Rule, event: EventFact) -> bool:

@@ -1,19 +1,25 @@
 """The facts that rules read, as frozen values that know nothing of the database.
 
 Every fact counts from one day, `on`: the day it happened, or the last day of its period where the
-date is vague. `recorded` (when the row was entered) is carried for the pages, never judged by.
+date is vague. A refresh makes very many of them, so they are tuples, the fastest frozen values.
 """
 
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from itertools import chain
+from operator import attrgetter, is_
+from typing import NamedTuple, TypeVar
 
 from deals.states import Scope
-from deals.units import Mass
+
+F = TypeVar("F")
 
 
-@dataclass(frozen=True, kw_only=True)
-class EventFact:
+class EventFact(NamedTuple):
     """Something dated that happened; `deal_key` is empty where no deal is concerned."""
 
     key: str
@@ -26,12 +32,9 @@ class EventFact:
     parties: tuple[str, ...] = ()
     mineral_groups: tuple[str, ...] = ()
     place_keys: tuple[str, ...] = ()
-    source_keys: tuple[str, ...] = ()
-    recorded: date | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class DocumentFact:
+class DocumentFact(NamedTuple):
     """A paper and the day from which it is known; `public` says whether anyone may read it."""
 
     key: str
@@ -42,13 +45,10 @@ class DocumentFact:
     deal_key: str = ""
     assets: tuple[str, ...] = ()
     mineral_groups: tuple[str, ...] = ()
-    source_keys: tuple[str, ...] = ()
-    recorded: date | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class LineFact:
-    """One lot of a shipment: wet mass, and contained mass per element symbol where assayed.
+class LineFact(NamedTuple):
+    """One lot of a shipment: per element symbol the contained kg, at the low end, where assayed.
 
     `assayed_on` is the day from which assay and contained mass are known; None means that they
     are as old as the shipment itself.
@@ -58,8 +58,7 @@ class LineFact:
     mineral_group: str = ""
     mineral_key: str = ""
     stage: int | None = None
-    mass: Mass = field(default_factory=Mass.unknown)
-    contained: tuple[tuple[str, Mass], ...] = ()
+    contained: tuple[tuple[str, Decimal], ...] = ()
     assay_present: bool = False
     assayed_on: date | None = None
     value_usd: Decimal | None = None
@@ -69,11 +68,10 @@ class LineFact:
         """The lot without an assay that was made later."""
         if self.assayed_on is None or self.assayed_on <= day:
             return self
-        return replace(self, contained=(), assay_present=False, assayed_on=None)
+        return self._replace(contained=(), assay_present=False, assayed_on=None)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ShipmentFact:
+class ShipmentFact(NamedTuple):
     """A consignment with the states it reached, each on its day, and its lots.
 
     `value_usd` is the declared value of the whole, for a shipment whose lots have no values.
@@ -83,15 +81,18 @@ class ShipmentFact:
     purpose: str
     steps: tuple[tuple[str, date], ...]
     deal_key: str = ""
-    title: str = ""
     lines: tuple[LineFact, ...] = ()
     value_usd: Decimal | None = None
-    source_keys: tuple[str, ...] = ()
-    recorded: date | None = None
+
+    def as_of(self, day: date) -> "ShipmentFact":
+        """The consignment without the states and assays that came later."""
+        lines = tuple(line.as_of(day) for line in self.lines)
+        if all(on <= day for _, on in self.steps) and all(map(is_, lines, self.lines)):
+            return self
+        return self._replace(steps=_steps_until(self.steps, day), lines=lines)
 
 
-@dataclass(frozen=True, kw_only=True)
-class AssetFact:
+class AssetFact(NamedTuple):
     """A plant, mine, refinery or line with the states it reached, each on its day."""
 
     key: str
@@ -100,12 +101,15 @@ class AssetFact:
     title: str = ""
     deal_key: str = ""
     country: str = ""
-    source_keys: tuple[str, ...] = ()
-    recorded: date | None = None
+
+    def as_of(self, day: date) -> "AssetFact":
+        """The asset without the states that came later."""
+        if all(on <= day for _, on in self.steps):
+            return self
+        return self._replace(steps=_steps_until(self.steps, day))
 
 
-@dataclass(frozen=True, kw_only=True)
-class FundingFact:
+class FundingFact(NamedTuple):
     """Money committed or disbursed; `amount_usd` is the low end of what is known, in USD."""
 
     key: str
@@ -116,12 +120,9 @@ class FundingFact:
     deal_key: str = ""
     assets: tuple[str, ...] = ()
     country: str = ""
-    source_keys: tuple[str, ...] = ()
-    recorded: date | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class TradeFact:
+class TradeFact(NamedTuple):
     """One month of customs statistics; `on` is the month's last day.
 
     A month in which the statistics show no trade is a row with a value of zero: without any row
@@ -135,13 +136,15 @@ class TradeFact:
     hs6: str
     flow: str
     value_usd: Decimal
-    source_keys: tuple[str, ...] = ()
-    recorded: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """Everything that is known and may bear on a milestone; the order of rows means nothing."""
+    """Everything that is known and may bear on a milestone; the order of rows means nothing.
+
+    Milestones of a deal share it, so what is looked up for one is kept for the others. `until` is
+    the day at whose end it was cut, None where that was not done.
+    """
 
     events: tuple[EventFact, ...] = ()
     documents: tuple[DocumentFact, ...] = ()
@@ -149,25 +152,66 @@ class Evidence:
     assets: tuple[AssetFact, ...] = ()
     funding: tuple[FundingFact, ...] = ()
     trade: tuple[TradeFact, ...] = ()
+    until: date | None = field(default=None, compare=False)
 
     def as_of(self, day: date) -> "Evidence":
         """What had happened by the end of `day`; nothing dated later is left in it."""
+        if self.until is not None and self.until <= day:
+            return self
         return Evidence(
+            until=day,
             events=tuple(fact for fact in self.events if fact.on <= day),
             documents=tuple(fact for fact in self.documents if fact.on <= day),
-            shipments=tuple(
-                replace(fact, steps=steps, lines=tuple(line.as_of(day) for line in fact.lines))
-                for fact in self.shipments
-                if (steps := _steps_until(fact.steps, day))
-            ),
-            assets=tuple(
-                replace(fact, steps=steps)
-                for fact in self.assets
-                if (steps := _steps_until(fact.steps, day))
-            ),
+            shipments=tuple(cut for fact in self.shipments if (cut := fact.as_of(day)).steps),
+            assets=tuple(left for fact in self.assets if (left := fact.as_of(day)).steps),
             funding=tuple(fact for fact in self.funding if fact.on <= day),
             trade=tuple(fact for fact in self.trade if fact.on <= day),
         )
+
+    def events_of(self, event_type: str | None) -> Sequence[EventFact]:
+        """Events of a type, or all."""
+        return self.events if event_type is None else self._events_by_type.get(event_type, ())
+
+    def documents_of(self, document_type: str | None) -> Sequence[DocumentFact]:
+        """Papers of a type, or all."""
+        if document_type is None:
+            return self.documents
+        return self._documents_by_type.get(document_type, ())
+
+    def trade_under(self, hs6: str | None) -> Sequence[TradeFact]:
+        """Months of statistics under a code, or all."""
+        return self.trade if hs6 is None else self._trade_by_code.get(hs6, ())
+
+    @cached_property
+    def latest_events(self) -> Sequence[EventFact]:
+        """Events, the latest first."""
+        return sorted(self.events, key=attrgetter("on"), reverse=True)
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """What the facts are called, by key, for those that a reader knows by a title."""
+        named: Iterable[EventFact | DocumentFact | AssetFact | FundingFact]
+        named = chain(self.events, self.documents, self.assets, self.funding)
+        return {fact.key: fact.title for fact in named if fact.title}
+
+    @cached_property
+    def _events_by_type(self) -> Mapping[str, list[EventFact]]:
+        return _grouped(self.events, attrgetter("event_type"))
+
+    @cached_property
+    def _documents_by_type(self) -> Mapping[str, list[DocumentFact]]:
+        return _grouped(self.documents, attrgetter("document_type"))
+
+    @cached_property
+    def _trade_by_code(self) -> Mapping[str, list[TradeFact]]:
+        return _grouped(self.trade, attrgetter("hs6"))
+
+
+def _grouped(facts: Iterable[F], name: Callable[[F], str]) -> Mapping[str, list[F]]:
+    groups: dict[str, list[F]] = defaultdict(list)
+    for fact in facts:
+        groups[name(fact)].append(fact)
+    return groups
 
 
 def _steps_until(steps: tuple[tuple[str, date], ...], day: date) -> tuple[tuple[str, date], ...]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from milestones.bearing import latest_sign
 from milestones.facts import Evidence
@@ -40,7 +41,6 @@ class Target:
     end: date | None = None
     is_ceiling: bool = False
     deal_key: str = ""
-    phase: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,13 +53,12 @@ class Finding:
     measure: Measure
     amount: Decimal | None
     met_on: date | None
-    last_sign: date | None
 
     @property
     def rule(self) -> Rule:
         return self.target.rule
 
-    @property
+    @cached_property
     def is_met(self) -> bool:
         return self.rule.holds(self.amount)
 
@@ -104,6 +103,11 @@ class Finding:
             return False
         return (self.elapsed - self.progress) * 100 > LAG_POINTS
 
+    @cached_property
+    def last_sign(self) -> date | None:
+        """The day of the latest evidence that bears on the rule, looked up where it is asked for."""
+        return latest_sign(self.rule, self.evidence, self.target.deal_key)
+
     @property
     def quiet_since(self) -> date | None:
         """The last sign of life, the opening of the window being one; None where there is none."""
@@ -121,7 +125,7 @@ class Finding:
     def is_partly_met(self) -> bool:
         return bool(self.progress)
 
-    @property
+    @cached_property
     def elapsed(self) -> Decimal | None:
         """The share of the window that has passed, 0 to 1; None for an open window."""
         start, end = self.target.start, self.target.end
@@ -131,7 +135,7 @@ class Finding:
             return Decimal(1)
         return max(Decimal((self.today - start).days) / (end - start).days, Decimal(0))
 
-    @property
+    @cached_property
     def progress(self) -> Decimal | None:
         """The share of the target reached, 0 to 1; None where it is all or nothing, or unknown."""
         if self.is_met:
@@ -154,5 +158,4 @@ def find(target: Target, evidence: Evidence, today: date) -> Finding:
         measure=measured,
         amount=amount,
         met_on=measured.first_day(today) if target.rule.holds(amount) else None,
-        last_sign=latest_sign(target.rule, evidence, target.deal_key),
     )

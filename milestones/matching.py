@@ -110,13 +110,22 @@ def reached_on(rule: Rule, shipment: ShipmentFact) -> date | None:
     return min((on for state, on in shipment.steps if state in counted), default=None)
 
 
+def matching_lines(
+    rule: Rule, deal_key: str, shipment: ShipmentFact
+) -> tuple[LineFact, ...] | None:
+    """The lots that answer; None where purpose or deal are wrong, or the rule asks and none does."""
+    if not belongs(rule, deal_key, shipment.deal_key):
+        return None
+    if not equals(rule, "purpose", shipment.purpose):
+        return None
+    if not filters_lines(rule):
+        return shipment.lines
+    return tuple(line for line in shipment.lines if line_matches(rule, line)) or None
+
+
 def shipment_matches(rule: Rule, deal_key: str, shipment: ShipmentFact) -> bool:
     """Purpose and deal are right and, where the rule asks of lots, one lot answers."""
-    return (
-        belongs(rule, deal_key, shipment.deal_key)
-        and equals(rule, "purpose", shipment.purpose)
-        and (not filters_lines(rule) or any(line_matches(rule, line) for line in shipment.lines))
-    )
+    return matching_lines(rule, deal_key, shipment) is not None
 
 
 def lot_matches(rule: Rule, line: LineFact) -> bool:

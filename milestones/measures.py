@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
+from typing import NamedTuple
 
 from deals.states import FundingKind
 from deals.units import months_before, quarter_of
@@ -15,8 +16,7 @@ from milestones.rule_language import Metric, Rule
 KG_PER_TONNE = Decimal(1000)
 
 
-@dataclass(frozen=True, order=True)
-class Contribution:
+class Contribution(NamedTuple):
     """What one fact adds from a day on: `amount` in the metric's unit; for a share, out of `base`."""
 
     on: date
@@ -41,10 +41,12 @@ class Measure:
         """The amount by the end of a day; None where nothing is loaded, or nothing to divide by."""
         if self.rule.metric == Metric.VALUE_SHARE:
             return self._share(day)
-        amounts = [amount for on, amount in self._running() if on <= day]
-        if amounts:
-            return amounts[-1]
-        return None if self.rule.metric == Metric.TRADE else Decimal(0)
+        reached = None if self.rule.metric == Metric.TRADE else Decimal(0)
+        for on, amount in self._running():
+            if on > day:
+                break
+            reached = amount
+        return reached
 
     def first_day(self, until: date) -> date | None:
         """The earliest day up to `until` on which the rule held, or None where it never did."""
@@ -99,13 +101,13 @@ def measure(rule: Rule, evidence: Evidence, deal_key: str = "") -> Measure:
 
 
 def _events(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
-    for event in evidence.events:
+    for event in evidence.events_of(rule.filter("event_type")):
         if matching.event_matches(rule, deal_key, event):
             yield Contribution(event.on, event.key)
 
 
 def _documents(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
-    for paper in evidence.documents:
+    for paper in evidence.documents_of(rule.filter("type")):
         if matching.document_matches(rule, deal_key, paper):
             yield Contribution(paper.on, paper.key)
 
@@ -115,10 +117,9 @@ def _counted(
 ) -> Iterator[tuple[date, ShipmentFact, tuple[LineFact, ...]]]:
     """Matching shipments with the day from which they count and their matching lots."""
     for shipment in evidence.shipments:
-        on = matching.reached_on(rule, shipment)
-        if on is not None and matching.shipment_matches(rule, deal_key, shipment):
-            lines = (line for line in shipment.lines if matching.line_matches(rule, line))
-            yield on, shipment, tuple(lines)
+        lines = matching.matching_lines(rule, deal_key, shipment)
+        if lines is not None and (on := matching.reached_on(rule, shipment)) is not None:
+            yield on, shipment, lines
 
 
 def _known_on(on: date, line: LineFact) -> date:
@@ -137,9 +138,9 @@ def _contained(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contri
     """Tonnes at the low end of what is known; an unknown mass adds nothing."""
     for on, shipment, lines in _counted(rule, evidence, deal_key):
         for line in lines:
-            for element, mass in line.contained:
-                if element == rule.filter("element") and mass.low_kg:
-                    tonnes = mass.low_kg / KG_PER_TONNE
+            for element, low_kg in line.contained:
+                if element == rule.filter("element") and low_kg:
+                    tonnes = low_kg / KG_PER_TONNE
                     yield Contribution(_known_on(on, line), shipment.key, tonnes)
 
 
@@ -183,7 +184,7 @@ def _funding(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribu
 
 
 def _trade(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
-    for row in evidence.trade:
+    for row in evidence.trade_under(rule.filter("hs6")):
         if matching.trade_matches(rule, row):
             yield Contribution(row.on, row.key, row.value_usd)
 

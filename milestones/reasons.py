@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from deals.units import format_date, format_number, format_percent, plural
 from milestones import matching
-from milestones.facts import AssetFact, DocumentFact, EventFact, Evidence, FundingFact
 from milestones.findings import AT_RISK_DAYS, Finding
 from milestones.rule_language import COUNTS, Metric, Rule
 from milestones.states import Status
@@ -41,19 +40,10 @@ def would_change(status: Status, finding: Finding) -> str:
 
 def _met(finding: Finding) -> str:
     on = finding.met_on or finding.today
-    names = _titles(finding.evidence)
     parts = [part for part in finding.measure.contributions if part.on <= on]
-    said = names.get(parts[-1].key, "") if parts else ""
+    said = finding.evidence.titles.get(parts[-1].key, "") if parts else ""
     facts = said or _tally(finding)
     return f" on {format_date(on)}: {facts}"
-
-
-def _titles(evidence: Evidence) -> Mapping[str, str]:
-    """What the facts are called, for those that a reader knows by a title."""
-    facts: list[EventFact | DocumentFact | AssetFact | FundingFact] = []
-    for group in (evidence.events, evidence.documents, evidence.assets, evidence.funding):
-        facts.extend(group)
-    return {fact.key: fact.title for fact in facts if fact.title}
 
 
 def _undated(finding: Finding) -> str:

@@ -72,7 +72,12 @@ class Verdict:
     evidence: tuple[str, ...]
     met_on: date | None
     would_change: str
-    rule_in_words: str
+    rule: Rule | None
+
+    @property
+    def rule_in_words(self) -> str:
+        """The rule as one sentence; empty where it cannot be read."""
+        return describe(self.rule) if self.rule else ""
 
 
 def judge(target: Target, evidence: Evidence, *, today: date) -> Verdict:
@@ -95,7 +100,7 @@ def _verdict(finding: Finding) -> Verdict:
         evidence=finding.measure.keys,
         met_on=finding.met_on,
         would_change=would_change(status, finding),
-        rule_in_words=describe(finding.rule),
+        rule=finding.rule,
     )
 
 

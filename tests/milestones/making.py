@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from deals.units import Mass
 from milestones.facts import (
     AssetFact,
     DocumentFact,
@@ -53,8 +52,8 @@ def line(group: str = "antimony", **more: Any) -> LineFact:
 
 def sb(tonnes: float | str | None, **more: Any) -> LineFact:
     """An assayed lot with so many tonnes of contained Sb at the low end."""
-    kilograms = None if tonnes is None else Decimal(str(tonnes)) * 1000
-    return line(contained=(("Sb", Mass.stated(kilograms, of="Sb")),), assay_present=True, **more)
+    contained = () if tonnes is None else (("Sb", Decimal(str(tonnes)) * 1000),)
+    return line(contained=contained, assay_present=True, **more)
 
 
 def shipment(*lines: LineFact, on: date = DAY, state: str = "arrived", **more: Any) -> ShipmentFact:

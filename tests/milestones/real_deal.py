@@ -109,10 +109,13 @@ def targets() -> list[Target]:
             end=date.fromisoformat(row["target_end"]) if row["target_end"] else None,
             is_ceiling=row["window_basis"].startswith("ceiling"),
             deal_key=deal_key(),
-            phase=int(row["phase"]) if row["phase"].isdigit() else None,
         )
         for row in rows(MILESTONES / "milestones.csv")
     ]
+
+
+def phases() -> dict[str, str]:
+    return {row["milestone_id"]: row["phase"] for row in rows(MILESTONES / "milestones.csv")}
 
 
 def found_by_hand() -> dict[str, str]:

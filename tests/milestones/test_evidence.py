@@ -9,7 +9,6 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from deals.models import Deal
-from deals.units import Mass
 from milestones.evidence import gather
 from milestones.facts import Evidence
 from shipments.states import ShipmentState
@@ -93,10 +92,27 @@ def test_a_shipment_with_its_lots_and_states(deal: Deal) -> None:
     assert fact.steps == (("arrived", date(2025, 10, 2)), ("assayed", date(2025, 11, 3)))
     assert (line.key, line.stage, line.origin) == (f"{shipment.reference}/2", 3, "PK")
     assert (line.assay_present, line.assayed_on) == (True, date(2025, 11, 3))
-    assert line.contained[0][0] == "Sb"
-    assert line.contained[0][1].low_kg == 900
-    assert line.mass == Mass.unknown()
+    assert line.contained == (("Sb", Decimal(900)),)
     assert evidence(deal, date(2025, 10, 2)).shipments[0].steps == fact.steps[:1]
+
+
+def test_an_assay_made_later_is_not_known_before(deal: Deal) -> None:
+    shipment = make.make_shipment(deal=deal, on=date(2025, 10, 2))
+    make.make_step(shipment=shipment, state=ShipmentState.ASSAYED, reached_on=date(2025, 11, 3))
+    antimony = make.make_commodity(element="Sb")
+    lot = {"assay_pct": Decimal(60), "contained_low_kg": Decimal(900)}
+    make.make_line(shipment=shipment, commodity=antimony, **lot)
+    before, after = (evidence(deal, date(2025, 11, day)).shipments[0].lines[0] for day in (2, 3))
+    assert (before.assay_present, before.contained) == (False, ())
+    assert (after.assay_present, after.contained) == (True, (("Sb", Decimal(900)),))
+
+
+def test_without_a_low_end_nothing_is_known_to_be_contained(deal: Deal) -> None:
+    shipment = make.make_shipment(deal=deal)
+    sb = make.make_commodity(element="Sb")
+    make.make_line(shipment=shipment, number=1, commodity=sb, contained_high_kg=Decimal(9))
+    make.make_line(shipment=shipment, number=2, contained_low_kg=Decimal(9))
+    assert [line.contained for line in evidence(deal).shipments[0].lines] == [(), ()]
 
 
 def test_an_asset_is_one_fact_with_all_its_states(deal: Deal) -> None:

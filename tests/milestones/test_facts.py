@@ -30,6 +30,12 @@ def test_of_a_fact_with_steps_only_those_taken_remain() -> None:
     assert known.assets[0].steps == (("announced", days(0)),)
 
 
+def test_what_was_cut_is_cut_again_for_an_earlier_day_alone() -> None:
+    known = EVERYTHING.as_of(days(1))
+    assert known.as_of(days(2)) is known
+    assert known.as_of(days(0)) == EVERYTHING.as_of(days(0)) != known
+
+
 def test_on_the_last_day_everything_is_known() -> None:
     assert EVERYTHING.as_of(days(1)) == EVERYTHING
 

@@ -1,6 +1,5 @@
 """The first status that applies is the verdict; evidence only ever helps; tomorrow is not read."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -106,7 +105,7 @@ def test_one_row_of_evidence_flips_the_verdict() -> None:
     of = target(rule("shipments.count", state="delivered", purpose="commercial"), DAY, days(50))
     row = shipment()
     met, missed = (
-        judge(of, Evidence(shipments=(replace(row, purpose=purpose),)), today=days(51)).status
+        judge(of, Evidence(shipments=(row._replace(purpose=purpose),)), today=days(51)).status
         for purpose in ("commercial", "sample")
     )
     assert (met, missed) == (Status.MET, Status.OVERDUE)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connections, models
 from django.db.models import Count, Q
 
+from milestones.standing import Standing
 from milestones.states import OPEN
 
 VERDICT_COLUMNS = {
@@ -26,6 +27,20 @@ VERDICT_COLUMNS = {
 """The columns of a milestone that hold the last recorded verdict, with their SQL types."""
 
 
+class Recorded(NamedTuple):
+    """A milestone with no more than a verdict needs, and what it last read."""
+
+    pk: int
+    deal_id: int
+    key: str
+    title: str
+    starts_on: date | None
+    ends_on: date | None
+    is_ceiling: bool
+    rule: Any
+    standing: Standing
+
+
 class MilestoneQuerySet(models.QuerySet[Any]):
     """Milestones."""
 
@@ -36,18 +51,32 @@ class MilestoneQuerySet(models.QuerySet[Any]):
         """Open milestones whose window ends within so many days from `today`."""
         return self.open().filter(ends_on__range=(today, today + timedelta(days=days)))
 
-    def write_verdicts(self, milestones: Sequence[Any]) -> None:
-        """Write the recorded verdicts of any number of milestones in one statement."""
+    def recorded(self, deal_ids: Collection[int]) -> list[Recorded]:
+        """What a refresh reads of the milestones of some deals."""
+        columns = Recorded._fields[:-1]
+        rows = self.filter(deal__in=deal_ids).order_by("pk")
+        return [
+            Recorded._make((*row[: len(columns)], Standing._make(row[len(columns) :])))
+            for row in rows.values_list(*columns, *Standing._fields)
+        ]
+
+    def write_verdicts(self, verdicts: Mapping[int, Standing]) -> None:
+        """Write verdicts by milestone id, any number of them in one statement.
+
+        It waits for no row: where somebody holds one it raises OperationalError.
+        """
         table = self.model._meta.db_table
         columns = ", ".join(f"{name} {kind}" for name, kind in VERDICT_COLUMNS.items())
-        rows = [
-            {name: getattr(row, name) for name in ("id", *VERDICT_COLUMNS)} for row in milestones
-        ]
+        rows = [{"id": pk, **verdict._asdict()} for pk, verdict in verdicts.items()]
         with connections[self.db].cursor() as cursor:
             cursor.execute(
-                f"UPDATE {table} AS old SET"  # noqa: S608 (names of columns, no value)
-                f" {', '.join(f'{name} = new.{name}' for name in VERDICT_COLUMNS)}"
-                f" FROM jsonb_to_recordset(%s) AS new(id bigint, {columns}) WHERE old.id = new.id",
+                "WITH new AS MATERIALIZED"  # noqa: S608 (names of columns, no value)
+                f" (SELECT * FROM jsonb_to_recordset(%s) AS row(id bigint, {columns})),"
+                f" held AS (SELECT id FROM {table} WHERE id IN (SELECT id FROM new)"
+                "  ORDER BY id FOR NO KEY UPDATE NOWAIT)"
+                f" UPDATE {table} AS old"
+                f" SET {', '.join(f'{name} = new.{name}' for name in VERDICT_COLUMNS)}"
+                " FROM new JOIN held USING (id) WHERE old.id = new.id",
                 [json.dumps(rows, cls=DjangoJSONEncoder)],
             )
 

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from deals.admin.audited import AuditedForm
 from deals.units import format_date
+from milestones.judging import trial
 from milestones.models import Milestone
-from milestones.refresh import trial
 from milestones.rules import RuleError, Verdict, parse_rule
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from decimal import ROUND_FLOOR, Decimal
-
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -22,10 +19,7 @@ from milestones.querysets import (
     OverrideQuerySet,
     StatusChangeQuerySet,
 )
-from milestones.rules import Verdict
 from milestones.states import OcdsStatus, Status
-
-FOUR_PLACES = Decimal("0.0001")
 
 
 @tracked(exclude=list(VERDICT_COLUMNS))
@@ -99,27 +93,6 @@ class Milestone(Recorded):
 
     def __str__(self) -> str:
         return f"{self.key} {self.title}"
-
-    def record(self, verdict: Verdict, override: Override | None, *, today: date) -> bool:
-        """Take over, in memory, what was judged for `today`; say whether anything is to be written."""
-        before = [getattr(self, name) for name in VERDICT_COLUMNS]
-        status = override.status if override else verdict.status
-        if status != self.status:
-            self.status_since = self._since(status, verdict, today)
-        self.status = str(status)
-        self.reason = verdict.reason if override is None else override.beside(verdict.reason)
-        self.progress = verdict.progress and verdict.progress.quantize(FOUR_PLACES, ROUND_FLOOR)
-        self.would_change, self.evidence = verdict.would_change, list(verdict.evidence)
-        self.met_on, self.judged_on = verdict.met_on, today
-        return before != [getattr(self, name) for name in VERDICT_COLUMNS]
-
-    def _since(self, status: str, verdict: Verdict, today: date) -> date | None:
-        """The day a status began: known where a date makes it, or where it was seen to change."""
-        if status == Status.MET and verdict.met_on:
-            return verdict.met_on
-        if status == Status.OVERDUE and self.ends_on:
-            return self.ends_on + timedelta(days=1)
-        return today if self.status else None
 
 
 class StatusChange(models.Model):

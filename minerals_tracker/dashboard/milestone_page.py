@@ -19,8 +19,8 @@ from milestones.charts import (
     unforetold,
 )
 from milestones.forecasting import Forecast
+from milestones.judging import Judged, verdicts
 from milestones.outlook import courses, paces
-from milestones.refresh import Judged, verdicts
 from milestones.states import Status
 from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.milestone_panel import MilestonePanel, milestone_panel

@@ -10,8 +10,8 @@ from datetime import date
 from deals.models import Phase, Source
 from deals.states import DatePrecision
 from deals.units import format_date, format_percent, plural
+from milestones.judging import Judged
 from milestones.models import Milestone
-from milestones.refresh import Judged
 from milestones.states import Status
 
 URGENCY = (Status.OVERDUE, Status.AT_RISK, Status.STALLED)

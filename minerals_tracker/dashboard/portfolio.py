@@ -12,7 +12,7 @@ from django.db.models import Prefetch
 
 from deals.models import Deal, DisputedPoint, FundingRecord, Instrument, Source
 from deals.units import format_date, months_before, plural
-from milestones.refresh import Judged, verdicts_of
+from milestones.judging import Judged, verdicts_of
 from milestones.states import Status
 from minerals_tracker.dashboard.answer import Answer, Findings, answer
 from minerals_tracker.dashboard.as_of import AsOf

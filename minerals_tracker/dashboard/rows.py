@@ -22,9 +22,9 @@ from deals.models import (
 )
 from deals.states import DatePrecision
 from deals.units import period_end
+from milestones.judging import Judged, verdicts
 from milestones.models import Milestone, SignalReading, StatusChange, WatchSignal
 from milestones.outlook import IndexPoint, scenario_history
-from milestones.refresh import Judged, verdicts
 from shipments.models import Shipment
 
 MONTHS = 12

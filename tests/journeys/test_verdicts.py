@@ -7,8 +7,9 @@ from datetime import date
 from django.utils import timezone
 
 from deals.models import Deal, Event
+from milestones.judging import Judged, verdicts
 from milestones.models import StatusChange
-from milestones.refresh import Judged, refresh_deal, verdicts
+from milestones.refresh import refresh_deal
 from milestones.states import Status
 from shipments.models import Shipment
 from shipments.states import Purpose

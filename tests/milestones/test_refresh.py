@@ -9,8 +9,9 @@ from django.apps import apps
 from pytest_django import DjangoAssertNumQueries
 
 from deals.models import Deal, Event
+from milestones.judging import verdicts
 from milestones.models import LastRefresh, Milestone, StatusChange
-from milestones.refresh import refresh_all, refresh_deal, refresh_moved, verdicts
+from milestones.refresh import refresh_all, refresh_deal, refresh_moved
 from milestones.states import Status
 from tests import factories as make
 

@@ -8,8 +8,8 @@ import pytest
 
 from deals.models import Deal
 from deals.reference import MalformedReferenceError
+from milestones.judging import verdicts
 from milestones.models import Milestone
-from milestones.refresh import verdicts
 from milestones.states import Status
 from milestones.templating import GENERAL, apply_template, choices
 from tests.factories import make_deal, make_milestone, make_source

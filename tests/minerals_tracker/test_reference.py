@@ -15,8 +15,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from deals.models import Deal, Document, ReferenceRow
+from milestones.judging import Judged, verdicts
 from milestones.models import Frame, Milestone, SignalBearing, StatusChange, WatchSignal
-from milestones.refresh import Judged, verdicts
 from milestones.rules import Target, ocds_status, parse_rule
 from milestones.states import Status
 from shipments.models import Price

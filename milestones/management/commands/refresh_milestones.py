@@ -10,7 +10,9 @@ from django.utils.dateparse import parse_date
 
 from deals.models import Deal
 from deals.units import plural
-from milestones.refresh import refresh_deals, verdicts
+from milestones.judging import verdicts
+from milestones.models import Milestone
+from milestones.refresh import refresh_deals
 
 
 class Command(BaseCommand):
@@ -29,8 +31,11 @@ class Command(BaseCommand):
         if on:
             self._print(ids, on)
             return
-        for change in refresh_deals(ids, today=timezone.localdate(), now=timezone.now()):
-            self.stdout.write(f"{change.milestone.key}: {change.old} -> {change.new}")
+        changes = refresh_deals(ids, today=timezone.localdate(), now=timezone.now())
+        moved = Milestone.objects.in_bulk([change.milestone_id for change in changes])
+        for change in changes:
+            key = moved[change.milestone_id].key
+            self.stdout.write(f"{key}: {change.old} -> {change.new}")
         self.stdout.write(f"{plural(len(ids), 'deal')} judged.")
 
     def _print(self, deal_ids: list[int], on: str) -> None:

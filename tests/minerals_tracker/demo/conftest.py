@@ -15,7 +15,7 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from deals.models import Deal
-from milestones.refresh import verdicts
+from milestones.judging import verdicts
 from milestones.states import Status
 from minerals_tracker.demo.loading import load
 from minerals_tracker.reference import load as load_reference

@@ -1,0 +1,158 @@
+"""Milestones as they read on a day: their rules, held against what is on record. Writes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any, Protocol, TypeVar
+
+from milestones.evidence import gather
+from milestones.facts import Evidence
+from milestones.models import Milestone, Override
+from milestones.querysets import MilestoneQuerySet
+from milestones.rules import Rule, RuleError, Target, Verdict, judge_all, parse_rule
+from milestones.states import Status
+
+RULES_KEPT = 5000
+
+
+class Judgeable(Protocol):
+    """What a verdict asks of a milestone."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def deal_id(self) -> int: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def starts_on(self) -> date | None: ...
+    @property
+    def ends_on(self) -> date | None: ...
+    @property
+    def is_ceiling(self) -> bool: ...
+    @property
+    def rule(self) -> Any: ...
+
+
+M = TypeVar("M", bound=Judgeable)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The computed verdict on a milestone, and beside it the override in force on that day."""
+
+    milestone: Milestone
+    computed: Verdict
+    override: Override | None = None
+
+    @property
+    def status(self) -> Status:
+        """The status that counts: the editor's where an override is in force."""
+        return counted(self.computed, self.override)[0]
+
+    @property
+    def reason(self) -> str:
+        return counted(self.computed, self.override)[1]
+
+
+def counted(computed: Verdict, override: Override | None) -> tuple[Status, str]:
+    """The status and the reason that count: the editor's where an override is in force."""
+    if override is None:
+        return computed.status, computed.reason
+    return Status(override.status), override.beside(computed.reason)
+
+
+def verdicts(deal_id: int, *, on: date) -> dict[int, Judged]:
+    """What each milestone of a deal reads on a day, by milestone id; nothing is written."""
+    return verdicts_of([deal_id], on=on)[deal_id]
+
+
+def verdicts_of(deal_ids: Collection[int], *, on: date) -> dict[int, dict[int, Judged]]:
+    """The verdicts of many deals by deal id, in as many queries as those of one."""
+    found: dict[int, dict[int, Judged]] = {deal_id: {} for deal_id in deal_ids}
+    rows = list(_milestones(deal_ids))
+    keys = {row.deal_id: row.deal.key for row in rows}
+    for row, verdict, override in judge_rows(rows, keys, on=on):
+        found[row.deal_id][row.pk] = Judged(row, verdict, override)
+    return found
+
+
+def trial(milestone: Milestone, *, on: date) -> Verdict:
+    """What a milestone would read on a day with the rule and window it has now, saved or not."""
+    keys = {milestone.deal_id: milestone.deal.key}
+    ((_, verdict, _),) = judge_rows([milestone], keys, on=on)
+    return verdict
+
+
+def judge_rows(
+    rows: Sequence[M], deal_keys: Mapping[int, str], *, on: date
+) -> Iterator[tuple[M, Verdict, Override | None]]:
+    """Judge milestones of some deals, named by id; the number of queries does not depend on theirs."""
+    known = gather(deal_keys, on=on)
+    overrides: dict[int, Override] = {}
+    for override in Override.objects.holding_on(on).filter(milestone__deal__in=deal_keys):
+        overrides.setdefault(override.milestone_id, override)
+    by_deal: dict[int, list[M]] = defaultdict(list)
+    for row in rows:
+        by_deal[row.deal_id].append(row)
+    for deal_id, of_deal in by_deal.items():
+        for row, verdict in _verdicts(of_deal, deal_keys[deal_id], known[deal_id], on):
+            yield row, verdict, overrides.get(row.pk)
+
+
+def _milestones(deal_ids: Collection[int]) -> MilestoneQuerySet:
+    return (
+        Milestone.objects.filter(deal__in=deal_ids).select_related("deal", "phase").order_by("pk")
+    )
+
+
+def _verdicts(
+    rows: Sequence[M], deal_key: str, known: Evidence, on: date
+) -> Iterator[tuple[M, Verdict]]:
+    """The milestones of one deal with their verdicts; a rule that cannot be read gives no error."""
+    targets: list[tuple[M, Target]] = []
+    for row in rows:
+        try:
+            targets.append((row, _target(row, deal_key)))
+        except RuleError as error:
+            yield row, _unreadable(error)
+    found = judge_all([target for _, target in targets], known, today=on)
+    yield from ((row, verdict) for (row, _), verdict in zip(targets, found, strict=True))
+
+
+def _target(row: Judgeable, deal_key: str) -> Target:
+    return Target(
+        key=row.key,
+        rule=_rule(json.dumps(row.rule)),
+        title=row.title,
+        start=row.starts_on,
+        end=row.ends_on,
+        is_ceiling=row.is_ceiling,
+        deal_key=deal_key,
+    )
+
+
+@lru_cache(maxsize=RULES_KEPT)
+def _rule(text: str) -> Rule:
+    """The rule of a JSON text; many deals wait for the same things."""
+    return parse_rule(json.loads(text))
+
+
+def _unreadable(error: RuleError) -> Verdict:
+    """Forms refuse such a rule; one that came in another way must not stop the other milestones."""
+    return Verdict(
+        status=Status.UNKNOWN,
+        progress=None,
+        reason=f"Unknown: the rule cannot be read ({error}).",
+        evidence=(),
+        met_on=None,
+        would_change="A rule that can be read would let it be judged.",
+        rule=None,
+    )

@@ -100,7 +100,7 @@ COLUMNS: tuple[Column, ...] = (
         Column(state.value, Kind.DATE, Level.STEP, (f"{state.value} on", f"date {state.value}"))
         for state in ShipmentState
     ),
-    Column("line", Kind.NUMBER, L, ("lot", "line number", "lot number"), digits=4, places=0),
+    Column("line", Kind.NUMBER, L, ("lot", "line number", "lot number"), "number", 0, 4, 0),
     _link("commodity", L, "commodity", "product", "material"),
     _text("mineral_group", L, 40, "mineral"),
     _text("origin_country", L, 2, "country of origin"),

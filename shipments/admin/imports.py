@@ -17,11 +17,11 @@ from deals.admin.audited import LogAdmin
 from deals.admin.trail import address_of, page_of
 from shipments.import_forms import ReadingForm, UploadForm
 from shipments.importing import batches
-from shipments.importing.cells import quoted
 from shipments.importing.jobs import at_work
 from shipments.importing.refusals import RefusedFileError
 from shipments.models import ImportBatch, ImportState
 from shipments.models.imports import AT_WORK
+from shipments.quoting import quoted
 from shipments.tasks import ask_for
 
 SHOWN = 200

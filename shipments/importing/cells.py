@@ -14,6 +14,7 @@ from typing import Any
 from deals.states import DatePrecision
 from deals.units import format_date, parse_date
 from shipments.columns import Column, Kind
+from shipments.quoting import unquoted
 
 Parser = Callable[[Any], Any]
 POINT, COMMA, UNCLEAR = "point", "comma", "unclear"
@@ -47,7 +48,6 @@ MONTHS = dict(
         strict=True,
     )
 )
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def mark_of(texts: list[str]) -> str:
@@ -168,16 +168,6 @@ def text_parser(column: Column) -> Parser:
         return text
 
     return parse
-
-
-def quoted(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: such a start gets an apostrophe."""
-    return f"'{text}" if text.startswith((*FORMULA_STARTS, "'")) else text
-
-
-def unquoted(text: str) -> str:
-    """The reverse of `quoted`; an apostrophe that quotes nothing is part of the text."""
-    return text[1:] if text[:1] == "'" and text[1:].startswith((*FORMULA_STARTS, "'")) else text
 
 
 def key_parser(cell: Any) -> str:

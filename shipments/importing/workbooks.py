@@ -16,6 +16,7 @@ from defusedxml import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
 
 from shipments.importing.refusals import LARGEST_UNZIPPED, MOST_MEMBERS, RefusedFileError
+from shipments.quoting import unescaped
 
 Row = tuple[int, list[str | Decimal | date]]
 EXACT_DIGITS = 15
@@ -73,7 +74,7 @@ def _value(cell: Any) -> str | Decimal | date:
     if value is None:
         return ""
     if isinstance(value, bool | str):
-        return str(value)
+        return unescaped(str(value))
     if isinstance(value, int | float):
         exact = Decimal(f"{value:.{EXACT_DIGITS}g}")
         return exact * 100 if "%" in str(cell.number_format) else exact

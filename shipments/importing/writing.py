@@ -16,7 +16,7 @@ from shipments.models import ImportBatch, Shipment, ShipmentLine, ShipmentStep
 
 CHUNK = 2_000
 ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-KEPT_AS = {name: column.kept_as for name, column in BY_NAME.items()} | {"line": "number"}
+KEPT_AS = {name: column.kept_as for name, column in BY_NAME.items()}
 
 
 class Table:

@@ -6,8 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from deals.states import DatePrecision
 from shipments.columns import BY_NAME, guess
@@ -20,9 +18,7 @@ from shipments.importing.cells import (
     date_parser,
     mark_of,
     number_parser,
-    quoted,
     text_parser,
-    unquoted,
 )
 
 WET = BY_NAME["wet_kg"]
@@ -106,12 +102,6 @@ def test_a_month_stays_a_month() -> None:
 def test_a_date_that_may_be_two_is_refused(text: str, why: str) -> None:
     with pytest.raises(ValueError, match=why):
         date_parser("")(text)
-
-
-@given(st.text())
-def test_quoting_against_formulas_is_undone_exactly(text: str) -> None:
-    assert unquoted(quoted(text)) == text
-    assert not quoted(text).startswith(("=", "+", "-", "@"))
 
 
 def test_an_apostrophe_that_quotes_nothing_stays() -> None:

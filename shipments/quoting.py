@@ -1,0 +1,29 @@
+"""Text in files that spreadsheets open: nothing becomes a formula, nothing is lost on the way back."""
+
+from __future__ import annotations
+
+import re
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_REFUSED_BY_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+def quoted(text: str) -> str:
+    """Text that no spreadsheet takes for a formula: such a start gets an apostrophe."""
+    return f"'{text}" if text.startswith((*FORMULA_STARTS, "'")) else text
+
+
+def unquoted(text: str) -> str:
+    """The reverse of `quoted`; an apostrophe that quotes nothing is part of the text."""
+    return text[1:] if text[:1] == "'" and text[1:].startswith((*FORMULA_STARTS, "'")) else text
+
+
+def escaped(text: str) -> str:
+    """Text as a workbook keeps it, where XML has no place for a character (ECMA-376, ST_Xstring)."""
+    return _REFUSED_BY_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+
+
+def unescaped(text: str) -> str:
+    """The reverse of `escaped`."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Case, Exists, OuterRef, Prefetch, Subquery, When
 
 from shipments.states import DELIVERED, ShipmentState
 
@@ -27,6 +28,18 @@ class ShipmentQuerySet(models.QuerySet[Any]):
             Exists(self._steps(state__in=DELIVERED, counts_from__lte=day)),
             ~Exists(self._steps(state=ShipmentState.REJECTED, counts_from__lte=day)),
         )
+
+    def standing_in(self, state: ShipmentState, day: date) -> ShipmentQuerySet:
+        """Shipments that stood in a state at the end of `day`."""
+        order = Case(*(When(state=each, then=n) for n, each in enumerate(ShipmentState)))
+        last = self._steps(counts_from__lte=day).order_by("-counts_from", order.desc())
+        return self.alias(stands_in=Subquery(last.values("state")[:1])).filter(stands_in=state)
+
+    def with_mineral(self, groups: Iterable[str]) -> ShipmentQuerySet:
+        """Shipments with a lot of one of these mineral groups."""
+        lines: Any = self.model._meta.get_field("lines").related_model
+        found = lines._default_manager.filter(shipment=OuterRef("pk"), mineral_group__in=groups)
+        return self.filter(Exists(found))
 
     def for_evidence(self) -> ShipmentQuerySet:
         """Shipments with all that rules and pages read, in a fixed number of queries."""

@@ -96,6 +96,12 @@ def metal_name(line: ShipmentLine) -> str:
     return GROUP_NAMES.get(line.mineral_group, line.mineral_group.replace("_", " "))
 
 
+def groups_named(name: str) -> set[str]:
+    """The mineral groups that pages may name so: the reverse of `metal_name`."""
+    long_names = {group for group, said in GROUP_NAMES.items() if said == name}
+    return long_names or {name, name.replace(" ", "_")}
+
+
 def contained(arrived: Iterable[Arrival]) -> tuple[Metal, ...]:
     """Contained metal of what arrived, one entry per metal, lots in the order of arrival."""
     lots: dict[tuple[str, str], list[Lot]] = defaultdict(list)

@@ -1,0 +1,130 @@
+"""The three forms of a file: CSV and JSON in pieces as the rows come, a workbook at one go."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import IO, Any
+
+from openpyxl import Workbook
+
+from shipments.columns import COMPUTED, EXPORTED, Kind
+from shipments.exporting.rows import HEADING, Cells
+from shipments.exporting.statement import Tally, Told, remarks
+from shipments.quoting import escaped, quoted
+
+MOST_IN_WORKBOOK = 100_000
+"""Rows; a workbook is made as a whole before any of it is sent."""
+EXACT_DIGITS = 15
+"""A spreadsheet's numbers are exact to so many digits; longer ones are written as text."""
+
+BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads CSV in the local code page
+_NUMBERS = frozenset(column.name for column in EXPORTED if column.kind is Kind.NUMBER) | {
+    name for name in COMPUTED if name != "valued_price_on"
+}
+_TEXTS = tuple(n for n, column in enumerate(EXPORTED) if column.kind is Kind.TEXT)
+_LISTS = frozenset(column.name for column in EXPORTED if column.kind is Kind.LINKS)
+_DAYS = frozenset(column.name for column in EXPORTED if column.kind is Kind.DATE) | {
+    "valued_price_on"
+}
+
+
+def csv_file(chunks: Iterable[list[Cells]], told: Told) -> Iterator[bytes]:
+    """Remarks, heading, rows, and remarks again that say how many there were and their checksum."""
+    tally = Tally()
+    yield (BYTE_ORDER_MARK + _lines([line] for line in remarks(told))).encode()
+    for lines in _tallied(chunks, tally):
+        yield lines[1]
+    yield _lines([line] for line in remarks(tally.told())).encode()
+
+
+def json_file(chunks: Iterable[list[Cells]], told: Told) -> Iterator[bytes]:
+    """An object of what the file says of itself, its rows as objects, and what they come to.
+
+    Numbers are literals with every digit that is kept: read them as decimals to keep them all.
+    """
+    tally = Tally()
+    yield f'{{"about": {_json(dict(told))},\n"rows": ['.encode()
+    comma = "\n"
+    for found, _ in _tallied(chunks, tally):
+        if found:
+            yield (comma + ",\n".join(map(_object, found))).encode()
+            comma = ",\n"
+    yield f'\n],\n"end": {_json(dict(tally.told()))}}}\n'.encode()
+
+
+def write_workbook(chunks: Iterable[list[Cells]], told: Told, out: IO[bytes]) -> None:
+    """A sheet of rows, and one of what the file says of itself."""
+    tally = Tally()
+    book = Workbook(write_only=True)
+    sheet, about = book.create_sheet("Shipments"), book.create_sheet("About")
+    sheet.freeze_panes = "B2"
+    sheet.append(HEADING)
+    about.column_dimensions["A"].width, about.column_dimensions["B"].width = 40, 120
+    parse = [_workbook_cell(name) for name in HEADING]
+    for found, _ in _tallied(chunks, tally):
+        for cells in found:
+            sheet.append([cell and read(cell) for read, cell in zip(parse, cells, strict=True)])
+    for label, words in (*told, *tally.told()):
+        about.append([escaped(quoted(label)), escaped(quoted(words))])
+    book.save(out)
+
+
+def _tallied(chunks: Iterable[list[Cells]], tally: Tally) -> Iterator[tuple[list[Cells], bytes]]:
+    """Rows beside their lines of CSV; the first beside the heading's is no row at all."""
+    heading = _lines([HEADING]).encode()
+    tally.add(heading, 0)
+    yield [], heading
+    for chunk in chunks:
+        lines = _lines(map(_quoted, chunk)).encode()
+        tally.add(lines, len(chunk))
+        yield chunk, lines
+
+
+def _lines(rows: Iterable[Iterable[str | None]]) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
+
+
+def _quoted(cells: Cells) -> Iterable[str | None]:
+    kept = list(cells)
+    for n in _TEXTS:
+        if text := kept[n]:
+            kept[n] = quoted(text)
+    return kept
+
+
+def _object(cells: Cells) -> str:
+    pairs = (f'"{name}": {_literal(name, cell)}' for name, cell in zip(HEADING, cells, strict=True))
+    return f"{{{', '.join(pairs)}}}"
+
+
+def _literal(name: str, cell: str | None) -> str:
+    if cell is None or name in _NUMBERS:
+        return cell or "null"
+    return _json(cell.split() if name in _LISTS else cell)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _workbook_cell(name: str) -> Callable[[str], str | Decimal | date]:
+    if name in _NUMBERS:
+        return _workbook_number
+    return _workbook_day if name in _DAYS else lambda cell: escaped(quoted(cell))
+
+
+def _workbook_number(cell: str) -> str | Decimal:
+    digits = cell.replace(".", "").lstrip("0")
+    return Decimal(cell) if len(digits) <= EXACT_DIGITS else cell
+
+
+def _workbook_day(cell: str) -> str | date:
+    """A day as spreadsheets know it; months, quarters and years stay words."""
+    return date.fromisoformat(cell) if len(cell) == len("2026-01-31") else cell

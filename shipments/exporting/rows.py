@@ -1,0 +1,88 @@
+"""Rows of a file, read from the database one after the other: one lot each, its shipment beside it.
+
+Every cell is the text of what is kept, or None: nothing is computed or rounded on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import connection, transaction
+
+from deals.models import Commodity, Deal, Place, Source
+from shipments.columns import COMPUTED, EXPORTED, Column, Kind, Level
+from shipments.exporting.selection import Selection
+from shipments.models import Shipment, ShipmentLine, ShipmentStep
+from shipments.states import ShipmentState
+
+AT_ONCE = 2_000
+HEADING: tuple[str, ...] = (*(column.name for column in EXPORTED), *COMPUTED)
+Cells = tuple[str | None, ...]
+
+_VAGUE = """
+CASE date_precision WHEN 'month' THEN to_char(reached_on, 'YYYY-MM')
+  WHEN 'quarter' THEN to_char(reached_on, 'YYYY-"Q"Q')
+  WHEN 'year' THEN to_char(reached_on, 'YYYY')
+  ELSE to_char(reached_on, 'YYYY-MM-DD') END
+"""
+_LINKS = {
+    "deal": "deal.key",
+    "origin": "origin.key",
+    "destination": "destination.key",
+    "commodity": "commodity.key",
+    "sources": "source.keys",
+}
+_STEPS = ", ".join(
+    f"max({_VAGUE}) FILTER (WHERE state = '{state.value}') AS {state.value}"
+    for state in ShipmentState
+)
+_QUERY = f"""
+SELECT {{cells}}
+FROM {Shipment._meta.db_table} shipment
+JOIN {Deal._meta.db_table} deal ON deal.id = shipment.deal_id
+LEFT JOIN {Place._meta.db_table} origin ON origin.id = shipment.origin_id
+LEFT JOIN {Place._meta.db_table} destination ON destination.id = shipment.destination_id
+LEFT JOIN LATERAL (
+  SELECT string_agg(named.key, ' ' ORDER BY named.key) AS keys
+  FROM {Shipment.sources.through._meta.db_table} link
+  JOIN {Source._meta.db_table} named ON named.id = link.source_id
+  WHERE link.shipment_id = shipment.id) source ON true
+LEFT JOIN LATERAL (
+  SELECT {_STEPS} FROM {ShipmentStep._meta.db_table}
+  WHERE shipment_id = shipment.id AND counts_from <= %s) step ON true
+LEFT JOIN {ShipmentLine._meta.db_table} lot ON lot.shipment_id = shipment.id
+LEFT JOIN {Commodity._meta.db_table} commodity ON commodity.id = lot.commodity_id
+WHERE shipment.id IN ({{chosen}})
+ORDER BY shipment.id, lot.number
+"""
+
+
+def rows(selection: Selection) -> Iterator[list[Cells]]:
+    """Rows under `HEADING`, some thousands at a time, of one state of the database.
+
+    Memory does not grow with their number. Opens a transaction until the last is taken.
+    """
+    chosen, params = selection.rows().order_by().values("pk").query.sql_with_params()
+    cells = ", ".join([*map(_expression, EXPORTED), *(f"lot.{name}::text" for name in COMPUTED)])
+    query = _QUERY.format(cells=cells, chosen=chosen)
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        cursor.execute(query, [selection.day, *params])
+        while found := cursor.fetchmany(AT_ONCE):
+            yield found
+
+
+def count_up_to(selection: Selection, most: int) -> int:
+    """How many rows there are, counted no further than `most`."""
+    lots = Shipment.objects.filter(pk__in=selection.rows().order_by().values("pk"))
+    return len(lots.order_by().values_list("lines__id")[:most])
+
+
+def _expression(column: Column) -> str:
+    """Where a column's cell stands, as text."""
+    if column.kind in {Kind.LINK, Kind.LINKS}:
+        return _LINKS[column.name]
+    if column.level is Level.STEP:
+        return f"step.{column.name}"
+    if column.level is Level.SHIPMENT:
+        return f"shipment.{column.kept_as}::text"
+    return f"lot.{column.kept_as}::text"

@@ -1,0 +1,73 @@
+"""What a file says of itself, so that it can still be understood where nobody knows its origin."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+
+from deals.units import format_date
+from shipments.columns import COMPUTED
+from shipments.exporting.selection import Selection
+
+Told = tuple[tuple[str, str], ...]
+UNITS = (
+    "_kg kilograms; _usd US dollars; _pct per cent by mass; _usd_per_tonne US dollars per tonne of "
+    "the quantity that the price names; a mass is given by its low and high end"
+)
+QUOTING = (
+    "text that a spreadsheet could take for a formula, or that begins with an apostrophe, has an "
+    "apostrophe before it, which an import takes away; numbers are as they are kept"
+)
+LICENCE = (
+    "facts belong to their sources, which every row names; what Minerals Tracker adds to them may "
+    "be used under the MIT licence"
+)
+ROWS = (
+    "one row is one lot with its shipment repeated beside it; a shipment without lots has one row"
+)
+
+
+def statement(selection: Selection, *, address: str, now: datetime) -> Told:
+    """Labels and sentences that stand before the rows; `address` is the page of the same rows."""
+    deal = selection.deal
+    said = [
+        ("Minerals Tracker", f"shipments of {deal.short_name}"),
+        ("Page", address),
+        ("As of", f"{selection.day:%Y-%m-%d}: what had happened by {format_date(selection.day)}"),
+        ("Filters", selection.words),
+        ("Made", now.isoformat(timespec="seconds")),
+        ("Rows", ROWS),
+        ("Units", UNITS),
+        ("Computed", f"{', '.join(COMPUTED)}: an import computes them anew"),
+        ("Text", QUOTING),
+        ("Licence", LICENCE),
+    ]
+    if deal.is_illustrative:
+        said.insert(1, ("Illustrative", "every row of this file is invented"))
+    said += [("Not understood", problem) for problem in selection.problems]
+    return tuple(said)
+
+
+class Tally:
+    """Counts rows and takes the checksum of a file's heading and rows, as its CSV form has them."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self._digest = hashlib.sha256()
+
+    def add(self, lines: bytes, rows: int) -> None:
+        self._digest.update(lines)
+        self.rows += rows
+
+    def told(self) -> Told:
+        """Labels and words that stand after the rows: without them a file is not whole."""
+        return (
+            ("Rows in all", str(self.rows)),
+            ("SHA-256 of heading and rows as CSV", self._digest.hexdigest()),
+        )
+
+
+def remarks(told: Iterable[tuple[str, str]]) -> Iterable[str]:
+    """One line each, which an import leaves out."""
+    return (f"# {label}: {' '.join(words.split())}" for label, words in told)

@@ -1,0 +1,260 @@
+"""Files on their way out: what was chosen, exactly as it is kept, and back again."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from deals.models import Commodity, Deal, Source
+from deals.states import DatePrecision
+from deals.units import period_start
+from shipments.exporting.files import csv_file, json_file, write_workbook
+from shipments.exporting.rows import HEADING, count_up_to, rows
+from shipments.exporting.selection import Selection
+from shipments.exporting.statement import statement
+from shipments.models import Shipment
+from shipments.states import ShipmentState
+from shipments.valuing import value_shipment
+from tests import factories as make
+from tests.shipments.importing_files import imported, make_ground
+
+DAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+OURS = ("id", "recorded_at", "shipment", "import_batch", "logged_by")
+
+
+def told(selection: Selection) -> Any:
+    return statement(selection, address="http://localhost:8000/deals/x/shipments/", now=NOW)
+
+
+def as_csv(selection: Selection) -> bytes:
+    return b"".join(csv_file(rows(selection), told(selection)))
+
+
+def as_xlsx(selection: Selection) -> bytes:
+    out = io.BytesIO()
+    write_workbook(rows(selection), told(selection), out)
+    return out.getvalue()
+
+
+def body(content: bytes) -> list[list[str]]:
+    """Heading and rows of a CSV file."""
+    lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    return [cells for cells in lines if not cells[0].startswith("# ")]
+
+
+def cells(selection: Selection) -> dict[str, str]:
+    """The only row by its headings."""
+    heading, row = body(as_csv(selection))
+    return dict(zip(heading, row, strict=True))
+
+
+words = st.text(
+    st.characters(codec="utf-8", exclude_characters="\0"), max_size=30
+) | st.sampled_from(
+    [
+        "=1+1",
+        "'=1",
+        "''",
+        "@x",
+        "-5",
+        "+ 5",
+        "1,5",
+        "# no remark",
+        'a "b"',
+        "a\r\nb",
+        "_x000D_",
+        "#N/A",
+    ]
+)
+texts = words.map(str.strip)
+kilograms = st.decimals(0, Decimal("999999999.999"), places=3)
+percents = st.none() | st.decimals(0, 60, places=4)
+days = st.tuples(
+    st.dates(date(2020, 1, 1), date(2025, 12, 31)), st.sampled_from(DatePrecision)
+).map(lambda found: (period_start(*found), found[1]))
+
+
+@st.composite
+def masses(draw: Callable[..., Any], prefix: str) -> dict[str, Any]:
+    """A mass in every way that it may be known."""
+    low, high = sorted((draw(kilograms), draw(kilograms)))
+    ends = draw(
+        st.sampled_from(
+            [
+                *((None, None, "unknown"), (low, low, "exact"), (low, high, "exact")),
+                *((low, high, "about"), (Decimal(0), high, "up_to"), (low, None, "at_least")),
+            ]
+        )
+    )
+    names = (f"{prefix}_low_kg", f"{prefix}_high_kg", f"{prefix}_qualifier")
+    return dict(zip(names, ends, strict=True))
+
+
+lots = st.tuples(
+    masses("wet"),
+    st.fixed_dictionaries(
+        {
+            "commodity": st.booleans(),
+            "origin_country": st.sampled_from(["", "PK"]),
+            "moisture_pct": percents,
+            "assay_pct": percents,
+            "payable_pct": percents,
+            "assay_finality": st.sampled_from(["provisional", "final"]),
+            "declared_value_usd": st.none() | st.decimals(0, 10**9, places=2),
+            "note": texts,
+        }
+    ),
+).map(lambda parts: parts[0] | parts[1])
+consignments = st.tuples(
+    masses("total"),
+    st.fixed_dictionaries(
+        {"vessel": texts, "bill_of_lading": texts, "mass_note": texts, "note": texts}
+    ),
+    st.dictionaries(st.sampled_from(ShipmentState), days, min_size=1, max_size=1),
+    st.lists(lots, max_size=2),
+)
+
+
+def log(number: int, told: Any) -> None:
+    """A shipment as the property draws it, valued."""
+    mass, said, steps, drawn = told
+    shipment = make.make_shipment(
+        state="", reference=f"X-{number}", deal=Deal.objects.get(), **mass, **said
+    )
+    shipment.sources.set(Source.objects.all())
+    for state, (day, precision) in steps.items():
+        make.make_step(shipment=shipment, state=state, reached_on=day, date_precision=precision)
+    for n, lot in enumerate(drawn, start=1):
+        commodity = Commodity.objects.get() if lot["commodity"] else None
+        make.make_line(shipment=shipment, number=n, **lot | {"commodity": commodity})
+    value_shipment(shipment, today=DAY)
+
+
+def kept() -> list[Any]:
+    """All that the tracker holds of shipments, but for who wrote it when."""
+    found = []
+    for shipment in Shipment.objects.order_by("reference"):
+        parts = [
+            [_values(part) for part in shipment.steps.order_by("state")],
+            [_values(part) for part in shipment.lines.order_by("number")],
+            sorted(source.key for source in shipment.sources.all()),
+        ]
+        found.append([_values(shipment), *parts])
+    return found
+
+
+def _values(row: Any) -> dict[str, Any]:
+    return {
+        f.name: getattr(row, f.attname) for f in row._meta.concrete_fields if f.name not in OURS
+    }
+
+
+def forget() -> None:
+    """Empty the tables of shipments and imports, as no door can."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE shipments_shipment, shipments_importbatch CASCADE")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("form", [as_csv, as_xlsx])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=st.lists(consignments, min_size=1, max_size=3))
+def test_what_is_exported_is_imported_exactly(form: Callable[..., bytes], drawn: Any) -> None:
+    forget()
+    if not Deal.objects.exists():
+        make_ground()
+    for number, told in enumerate(drawn):
+        log(number, told)
+    before = kept()
+    content = form(Selection(Deal.objects.get(), DAY))
+    forget()
+    imported(content)
+    assert kept() == before
+
+
+def test_a_file_says_what_it_is_before_and_how_much_it_held_after(db: None) -> None:
+    deal = make.make_deal(short_name="Ridge, north", is_illustrative=True)
+    for number in range(3):
+        make.make_shipment(reference=f"X-{number}", deal=deal)
+    lines = as_csv(Selection(deal, DAY, purpose="commercial")).split(b"\r\n")
+    assert lines[0].decode() == '\ufeff"# Minerals Tracker: shipments of Ridge, north"'
+    assert b"# Filters: purpose commercial" in lines
+    assert b"# Illustrative: every row of this file is invented" in lines
+    first = next(n for n, line in enumerate(lines) if line.startswith(b"reference,"))
+    assert lines[-3] == b"# Rows in all: 3"
+    whole = b"\r\n".join([*lines[first:-3], b""])
+    assert lines[-2].endswith(b": " + hashlib.sha256(whole).hexdigest().encode())
+
+
+def test_formulas_are_quoted_and_numbers_are_as_kept(db: None) -> None:
+    line = make.make_line(
+        wet_low_kg=Decimal("1234.500"), note="=cmd()", moisture_pct=Decimal("8.1")
+    )
+    Shipment.objects.update(vessel="-5")
+    found = cells(Selection(line.shipment.deal, DAY))
+    assert (found["wet_low_kg"], found["moisture_pct"]) == ("1234.500", "8.1000")
+    assert (found["note"], found["vessel"], found["wet_high_kg"]) == ("'=cmd()", "'-5", "")
+
+
+def test_three_forms_hold_the_same(db: None) -> None:
+    line = make.make_line(wet_low_kg=Decimal("9999999999999.999"), note="+1", number=1)
+    make.make_step(shipment=line.shipment, state="sailed", reached_on=date(2025, 1, 1))
+    line.shipment.sources.set([make.make_source(key="S1"), make.make_source(key="S2")])
+    selection = Selection(line.shipment.deal, DAY)
+    told_as_json = json.loads(
+        b"".join(json_file(rows(selection), told(selection))), parse_float=Decimal
+    )
+    (row,) = told_as_json["rows"]
+    assert list(row) == list(HEADING)
+    assert (row["wet_low_kg"], row["note"]) == (Decimal("9999999999999.999"), "+1")
+    assert (row["sources"], row["vessel"], row["wet_high_kg"]) == (["S1", "S2"], "", None)
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsx(selection)), read_only=True)
+    cell = dict(
+        zip(HEADING, next(book["Shipments"].iter_rows(min_row=2, values_only=True)), strict=False)
+    )
+    assert (cell["wet_low_kg"], cell["note"]) == ("9999999999999.999", "'+1")
+    assert cell["sailed"] == datetime(2025, 1, 1)  # noqa: DTZ001
+    last = list(book["About"].values)[-1]
+    assert last[1] == told_as_json["end"]["SHA-256 of heading and rows as CSV"]
+    assert last[1].encode() in as_csv(selection)
+
+
+def test_states_to_come_are_not_told(db: None) -> None:
+    shipment = make.make_shipment(state="sailed", on=date(2026, 11, 1))
+    make.make_step(shipment=shipment, state="arrived", reached_on=date(2026, 12, 1))
+    make.make_shipment(deal=shipment.deal, state="planned", on=date(2026, 12, 5))
+    found = cells(Selection(shipment.deal, DAY))
+    assert (found["reference"], found["sailed"], found["arrived"]) == (
+        *(shipment.reference, "2026-11-01", ""),
+    )
+
+
+def test_a_workbook_counts_its_rows_beforehand(db: None) -> None:
+    line = make.make_line()
+    make.make_line(shipment=line.shipment)
+    make.make_shipment(deal=line.shipment.deal)
+    selection = Selection(line.shipment.deal, DAY)
+    assert [count_up_to(selection, most) for most in (2, 5)] == [2, 3]
+
+
+def test_a_word_that_is_no_filter_is_told_and_filters_nothing(db: None) -> None:
+    deal = make.make_shipment().deal
+    wanted = {"purpose": "gift", "state": "arrived", "mineral": "unobtainium"}
+    asked = Selection.asked(deal, DAY, wanted, problem="“x” is not a day.")
+    assert (asked.purpose, asked.state, asked.mineral) == ("", "arrived", "")
+    assert len(asked.problems) == 3
+    assert "# Not understood: “gift” is no purpose" in as_csv(asked).decode()
+    assert asked.rows().count() == 1

@@ -44,6 +44,7 @@ READABLE = frozenset(
         "report-thanks",
         "shipment",
         "shipments",
+        "shipments-file",
         "signals",
         "source",
         "sources",

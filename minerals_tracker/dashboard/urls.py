@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from minerals_tracker.dashboard import deal_views, method_views, site_views, views
+from minerals_tracker.dashboard import (
+    deal_views,
+    file_views,
+    method_views,
+    site_views,
+    views,
+)
 
 urlpatterns = [
     path("", views.portfolio_page, name="portfolio"),
     path("deals/<slug:slug>/", views.deal_page, name="deal"),
     path("deals/<slug:slug>/compare/", views.compare_page, name="compare"),
     path("deals/<slug:slug>/shipments/", views.shipments_page, name="shipments"),
+    path(
+        "deals/<slug:slug>/shipments.<slug:form>", file_views.shipments_file, name="shipments-file"
+    ),
     path("shipments/<str:reference>/", views.shipment_page, name="shipment"),
     path("deals/<slug:slug>/milestones/", deal_views.milestones, name="milestones"),
     path("deals/<slug:slug>/signals/", deal_views.signals, name="signals"),

@@ -56,6 +56,7 @@ ENTRIES = {
     "compare": READ,
     "shipment": READ,
     "shipments": READ,
+    "shipments-file": READ,
     "readyz": ALL,
     "admin:app_list": STAFF,
     "admin:autocomplete": NOT_EVEN_STAFF,  # without the field that asks
@@ -136,6 +137,7 @@ ADMIN_MODELS = {
 SAMPLES: dict[str, str | int] = {
     "app_label": "deals",
     "content_type_id": 0,
+    "form": "csv",
     "id": 0,
     "key": "sample",
     "issue_id": 0,
@@ -159,7 +161,7 @@ class Address(NamedTuple):
 PUBLIC = frozenset(
     {
         *("compare", "deal", "dictionary", "methodology", "portfolio", "shipment", "shipments"),
-        *("disputed", "events", "milestones", "signals", "source", "sources"),
+        *("shipments-file", "disputed", "events", "milestones", "signals", "source", "sources"),
         *("search", "weekly", "weekly-issue", "weekly-letter"),
         *("report", "report-thanks"),
     }

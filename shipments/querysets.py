@@ -33,7 +33,8 @@ class ShipmentQuerySet(models.QuerySet[Any]):
         """Shipments that stood in a state at the end of `day`."""
         order = Case(*(When(state=each, then=n) for n, each in enumerate(ShipmentState)))
         last = self._steps(counts_from__lte=day).order_by("-counts_from", order.desc())
-        return self.alias(stands_in=Subquery(last.values("state")[:1])).filter(stands_in=state)
+        with_last: ShipmentQuerySet = self.alias(stands_in=Subquery(last.values("state")[:1]))
+        return with_last.filter(stands_in=state)
 
     def with_mineral(self, groups: Iterable[str]) -> ShipmentQuerySet:
         """Shipments with a lot of one of these mineral groups."""

@@ -32,6 +32,7 @@ OPEN = frozenset(
 READABLE = frozenset(
     {
         "compare",
+        "customs",
         "deal",
         "dictionary",
         "disputed",

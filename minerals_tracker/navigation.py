@@ -17,6 +17,7 @@ DEAL_PAGES = (
     ("deal", "Dossier"),
     ("milestones", "Milestones"),
     ("shipments", "Shipments"),
+    ("customs", "Customs"),
     ("signals", "Signals"),
     ("events", "Events"),
     ("disputed", "Disputed points"),

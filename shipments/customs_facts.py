@@ -24,6 +24,26 @@ VALUE_TOLERANCE = Decimal("0.20")
 FREIGHT_SHARE = Decimal("0.15")
 """Share that freight and insurance may add where statistics count CIF values (our judgement)."""
 
+COUNTRY_NAMES = {
+    "AE": "the Emirates",
+    "AF": "Afghanistan",
+    "AU": "Australia",
+    "CA": "Canada",
+    "CH": "Switzerland",
+    "CL": "Chile",
+    "CN": "China",
+    "DE": "Germany",
+    "GB": "UK",
+    "IN": "India",
+    "JP": "Japan",
+    "OM": "Oman",
+    "PE": "Peru",
+    "PK": "Pakistan",
+    "SA": "Saudi Arabia",
+    "US": "US",
+}
+"""Countries as sentences name them; another one stands there by its code."""
+
 TO_THE_MONTH = frozenset({DatePrecision.DAY, DatePrecision.MONTH})
 
 
@@ -37,7 +57,8 @@ class Side:
 
     def __str__(self) -> str:
         way = "from" if self.flow == "import" else "to"
-        return f"{self.reporter} {self.flow} statistics ({way} {self.partner})"
+        reporter, partner = (COUNTRY_NAMES.get(c, c) for c in (self.reporter, self.partner))
+        return f"{reporter} {self.flow} statistics ({way} {partner})"
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ urlpatterns = [
     path(
         "deals/<slug:slug>/shipments.<slug:form>", file_views.shipments_file, name="shipments-file"
     ),
+    path("deals/<slug:slug>/customs/", views.customs_page, name="customs"),
     path("shipments/<str:reference>/", views.shipment_page, name="shipment"),
     path("deals/<slug:slug>/milestones/", deal_views.milestones, name="milestones"),
     path("deals/<slug:slug>/signals/", deal_views.signals, name="signals"),

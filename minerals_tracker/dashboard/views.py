@@ -14,6 +14,7 @@ from deals.models import Deal
 from minerals_tracker.dashboard.as_of import AsOf, read_day
 from minerals_tracker.dashboard.comparison import comparison
 from minerals_tracker.dashboard.consignments import consignment, shipment_list
+from minerals_tracker.dashboard.customs_page import customs
 from minerals_tracker.dashboard.dossier import dossier
 from minerals_tracker.dashboard.kept import kept
 from minerals_tracker.dashboard.portfolio import portfolio
@@ -71,6 +72,14 @@ def shipments_page(request: HttpRequest, slug: str) -> HttpResponse:
     as_of = asked(request)
     page = shipment_list(deal, as_of, request.GET.dict())
     return show(request, "dashboard/shipments.html", as_of, deal=deal, page=page)
+
+
+@kept
+def customs_page(request: HttpRequest, slug: str) -> HttpResponse:
+    deal = get_object_or_404(Deal.objects.active(), slug=slug)
+    as_of = asked(request)
+    page = customs(deal, as_of)
+    return show(request, "dashboard/customs.html", as_of, deal=deal, page=page)
 
 
 @kept

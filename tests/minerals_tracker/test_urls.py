@@ -54,6 +54,7 @@ ENTRIES = {
     "healthz": ALL,
     "portfolio": READ,
     "compare": READ,
+    "customs": READ,
     "shipment": READ,
     "shipments": READ,
     "shipments-file": READ,
@@ -161,7 +162,16 @@ class Address(NamedTuple):
 PUBLIC = frozenset(
     {
         *("compare", "deal", "dictionary", "methodology", "portfolio", "shipment", "shipments"),
-        *("shipments-file", "disputed", "events", "milestones", "signals", "source", "sources"),
+        *(
+            "customs",
+            "shipments-file",
+            "disputed",
+            "events",
+            "milestones",
+            "signals",
+            "source",
+            "sources",
+        ),
         *("search", "weekly", "weekly-issue", "weekly-letter"),
         *("report", "report-thanks"),
     }

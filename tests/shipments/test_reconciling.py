@@ -100,7 +100,7 @@ def test_a_month_comes_to(
 def test_a_lot_missing_from_the_statistics_says_after_how_long() -> None:
     month = only([lot()], [row(**NONE)], date(2026, 2, 1))
     assert month.reason == (
-        "Logged in Oct 2025, not in US import statistics (from PK) after 3 months."
+        "Logged in Oct 2025, not in US import statistics (from Pakistan) after 3 months."
     )
 
 
@@ -153,8 +153,8 @@ def test_each_side_has_its_own_month() -> None:
     sent = lot(left=Crossing(date(2025, 8, 30)))
     found = reconcile([sent], [], today=LATER)
     assert {(str(month.side), month.month) for month in found.months} == {
-        ("US import statistics (from PK)", OCTOBER),
-        ("PK export statistics (to US)", date(2025, 8, 1)),
+        ("US import statistics (from Pakistan)", OCTOBER),
+        ("Pakistan export statistics (to US)", date(2025, 8, 1)),
     }
     assert not found.unplaced
 
@@ -168,7 +168,10 @@ def test_each_side_has_its_own_month() -> None:
             {"arrived": Crossing(OCTOBER, DatePrecision.QUARTER), "left": Crossing(OCTOBER)},
             "its arrival is known only as Q4 2025, not to the month",
         ),
-        ({}, "no departure is logged, so its month in PK export statistics (to US) is not known"),
+        (
+            {},
+            "no departure is logged, so its month in Pakistan export statistics (to US) is not known",
+        ),
     ],
 )
 def test_a_lot_without_a_place_says_why(fields: dict[str, Any], reason: str) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from deals.states import Confidence, Credibility, DatePrecision, LadderStage, Qualifier, Reliability
-from deals.units import masses
+from deals.units import format_percent, masses, plural
 from milestones import indexing
 from minerals_tracker.dashboard import dossier
 from minerals_tracker.dashboard.method.parts import Section, choices, constants
-from shipments import valuation
-from shipments.states import QuantityBasis
+from shipments import customs_facts, customs_verdicts, reconciling, valuation
+from shipments.states import MassCounted, QuantityBasis, ValueBasis
 
 
 def mass_section() -> Section:
@@ -57,6 +57,33 @@ def value_section() -> Section:
             choices("What a price is the price of", QuantityBasis),
             choices("The processing ladder", LadderStage),
             constants((valuation, "MAX_PRICE_AGE_DAYS")),
+        ),
+    )
+
+
+def customs_section() -> Section:
+    freight = format_percent(customs_facts.FREIGHT_SHARE)
+    return Section(
+        "customs",
+        "Shipments beside customs statistics",
+        (
+            "Each logged lot stands beside what the country of arrival counts as imported in the month of arrival, and what the country of departure counts as exported in the month of departure, under the same HS code. A lot whose code, route or month is not known stands beside nothing, and nothing is guessed for it.",
+            f"Two masses agree within {format_percent(customs_facts.MASS_TOLERANCE)}, two values within {format_percent(customs_facts.VALUE_TOLERANCE)}; where statistics count CIF values they may lie {freight} higher still. A declared value goes before a computed one. Net mass is held between dry and wet mass, and metal content against contained metal.",
+            f"An entry may stand {plural(reconciling.LAG_MONTHS, 'month')} late: the two months are then compared as one. A lot counts as missing {customs_verdicts.SETTLED_MONTHS} months after its month, and only where statistics of no trade are on file: a month that nobody asked for is not zero.",
+            "Statistics count all traders. More reported than logged accuses nobody; more logged than reported puts the log in doubt.",
+        ),
+        tables=(
+            constants(
+                (customs_facts, "MASS_TOLERANCE"),
+                (customs_facts, "VALUE_TOLERANCE"),
+                (customs_facts, "FREIGHT_SHARE"),
+                (reconciling, "LAG_MONTHS"),
+                (customs_verdicts, "SETTLED_MONTHS"),
+                (customs_verdicts, "RELEASE_DAYS"),
+                (customs_verdicts, "OTHER_RELEASE_DAYS"),
+            ),
+            choices("What a reported mass is of", MassCounted),
+            choices("Where a reported value is counted", ValueBasis),
         ),
     )
 

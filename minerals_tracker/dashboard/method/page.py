@@ -16,6 +16,7 @@ def sections() -> tuple[Section, ...]:
         counting.contained_section(),
         counting.grade_section(),
         counting.value_section(),
+        counting.customs_section(),
         counting.money_section(),
         judging.ladder_section(),
         judging.scenario_section(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -78,6 +78,8 @@ def said(value: Any) -> str:
         return format_number(Decimal(value), None)
     if isinstance(value, tuple):
         return ", ".join(said(part) for part in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {said(part)}" for key, part in sorted(value.items()))
     if isinstance(value, Set):
         return ", ".join(sorted(said(part) for part in value))
     return str(value)

@@ -17,7 +17,7 @@ from minerals_tracker.dashboard import dossier
 from minerals_tracker.dashboard.method.dictionary import nouns
 from minerals_tracker.dashboard.method.page import sections
 from minerals_tracker.dashboard.method.parts import explained, said
-from shipments import valuation
+from shipments import customs_facts, customs_verdicts, reconciling, valuation
 
 
 @pytest.fixture
@@ -42,6 +42,12 @@ def text_of(client: Client) -> str:
         (scenarios, "BAND", Decimal("0.123"), "above +0.123 "),
         (scenarios, "GATE_FROM", date(2031, 5, 6), "from 6 May 2031"),
         (forecasting, "FEWEST_DELIVERIES", 919, "fewer than 919 deliveries"),
+        (customs_facts, "MASS_TOLERANCE", Decimal("0.919"), "agree within 91.9 %"),
+        (customs_facts, "VALUE_TOLERANCE", Decimal("0.919"), "two values within 91.9 %"),
+        (customs_facts, "FREIGHT_SHARE", Decimal("0.919"), "lie 91.9 % higher"),
+        (reconciling, "LAG_MONTHS", 919, "stand 919 months late"),
+        (customs_verdicts, "SETTLED_MONTHS", 919, "missing 919 months after"),
+        (customs_verdicts, "RELEASE_DAYS", {"US": 919}, "<td>US 919</td>"),
         (dossier, "FRESH_DAYS", 919, "<td>919</td>"),
     ],
 )

@@ -91,9 +91,12 @@ def _shipped(rows: Rows) -> tuple[Source, ...]:
 
 
 def _forecasts(found: Sequence[Course], **shown: Any) -> tuple[Figure, ...]:
-    """A fan for each target that has one; those without share a figure that says why."""
-    silent = [course for course in found if not course.fan]
+    """A fan for each target that has one; those without share a figure that says why.
+
+    Beside a fan, a target that has been reached needs no such word.
+    """
     fans = tuple(forecast_fan(course, **shown) for course in found if course.fan)
+    silent = [row for row in found if not row.fan and not (fans and row.amount >= row.target)]
     return (*fans, unforetold(silent, **shown)) if silent or not fans else fans
 
 

@@ -76,6 +76,15 @@ READINGS: dict[str, tuple[tuple[int, int, str], ...]] = {
             (590, -1, "Conditions not met")),
 }  # fmt: skip
 
+SECOND_SCORES = {
+    ("GOV", 405): -1,
+    ("GOV", 643): 1,
+    ("VAL", 545): -1,
+    ("SEC", 700): 1,
+    ("INT", 610): 0,
+}
+"""What a second reader made of some readings, by signal and day: two agree, three do not."""
+
 
 def wait(ground: Ground, events: dict[int, Event]) -> None:
     """Enter the milestones and the readings of the watch-signals."""
@@ -99,4 +108,5 @@ def _read(ground: Ground, events: dict[int, Event]) -> None:
             event = events[max(number for number in events if number <= day)]
             enter(SignalReading, deal=ground.deal, signal=signals[key], score=score,
                   read_on=ground.day(day), scope="deal", rationale=f"{rationale} (invented).",
-                  event=event, basis="invented", sources=[ground.sources["reports"]])  # fmt: skip
+                  event=event, basis="invented", sources=[ground.sources["reports"]],
+                  second_score=SECOND_SCORES.get((key, day)))  # fmt: skip

@@ -43,13 +43,17 @@ class SignalFact:
 
 @dataclass(frozen=True, kw_only=True)
 class ReadingFact:
-    """A reading from -2 to +2 that counts from `on`, the end of its period where it is vague."""
+    """A reading from -2 to +2 that counts from `on`, the end of its period where it is vague.
+
+    `second` is what a second reader made of it, which is shown beside it and never counted.
+    """
 
     key: str
     signal: str
     on: date
     score: Decimal
     scope: str = Scope.DEAL
+    second: Decimal | None = None
     recorded: date | None = None
 
 
@@ -59,12 +63,14 @@ class Part:
 
     `reading` is the mean of the readings of the latest day, None where the signal is not read.
     `share` is its part of the whole weight (0 to 1), `contribution` what it adds to the index.
+    `second` is the same mean with the scores of second readers where there are any, else None.
     """
 
     signal: str
     name: str
     weight: Decimal
     reading: Decimal | None = None
+    second: Decimal | None = None
     on: date | None = None
     age_days: int | None = None
     freshness: Decimal = Decimal(0)
@@ -133,6 +139,7 @@ def _part(signal: SignalFact, rows: tuple[ReadingFact, ...], today: date, whole:
         name=name,
         weight=signal.weight,
         reading=mean,
+        second=_second(rows),
         on=rows[0].on,
         age_days=age,
         freshness=freshness(age),
@@ -140,6 +147,13 @@ def _part(signal: SignalFact, rows: tuple[ReadingFact, ...], today: date, whole:
         contribution=share * mean,
         reading_keys=tuple(row.key for row in rows),
     )
+
+
+def _second(rows: tuple[ReadingFact, ...]) -> Decimal | None:
+    if all(row.second is None for row in rows):
+        return None
+    scores = (row.score if row.second is None else row.second for row in rows)
+    return sum(scores, Decimal(0)) / len(rows)
 
 
 def total(parts: Iterable[Part]) -> Decimal | None:

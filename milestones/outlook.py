@@ -88,6 +88,7 @@ def outset(deal_id: int, *, on: date) -> Outset:
             on=row.counts_from,
             score=Decimal(row.score),
             scope=row.scope,
+            second=None if row.second_score is None else Decimal(row.second_score),
         )
         for row in readings.select_related("signal")
     )
@@ -112,7 +113,7 @@ def index_marks(points: Iterable[IndexPoint]) -> tuple[IndexMark, ...]:
             shown=point.shown,
             scenario_word=point.scenario.label if point.scenario else "",
             parts=tuple(
-                PartMark(part.signal, part.name, part.reading, part.contribution)
+                PartMark(part.signal, part.name, part.reading, part.contribution, part.second)
                 for part in point.parts
             ),
         )

@@ -64,6 +64,8 @@ def strip_title(marks: Sequence[IndexMark]) -> str:
     said = [f"{plural(up, 'signal')} up" if up else "No signal up", f"{down or 'none'} down"]
     said += [f"{even} even"] if even else []
     said += [f"{missing} not read"] if missing else []
+    differ = sum(part.is_disputed for part in parts)
+    said += [f"readers differ on {differ}"] if differ else []
     return ", ".join(said)
 
 

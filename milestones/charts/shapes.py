@@ -34,12 +34,21 @@ class WindowBar:
 
 @dataclass(frozen=True, slots=True)
 class PartMark:
-    """One signal on a day: what it reads from -2 to +2, None where it is not read."""
+    """One signal on a day: what it reads from -2 to +2, None where it is not read.
+
+    `second` is what second readers made of it, None where there were none.
+    """
 
     signal: str
     name: str
     reading: Decimal | None
     contribution: Decimal = Decimal(0)
+    second: Decimal | None = None
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether the readers differ."""
+        return self.second is not None and self.second != self.reading
 
 
 @dataclass(frozen=True, slots=True)

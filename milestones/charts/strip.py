@@ -16,6 +16,9 @@ from milestones.charts.shapes import IndexMark, PartMark
 
 LOWEST, HIGHEST = -2, 2
 NOT_READ = "surface"
+SQUARE, SMALL_SQUARE = 17, 10
+"""Width of a reading, px: on a wide page and on a phone."""
+BAND_WORDS = "; where a second reader differs, an inner square shows the other end of the band"
 NAME_WIDTH = 32
 """Characters of a signal's name that fit beside the strip; a longer one takes two lines."""
 
@@ -31,14 +34,18 @@ def signal_strip(
     title = strip_title(marks)
     names = list(dict.fromkeys(part.name for mark in marks for part in mark.parts))
     is_read = any(part.reading is not None for mark in marks for part in mark.parts)
+    doubted = [
+        name for name in names if any(_part(mark, name).second is not None for mark in marks)
+    ]
     return Figure(
         id="signal-strip",
         title=title,
-        subtitle="Reading in force at the end of each month, from \N{MINUS SIGN}2 to +2",
+        subtitle="Reading in force at the end of each month, from \N{MINUS SIGN}2 to +2"
+        + (BAND_WORDS if doubted else ""),
         summary=f"{title}.",
-        figure_json=plotly_json(_traces(marks, names), _layout(names), _narrow(names)),
-        columns=("Day", *names),
-        rows=tuple(_row(mark, names) for mark in marks),
+        figure_json=plotly_json(_traces(marks, names), _layout(names), _narrow(marks, names)),
+        columns=("Day", *names, *(f"{name}, second reader" for name in doubted)),
+        rows=tuple(_row(mark, names, doubted) for mark in marks),
         as_of=as_of,
         sources=tuple(sources),
         illustrative=illustrative,
@@ -66,32 +73,70 @@ def _colour(score: Decimal | int | None) -> str:
 
 
 def _traces(marks: Sequence[IndexMark], names: Sequence[str]) -> list[dict[str, Any]]:
-    return [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "name": name,
-            "x": [mark.day.isoformat() for mark in marks],
-            "y": [row] * len(marks),
-            "marker": {
-                "symbol": "square",
-                "size": 17,
-                "color": [token(_colour(_reading(mark, name))) for mark in marks],
-                "line": {"width": 1, "color": token("line2")},
-            },
-            "hoverinfo": "text",
-            "hovertext": [
-                readable([f"{name}, {format_date(mark.day)}", signed(_reading(mark, name))])
-                for mark in marks
-            ],
-        }
+    return [*(_squares(marks, row, name) for row, name in enumerate(names)), *_bands(marks, names)]
+
+
+def _squares(marks: Sequence[IndexMark], row: int, name: str) -> dict[str, Any]:
+    parts = [_part(mark, name) for mark in marks]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": name,
+        "x": [mark.day.isoformat() for mark in marks],
+        "y": [row] * len(marks),
+        "marker": {
+            "symbol": "square",
+            "size": SQUARE,
+            "color": [token(_colour(part.reading)) for part in parts],
+            "line": {"width": 1, "color": token("line2")},
+        },
+        "hoverinfo": "text",
+        "hovertext": [
+            readable([f"{name}, {format_date(mark.day)}", signed(part.reading), _band(part)])
+            for mark, part in zip(marks, parts, strict=True)
+        ],
+    }
+
+
+def _bands(marks: Sequence[IndexMark], names: Sequence[str]) -> list[dict[str, Any]]:
+    """Inner squares in the colour of the second reader, where the readers differ."""
+    points = [
+        (mark.day.isoformat(), row, _colour(_part(mark, name).second))
         for row, name in enumerate(names)
+        for mark in marks
+        if _part(mark, name).is_disputed
     ]
+    if not points:
+        return []
+    band = {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "second reader",
+        "x": [day for day, _, _ in points],
+        "y": [row for _, row, _ in points],
+        "marker": {
+            "symbol": "square",
+            "size": SQUARE // 2,
+            "color": [token(colour) for _, _, colour in points],
+            "line": {"width": 1, "color": token("surface")},
+        },
+        "hoverinfo": "skip",
+    }
+    return [band]
 
 
-def _reading(mark: IndexMark, name: str) -> Decimal | None:
-    found: PartMark | None = next((part for part in mark.parts if part.name == name), None)
-    return found.reading if found else None
+def _band(part: PartMark) -> str:
+    """What a second reader made of it, and the band between the two; empty where they agree."""
+    if not part.is_disputed or part.reading is None:
+        return ""
+    ends = sorted([part.reading, part.second or Decimal(0)])
+    between = " to ".join(signed(end) for end in ends)
+    return f"A second reader: {signed(part.second)}, which makes a band from {between}"
+
+
+def _part(mark: IndexMark, name: str) -> PartMark:
+    found = (part for part in mark.parts if part.name == name)
+    return next(found, PartMark(name, name, None))
 
 
 def _layout(names: Sequence[str]) -> dict[str, Any]:
@@ -102,13 +147,17 @@ def _layout(names: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _narrow(names: Sequence[str]) -> dict[str, Any]:
-    return {"data": [{"marker": {"size": 10}} for _ in names], "layout": names_above(names)}
+def _narrow(marks: Sequence[IndexMark], names: Sequence[str]) -> dict[str, Any]:
+    small = [{"marker": {"size": SMALL_SQUARE}} for _ in names]
+    inner = [{"marker": {"size": SMALL_SQUARE // 2}} for _ in _bands(marks, names)]
+    return {"data": small + inner, "layout": names_above(names)}
 
 
-def _row(mark: IndexMark, names: Sequence[str]) -> Row:
-    readings = [_reading(mark, name) for name in names]
+def _row(mark: IndexMark, names: Sequence[str], doubted: Sequence[str]) -> Row:
+    readings = [_part(mark, name).reading for name in names]
+    seconds = [_part(mark, name).second for name in doubted]
     return (
         Cell(mark.day, format_date(mark.day)),
         *(Cell(reading, signed(reading)) for reading in readings),
+        *(Cell(second, "none" if second is None else signed(second)) for second in seconds),
     )

@@ -67,7 +67,7 @@ def _marks() -> list[IndexMark]:
             shown=Decimal(40 + month),
             scenario_word="mixed",
             parts=tuple(
-                PartMark(name, name, _reading(n + month), Decimal(n - 2) / 7)
+                PartMark(name, name, _reading(n + month), Decimal(n - 2) / 7, _second(n + month))
                 for n, name in enumerate(SIGNALS)
             ),
         )
@@ -104,3 +104,8 @@ def _course() -> Course:
             for n, (early, late) in enumerate(ends)
         ),
     )
+
+
+def _second(step: int) -> Decimal | None:
+    """A second reader who looks at every third reading, and agrees with every sixth."""
+    return _reading(step) if step % 6 == 0 else Decimal(1) if step % 6 == 3 else None

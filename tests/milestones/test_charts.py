@@ -139,6 +139,22 @@ def test_the_strip_colours_what_its_table_says() -> None:
     ]
 
 
+def test_a_band_stands_where_a_second_reader_differs() -> None:
+    agreed = PartMark("a", "a", Decimal(1), second=Decimal(1))
+    differs = PartMark("b", "b", Decimal(1), second=Decimal(-1))
+    alone = PartMark("c", "c", Decimal(0))
+    marks = [IndexMark(TODAY, Decimal(50), "mixed", (agreed, differs, alone))]
+    figure = signal_strip(marks, as_of=TODAY)
+    band = drawing(figure)[-1]
+    assert (band["y"], band["marker"]["color"]) == ([1], ["var(--d2)"])
+    assert figure.title == "2 signals up, none down, 1 even, readers differ on 1"
+    assert figure.columns == ("Day", "a", "b", "c", "a, second reader", "b, second reader")
+    assert [cell.value for cell in figure.rows[0][1:]] == [1, 1, 0, 1, -1]
+    told = [trace["hovertext"][0] for trace in drawing(figure)[:3]]
+    assert ["second reader" in text for text in told] == [False, True, False]
+    assert "a band from \N{MINUS SIGN}1 to +1" in told[1].replace("<br>", " ")
+
+
 @pytest.mark.parametrize(
     ("shown", "title"),
     [

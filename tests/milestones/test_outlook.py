@@ -46,6 +46,15 @@ def test_a_later_reading_and_anothers_do_not_count(deal: Deal) -> None:
     assert scenario_on(deal.pk, on=date(2026, 3, 1)).scenario is None
 
 
+def test_a_second_reader_is_shown_and_never_counted(deal: Deal) -> None:
+    before = scenario_on(deal.pk, on=DAY).index
+    deal.readings.filter(signal__key="VAL").update(second_score=-2)
+    assert scenario_on(deal.pk, on=DAY).index == before
+    parts = index_marks(scenario_history(deal.pk, on=DAY, months=1))[-1].parts
+    assert [part.reading for part in parts] == [-1, 2]
+    assert [part.second for part in parts] == [None, -2]
+
+
 @pytest.mark.parametrize(
     ("purpose", "state", "binding", "gated"),
     [

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
 from deals.units import EN_DASH, MINUS, Mass, format_date, format_number
 from shipments.line_facts import (
@@ -65,19 +66,25 @@ class Step:
 class Valuation:
     """Masses and value of one lot. `not_valued` gives the reason where there is no value.
 
-    `value_high_usd` alone is None where the mass is only bounded from below.
+    `value_high_usd` alone is None where `priced`, the mass of the price, has no upper bound.
     """
 
+    facts: LineFacts
     wet: Mass
     dry: Mass
     compound: Mass
     contained: Mass
     payable: Mass
+    priced: Mass | None
     value_low_usd: Decimal | None
     value_high_usd: Decimal | None
     price: PriceFacts | None
     not_valued: str
-    steps: tuple[Step, ...]
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The computation as far as it goes, in words; made when it is looked at."""
+        return tuple(_steps(self))
 
 
 def latest_price(
@@ -105,13 +112,11 @@ def value_line(facts: LineFacts, prices: Iterable[PriceFacts], *, on: date) -> V
         raise RefusedLineError(refusals)
     masses = _masses(facts)
     price = latest_price(prices, commodity=facts.commodity, on=on)
-    quantity = None if price is None else masses[price.basis]
+    quantity = masses[price.basis] if price else None
     reason = _not_valued(facts, price, on)
     low, high = _worth(quantity, price) if quantity and price and not reason else (None, None)
-    steps = list(_mass_steps(facts, masses))
-    if low is not None and quantity and price:
-        steps.append(_value_step(quantity, price, low, high))
     return Valuation(
+        facts=facts,
         wet=masses["wet"],
         dry=masses[QuantityBasis.PRODUCT],
         compound=masses[QuantityBasis.COMPOUND],
@@ -119,9 +124,9 @@ def value_line(facts: LineFacts, prices: Iterable[PriceFacts], *, on: date) -> V
         payable=masses[QuantityBasis.PAYABLE],
         value_low_usd=low,
         value_high_usd=high,
+        priced=quantity,
         price=price,
         not_valued=reason,
-        steps=tuple(steps),
     )
 
 
@@ -189,24 +194,23 @@ def _worth(quantity: Mass, price: PriceFacts) -> tuple[Decimal | None, Decimal |
     return low, high
 
 
-def _mass_steps(facts: LineFacts, masses: dict[str, Mass]) -> Iterator[Step]:
-    """The steps as far as they are known."""
-    dry, contained = masses[QuantityBasis.PRODUCT], masses[QuantityBasis.ELEMENT]
-    wet = _interval(masses["wet"])
+def _steps(valued: Valuation) -> Iterator[Step]:
+    facts, contained = valued.facts, valued.contained
     if facts.moisture_pct is not None:
-        operands = f"{wet} {TIMES} (1 {MINUS} {shown(facts.moisture_pct)} %)"
-        yield _step("dry", f"wet {TIMES} (1 {MINUS} moisture)", operands, dry)
+        operands = f"{_interval(valued.wet)} {TIMES} (1 {MINUS} {shown(facts.moisture_pct)} %)"
+        yield _step("dry", f"wet {TIMES} (1 {MINUS} moisture)", operands, valued.dry)
     if facts.assay_pct is not None:
         formula = f"dry {TIMES} assay"
-        operands = f"{_interval(dry)} {TIMES} {shown(facts.assay_pct)} % {facts.assay_of}"
+        operands = f"{_interval(valued.dry)} {TIMES} {shown(facts.assay_pct)} % {facts.assay_of}"
         if facts.element_factor not in (None, 1):
             formula += f" {TIMES} element factor"
             operands += f" {TIMES} {facts.element_factor}"
         yield _step(f"contained {facts.contained_of}", formula, operands, contained)
     if facts.payable_pct is not None:
         operands = f"{_interval(contained)} {TIMES} {shown(facts.payable_pct)} %"
-        payable = masses[QuantityBasis.PAYABLE]
-        yield _step("payable", f"contained {TIMES} payable share", operands, payable)
+        yield _step("payable", f"contained {TIMES} payable share", operands, valued.payable)
+    if valued.price and valued.priced and valued.value_low_usd is not None:
+        yield _value_step(valued, valued.priced, valued.price)
 
 
 def _step(label: str, formula: str, operands: str, mass: Mass) -> Step:
@@ -220,14 +224,14 @@ def _step(label: str, formula: str, operands: str, mass: Mass) -> Step:
     )
 
 
-def _value_step(quantity: Mass, price: PriceFacts, low: Decimal, high: Decimal | None) -> Step:
+def _value_step(valued: Valuation, quantity: Mass, price: PriceFacts) -> Step:
     per = f"USD {shown(price.amount_usd)} per {price.per} ({format_date(price.on)})"
     return Step(
         label="value",
         formula=f"{price.basis.label} {TIMES} price",
         operands=f"{_interval(quantity)} {TIMES} {per}",
-        low=low,
-        high=high,
+        low=valued.value_low_usd,
+        high=valued.value_high_usd,
         unit="USD",
     )
 
@@ -240,10 +244,7 @@ def _shown(low: Decimal | None, high: Decimal | None, unit: str) -> str:
     """An interval to two decimals with its unit; money carries its unit in front."""
     if low is None:
         return "unknown"
-    ends = [
-        format_number(end.quantize(CENT, ROUND_HALF_UP), None)
-        for end in (low, high)
-        if end is not None
-    ]
+    known = [end for end in (low, high) if end is not None]
+    ends = [format_number(end.quantize(CENT, ROUND_HALF_UP), None) for end in known]
     said = EN_DASH.join(dict.fromkeys(ends)) if high is not None else f"at least {ends[0]}"
     return f"{unit} {said}" if unit == "USD" else f"{said} {unit}"

@@ -21,7 +21,7 @@ from shipments.importing.judging import judge, twins
 from shipments.importing.known import what_is_known
 from shipments.importing.refusals import CancelledError, RefusedFileError
 from shipments.importing.sheets import read_sheet
-from shipments.importing.writing import write
+from shipments.importing.writing import make_ready, write
 from shipments.models import ImportBatch, ImportState
 from shipments.models.imports import AT_WORK
 
@@ -122,10 +122,7 @@ def _write(batch: ImportBatch, reader: Reader, watch: Watch, *, now: datetime) -
     total = len(reader.drafts)
     dry = batch.state == ImportState.CHECKING
     with transaction.atomic():
-        # Checks left for the end are gone through each time the history's functions catch an
-        # error, as they do whenever they look for a context: each COPY would be slower than the last.
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        make_ready()
         write(reader.drafts.values(), batch, lambda done: watch.tell("writing", done, total))
         if dry:
             transaction.set_rollback(True)

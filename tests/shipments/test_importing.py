@@ -7,7 +7,7 @@ import zipfile
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from shipments.importing import batches, jobs, refusals, workbooks, writing
 from shipments.importing.batches import cancel, start, undo, upload
@@ -209,6 +209,20 @@ def test_a_cancel_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(jobs, "write", write_and_be_cancelled)
     assert run(batch).state == ImportState.CANCELLED
     assert Shipment.objects.count() == 0
+
+
+@needs_commits
+def test_rows_are_copied_alike_from_the_first_to_the_last() -> None:
+    line = make.make_line()
+    other = connection.copy()
+    with transaction.atomic(), other.cursor() as beside:
+        writing.make_ready()
+        beside.execute("SET lock_timeout = '50ms'")
+        with pytest.raises(OperationalError, match="lock timeout"):  # its figures would be wrong
+            beside.execute("ANALYZE shipments_shipmentline")
+        with pytest.raises(IntegrityError), transaction.atomic():  # at once, nothing waits
+            ShipmentLine.objects.filter(pk=line.pk).update(commodity_id=0)
+    other.close()
 
 
 @needs_commits

@@ -5,8 +5,10 @@ from shipments.models.imports import ImportBatch, ImportState
 from shipments.models.papers import ShipmentPaper
 from shipments.models.prices import Price
 from shipments.models.shipment import Shipment, ShipmentLine, ShipmentStep
+from shipments.models.tallies import Counted, Tally
 
 __all__ = [
+    "Counted",
     "CustomsBatch",
     "CustomsRecord",
     "ImportBatch",
@@ -16,4 +18,5 @@ __all__ = [
     "ShipmentLine",
     "ShipmentPaper",
     "ShipmentStep",
+    "Tally",
 ]

@@ -7,12 +7,14 @@ from django.db.models.signals import post_migrate
 class ShipmentsConfig(AppConfig):
     name = "shipments"
     default_auto_field = "django.db.models.BigAutoField"
-    off_page = frozenset({"CustomsBatch", "ImportBatch"})
+    off_page = frozenset({"Counted", "CustomsBatch", "ImportBatch", "Tally"})
 
     def ready(self) -> None:
         from deals import links, notices, revision, searching
+        from shipments import tallying
 
         post_migrate.connect(revision.install, sender=self)
         post_migrate.connect(links.install, sender=self)
         post_migrate.connect(searching.install, sender=self)
+        post_migrate.connect(tallying.install, sender=self)
         notices.watch(self)

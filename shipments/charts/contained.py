@@ -38,8 +38,8 @@ def contained_metal(
     """The running total of one metal, low end solid, what may come on top of it pale; t."""
     title = contained_title(metal)
     known = [lot for lot in metal.lots if lot.mass.is_known]
-    lots = plural(len(metal.lots) - len(known), "lot")
-    note = f"{lots} without a published mass or assay." if len(known) < len(metal.lots) else ""
+    unknown = metal.total.unknown
+    note = f"{plural(unknown, 'lot')} without a published mass or assay." if unknown else ""
     slug = "".join(letter for letter in metal.name.lower() if letter.isalnum())
     key = [KeyEntry("element", metal.symbol, metal.name)] if metal.symbol in ELEMENTS else []
     return Figure(
@@ -66,7 +66,7 @@ def _empty(metal: Metal) -> str:
         return f"No {metal.name} has arrived by this day."
     last = format_date(max(lot.on for lot in metal.lots))
     return (
-        f"{plural(len(metal.lots), 'lot')} arrived, the last on {last}. No source gives mass and assay,"
+        f"{plural(metal.count, 'lot')} arrived, the last on {last}. No source gives mass and assay,"
         " so that no contained metal can be computed. Unknown is not zero."
     )
 
@@ -82,7 +82,7 @@ def unpublished(
     names = [metal.name for metal in metals]
     listed = f"{', '.join(names[:-1])} and {names[-1]}"
     title = f"{listed.capitalize()} arrived, in amounts not published"
-    lots = sum(len(metal.lots) for metal in metals)
+    lots = sum(metal.count for metal in metals)
     return Figure(
         id="contained-unpublished",
         title=title,

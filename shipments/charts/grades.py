@@ -19,15 +19,21 @@ def grade_title(grades: Sequence[Grade]) -> str:
     if not grades:
         return "Nothing has arrived that could be assayed"
     assayed = [grade for grade in grades if grade.assay_pct is not None]
+    lots, tested = _count(grades), _count(assayed)
     if not assayed:
-        return f"No assay is on file for any of {plural(len(grades), 'lot')}"
-    share = f"{len(assayed)} of {plural(len(grades), 'lot')}"
+        return f"No assay is on file for any of {plural(lots, 'lot')}"
+    share = f"{tested} of {plural(lots, 'lot')}"
     names = {grade.name for grade in assayed}
-    if len(names) > 1 or len(assayed) == 1:
+    if len(names) > 1 or tested == 1:
         return f"An assay is on file for {share}"
     values = [grade.assay_pct for grade in assayed if grade.assay_pct is not None]
     ends = dict.fromkeys(format_number(value) for value in (min(values), max(values)))
-    return f"{next(iter(names)).capitalize()} assayed at {' to '.join(ends)} % in {share}"
+    means = "" if tested == len(assayed) else ", means of a month,"
+    return f"{next(iter(names)).capitalize()} assayed at {' to '.join(ends)} %{means} in {share}"
+
+
+def _count(grades: Sequence[Grade]) -> int:
+    return sum(grade.count for grade in grades)
 
 
 def grade_by_lot(
@@ -40,13 +46,17 @@ def grade_by_lot(
     """A mark for each assayed lot, per cent on the basis that its assay states."""
     title = grade_title(grades)
     assayed = [grade for grade in grades if grade.assay_pct is not None]
-    missing = len(grades) - len(assayed)
+    missing = _count(grades) - _count(assayed)
     metals = dict.fromkeys((grade.symbol, grade.name) for grade in assayed)
     note = f"{plural(missing, 'lot')} without an assay." if missing else ""
     return Figure(
         id="grade-by-lot",
         title=title,
-        subtitle="Assay of each lot on its own basis, %, by day of arrival",
+        subtitle=(
+            "Mean assay of the lots of a month on their own basis, %"
+            if len(assayed) < _count(assayed)
+            else "Assay of each lot on its own basis, %, by day of arrival"
+        ),
         summary=f"{title}. {note}".strip(),
         figure_json=plotly_json(_traces(assayed), _layout(assayed, as_of)),
         columns=("Arrived", "Lot", "Mineral", "Assay, %", "Basis"),

@@ -11,9 +11,9 @@ from typing import Any
 from deals.charts.style import HATCH, plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.states import DatePrecision
-from deals.units import MassTotal, format_date, months_before, plural, total_mass
+from deals.units import MassTotal, format_date, months_before, plural
 from shipments.charts.amounts import ELEMENTS, colour, tonnes, tonnes_cell, total_words
-from shipments.charts.shapes import Metal
+from shipments.charts.shapes import Metal, total_of
 
 MONTHS = 24
 """So many months up to the day are drawn; the table holds the same."""
@@ -90,8 +90,8 @@ def _bars(metals: Sequence[Metal], as_of: date) -> list[_Bar]:
     for metal in metals:
         months = sorted({lot.on.replace(day=1) for lot in metal.lots if lot.on >= first})
         for month in months:
-            own = [lot.mass for lot in metal.lots if lot.on.replace(day=1) == month]
-            found.append(_Bar(month, metal, total_mass(own)))
+            own = [lot for lot in metal.lots if lot.on.replace(day=1) == month]
+            found.append(_Bar(month, metal, total_of(own)))
     return sorted(found, key=lambda bar: (bar.month, bar.metal.symbol, bar.metal.name))
 
 

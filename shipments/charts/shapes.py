@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from deals.units import Mass, MassTotal, total_mass
+from deals.units import Mass, MassTotal
 
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """A mass that counts from a day, in kg; both ends None where nothing is known."""
+    """A mass that counts from a day, in kg; both ends None where nothing is known.
+
+    Or the mass of `count` lots together, of which `unknowns` are not known; `on` is then the latest.
+    """
 
     on: date
     reference: str
     low_kg: Decimal | None
     high_kg: Decimal | None
+    count: int = 1
+    unknowns: int | None = None
 
     @property
     def mass(self) -> Mass:
@@ -24,6 +30,11 @@ class Lot:
         if low is None and self.high_kg is not None:
             low = Decimal(0)
         return Mass(low, self.high_kg)
+
+    @property
+    def unknown(self) -> int:
+        """How many lots of it are of unknown mass."""
+        return int(not self.mass.is_known) if self.unknowns is None else self.unknowns
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +47,43 @@ class Metal:
 
     @property
     def total(self) -> MassTotal:
-        return total_mass(lot.mass for lot in self.lots)
+        return total_of(self.lots)
+
+    @property
+    def count(self) -> int:
+        return sum(lot.count for lot in self.lots)
+
+
+def total_of(lots: Iterable[Lot]) -> MassTotal:
+    """The sum of the masses of one thing."""
+    rows = list(lots)
+    known = [lot.mass for lot in rows if lot.mass.is_known]
+    highs = [mass.high_kg for mass in known if mass.high_kg is not None]
+    unknown = sum(lot.unknown for lot in rows)
+    return MassTotal(
+        low_kg=sum((mass.low_kg for mass in known if mass.low_kg is not None), Decimal(0)),
+        high_kg=sum(highs, Decimal(0)) if len(highs) == len(known) else None,
+        known=sum(lot.count for lot in rows) - unknown,
+        unknown=unknown,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class StageValue:
-    """Value of a lot in USD at a stage of the processing ladder; None where not known."""
+    """Value of lots in USD at a stage of the processing ladder; None where not known."""
 
     on: date
     stage: int | None
     value_usd: Decimal | None
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """The assay of a lot, in per cent on `basis`; None where no assay is on file."""
+    """The assay of a lot, in per cent on `basis`; None where no assay is on file.
+
+    Of `count` lots together it is their mean.
+    """
 
     on: date
     lot: str
@@ -58,6 +91,7 @@ class Grade:
     name: str
     assay_pct: Decimal | None
     basis: str
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def value_by_stage(
     title = stage_title(values)
     valued = [value for value in values if value.value_usd]
     periods = _periods(valued)
-    missing = len(values) - len(valued)
+    missing = sum(value.count for value in values if not value.value_usd)
     note = f"{plural(missing, 'lot')} not valued." if missing else ""
     return Figure(
         id="value-by-stage",
@@ -84,7 +84,7 @@ def _empty(values: Sequence[StageValue]) -> str:
     if not values:
         return "Nothing has arrived by this day."
     return (
-        f"{plural(len(values), 'lot')} arrived; no value is declared and, without mass and assay,"
+        f"{plural(sum(value.count for value in values), 'lot')} arrived; no value is declared and, without mass and assay,"
         " none can be computed. Not valued is not zero."
     )
 

@@ -1,0 +1,204 @@
+"""What arrived by a day, month by month, from the sums that triggers keep: never from shipments.
+
+The same numbers as `shipments.totals` finds shipment by shipment, for deals that have too many to
+read. Months before the day asked for are whole; the month of the day holds what came by then.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Max, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import TruncMonth
+
+from deals.models import Commodity, Deal
+from deals.units import plural
+from shipments.charts import Grade, Lot, Metal, StageValue
+from shipments.models import Counted, Shipment, Tally
+from shipments.models.tallies import Amounts
+from shipments.states import Purpose
+from shipments.totals import GROUP_METALS, GROUP_NAMES
+
+MANY = 200
+"""A deal with more shipments than this is shown by its sums; with fewer, shipment by shipment."""
+
+AMOUNTS = tuple(field.name for field in Amounts._meta.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Lots that count alike: one mineral in one form, from one country, assayed or not."""
+
+    group: str
+    commodity: Commodity | None
+    origin: str
+    assayed: bool
+
+    @property
+    def metal(self) -> tuple[str, str]:
+        """The symbol and the name that the kind's metal is counted under."""
+        element = self.commodity.element if self.commodity else ""
+        symbol = element or GROUP_METALS.get(self.group, self.group)
+        return str(symbol), GROUP_NAMES.get(self.group, self.group.replace("_", " "))
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The sums of one kind (None: of shipments as wholes) and purpose; `last` is their latest day."""
+
+    deal_id: int
+    purpose: str
+    kind: Kind | None
+    month: date
+    last: date
+    sums: Mapping[str, Any]
+
+
+def has_many(deal_id: int) -> bool:
+    """Whether a deal has too many shipments to be read one by one."""
+    return Counted.objects.filter(deal_id=deal_id, kind="")[: MANY + 1].count() > MANY
+
+
+def months(deal_ids: Collection[int], *, on: date) -> dict[int, tuple[Month, ...]]:
+    """What deals had received by the end of `on`, in two queries, oldest months first."""
+    rows = list(
+        Tally.objects.filter(deal__in=deal_ids, asks=Tally.DELIVERED, day__lte=on)
+        .filter(Q(rejected_on__isnull=True) | Q(rejected_on__gt=on))
+        .exclude(part=Tally.ASSAY)
+        .values("deal_id", "purpose", "kind", month=TruncMonth("day"))
+        .annotate(last=Max("day"), **{f"sum_{name}": Sum(name) for name in AMOUNTS})
+        .order_by("month", "purpose", "kind")
+    )
+    kinds = _kinds({row["kind"] for row in rows})
+    found: dict[int, list[Month]] = defaultdict(list)
+    for row in rows:
+        sums = {name: row[f"sum_{name}"] for name in AMOUNTS}
+        whole = (row["deal_id"], row["purpose"], kinds[row["kind"]], row["month"], row["last"])
+        found[row["deal_id"]].append(Month(*whole, sums))
+    return {deal_id: tuple(found[deal_id]) for deal_id in deal_ids}
+
+
+def _kinds(words: Iterable[str]) -> dict[str, Kind | None]:
+    parts = {word: json.loads(word) for word in words if word}
+    commodities = Commodity.objects.in_bulk({pk for _, pk, _, _ in parts.values() if pk})
+    return {"": None} | {
+        word: Kind(group, commodities.get(pk), origin, assayed)
+        for word, (group, pk, origin, assayed) in parts.items()
+    }
+
+
+def latest(deal_ids: Collection[int], *, on: date) -> dict[int, tuple[Shipment, ...]]:
+    """The latest arrival of each purpose by the end of `on`, by deal, ready to be read."""
+    wholes = Counted.objects.filter(deal_id=OuterRef("pk"), kind="", delivered_on__lte=on)
+    wholes = wholes.filter(Q(rejected_on__isnull=True) | Q(rejected_on__gt=on))
+    found = {
+        purpose: Subquery(
+            wholes.filter(purpose=purpose)
+            .order_by("-delivered_on", "-shipment_id")
+            .values("shipment_id")[:1]
+        )
+        for purpose in Purpose.values
+    }
+    deals = Deal.objects.filter(pk__in=deal_ids).order_by().annotate(**found)
+    rows = deals.values_list("pk", *found)
+    ids = {row[0]: [pk for pk in row[1:] if pk] for row in rows}
+    wanted = Shipment.objects.for_evidence().in_bulk([pk for pks in ids.values() for pk in pks])
+    return {deal_id: tuple(wanted[pk] for pk in ids.get(deal_id, ())) for deal_id in deal_ids}
+
+
+def latest_known(deal_id: int, *, on: date, count: int) -> list[Shipment]:
+    """The shipments that came on record last by the end of `on`, latest first, ready to be read."""
+    wholes = Counted.objects.filter(deal_id=deal_id, kind="", known_on__lte=on)
+    ids = list(wholes.order_by("-known_on", "-shipment_id").values_list("shipment_id")[:count])
+    found = Shipment.objects.for_evidence().in_bulk([pk for (pk,) in ids])
+    return [found[pk] for (pk,) in ids]
+
+
+def arrived(rows: Sequence[Month], purpose: str) -> int:
+    """How many shipments of a purpose came."""
+    return sum(row.sums["shipments"] for row in rows if row.purpose == purpose)
+
+
+def contained(rows: Sequence[Month]) -> tuple[Metal, ...]:
+    """Contained metal of what arrived, one entry per metal, a mass for each month."""
+    return _metals((row.kind.metal, _lot(row, "metal", "lots")) for row in rows if row.kind)
+
+
+def wet(rows: Sequence[Month]) -> tuple[Metal, ...]:
+    """Wet mass of what arrived by mineral; shipments known only as wholes are a thing of their own."""
+    return _metals(
+        (row.kind.metal if row.kind else ("", "not split by mineral"), _lot(row, "wet", "wet_lots"))
+        for row in rows
+        if row.sums["wet_lots"]
+    )
+
+
+def _lot(row: Month, what: str, count: str) -> Lot:
+    known, lots = row.sums[f"{what}_known"], row.sums[count]
+    low, high = row.sums[f"{what}_low_kg"], row.sums[f"{what}_high_kg"]
+    if row.sums[f"{what}_open"]:
+        high = None
+    if not known:
+        low = high = None
+    return Lot(row.last, "", low, high, count=lots, unknowns=lots - known)
+
+
+def _metals(lots: Iterable[tuple[tuple[str, str], Lot]]) -> tuple[Metal, ...]:
+    """One entry per metal, one lot per month."""
+    by_metal: dict[tuple[str, str], dict[date, list[Lot]]] = defaultdict(lambda: defaultdict(list))
+    for metal, lot in lots:
+        by_metal[metal][lot.on.replace(day=1)].append(lot)
+    return tuple(
+        Metal(symbol, name, tuple(_together(same) for _, same in sorted(months.items())))
+        for (symbol, name), months in sorted(by_metal.items())
+    )
+
+
+def _together(lots: Sequence[Lot]) -> Lot:
+    known = [lot for lot in lots if lot.low_kg is not None]
+    highs = [lot.high_kg for lot in known if lot.high_kg is not None]
+    return Lot(
+        max(lot.on for lot in lots),
+        plural(sum(lot.count for lot in lots), "lot"),
+        sum((lot.low_kg or Decimal(0) for lot in known), Decimal(0)) if known else None,
+        sum(highs, Decimal(0)) if known and len(highs) == len(known) else None,
+        count=sum(lot.count for lot in lots),
+        unknowns=sum(lot.unknown for lot in lots),
+    )
+
+
+def stage_values(rows: Sequence[Month]) -> tuple[StageValue, ...]:
+    """Value in USD by month and ladder stage; what is not valued is counted beside."""
+    found = []
+    for row in rows:
+        if row.kind is None:
+            continue
+        stage = row.kind.commodity.stage if row.kind.commodity else None
+        valued, lots = row.sums["valued"], row.sums["lots"]
+        if valued:
+            found.append(StageValue(row.last, stage, row.sums["value_usd"], valued))
+        if lots - valued:
+            found.append(StageValue(row.last, stage, None, lots - valued))
+    return tuple(found)
+
+
+def grades(rows: Sequence[Month]) -> tuple[Grade, ...]:
+    """The mean assay of each month and kind, in per cent on its own basis."""
+    return tuple(
+        Grade(
+            row.last,
+            plural(row.sums["lots"], "lot"),
+            *row.kind.metal,
+            row.sums["assay_pct"] / row.sums["assays"] if row.sums["assays"] else None,
+            row.kind.commodity.assay_basis if row.kind.commodity else "",
+            row.sums["lots"],
+        )
+        for row in rows
+        if row.kind
+    )

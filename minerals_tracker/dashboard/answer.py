@@ -20,13 +20,17 @@ NOT_AGREED, NOT_YET, IN_PART, YES = "Not agreed", "Not yet", "In part", "Yes"
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A consignment that had arrived: what it was, how much, when, and how that is known."""
+    """A consignment that had arrived: what it was, how much, when, and how that is known.
+
+    It may stand for `count` of them, of which it is the last.
+    """
 
     on: date
     precision: DatePrecision
     mass: Mass
     commercial: bool
     confidence: Confidence = Confidence.REPORTED
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,10 @@ def _arrivals(arrivals: Sequence[Arrival]) -> list[str]:
 
 def _arrived(arrivals: Sequence[Arrival], noun: str) -> str:
     last = max(arrivals, key=lambda arrival: arrival.on)
+    count = sum(arrival.count for arrival in arrivals)
     day = format_date(last.on, last.precision)
-    if len(arrivals) > 1:
-        return f"{plural(len(arrivals), noun)} have arrived, the last on {day}."
+    if count > 1:
+        return f"{plural(count, noun)} have arrived, the last on {day}."
     verb = "arrived" if last.confidence == Confidence.OFFICIAL else "is reported to have arrived"
     mass = f"of {format_mass(last.mass)}" if last.mass.is_known else "of unknown mass"
     joint = "on" if last.precision == DatePrecision.DAY else "in"

@@ -11,6 +11,7 @@ from deals.models import Deal, Event, Source
 from deals.states import DatePrecision, Qualifier
 from deals.units import Mass, format_date, format_mass
 from minerals_tracker.dashboard.as_of import AsOf
+from minerals_tracker.dashboard.came import came_of
 from minerals_tracker.dashboard.deliveries import Deliveries, ShipmentRow, deliveries, shipment_row
 from shipments.charts import LotMass, mass_by_lot
 from shipments.models import Shipment, ShipmentLine, ShipmentPaper
@@ -85,7 +86,9 @@ def shipment_list(deal: Deal, as_of: AsOf, wanted: Mapping[str, str]) -> Shipmen
     return ShipmentList(
         filters=filters,
         total=len(rows),
-        shown=deliveries(left, tuple(events), day=day, illustrative=deal.is_illustrative),
+        shown=deliveries(
+            left, came_of(left, day), tuple(events), day=day, illustrative=deal.is_illustrative
+        ),
         is_filtered=any(each.chosen for each in filters),
     )
 

@@ -14,21 +14,16 @@ from deals.states import Confidence, DatePrecision, Scope
 from deals.units import format_date, format_mass, format_mass_total, format_number, plural
 from minerals_tracker.dashboard.answer import Arrival as Arrived
 from minerals_tracker.dashboard.answer import listed
+from minerals_tracker.dashboard.came import Came
 from shipments import charts
 from shipments.models import Shipment, ShipmentLine
 from shipments.states import ShipmentState
 from shipments.totals import (
-    Arrival,
-    arrivals,
-    contained,
-    grades,
     metal_name,
     metal_of,
     shipment_mass,
-    stage_values,
     state_on,
     steps_by,
-    wet,
 )
 
 
@@ -77,21 +72,25 @@ class Deliveries:
 
 
 def deliveries(
-    shipments: Sequence[Shipment], events: Sequence[Event], *, day: date, illustrative: bool
+    shipments: Sequence[Shipment],
+    came: Came,
+    events: Sequence[Event],
+    *,
+    day: date,
+    illustrative: bool,
 ) -> Deliveries:
     """Rows, sums and figures; shipments come with steps and lines, so that nothing is queried."""
-    came = arrivals(shipments, day)
     sources = tuple(dict.fromkeys(s for shipment in shipments for s in shipment.sources.all()))
-    metals = contained(came)
+    metals = came.contained
     moments = _moments(events)
     known = [metal for metal in metals if metal.total.known]
-    lots = sum(len(metal.lots) for metal in metals)
+    lots = sum(metal.count for metal in metals)
     silent = sum(metal.total.unknown for metal in metals)
     return Deliveries(
         rows=tuple(shipment_row(shipment, day) for shipment in shipments),
-        arrived=tuple(answered(arrival) for arrival in came),
+        arrived=came.arrived,
         finding=finding(came),
-        mass=mass_of(came),
+        mass=came.mass,
         mass_note=_mass_note(came),
         contained="; ".join(f"{m.symbol} {format_mass_total(m.total)}" for m in known)
         or ("not published" if metals else "none"),
@@ -99,13 +98,11 @@ def deliveries(
         if silent
         else "for each metal by itself",
         figures=(
-            charts.wet_by_month(wet(came), as_of=day, sources=sources, illustrative=illustrative),
+            charts.wet_by_month(came.wet, as_of=day, sources=sources, illustrative=illustrative),
             charts.value_by_stage(
-                stage_values(came), as_of=day, sources=sources, illustrative=illustrative
+                came.values, as_of=day, sources=sources, illustrative=illustrative
             ),
-            charts.grade_by_lot(
-                grades(came), as_of=day, sources=sources, illustrative=illustrative
-            ),
+            charts.grade_by_lot(came.grades, as_of=day, sources=sources, illustrative=illustrative),
         ),
         metals=_metal_figures(
             metals, moments, as_of=day, sources=sources, illustrative=illustrative
@@ -124,11 +121,10 @@ def _metal_figures(
     return (*figures, charts.unpublished(silent, **shown)) if len(silent) > 1 else tuple(figures)
 
 
-def finding(came: Sequence[Arrival]) -> str:
+def finding(came: Came) -> str:
     """The title of the panel, for each way the deliveries can turn."""
-    commercial = sum(arrival.commercial for arrival in came)
-    samples = len(came) - commercial
-    if not came:
+    commercial, samples = came.commercial, came.samples
+    if not came.arrived:
         return "Nothing has arrived"
     if not commercial:
         return f"{plural(samples, 'sample')} arrived, and no commercial consignment"
@@ -136,37 +132,10 @@ def finding(came: Sequence[Arrival]) -> str:
     return f"{plural(commercial, 'commercial consignment')} arrived{tail}"
 
 
-def answered(arrival: Arrival) -> Arrived:
-    """An arrival as the answer needs it."""
-    return Arrived(
-        on=arrival.on,
-        precision=arrival.precision,
-        mass=shipment_mass(arrival.shipment),
-        commercial=arrival.commercial,
-        confidence=Confidence(arrival.shipment.confidence),
-    )
-
-
-def mass_of(came: Sequence[Arrival]) -> str:
-    """Mass of what arrived, of one shipment in its own words; several minerals are never added."""
-    if not came:
-        return "none"
-    if len(came) == 1:
-        return format_mass(shipment_mass(came[0].shipment))
-    parts = wet(came)
-    if len(parts) == 1:
-        return format_mass_total(parts[0].total)
-    return plural(len(came), "shipment")
-
-
-def _mass_note(came: Sequence[Arrival]) -> str:
-    if not came:
+def _mass_note(came: Came) -> str:
+    if not came.arrived:
         return "nothing has arrived"
-    commercial = sum(arrival.commercial for arrival in came)
-    return (
-        f"{plural(commercial, 'commercial consignment')}, "
-        f"{plural(len(came) - commercial, 'sample')}"
-    )
+    return f"{plural(came.commercial, 'commercial consignment')}, {plural(came.samples, 'sample')}"
 
 
 def _moments(events: Sequence[Event]) -> list[charts.Moment]:

@@ -77,7 +77,11 @@ def dossier(deal: Deal, as_of: AsOf) -> Dossier:
     points = disputes.points_on(rows.doubt.points, as_of.day, undated=rows.agreed)
     funds = _money(rows, points)
     came = deliveries(
-        rows.record.shipments, rows.record.events, day=as_of.day, illustrative=illustrative
+        rows.record.shipments,
+        rows.record.came,
+        rows.record.events,
+        day=as_of.day,
+        illustrative=illustrative,
     )
     waited = milestone_panel(rows)
     read = _signals(rows, came)
@@ -134,7 +138,7 @@ def _signals(rows: Rows, came: Deliveries) -> SignalPanel:
 
 def _follow_through(rows: Rows, came: Deliveries) -> FollowThrough:
     return FollowThrough(
-        commercial_deliveries=sum(arrival.commercial for arrival in came.arrived),
+        commercial_deliveries=rows.record.came.commercial,
         binding_instruments=sum(paper.binding is True for paper in rows.promise.instruments),
     )
 

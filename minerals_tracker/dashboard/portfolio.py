@@ -16,14 +16,12 @@ from milestones.judging import Judged, verdicts_of
 from milestones.states import Status
 from minerals_tracker.dashboard.answer import Answer, Findings, answer
 from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.deliveries import answered, mass_of
+from minerals_tracker.dashboard.came import Came, came_to
 from minerals_tracker.dashboard.disputes import points_on
 from minerals_tracker.dashboard.elements import elements
 from minerals_tracker.dashboard.milestone_rows import URGENCY, Counts
 from minerals_tracker.dashboard.money import Money, money, named_note
 from minerals_tracker.dashboard.rows import signed_by
-from shipments.models import Shipment
-from shipments.totals import Arrival, arrivals
 
 MONTHS = 12
 """Months up to the day in the small picture of arrivals."""
@@ -76,26 +74,24 @@ def portfolio(as_of: AsOf) -> Portfolio:
     """The deals as of a day."""
     deals = list(_deals())
     judged = verdicts_of([deal.pk for deal in deals], on=as_of.day)
-    rows = tuple(_row(deal, judged[deal.pk], as_of.day) for deal in deals)
+    came = came_to([deal.pk for deal in deals], as_of.day)
+    rows = tuple(_row(deal, judged[deal.pk], came[deal.pk], as_of.day) for deal in deals)
     return Portfolio(rows, finding(rows), _lead(rows))
 
 
 def _deals() -> Iterable[Deal]:
-    shipments = Shipment.objects.standing().for_evidence()
     about_money = DisputedPoint.objects.filter(claims__unit="USD").distinct().for_dossier()
     return Deal.objects.active().prefetch_related(
         "instruments__sources",
         "minerals",
         "headline_values__sources",
         Prefetch("disputed_points", about_money),
-        Prefetch("shipments", shipments),
         Prefetch("funding", FundingRecord.objects.standing()),
     )
 
 
-def _row(deal: Deal, judged: Mapping[int, Judged], day: date) -> DealRow:
+def _row(deal: Deal, judged: Mapping[int, Judged], came: Came, day: date) -> DealRow:
     papers = [paper for paper in deal.instruments.all() if signed_by(paper, day)]
-    came = arrivals(deal.shipments.all(), day)
     funding = [record for record in deal.funding.all() if record.counts_from <= day]
     agreed = bool(papers)
     points = points_on(deal.disputed_points.all(), day, undated=agreed)
@@ -103,7 +99,7 @@ def _row(deal: Deal, judged: Mapping[int, Judged], day: date) -> DealRow:
     statuses = Counter(str(verdict.status) for verdict in judged.values())
     found = Findings(
         agreed=agreed,
-        arrivals=tuple(answered(arrival) for arrival in came),
+        arrivals=came.arrived,
         binding=sum(paper.binding is True for paper in papers),
         disbursed_usd=funds.disbursed_usd,
         overdue=statuses[Status.OVERDUE],
@@ -117,17 +113,17 @@ def _row(deal: Deal, judged: Mapping[int, Judged], day: date) -> DealRow:
         met=statuses[Status.MET],
         total=statuses.total(),
         pressing=tuple((str(s), statuses[s]) for s in URGENCY if statuses[s]),
-        spark=spark([arrival.counts_from for arrival in came], day),
+        spark=spark(came.months, day),
         arrivals=_arrivals(came),
         money=funds,
         named_note=named_note(funds) if funds.readings else "no sum is named",
         evidenced_percent=100 * funds.disbursed_usd / funds.named_usd if funds.named_usd else None,
         sources=_distinct(papers),
-        arrival_sources=_distinct(arrival.shipment for arrival in came[-1:]),
+        arrival_sources=came.last_sources,
     )
 
 
-def _distinct(rows: Iterable[Instrument | Shipment]) -> tuple[Source, ...]:
+def _distinct(rows: Iterable[Instrument]) -> tuple[Source, ...]:
     return tuple(dict.fromkeys(source for row in rows for source in row.sources.all()))
 
 
@@ -140,28 +136,26 @@ def _kicker(deal: Deal, day: date) -> str:
     return f"{kind}, signed {format_date(signed)}" if signed else kind
 
 
-def _arrivals(came: Sequence[Arrival]) -> str:
-    if not came:
+def _arrivals(came: Came) -> str:
+    if came.last is None:
         return "nothing has arrived"
-    commercial = sum(arrival.commercial for arrival in came)
-    last = format_date(came[-1].on, came[-1].precision)
+    last = format_date(came.last.on, came.last.precision)
     kinds = [
         plural(count, noun)
         for count, noun in (
-            (commercial, "commercial consignment"),
-            (len(came) - commercial, "sample"),
+            (came.commercial, "commercial consignment"),
+            (came.samples, "sample"),
         )
         if count
     ]
-    return f"{', '.join(kinds)}; last {last}, {mass_of(came[-1:])}"
+    return f"{', '.join(kinds)}; last {last}, {came.last_mass}"
 
 
-def spark(days: Sequence[date], today: date) -> Spark:
+def spark(per_month: Mapping[date, int], today: date) -> Spark:
     """Arrivals a month over the last twelve months, as a small line."""
     first = months_before(today.replace(day=1), MONTHS - 1)
     months = [months_before(first, -step) for step in range(MONTHS)]
-    per_month = Counter(day.replace(day=1) for day in days)
-    counts = [per_month[month] for month in months]
+    counts = [per_month.get(month, 0) for month in months]
     top = max(*counts, 1)
     step = (WIDTH - 2 * EDGE) / (MONTHS - 1)
     points = [

@@ -25,10 +25,15 @@ from deals.units import period_end
 from milestones.judging import Judged, verdicts
 from milestones.models import Milestone, SignalReading, StatusChange, WatchSignal
 from milestones.outlook import IndexPoint, scenario_history
+from minerals_tracker.dashboard.came import Came, came_of, came_to
 from shipments.models import Shipment
+from shipments.sums import has_many, latest_known
 
 MONTHS = 12
 """Months up to the day for which the index is drawn."""
+
+SHOWN_OF_MANY = 12
+"""Shipments that the page of a deal shows where it counts the rest by their sums."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +49,13 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What happened by the day: deliveries, money, events, readings, changes of status."""
+    """What happened by the day: deliveries, money, events, readings, changes of status.
+
+    Of very many `shipments` only the latest are here; `came` counts all.
+    """
 
     shipments: tuple[Shipment, ...]
+    came: Came
     funding: tuple[FundingRecord, ...]
     events: tuple[Event, ...]
     signals: tuple[WatchSignal, ...]
@@ -112,8 +121,10 @@ def _record(deal: Deal, on: date, recorded_before: datetime) -> Record:
     changes = StatusChange.objects.filter(
         milestone__deal=deal, recorded_at__lt=recorded_before, happened_on__lte=on
     )
+    shipments, came = _shipments(deal, on)
     return Record(
-        shipments=tuple(deal.shipments.known_by(on).for_evidence()),
+        shipments=shipments,
+        came=came,
         funding=tuple(
             FundingRecord.objects.happened_by(on)
             .standing()
@@ -125,6 +136,15 @@ def _record(deal: Deal, on: date, recorded_before: datetime) -> Record:
         readings=tuple(deal.readings.read_by(on).prefetch_related("sources")),
         changes=tuple(changes.select_related("milestone")[:50]),
     )
+
+
+def _shipments(deal: Deal, on: date) -> tuple[tuple[Shipment, ...], Came]:
+    """The shipments to show and the count of what arrived."""
+    if has_many(deal.pk):
+        latest = latest_known(deal.pk, on=on, count=SHOWN_OF_MANY)
+        return tuple(latest), came_to([deal.pk], on)[deal.pk]
+    known = tuple(deal.shipments.known_by(on).for_evidence())
+    return known, came_of(known, on)
 
 
 def _doubt(deal: Deal, on: date) -> Doubt:

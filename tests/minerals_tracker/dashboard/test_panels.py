@@ -102,14 +102,15 @@ def test_the_money_says_how_far_it_got(sums: tuple[int | None, int, int], words:
 @pytest.mark.parametrize(
     ("came", "words"),
     [
-        ([], "Nothing has arrived"),
-        ([False], "1 sample arrived, and no commercial consignment"),
-        ([True, True], "2 commercial consignments arrived"),
-        ([True, False], "1 commercial consignment arrived, beside 1 sample"),
+        ((0, 0), "Nothing has arrived"),
+        ((0, 1), "1 sample arrived, and no commercial consignment"),
+        ((2, 0), "2 commercial consignments arrived"),
+        ((1, 1), "1 commercial consignment arrived, beside 1 sample"),
     ],
 )
-def test_the_deliveries_say_what_arrived(came: list[bool], words: str) -> None:
-    given = [SimpleNamespace(commercial=commercial) for commercial in came]
+def test_the_deliveries_say_what_arrived(came: tuple[int, int], words: str) -> None:
+    commercial, samples = came
+    given = SimpleNamespace(commercial=commercial, samples=samples, arrived=any(came))
     assert deliveries.finding(cast("Any", given)) == words
 
 
@@ -131,7 +132,7 @@ def test_a_window_is_said_in_words(
 
 
 def test_the_small_picture_counts_arrivals_of_the_last_year_only() -> None:
-    drawn = spark([date(2025, 6, 30), date(2025, 7, 1), DAY, DAY], DAY)
+    drawn = spark({date(2025, 6, 1): 1, date(2025, 7, 1): 1, DAY.replace(day=1): 2}, DAY)
     assert drawn.words == "3 arrivals in the last 12 months"
     assert len(drawn.line.split()) == 12
     assert drawn.line.endswith(f"{drawn.x},{drawn.y}")

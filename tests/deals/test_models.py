@@ -142,6 +142,7 @@ ONCE = [
     *("reference_row_once", "headline_value_order_once", "phase_number_once"),
     *("commitment_key_once", "deal_mineral_once", "claim_side_once", "document_once"),
     *("asset_state_once", "deal_party_once", "person_once", "related_project_once"),
+    "search_entry_once",
     "unknown_once",
 ]
 

@@ -152,7 +152,7 @@ def _counts(
 def _links(deal: Deal, on: date) -> Iterator[tuple[int, str, int]]:
     """Source, noun and row for every citation within a deal."""
     for field in citing_fields():
-        path = _path_to_deal(field.model)
+        path = path_to_deal(field.model)
         if path is None:
             continue
         rows = standing(field.model._default_manager.filter(**{path: deal.pk}))
@@ -163,7 +163,7 @@ def _links(deal: Deal, on: date) -> Iterator[tuple[int, str, int]]:
             yield source, str(field.model._meta.model_name), row
 
 
-def _path_to_deal(model: type[models.Model]) -> str | None:
+def path_to_deal(model: type[models.Model]) -> str | None:
     """How a noun reaches its deal; None for what belongs to no deal."""
     if model is Deal:
         return "pk"

@@ -1,0 +1,1 @@
+"""The list of changes: what was recorded when, by whom and why, and what differs from before."""

@@ -1,0 +1,159 @@
+"""The books in which changes stand: a history for each noun, the links, and the log of statuses.
+
+All are asked in the same words: `instant` (when the transaction that wrote it began), `row`, `ctx`
+(who and why) and `label` (what was done).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Cast
+
+from deals.links import link_fields
+from deals.models import Claim, Deal, DisputedPoint, LinkChange, Recorded
+from milestones.models import Milestone, Override, StatusChange
+from minerals_tracker.dashboard.support import path_to_deal
+from shipments.models import Shipment, ShipmentLine, ShipmentPaper, ShipmentStep
+
+Model = type[models.Model]
+FLOORS = ("deals", "shipments", "milestones")
+PARTS: dict[Model, tuple[Model, ...]] = {
+    DisputedPoint: (Claim,),
+    Milestone: (Override,),
+    Shipment: (ShipmentLine, ShipmentStep, ShipmentPaper),
+}
+"""Rows that are part of another: their changes are also changes of that one."""
+ADDED, CHANGED, REMOVED, LINKS, STATUS = "insert", "update", "delete", "links", "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Changes of one kind; `models` are the nouns that stand in it, by the word it calls them."""
+
+    rows: QuerySet[Any, Any]
+    kind: Any
+    models: dict[str, Model]
+
+    def of(self, **kept: Any) -> Book:
+        return Book(self.rows.filter(**kept), self.kind, self.models)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which changes are asked for; empty words ask for all."""
+
+    deal: Deal | None = None
+    model: Model | None = None
+    row: models.Model | None = None
+    what: str = ""
+    hidden: tuple[int, ...] = ()
+    public: bool = False
+
+
+def tracked_models() -> list[Model]:
+    """Every noun with a history that the pages show."""
+    found = [model for name in FLOORS for model in apps.get_app_config(name).get_models()]
+    return [m for m in found if hasattr(m, "history") and issubclass(m, Recorded)]
+
+
+def history_of(model: Model) -> Any:
+    """The history model of a tracked noun."""
+    return model._meta.get_field("history").related_model
+
+
+def books(wanted: Wanted) -> list[Book]:
+    """The books that may hold what is wanted, each cut to it."""
+    chosen = _models(wanted)
+    found = []
+    if wanted.what in ("", ADDED, CHANGED, REMOVED):
+        found += [_history(model, wanted) for model in chosen]
+    if wanted.what in ("", LINKS):
+        found += _links(chosen, wanted)
+    if wanted.what in ("", STATUS) and Milestone in chosen:
+        found.append(_statuses(wanted))
+    return found
+
+
+def _models(wanted: Wanted) -> list[Model]:
+    if wanted.model is None:
+        every = tracked_models()
+        return [m for m in every if path_to_deal(m)] if wanted.deal else every
+    parts = PARTS.get(wanted.model, ()) if wanted.row else ()
+    return [wanted.model, *parts]
+
+
+def _history(model: Model, wanted: Wanted) -> Book:
+    path = path_to_deal(model)
+    rows = history_of(model)._default_manager.filter(_cut(model, path, "pgh_obj_id", wanted))
+    if wanted.what:
+        rows = rows.filter(pgh_label=wanted.what)
+    if wanted.public and any(column.name == "is_public" for column in model._meta.fields):
+        rows = rows.filter(is_public=True)
+    told = rows.annotate(
+        instant=F("pgh_created_at"),
+        row=F("pgh_obj_id"),
+        ctx=F("pgh_context_id"),
+        label=F("pgh_label"),
+    )
+    name = str(model._meta.model_name)
+    return Book(told, Value(name, models.TextField()), {name: model})
+
+
+def _cut(model: Model, path: str | None, own: str, wanted: Wanted) -> Q:
+    """The condition that a history row is of the deal and of the row that are wanted."""
+    condition = Q()
+    to_deal = own if path == "pk" else path
+    if wanted.deal and to_deal:
+        condition &= Q(**{to_deal: wanted.deal.pk})
+    if wanted.hidden and to_deal:
+        condition &= ~Q(**{f"{to_deal}__in": wanted.hidden}) | Q(**{f"{to_deal}__isnull": True})
+    if wanted.row:
+        is_part = not isinstance(wanted.row, model)
+        column = f"{_to_whole(model, wanted.row)}_id" if is_part else own
+        condition &= Q(**{column: wanted.row.pk})
+    return condition
+
+
+def _to_whole(part: Model, whole: models.Model) -> str:
+    """The field by which a part names what it is part of."""
+    return next(f.name for f in part._meta.concrete_fields if f.related_model is type(whole))
+
+
+def _links(chosen: Iterable[Model], wanted: Wanted) -> list[Book]:
+    tables: dict[str, Model] = {}
+    condition = Q(pk__in=[])
+    for model in chosen:
+        mine = {field.m2m_db_table(): model for field in link_fields(model)}
+        if mine:
+            tables |= mine
+            cut = _cut(model, path_to_deal(model), "pk", wanted)
+            of_row = Q(row_id__in=model._base_manager.filter(cut).values("pk")) if cut else Q()
+            condition |= Q(through__in=list(mine)) & of_row
+    if not tables:
+        return []
+    rows = LinkChange.objects.order_by().filter(condition)
+    told = rows.annotate(
+        instant=F("at"),
+        row=F("row_id"),
+        ctx=F("context_id"),
+        label=Value(LINKS, models.TextField()),
+    )
+    return [Book(told, Cast("through", models.TextField()), tables)]
+
+
+def _statuses(wanted: Wanted) -> Book:
+    cut = _cut(Milestone, "milestone__deal", "milestone_id", wanted)
+    told = StatusChange.objects.order_by().filter(cut)
+    told = told.annotate(
+        instant=F("recorded_at"),
+        row=F("milestone_id"),
+        ctx=Cast(Value(None), models.UUIDField()),
+        label=Value(STATUS, models.TextField()),
+    )
+    return Book(told, Value(STATUS, models.TextField()), {STATUS: Milestone})

@@ -1,0 +1,57 @@
+"""The list of changes as an Atom feed: what the public is told, without the illustrative deals."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+
+from minerals_tracker.dashboard.as_of import AsOf
+from minerals_tracker.dashboard.change_log.page import ChangesPage, changes_page
+from minerals_tracker.dashboard.change_log.telling import Act
+
+
+class ChangesFeed(Feed[Any, Any]):
+    """The latest acts; `?deal=` and the other filters of the page hold here too."""
+
+    feed_type = Atom1Feed
+    title = "Minerals Tracker: what changed"
+    subtitle = "What was recorded, why, and what differs from before."
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> ChangesPage:
+        today = timezone.localdate()
+        return changes_page(AsOf(today, today), request.GET, public=True)
+
+    def link(self, page: ChangesPage) -> str:
+        return f"{reverse('changes')}?deal={page.deal.slug}" if page.deal else reverse("changes")
+
+    def items(self, page: ChangesPage) -> list[Act]:
+        every = page.deal is not None
+        return [act for act in page.acts if every or not act.is_illustrative]
+
+    def item_title(self, item: Act) -> str:
+        return item.title
+
+    def item_description(self, item: Act) -> str:
+        lines = (f"{line.kind.capitalize()} {line.what}: {line.name}" for line in item.lines)
+        return ". ".join(part for part in (item.reason, *item.counted, *lines) if part)
+
+    def item_link(self, item: Act) -> str:
+        return f"{reverse('changes')}?{urlencode({'before': item.just_after})}#at-{item.key}"
+
+    def item_guid(self, item: Act) -> str:
+        return f"changes:{item.key}"
+
+    item_guid_is_permalink = False
+
+    def item_updateddate(self, item: Act) -> datetime:
+        return item.at
+
+    def item_author_name(self, item: Act) -> str:
+        return item.who

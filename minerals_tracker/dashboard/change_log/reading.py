@@ -1,0 +1,167 @@
+"""What the address of the page of changes asks for, checked word by word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from deals.models import Deal
+from minerals_tracker.dashboard.as_of import read_day
+from minerals_tracker.dashboard.change_log.books import (
+    ADDED,
+    CHANGED,
+    LINKS,
+    REMOVED,
+    STATUS,
+    Model,
+    Wanted,
+    tracked_models,
+)
+
+WHATS = {
+    ADDED: "added",
+    CHANGED: "changed or voided",
+    REMOVED: "deleted",
+    LINKS: "linked anew",
+    STATUS: "judged anew",
+}
+REFERENCE, EDITORS = "reference", "editors"
+FILTERS = ("deal", "kind", "row", "what", "who", "since", "until")
+NOT_PEOPLE = {EDITORS: "editors", REFERENCE: "the reference data"}
+"""Who may have done it, besides the accounts that only those who signed in see."""
+
+
+_KEYS = ("key", "reference")
+_LONGEST_NUMBER = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for, as far as it means something; `query` are the words that do."""
+
+    wanted: Wanted = field(default_factory=Wanted)
+    who: str = ""
+    person: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: datetime | None = None
+    after: datetime | None = None
+    query: Mapping[str, str] = field(default_factory=dict)
+    problem: str = ""
+
+
+class NoFilterError(ValueError):
+    """A filter that is no filter; the message says which and what is shown instead."""
+
+
+def read(query: Mapping[str, str], *, public: bool) -> Asked:
+    """What is asked for; where a word means nothing, everything, with a sentence that says so."""
+    hidden = tuple(Deal.objects.filter(is_active=False).values_list("pk", flat=True))
+    try:
+        return _read(query, hidden, public=public)
+    except NoFilterError as error:
+        problem = f"{error} All changes are shown."
+        return Asked(Wanted(hidden=hidden, public=public), problem=problem)
+
+
+def _read(query: Mapping[str, str], hidden: tuple[int, ...], *, public: bool) -> Asked:
+    model = _model(query.get("kind", ""))
+    wanted = Wanted(
+        deal=_deal(query.get("deal", "")),
+        model=model,
+        row=_row(model, query.get("row", "")),
+        what=_what(query.get("what", "")),
+        hidden=hidden,
+        public=public,
+    )
+    who = query.get("who", "")
+    return Asked(
+        wanted=wanted,
+        who=who,
+        person=_person(who, public=public),
+        since=_instant(query.get("since", "")),
+        until=_instant(query.get("until", ""), days=1),
+        before=_edge(query.get("before", "")),
+        after=_edge(query.get("after", "")),
+        query={name: query[name] for name in FILTERS if query.get(name)},
+    )
+
+
+def _deal(slug: str) -> Deal | None:
+    deal = Deal.objects.active().filter(slug=_told(slug)).first() if slug else None
+    if slug and deal is None:
+        raise NoFilterError(f"There is no deal “{slug[:40]}”.")
+    return deal  # type: ignore[no-any-return]
+
+
+def _model(kind: str) -> Model | None:
+    found = {str(model._meta.model_name): model for model in tracked_models()}
+    if kind and kind not in found:
+        raise NoFilterError(f"“{kind[:40]}” is not a kind of row.")
+    return found.get(kind)
+
+
+def _row(model: Model | None, key: str) -> models.Model | None:
+    """The row of that key, or of that number where rows of its kind have no key."""
+    if not key:
+        return None
+    if model is None:
+        raise NoFilterError("A row is asked for by its kind and its key.")
+    unique = next((f.name for f in model._meta.concrete_fields if f.name in _KEYS and f.unique), "")
+    asked: dict[str, Any] = {unique: _told(key)} if unique else {"pk": key}
+    if not unique and not (key.isascii() and key.isdigit() and len(key) < _LONGEST_NUMBER):
+        asked = {"pk": 0}
+    row = model._base_manager.filter(**asked).first()
+    if row is None:
+        raise NoFilterError(f"There is no {model._meta.verbose_name} “{key[:60]}”.")
+    return row
+
+
+def _what(word: str) -> str:
+    if word and word not in WHATS:
+        raise NoFilterError(f"“{word[:40]}” is not a kind of change.")
+    return word
+
+
+def _person(name: str, *, public: bool) -> int | None:
+    if not name or name in NOT_PEOPLE:
+        return None
+    if public:
+        raise NoFilterError("Sign in to ask for the changes of one person.")
+    person = get_user_model()._default_manager.filter(username=_told(name)).first()
+    if person is None:
+        raise NoFilterError(f"There is no account “{name[:40]}”.")
+    return int(person.pk)
+
+
+def _instant(day: str, *, days: int = 0) -> datetime | None:
+    """The instant at which a day begins in the site's zone, or so many days later."""
+    if not day:
+        return None
+    read = read_day(day, today=timezone.localdate())
+    if read.problem:
+        raise NoFilterError(read.problem.partition(";")[0].rstrip(".") + ".")
+    return timezone.make_aware(datetime.combine(read.day + timedelta(days=days), time.min))
+
+
+def _edge(text: str) -> datetime | None:
+    """The instant at which a page ends or begins, as our own addresses write it."""
+    try:
+        instant = parse_datetime(text) if text else None
+    except ValueError:
+        instant = None
+    if text and (instant is None or timezone.is_naive(instant)):
+        raise NoFilterError(f"“{text[:40]}” is not an instant at which a page begins.")
+    return instant
+
+
+def _told(text: str) -> str:
+    """A word as it may stand in a question to the database."""
+    return text.replace("\x00", "\ufffd")

@@ -31,6 +31,8 @@ OPEN = frozenset(
 
 READABLE = frozenset(
     {
+        "changes",
+        "changes-feed",
         "compare",
         "customs",
         "deal",

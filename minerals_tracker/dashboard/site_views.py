@@ -1,10 +1,11 @@
-"""Doors of the pages about all deals: search."""
+"""Doors of the pages about all deals: search, changes."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
+from minerals_tracker.dashboard.change_log.page import changes_page
 from minerals_tracker.dashboard.search_page import search_page
 from minerals_tracker.dashboard.views import asked, show
 
@@ -15,3 +16,11 @@ def search(request: HttpRequest) -> HttpResponse:
     if page.problem:
         messages.warning(request, page.problem)
     return show(request, "dashboard/search.html", as_of, page=page)
+
+
+def changes(request: HttpRequest) -> HttpResponse:
+    as_of = asked(request)
+    page = changes_page(as_of, request.GET, public=not request.user.is_authenticated)
+    if page.problem:
+        messages.warning(request, page.problem)
+    return show(request, "dashboard/changes.html", as_of, page=page, deal=page.deal)

@@ -11,6 +11,7 @@ from minerals_tracker.dashboard import (
     site_views,
     views,
 )
+from minerals_tracker.dashboard.change_log.feed import ChangesFeed
 
 urlpatterns = [
     path("", views.portfolio_page, name="portfolio"),
@@ -28,6 +29,8 @@ urlpatterns = [
     path("deals/<slug:slug>/disputed/", deal_views.disputed, name="disputed"),
     path("deals/<slug:slug>/sources/", deal_views.sources, name="sources"),
     path("sources/<str:key>/", deal_views.source, name="source"),
+    path("changes/", site_views.changes, name="changes"),
+    path("changes/feed/", ChangesFeed(), name="changes-feed"),
     path("search/", site_views.search, name="search"),
     path("methodology/", method_views.methodology_page, name="methodology"),
     path("methodology/dictionary/", method_views.dictionary_page, name="dictionary"),

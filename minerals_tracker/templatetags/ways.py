@@ -1,0 +1,19 @@
+"""Tags that lead from a thing to what the site says about it elsewhere."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+
+from minerals_tracker.templatetags.tracker import keep_day
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def changes_of(context: Context, **asked: str) -> str:
+    """The changes of a deal or a row: `{% changes_of kind="event" row=event.key %}`."""
+    return keep_day(context, f"{reverse('changes')}?{urlencode(asked)}")

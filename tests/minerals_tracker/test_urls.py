@@ -43,6 +43,7 @@ ENTRIES = {
     **dict.fromkeys(("dictionary", "disputed", "events", "milestones", "signals"), READ),
     **dict.fromkeys(("source", "sources"), READ),
     "methodology": READ,
+    **dict.fromkeys(("changes", "changes-feed"), READ),
     "search": READ,
     "account": READ,
     "report": READ,
@@ -172,7 +173,7 @@ PUBLIC = frozenset(
             "source",
             "sources",
         ),
-        *("search", "weekly", "weekly-issue", "weekly-letter"),
+        *("changes", "changes-feed", "search", "weekly", "weekly-issue", "weekly-letter"),
         *("report", "report-thanks"),
     }
 )

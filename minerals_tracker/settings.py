@@ -78,6 +78,9 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+# A page that is only read writes nothing, so that its queries need not say who asked.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
 ROOT_URLCONF = "minerals_tracker.urls"
 WSGI_APPLICATION = "minerals_tracker.wsgi.application"
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from deals.models import Deal
 from minerals_tracker.dashboard.as_of import AsOf, read_day
+from minerals_tracker.dashboard.change_log.page import acts_of
 from minerals_tracker.dashboard.comparison import comparison
 from minerals_tracker.dashboard.consignments import consignment, shipment_list
 from minerals_tracker.dashboard.customs_page import customs
@@ -90,5 +91,11 @@ def shipment_page(request: HttpRequest, reference: str) -> HttpResponse:
         standing.standing().for_evidence(), reference=reference, deal__is_active=True
     )
     as_of = asked(request)
-    page = consignment(shipment, as_of)
-    return show(request, "dashboard/shipment.html", as_of, deal=shipment.deal, page=page)
+    return show(
+        request,
+        "dashboard/shipment.html",
+        as_of,
+        deal=shipment.deal,
+        page=consignment(shipment, as_of),
+        history=acts_of(shipment, as_of),
+    )

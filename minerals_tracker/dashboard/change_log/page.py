@@ -9,14 +9,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import Model, Q
 from pghistory.models import Context
 
 from deals.models import Deal
 from deals.reference.store import REASON
 from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.change_log.acts import acts, instants
-from minerals_tracker.dashboard.change_log.books import Book, books, tracked_models
+from minerals_tracker.dashboard.change_log.books import Book, Wanted, books, tracked_models
 from minerals_tracker.dashboard.change_log.reading import NOT_PEOPLE, REFERENCE, WHATS, Asked, read
 from minerals_tracker.dashboard.change_log.telling import Act, told
 from minerals_tracker.dashboard.event_page import Option
@@ -66,6 +66,14 @@ def changes_page(as_of: AsOf, query: Mapping[str, str], *, public: bool) -> Chan
         is_filtered=bool(asked.query),
         **_ways(asked, shown, further=further),
     )
+
+
+def acts_of(row: Model, as_of: AsOf) -> tuple[Act, ...]:
+    """The latest acts on a row and its parts as the public is told them, recorded by the day's end."""
+    latest = as_of.recorded_before if not as_of.is_today else None
+    wanted = Wanted(model=type(row), row=row, public=True)
+    found = [_cut(book, Asked(), latest) for book in books(wanted)]
+    return told(acts(found, instants(found, count=PAGE)), public=True)
 
 
 def _cut(book: Book, asked: Asked, latest: datetime | None) -> Book:

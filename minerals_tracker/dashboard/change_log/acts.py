@@ -68,10 +68,10 @@ def acts(found: Sequence[Book], at: Iterable[datetime]) -> list[Found]:
     rows: Iterable[Any] = parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
     nouns = {word: model for book in found for word, model in book.models.items()}
     by_instant: dict[datetime, Found] = {}
-    for instant, word, *counts, keys, contexts in rows:
+    for instant, word, total, added, removed, keys, contexts in rows:
         act = by_instant.setdefault(instant, Found(instant))
         label = STATUS if word == STATUS else "" if word == nouns[word]._meta.model_name else LINKS
-        act.groups.append(Group(nouns[word], label, *counts, tuple(keys)))
+        act.groups.append(Group(nouns[word], label, total, added, removed, tuple(keys)))
         act.contexts |= dict.fromkeys(context for context in contexts if context)
     return sorted(by_instant.values(), key=lambda act: act.at, reverse=True)
 
@@ -86,4 +86,5 @@ def _groups(book: Book, at: list[datetime]) -> QuerySet[Any, Any]:
         contexts=ArrayAgg("ctx", distinct=True),
     )
     names = ("instant", "word", "total", "added", "removed", "keys", "contexts")
-    return counted.values_list(*names)
+    told: QuerySet[Any, Any] = counted.values_list(*names)
+    return told

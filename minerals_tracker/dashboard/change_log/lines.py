@@ -27,8 +27,8 @@ from deals.links import LinkField, link_fields
 from deals.models import Deal, LinkChange, Recorded
 from milestones.models import StatusChange
 from milestones.states import Status
-from minerals_tracker.dashboard.change_log.acts import STATUS, Found
-from minerals_tracker.dashboard.change_log.books import Model, history_of
+from minerals_tracker.dashboard.change_log.acts import Found
+from minerals_tracker.dashboard.change_log.books import STATUS, Model, history_of
 from minerals_tracker.dashboard.places import place_of
 from minerals_tracker.dashboard.support import path_to_deal
 
@@ -128,7 +128,7 @@ def _now(model: Model, keys: set[int]) -> dict[int, Any]:
     path = path_to_deal(model)
     followed = [*named, *([path] if path and "__" in path else [])]
     rows = model._base_manager.select_related(*followed) if followed else model._base_manager
-    return rows.in_bulk(keys)  # type: ignore[return-value]
+    return rows.in_bulk(keys)
 
 
 def _links(

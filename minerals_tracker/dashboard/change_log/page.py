@@ -98,7 +98,7 @@ def _contexts(asked: Asked) -> Any:
     return Context.objects.exclude(no_user).values("pk")
 
 
-def _ways(asked: Asked, at: list[datetime], *, further: bool) -> dict[str, str]:
+def _ways(asked: Asked, at: list[datetime], *, further: bool) -> dict[str, Any]:
     """Addresses of the pages beside this one."""
     came_down, came_up = asked.before is not None, asked.after is not None
     older = bool(at) and (further if not came_up else True)

@@ -98,7 +98,7 @@ def _deal(slug: str) -> Deal | None:
     deal = Deal.objects.active().filter(slug=_told(slug)).first() if slug else None
     if slug and deal is None:
         raise NoFilterError(f"There is no deal “{slug[:40]}”.")
-    return deal  # type: ignore[no-any-return]
+    return deal
 
 
 def _model(kind: str) -> Model | None:

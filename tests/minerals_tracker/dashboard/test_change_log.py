@@ -73,10 +73,10 @@ def retitled(event: Event, title: str, **context: Any) -> None:
 
 
 def test_a_change_tells_who_why_and_what_differs(reader: Client) -> None:
-    event = make_event(title="Before")
+    event = make_event(title="Before", deal=make_deal(slug="a-deal"))
     at(event, FIRST)
     retitled(event, "After", user=make_user(username="rukhsana").pk, reason="A typo")
-    latest, first = acts(reader, deal=event.deal.slug, kind="event")
+    latest, first = acts(reader, deal="a-deal", kind="event")
     assert (latest.who, latest.reason) == ("rukhsana", "A typo")
     (line,) = latest.lines
     assert (line.what, line.name) == ("changed", str(event))
@@ -290,10 +290,11 @@ def test_a_page_of_many_changes_asks_as_much_as_one_of_few(reader: Client) -> No
 
 
 def test_the_feed_leaves_out_what_is_invented_unless_asked_for(anybody: Client) -> None:
-    invented = make_event(deal=make_deal(slug="demo", is_illustrative=True), title="Invented")
+    demo = make_deal(slug="demo", is_illustrative=True)
+    invented = make_event(deal=demo, title="Invented")
     real = make_event(deal=make_deal(), title="Real")
     at(invented, FIRST)
-    at(invented.deal, FIRST)
+    at(demo, FIRST)
     feed = anybody.get("/changes/feed/")
     assert feed.headers["Content-Type"].startswith("application/atom+xml")
     assert str(real) in feed.text

@@ -46,7 +46,9 @@ class Walk:
         response = self.client.get(address)
         if response.status_code != 200:
             self.dead.append(f"{address}: {response.status_code}")
-        text = response.content.decode()
+        content = b"".join(response)
+        is_page = response.headers["Content-Type"].startswith("text/html")
+        text = content.decode() if is_page else ""
         self.pages[address] = {unescape(name) for name in ID.findall(text)}
         for name in POPOVER.findall(text):
             self.wanted.add((address, address, name))

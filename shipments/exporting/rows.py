@@ -6,6 +6,7 @@ Every cell is the text of what is kept, or None: nothing is computed or rounded 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -57,16 +58,21 @@ ORDER BY shipment.id, lot.number
 """
 
 
+def query_of(selection: Selection) -> tuple[str, list[Any]]:
+    """The statement of a file's rows and its parameters."""
+    chosen, params = selection.rows().order_by().values("pk").query.sql_with_params()
+    cells = ", ".join([*map(_expression, EXPORTED), *(f"lot.{name}::text" for name in COMPUTED)])
+    return _QUERY.format(cells=cells, chosen=chosen), [selection.day, *params]
+
+
 def rows(selection: Selection) -> Iterator[list[Cells]]:
     """Rows under `HEADING`, some thousands at a time, of one state of the database.
 
     Memory does not grow with their number. Opens a transaction until the last is taken.
     """
-    chosen, params = selection.rows().order_by().values("pk").query.sql_with_params()
-    cells = ", ".join([*map(_expression, EXPORTED), *(f"lot.{name}::text" for name in COMPUTED)])
-    query = _QUERY.format(cells=cells, chosen=chosen)
+    query, params = query_of(selection)
     with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.execute(query, [selection.day, *params])
+        cursor.execute(query, params)
         while found := cursor.fetchmany(AT_ONCE):
             yield found
 

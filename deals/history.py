@@ -28,7 +28,8 @@ from deals.links import LinkField, changes_of, link_fields, linked_to, links_aft
 from deals.models import LinkChange
 
 __all__ = ["FieldDiff", "Revision", "differences", "kept_fields", "put_back", "revisions"]
-NEVER_RESTORED = frozenset({"recorded_at"})
+NEVER_RESTORED = frozenset({"recorded_at", "merged_into"})
+# A merge moves rows of other tables too: it is undone as a whole or not at all.
 WORDS = {"insert": "added", "update": "changed", "delete": "deleted"}
 
 

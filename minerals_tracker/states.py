@@ -46,6 +46,13 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 7, "Sunday"
 
 
+class Sameness(models.TextChoices):
+    """What an editor decided about two sources that look like one."""
+
+    MERGED = "merged", "merged"
+    APART = "apart", "kept apart"
+
+
 class ReportOutcome(models.TextChoices):
     """What became of an error that a reader reported."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from deals.admin.audited import AuditedAdmin, LogAdmin
 from deals.models import Commodity, LinkChange, Place, ReferenceRow, SearchEntry, Source
@@ -14,8 +16,9 @@ class SourceAdmin(AuditedAdmin[Source]):
     list_filter = ("reliability", "kind", "language")
     search_fields = ("key", "publisher", "title", "url")
     date_hierarchy = "published_on"
+    readonly_fields = ("merged_into",)
     fieldsets = (
-        (None, {"fields": ("key", "kind", "publisher", "title", "url", "language")}),
+        (None, {"fields": ("key", "kind", "publisher", "title", "url", "language", "merged_into")}),
         ("When", {"fields": ("published_on", "published_precision")}),
         (
             "How far it can be relied on",
@@ -26,6 +29,13 @@ class SourceAdmin(AuditedAdmin[Source]):
         ),
         ("Notes", {"fields": ("founding_document", "notes")}),
     )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Source], search_term: str
+    ) -> tuple[QuerySet[Source], bool]:
+        """Nothing new is hung on a source that another one stands for."""
+        found, many = super().get_search_results(request, queryset, search_term)
+        return (found.filter(merged_into=None) if "field_name" in request.GET else found), many
 
 
 @admin.register(Place)

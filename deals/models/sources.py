@@ -49,6 +49,15 @@ class Source(Recorded):
     origin_basis = models.CharField(max_length=300, blank=True)
     founding_document = models.CharField(max_length=120, blank=True)
     notes = models.TextField(blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="merged",
+        help_text="The source that stands for this one since both turned out to be the same.",
+    )
 
     searched = Searched(
         key=("key",), title=("title",), body=("publisher", "notes"), deal="", day="published_by"
@@ -64,6 +73,11 @@ class Source(Recorded):
                 condition=models.Q(origin__isnull=True) | ~models.Q(origin=models.F("id")),
                 name="source_not_its_own_origin",
                 violation_error_message="Leave the origin empty where a source is independent.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True)
+                | ~models.Q(merged_into=models.F("id")),
+                name="source_not_merged_into_itself",
             ),
         ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 
 from deals.models import Deal, Source
 from minerals_tracker.dashboard.disputes import points_on, sections
@@ -66,7 +66,9 @@ def sources(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def source(request: HttpRequest, key: str) -> HttpResponse:
-    row = get_object_or_404(Source.objects.for_marks(), key=key)
+    row = get_object_or_404(Source.objects.for_marks().select_related("merged_into"), key=key)
+    if row.merged_into:
+        return redirect("source", row.merged_into.key)
     kinds = resting_on(row)
     return show(
         request,

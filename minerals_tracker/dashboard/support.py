@@ -15,7 +15,7 @@ from deals.models import Claim, Deal, Recorded, Source
 from minerals_tracker.dashboard.citations import SourceGroup, grouped
 from minerals_tracker.dashboard.places import place_of
 
-SOURCE_CHAINS = frozenset({"cited_through", "origin"})
+SOURCE_CHAINS = frozenset({"cited_through", "merged_into", "origin"})
 """Fields by which sources hang together; they are shown as such, not as rows that rest on one."""
 
 

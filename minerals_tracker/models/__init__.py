@@ -1,6 +1,7 @@
 """What belongs to delivery. No mineral fact, ever."""
 
 from minerals_tracker.models.delivery import Delivery
+from minerals_tracker.models.doubles import DoubleSource
 from minerals_tracker.models.heartbeat import Heartbeat
 from minerals_tracker.models.issue import Edition, Erratum, WeeklyIssue
 from minerals_tracker.models.preference import DigestPreference
@@ -9,6 +10,7 @@ from minerals_tracker.models.report import ErrorReport
 __all__ = [
     "Delivery",
     "DigestPreference",
+    "DoubleSource",
     "Edition",
     "Erratum",
     "ErrorReport",

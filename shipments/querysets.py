@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Prefetch, Subquery, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Subquery, When
 
-from shipments.states import DELIVERED, ShipmentState
+from shipments.paperwork import Required
+from shipments.states import DELIVERED, Purpose, ShipmentState
 
 
 class ShipmentQuerySet(models.QuerySet[Any]):
@@ -41,6 +42,21 @@ class ShipmentQuerySet(models.QuerySet[Any]):
         lines: Any = self.model._meta.get_field("lines").related_model
         found = lines._default_manager.filter(shipment=OuterRef("pk"), mineral_group__in=groups)
         return self.filter(Exists(found))
+
+    def lacking(self, paper: Required, day: date) -> ShipmentQuerySet:
+        """Shipments that should have a paper by `day`, by the state reached, and have none."""
+        papers: models.QuerySet[Any] = models.QuerySet(
+            model=self.model._meta.get_field("papers").related_model
+        )
+        told = Q()
+        for word in paper.words:
+            told |= Q(kind__icontains=word)
+        due = self.standing().filter(
+            Exists(self._steps(state__in=paper.since, counts_from__lte=day)),
+            ~Exists(self._steps(state=ShipmentState.REJECTED, counts_from__lte=day)),
+            ~Exists(papers.filter(told, shipment=OuterRef("pk"))),
+        )
+        return due.filter(purpose=Purpose.COMMERCIAL) if paper.only_commercial else due
 
     def for_evidence(self) -> ShipmentQuerySet:
         """Shipments with all that rules and pages read, in a fixed number of queries."""

@@ -6,6 +6,7 @@ left over stays, points to the one that stands for it, and everything can be giv
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ from django.db.models import ForeignObjectRel
 from deals.admin.refusals import sentence_of
 from deals.models import Source
 from deals.notices import announce
+from deals.units import plural
 from minerals_tracker.models import DoubleSource
 from minerals_tracker.states import Sameness
 
@@ -42,14 +44,14 @@ def _is_recorded(model: type[models.Model]) -> bool:
     return own and not issubclass(model, pghistory.models.Event)
 
 
-def rows_naming(source: Source) -> list[tuple[str, int]]:
-    """How many rows of each noun name a source; nouns without one are left out."""
-    counts: dict[str, int] = {}
+def rows_naming(source: Source) -> list[str]:
+    """How many rows of each noun name a source, in words; nouns without one are left out."""
+    counts: Counter[tuple[str, str]] = Counter()
     for field in naming_fields():
-        noun = str(field.model._meta.verbose_name_plural)
+        meta = field.model._meta
         number = field.model._base_manager.filter(**{field.name: source}).count()
-        counts[noun] = counts.get(noun, 0) + number
-    return [(noun, number) for noun, number in sorted(counts.items()) if number]
+        counts[str(meta.verbose_name_plural), str(meta.verbose_name)] += number
+    return [plural(number, noun, many) for (many, noun), number in sorted(counts.items()) if number]
 
 
 def merge(source: Source, other: Source, *, reason: str, by: User) -> DoubleSource:

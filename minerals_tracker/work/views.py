@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from axes.helpers import get_client_ip_address
+from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from minerals_tracker.work.forms import ReportForm
+from minerals_tracker.work.queue import queue
 from minerals_tracker.work.reporting import (
     FROM_ONE_ADDRESS,
     TooManyReportsError,
@@ -18,6 +20,16 @@ from minerals_tracker.work.reporting import (
     read_place,
     sender_of,
 )
+
+
+@permission_required("minerals_tracker.change_errorreport", raise_exception=True)
+@require_safe
+def queue_page(request: HttpRequest) -> HttpResponse:
+    """What waits for an editor."""
+    assert isinstance(request.user, User)  # noqa: S101 (for the type checker)
+    sections = queue(request.user, today=timezone.localdate())
+    total = sum(section.total for section in sections)
+    return render(request, "work/queue.html", {"sections": sections, "total": total})
 
 
 @never_cache

@@ -52,6 +52,13 @@ def make_own_origin(*, circular: bool = False) -> Source:
     return source
 
 
+def make_own_double(*, circular: bool = False) -> Source:
+    source = f.make_source()
+    source.merged_into = source if circular else None
+    source.save()
+    return source
+
+
 WORDS = words_unknown(
     [
         ("source_precision_known", f.make_source, "published_precision"),
@@ -84,6 +91,7 @@ WORDS = words_unknown(
 )
 LIMITS: list[tuple[str, Callable[..., Any], dict[str, Any]]] = [
     ("source_not_its_own_origin", make_own_origin, {"circular": True}),
+    ("source_not_merged_into_itself", make_own_double, {"circular": True}),
     ("place_coordinates_both_or_none", f.make_place, {"latitude": Decimal(24)}),
     ("place_coordinates_both_or_none", f.make_place, {"latitude": 91, "longitude": 0}),
     ("commodity_stage_known", f.make_commodity, {"stage": 6}),

@@ -156,7 +156,7 @@ def test_the_preview_counts_rows_by_noun(both: tuple[Source, Source]) -> None:
     for _ in range(2):
         make_event(sources=[both[1]])
     make_claim(sources=[both[1]])
-    assert rows_naming(both[1]) == [("claims", 1), ("events", 2)]
+    assert rows_naming(both[1]) == ["1 claim", "2 events"]
 
 
 def make_pair(**fields: Any) -> DoubleSource:

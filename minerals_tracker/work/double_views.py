@@ -1,0 +1,108 @@
+"""Doors of sources entered twice: look at both, decide, take a decision back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from deals.models import Source
+from minerals_tracker.models import DoubleSource
+from minerals_tracker.work.merging import (
+    MergeRefusedError,
+    keep_apart,
+    merge,
+    rows_naming,
+    undo,
+)
+
+LISTED = 100
+may_decide = permission_required("deals.change_source", raise_exception=True)
+
+
+class ReasonForm(forms.Form):
+    """Why, in a sentence."""
+
+    reason = forms.CharField(
+        label="Why", max_length=200, help_text="Kept in the history of every row that moves."
+    )
+
+
+class DecisionForm(ReasonForm):
+    """Which of two sources stays, or both."""
+
+    keep = forms.ChoiceField(label="Decision", widget=forms.RadioSelect)
+
+    def __init__(self, one: Source, other: Source, *args: Any) -> None:
+        super().__init__(*args)
+        self.order_fields(["keep", "reason"])
+        field = self.fields["keep"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
+        field.choices = [
+            (one.key, f"One document: {one.key} stays and stands for {other.key}"),
+            (other.key, f"One document: {other.key} stays and stands for {one.key}"),
+            ("", "Two documents: both stay, and nobody is asked again"),
+        ]
+        field.required = False
+
+
+@may_decide
+@require_http_methods(["GET", "HEAD", "POST"])
+def double(request: HttpRequest, key: str, other_key: str) -> HttpResponse:
+    """Both sources beside each other, with what names each; the decision is one transaction."""
+    one = get_object_or_404(Source.objects.standing(), key=key)
+    other = get_object_or_404(Source.objects.standing().exclude(pk=one.pk), key=other_key)
+    form = DecisionForm(one, other, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            pair = _decide(request, one, other, form)
+        except MergeRefusedError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"{pair}. It can be taken back below.")
+            return redirect("doubles")
+    sides = [(source, rows_naming(source)) for source in (one, other)]
+    return render(request, "work/double.html", {"form": form, "sides": sides})
+
+
+def _decide(request: HttpRequest, one: Source, other: Source, form: DecisionForm) -> DoubleSource:
+    assert isinstance(request.user, User)  # noqa: S101 (for the type checker)
+    keep, why = form.cleaned_data["keep"], form.cleaned_data["reason"]
+    if not keep:
+        return keep_apart(one, other, reason=why, by=request.user)
+    first, second = (one, other) if keep == one.key else (other, one)
+    return merge(first, second, reason=why, by=request.user)
+
+
+@may_decide
+@require_safe
+def doubles(request: HttpRequest) -> HttpResponse:
+    """What was decided, the latest first, each with the way back."""
+    rows = DoubleSource.objects.select_related("source", "other", "decided_by", "undone_by")
+    return render(request, "work/doubles.html", {"decisions": rows[:LISTED], "limit": LISTED})
+
+
+@may_decide
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo_double(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask why, then take a decision back."""
+    assert isinstance(request.user, User)  # noqa: S101 (for the type checker)
+    pair = get_object_or_404(DoubleSource.objects.select_related("source", "other"), pk=number)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        why = form.cleaned_data["reason"]
+        try:
+            undo(pair, reason=why, by=request.user, now=timezone.now())
+        except MergeRefusedError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Taken back: {pair}.")
+            return redirect("doubles")
+    return render(request, "work/undo_double.html", {"form": form, "pair": pair})

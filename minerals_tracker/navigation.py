@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
@@ -40,6 +41,14 @@ def address(name: str, *args: object) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+def report_address(page: str, place: str = "") -> str:
+    """Where an error on a page is reported, or at a place on it; empty on that page itself."""
+    url = address("report")
+    if not url or page.startswith(url):
+        return ""
+    return f"{url}?{urlencode({'page': f'{page}#{place}' if place else page})}"
 
 
 def links(pages: Iterable[tuple[str, str]], path: str, *args: object) -> list[Link]:

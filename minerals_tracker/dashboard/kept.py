@@ -37,6 +37,7 @@ from redis.exceptions import RedisError
 
 from minerals_tracker.dashboard.as_of import read_day
 from minerals_tracker.templatetags.personal import FOR_NOBODY, MARKER, template_of
+from minerals_tracker.waiting import waiting_for
 
 View = Callable[..., HttpResponse]
 
@@ -127,7 +128,8 @@ def _etag(request: HttpRequest, state: str) -> str | None:
     if request.user.is_authenticated:
         get_token(request)  # the page holds a form, so its cookie has to go with a 304 as well
         secret = request.META["CSRF_COOKIE"]
-    person = (request.user.pk, request.user.get_username(), request.user.is_staff)
+    user = request.user
+    person = (user.pk, user.get_username(), user.is_staff, waiting_for(user))
     words = repr((state, person, secret, request.COOKIES.get("theme", "")))
     return f'"{salted_hmac("minerals_tracker.kept", words, algorithm="sha256").hexdigest()}"'
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django import template
 from django.http import HttpRequest
@@ -20,7 +19,7 @@ from deals.states import Reliability
 from milestones.states import Status
 from minerals_tracker.marks import Mark, Marks, Said
 from minerals_tracker.marks import published as published_words
-from minerals_tracker.navigation import DEAL_PAGES, SITE_PAGES, Link, address, links
+from minerals_tracker.navigation import DEAL_PAGES, SITE_PAGES, Link, address, links, report_address
 
 register = template.Library()
 
@@ -157,7 +156,7 @@ def popovers(context: Context) -> dict[str, object]:
         "methodology": address("methodology"),
         "sources_url": context.get("sources_url", ""),
         "counted_url": context.get("counted_url", ""),
-        "report_url": report_link(context),
+        "report_url": report_address(page_request(context).get_full_path()),
     }
 
 
@@ -221,15 +220,6 @@ def query_without(context: Context, *names: str) -> str:
     for name in names:
         query.pop(name, None)
     return f"?{query.urlencode()}" if query else ""
-
-
-@register.simple_tag(takes_context=True)
-def report_link(context: Context, place: str = "") -> str:
-    """Where an error on this page is reported, or at a `place` on it; empty on that page itself."""
-    url, page = address("report"), page_request(context).get_full_path()
-    if not url or page.startswith(url):
-        return ""
-    return f"{url}?{urlencode({'page': f'{page}#{place}' if place else page})}"
 
 
 @register.filter

@@ -16,7 +16,7 @@ from django.core.cache import cache
 from redis.exceptions import RedisError
 
 from deals.models import Deal
-from milestones.refresh import Judged, verdicts_of
+from milestones.judging import Judged, verdicts_of
 
 DAYS_AHEAD = 14
 _KEPT_FOR = int(timedelta(days=1).total_seconds())

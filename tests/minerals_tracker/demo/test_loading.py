@@ -30,13 +30,13 @@ from tests.minerals_tracker.demo.conftest import TODAY, Demo, all_rows, statuses
 from tests.minerals_tracker.test_urls import SAMPLES, addresses
 
 pytestmark = pytest.mark.django_db
-DEAL_PAGES = sorted(
-    {
-        address.path.replace(f"/{SAMPLES['slug']}/", f"/{SLUG}/")
-        for address in addresses()
-        if address.key in READABLE and address.path.startswith(f"/deals/{SAMPLES['slug']}/")
-    }
-)
+DEAL_ADDRESSES = {
+    address.path.replace(f"/{SAMPLES['slug']}/", f"/{SLUG}/")
+    for address in addresses()
+    if address.key in READABLE and address.path.startswith(f"/deals/{SAMPLES['slug']}/")
+}
+DEAL_PAGES = sorted(path for path in DEAL_ADDRESSES if path.endswith("/"))
+DEAL_FILES = sorted(DEAL_ADDRESSES - {*DEAL_PAGES})
 
 
 def test_what_was_there_before_is_unchanged(demo: Demo) -> None:
@@ -115,6 +115,13 @@ def test_every_page_of_it_is_marked(demo: Demo, reader: Client, path: str) -> No
     response = reader.get(path, {"on": TODAY.isoformat()})
     assert response.status_code == 200
     assert "Illustrative deal" in response.content.decode()
+
+
+@pytest.mark.parametrize("path", DEAL_FILES)
+def test_every_file_of_it_says_so(demo: Demo, reader: Client, path: str) -> None:
+    response = reader.get(path, {"on": TODAY.isoformat()})
+    assert response.status_code == 200
+    assert "every row of this file is invented" in response.getvalue().decode()
 
 
 def test_the_page_of_each_kind_of_shipment_is_marked(demo: Demo, reader: Client) -> None:

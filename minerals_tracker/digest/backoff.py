@@ -11,8 +11,8 @@ JITTER = 0.25
 # By then the next issue is near, and a letter of last week is no longer news.
 GIVE_UP_AFTER = timedelta(days=5)
 # What a machine that dies with its disk leaves in doubt: as much as it sends in that time.
-GROUP_TIME = timedelta(milliseconds=100)
-LARGEST_GROUP = 200
+GROUP_TIME = timedelta(milliseconds=250)
+LARGEST_GROUP = 125
 
 
 def next_attempt(now: datetime, *, attempts: int, key: int) -> datetime:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 FIRST_ZONE_AHEAD = timedelta(hours=14)
@@ -95,14 +96,22 @@ def zone(name: str) -> ZoneInfo:
 def due_at(closes_at: datetime, *, weekday: int, hour: int, time_zone: str) -> datetime:
     """The first moment at or after the close that is this hour of this weekday in the zone, UTC.
 
-    Where clocks skip the hour it is due as much later as they jump; where the hour comes twice,
-    at its first time.
+    By the wall clock of summer, all the year round: an hour that lies between the close of winter
+    and that of summer would else bring no letter in one week and two in another. Where clocks skip
+    the hour it is due as much later as they jump; where the hour comes twice, at its first time.
     """
-    local = closes_at.astimezone(zone(time_zone))
-    day = local.date() + timedelta(days=(weekday - local.isoweekday()) % 7)
-    due = _instant(day, hour, local)
-    return due if due >= closes_at else _instant(day + WEEK, hour, local)
+    close = _latest_wall_time(closes_at, time_zone)
+    day = close.date() + timedelta(days=(weekday - close.isoweekday()) % 7)
+    due = datetime.combine(day, time(hour))
+    if due < close:
+        due += WEEK
+    return due.replace(tzinfo=zone(time_zone)).astimezone(UTC)
 
 
-def _instant(day: date, hour: int, local: datetime) -> datetime:
-    return datetime.combine(day, time(hour), local.tzinfo).astimezone(UTC)
+@lru_cache(maxsize=1000)
+def _latest_wall_time(moment: datetime, time_zone: str) -> datetime:
+    """What a clock there would show at that moment in the season in which it is most ahead."""
+    there = zone(time_zone)
+    year = (moment + timedelta(weeks=week) for week in range(53))
+    ahead = (day.astimezone(there).utcoffset() or timedelta(0) for day in year)
+    return moment.replace(tzinfo=None) + max(ahead)

@@ -2,46 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from django.conf import LazySettings
 from django.contrib.auth.models import Group, User
-from django.utils import timezone
 
 from minerals_tracker.digest import rounds
 from minerals_tracker.digest.explain import explain
 from minerals_tracker.digest.planning import plan
-from minerals_tracker.digest.weeks import Week, weeks_between
 from minerals_tracker.models import Delivery, DigestPreference, WeeklyIssue
 from tests.factories import WEEK, make_deal, make_issue, make_reader, make_user
 from tests.mailservers import MailServer, serving
 
 pytestmark = pytest.mark.django_db
-ZONES = ["Asia/Karachi", "America/Chicago", "Europe/London", "Pacific/Apia"]
 CLOSE = WEEK.closes_at
 
 
 def row_of(user: User) -> Delivery:
     return Delivery.objects.get(recipient=user)
-
-
-def test_two_years_of_mondays_give_each_reader_one_letter_a_week() -> None:
-    """With the machine's clock moved along, as the ticks would see it."""
-    weeks = weeks_between(Week(2025, 1), Week(2026, 52))
-    make_deal(recorded_at=weeks[0].opens_at)
-    readers = {make_reader(time_zone=name): name for name in ZONES}
-    for week in weeks:
-        with time_machine.travel(week.closes_at + timedelta(hours=1), tick=False):
-            plan(make_issue(week), now=timezone.now())
-    for reader, name in readers.items():
-        dues = Delivery.objects.filter(recipient=reader).values_list("due_at", flat=True)
-        local = sorted(due.astimezone(ZoneInfo(name)) for due in dues)
-        assert [due.date() for due in local] == [week.next().monday for week in weeks]
-        assert Counter((due.isoweekday(), due.hour) for due in local) == {(1, 8): len(weeks)}
 
 
 def test_plan_can_be_repeated() -> None:

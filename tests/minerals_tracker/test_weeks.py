@@ -77,6 +77,18 @@ def test_hour_that_clocks_skip_or_repeat(closes: datetime, hour: int, expected: 
     assert due_at(closes, weekday=7, hour=hour, time_zone="Europe/London") == expected
 
 
+@pytest.mark.parametrize("hour", range(24))
+@pytest.mark.parametrize("name", [*ZONES, "Australia/Lord_Howe", "Pacific/Chatham", "UTC"])
+def test_no_week_has_two_letters_or_none(name: str, hour: int) -> None:
+    """Sundays are the days that matter: the week closes in them, or next to them."""
+    for weekday in (6, 7, 1):
+        dues = [
+            due_at(week.closes_at, weekday=weekday, hour=hour, time_zone=name) for week in TWO_YEARS
+        ]
+        days = [due.astimezone(ZoneInfo(name)).date() for due in dues]
+        assert {two - one for one, two in pairwise(days)} == {timedelta(days=7)}
+
+
 def test_unknown_zone_is_read_as_utc() -> None:
     closes = Week(2026, 47).closes_at
     expected = due_at(closes, weekday=1, hour=8, time_zone="UTC")

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
+from django.db.models import Value
+from django.db.models.functions import Concat
 
 from deals.models import Deal
 from minerals_tracker.models import Delivery, DigestPreference
+from minerals_tracker.models.preference import is_suspended
 
 # Which permission opens which section of a letter.
 SECTIONS = {
@@ -23,7 +27,6 @@ SECTIONS = {
     "disputes": "deals.view_disputedpoint",
 }
 READ_DEALS = "deals.view_deal"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @dataclass(frozen=True)
@@ -57,35 +60,60 @@ def choices_for(deliveries: Iterable[Delivery]) -> dict[int, Choice]:
 def choices_of(user_ids: Iterable[int], *, wanted_only: bool = True) -> dict[int, Choice]:
     """User id -> choice. Without `wanted_only` also for users whose letter is off (previews)."""
     ids = list(user_ids)
-    preferences = DigestPreference.objects.filter(user__in=ids).select_related("user")
     wishes = {
-        wish.user_id: wish
-        for wish in preferences.prefetch_related("deals")
-        if not wanted_only or (wish.wanted and not wish.is_suspended)
+        user: with_illustrative
+        for user, with_illustrative, wanted, suspended, address in DigestPreference.objects.filter(
+            user__in=ids
+        ).values_list("user", "with_illustrative", "wanted", "suspended_address", "user__email")
+        if not wanted_only or (wanted and not is_suspended(suspended, address))
     }
-    people = wishes if wanted_only else ids
-    allowed = {section: _may(right, ids) for section, right in SECTIONS.items()}
-    readers = _may(READ_DEALS, ids)
-    deals = list(Deal.objects.active().order_by("slug"))
+    allowed = _rights(ids)
+    chosen = _chosen(ids)
+    deals = list(Deal.objects.active().order_by("slug").only("pk", "slug", "is_illustrative"))
     return {
         user: Choice(
-            _deals(deals, wishes.get(user)) if user in readers else (),
-            tuple(section for section, users in allowed.items() if user in users),
+            _deals(deals, chosen[user], illustrative=wishes.get(user, False))
+            if READ_DEALS in allowed[user]
+            else (),
+            tuple(section for section, right in SECTIONS.items() if right in allowed[user]),
         )
-        for user in people
+        for user in (wishes if wanted_only else ids)
     }
 
 
-def _may(right: str, ids: list[int]) -> set[int]:
+def _rights(ids: list[int]) -> dict[int, set[str]]:
+    """User id -> those of the rights above that an active user has, as `User.has_perm` gives them."""
+    every = {READ_DEALS, *SECTIONS.values()}
+    found: dict[int, set[str]] = defaultdict(set)
     if settings.PUBLIC_READ:
-        return set(ids)
-    people = User.objects.with_perm(right, backend=BACKEND)
-    return set(people.filter(pk__in=ids).values_list("pk", flat=True))
+        return found | dict.fromkeys(ids, every)
+    people = User.objects.filter(pk__in=ids, is_active=True)
+    found.update(
+        dict.fromkeys(people.filter(is_superuser=True).values_list("pk", flat=True), every)
+    )
+    of_groups: dict[int, set[str]] = defaultdict(set)
+    permissions = Permission.objects.annotate(
+        right=Concat("content_type__app_label", Value("."), "codename")
+    ).filter(right__in=every)
+    for group, right in permissions.filter(group__isnull=False).values_list("group", "right"):
+        of_groups[group].add(right)
+    for user, group in people.filter(groups__in=of_groups).values_list("pk", "groups"):
+        found[user] |= of_groups[group]
+    for user, right in permissions.filter(user__in=people).values_list("user", "right"):
+        found[user].add(right)
+    return found
 
 
-def _deals(deals: list[Deal], wish: DigestPreference | None) -> tuple[str, ...]:
-    chosen = {deal.pk for deal in wish.deals.all()} if wish else set()
-    illustrative = wish is not None and wish.with_illustrative
+def _chosen(ids: list[int]) -> dict[int, set[int]]:
+    """User id -> ids of the deals that they have ticked."""
+    found: dict[int, set[int]] = defaultdict(set)
+    ticked = DigestPreference.objects.filter(user__in=ids, deals__isnull=False)
+    for user, deal in ticked.values_list("user", "deals"):
+        found[user].add(deal)
+    return found
+
+
+def _deals(deals: list[Deal], chosen: set[int], *, illustrative: bool) -> tuple[str, ...]:
     return tuple(
         deal.slug
         for deal in deals

@@ -18,10 +18,11 @@ from email.utils import format_datetime, parseaddr
 
 from django.conf import settings
 
-from minerals_tracker.digest.links import PLACEHOLDER, host, stop_link
+from minerals_tracker.digest.links import PLACEHOLDER, StopLinks, host
 from minerals_tracker.digest.post import in_ascii
 from minerals_tracker.models import Edition
 
+LINE_START_DOT = re.compile(rb"(?m)^\.")
 # Addresses that stand in a header as they are; any other is left to the parser of the library.
 PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
 # Quoted-printable allows 76 characters a line, and a character may take three.
@@ -41,18 +42,22 @@ class Envelope:
 
 @dataclass(frozen=True)
 class Mould:
-    """The message of an edition, cut where the recipient's own link stands."""
+    """The message of an edition, cut where the recipient's own link stands.
 
+    As DATA wants it: dots at the beginning of lines are doubled.
+    """
+
+    links: StopLinks
     before_text_link: bytes
     before_html_link: bytes
     rest: bytes
 
     def fill(self, envelope: Envelope) -> bytes:
-        """Build the whole message, lines ending as SMTP wants them.
+        """Build the whole message as DATA wants it.
 
         Raises ValueError (UnicodeError included) for what is no address.
         """
-        link = stop_link(envelope.user_id).encode("ascii")
+        link = self.links.of(envelope.user_id).encode("ascii")
         pieces = [
             _own_headers(envelope, link),
             self.before_text_link,
@@ -74,7 +79,8 @@ def cast(edition: Edition) -> Mould:
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(edition.text, cte="quoted-printable")
     message.add_alternative(edition.html, subtype="html", charset="us-ascii", cte="7bit")
-    return Mould(*message.as_bytes().split(PLACEHOLDER.encode()))
+    stuffed = LINE_START_DOT.sub(b"..", message.as_bytes())
+    return Mould(StopLinks(), *stuffed.split(PLACEHOLDER.encode()))
 
 
 def _own_headers(envelope: Envelope, link: bytes) -> bytes:
@@ -108,7 +114,8 @@ def header_address(address: str) -> str:
 def _quoted_printable(link: bytes) -> bytes:
     """A link in quoted-printable, on lines of its own."""
     lines = [link[start : start + LINE] for start in range(0, len(link), LINE)]
-    return SOFT_BREAK + SOFT_BREAK.join(line.replace(b"=", b"=3D") for line in lines)
+    quoted = SOFT_BREAK + SOFT_BREAK.join(line.replace(b"=", b"=3D") for line in lines)
+    return quoted.replace(b"\n.", b"\n..")
 
 
 def sender() -> str:

@@ -30,8 +30,18 @@ def stop_token(user_id: int) -> str:
     return _signer().sign(str(user_id))
 
 
-def stop_link(user_id: int) -> str:
-    return absolute(reverse("letter-stop", args=[stop_token(user_id)]))
+class StopLinks:
+    """Links that stop letters, for many readers: all that they have in common is looked up once."""
+
+    def __init__(self) -> None:
+        mark = "token"
+        address = absolute(reverse("letter-stop", args=[mark]))
+        self._head, _, self._tail = address.rpartition(mark)
+        self._signer = _signer()
+
+    def of(self, user_id: int) -> str:
+        """The link that stops this user's letter."""
+        return f"{self._head}{self._signer.sign(str(user_id))}{self._tail}"
 
 
 def read_stop_token(token: str) -> int | None:

@@ -23,6 +23,11 @@ def known_zone(name: str) -> None:
         )
 
 
+def is_suspended(suspended: str, address: str) -> bool:
+    """Whether an address is the suspended one; an empty one suspends nothing."""
+    return bool(suspended) and suspended.lower() == address.lower()
+
+
 class DigestPreference(models.Model):
     """One user's wishes for the weekly letter; without a row nothing is sent.
 
@@ -71,9 +76,7 @@ class DigestPreference(models.Model):
     @property
     def is_suspended(self) -> bool:
         """Whether the user's present address was refused for good by its server."""
-        return bool(self.suspended_address) and (
-            self.suspended_address.lower() == self.user.email.lower()
-        )
+        return is_suspended(self.suspended_address, self.user.email)
 
     def turn(self, *, on: bool, now: datetime) -> None:
         """Switch the letter on or off and keep it; switching on does not reach back in time."""

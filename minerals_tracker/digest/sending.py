@@ -11,6 +11,7 @@ from functools import partial
 
 from django.contrib.auth.models import User
 from django.core.mail import send_mail
+from django.db import transaction
 
 from minerals_tracker.digest import ledger
 from minerals_tracker.digest.backoff import next_size
@@ -26,7 +27,7 @@ from minerals_tracker.states import DeliveryState
 
 log = logging.getLogger(__name__)
 
-# A claim takes as much as one group, so that others have their share; at least this.
+# A claim is two groups, so that another sender has its share; at least so many.
 LEAST_CLAIM = 25
 Clock = Callable[[], datetime]
 Ended = list[tuple[Delivery, Outcome]]
@@ -49,32 +50,36 @@ class Sender:
         self.journal = journal
         self.clock = clock
         self.group_size = 1
-        self._moulds: dict[tuple[int, str], tuple[Edition, Mould]] = {}
+        self._from = sender()
+        self._moulds: dict[tuple[int, Choice], tuple[Edition, Mould]] = {}
 
     def claim(self, limit: int, *, only: int | None = None) -> list[Delivery]:
         return ledger.claim(self.journal.name, now=self.clock(), limit=limit, only=only)
 
     def send(self, claimed: list[Delivery], *, until: datetime) -> int:
         """Send these claims; a server out of reach ends them, a bad address only itself."""
-        letters, ended = self._prepare(claimed)
-        self._settle(ended)
+        letters, answers = self._prepare(claimed)
+        ended = answers
         while letters and self.clock() < until:
             group, letters = letters[: self.group_size], letters[self.group_size :]
-            answers = self._send_group(group)
-            ended += answers
+            answers = self._send_group(group, after=answers)
+            ended = ended + answers
             if answers and answers[-1][1].result is Result.UNREACHABLE:
                 log.error("The mail server cannot be used: %s", answers[-1][1].reply)
-                self._settle([(letter.delivery, answers[-1][1]) for letter in letters])
+                answers += [(letter.delivery, answers[-1][1]) for letter in letters]
                 letters = []
+        self._settle(answers)
         ledger.give_back([letter.delivery.pk for letter in letters], worker=self.journal.name)
         tell_administrators(ended)
         return sum(answer.result is Result.ACCEPTED for _, answer in ended)
 
-    def _send_group(self, group: Sequence[Letter]) -> Ended:
-        """Send letters that one commit has marked; their answers are settled by another."""
+    def _send_group(self, group: Sequence[Letter], *, after: Ended) -> Ended:
+        """Send letters that one commit has marked, which settles those sent before them as well."""
         started = self.clock()
-        marks = [letter.mark for letter in group]
-        may_go = ledger.begin(marks, worker=self.journal.name, now=started)
+        with transaction.atomic():
+            self._settle(after)
+            marks = [letter.mark for letter in group]
+            may_go = ledger.begin(marks, worker=self.journal.name, now=started)
         ended: Ended = []
         for letter in group:
             if letter.mark.delivery not in may_go:
@@ -83,14 +88,13 @@ class Sender:
                 ended.append((letter.delivery, ended[-1][1]))
             else:
                 ended.append((letter.delivery, self._hand_over(letter)))
-        self._settle(ended)
         self.group_size = next_size(self.group_size, took=self.clock() - started)
         return ended
 
     def _hand_over(self, letter: Letter) -> Outcome:
         answer = self.office.hand_over(
             letter.message,
-            sender=sender(),
+            sender=self._from,
             address=letter.mark.address,
             before_data=partial(self.journal.begin, letter.mark.delivery),
         )
@@ -127,7 +131,7 @@ class Sender:
         return Letter(delivery, message, Mark(delivery.pk, edition.pk, name, reader.email))
 
     def _edition(self, issue_id: int, choice: Choice) -> tuple[Edition, Mould]:
-        key = (issue_id, choice.key)
+        key = (issue_id, choice)
         if key not in self._moulds:
             edition = edition_for(WeeklyIssue.objects.get(pk=issue_id), choice)
             self._moulds[key] = (edition, cast(edition))
@@ -140,7 +144,7 @@ def send_due(*, clock: Clock, until: datetime) -> int:
     with PostOffice() as office, Journal() as journal:
         run = Sender(office, journal, clock)
         while clock() < until:
-            claimed = run.claim(max(LEAST_CLAIM, run.group_size))
+            claimed = run.claim(max(LEAST_CLAIM, 2 * run.group_size))
             if not claimed:
                 break
             count += run.send(claimed, until=until)

@@ -41,6 +41,7 @@ READABLE = frozenset(
         "events",
         "methodology",
         "milestones",
+        "paper",
         "portfolio",
         "search",
         "report",

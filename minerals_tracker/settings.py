@@ -190,6 +190,7 @@ STORAGES = {
         )
     },
 }
+PAPERS_DIR = EMBEDDED.var / "papers"
 WHITENOISE_MAX_AGE = int(timedelta(hours=1).total_seconds())
 
 OURS = ("script-src", "style-src", "font-src", "connect-src", "form-action")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from shipments.states import ShipmentState
+from shipments.states import PaperKind, Purpose, ShipmentState
 
 _ORDER = list(ShipmentState)
 
@@ -17,10 +17,10 @@ def _from(state: ShipmentState) -> frozenset[ShipmentState]:
 
 @dataclass(frozen=True, slots=True)
 class Required:
-    """A paper, the words in its kind by which it is known, and the states from which it is due."""
+    """A paper as sentences name it, its kind, and the states from which it is due."""
 
     name: str
-    words: tuple[str, ...]
+    kind: PaperKind
     since: frozenset[ShipmentState]
     because: str
     only_commercial: bool = False
@@ -28,17 +28,31 @@ class Required:
 
 REQUIRED: Mapping[str, Required] = {
     "lading": Required(
-        "bill of lading", ("lading", "waybill"), _from(ShipmentState.SAILED), "it has sailed"
+        "bill of lading", PaperKind.BILL_OF_LADING, _from(ShipmentState.SAILED), "it has sailed"
     ),
     "assay": Required(
-        "assay certificate", ("assay",), _from(ShipmentState.ASSAYED), "it was assayed"
+        "assay certificate", PaperKind.ASSAY, _from(ShipmentState.ASSAYED), "it was assayed"
     ),
     "contract": Required(
         "contract",
-        ("contract",),
+        PaperKind.CONTRACT,
         _from(ShipmentState.ARRIVED),
         "a commercial lot has arrived",
         only_commercial=True,
     ),
 }
 """A sample is not sold, so that it needs no contract."""
+
+
+def missing(
+    state: ShipmentState | None, purpose: str, on_file: Collection[str]
+) -> tuple[Required, ...]:
+    """The papers that a shipment should have by its state and has not. `on_file` holds kinds."""
+    sample = purpose == Purpose.SAMPLE
+    return tuple(
+        paper
+        for paper in REQUIRED.values()
+        if state in paper.since
+        and paper.kind not in on_file
+        and not (sample and paper.only_commercial)
+    )

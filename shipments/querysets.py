@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, Subquery, When
 
 from shipments.paperwork import Required
 from shipments.states import DELIVERED, Purpose, ShipmentState
@@ -48,13 +48,12 @@ class ShipmentQuerySet(models.QuerySet[Any]):
         papers: models.QuerySet[Any] = models.QuerySet(
             model=self.model._meta.get_field("papers").related_model
         )
-        told = Q()
-        for word in paper.words:
-            told |= Q(kind__icontains=word)
         due = self.standing().filter(
             Exists(self._steps(state__in=paper.since, counts_from__lte=day)),
             ~Exists(self._steps(state=ShipmentState.REJECTED, counts_from__lte=day)),
-            ~Exists(papers.filter(told, shipment=OuterRef("pk"))),
+            ~Exists(
+                papers.filter(shipment=OuterRef("pk"), kind=paper.kind, voided_at__isnull=True)
+            ),
         )
         return due.filter(purpose=Purpose.COMMERCIAL) if paper.only_commercial else due
 
@@ -75,6 +74,13 @@ class ShipmentQuerySet(models.QuerySet[Any]):
     def _steps(self, **conditions: Any) -> models.QuerySet[Any]:
         steps = self.model._meta.get_field("steps").related_model
         return models.QuerySet(model=steps).filter(shipment=OuterRef("pk"), **conditions)
+
+
+class PaperQuerySet(models.QuerySet[Any]):
+    """Papers of shipments; a voided one is on no page."""
+
+    def standing(self) -> PaperQuerySet:
+        return self.filter(voided_at__isnull=True)
 
 
 class PriceQuerySet(models.QuerySet[Any]):

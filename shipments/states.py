@@ -72,3 +72,18 @@ class CustomsFormat(models.TextChoices):
 
     COMTRADE = "comtrade", "UN Comtrade (JSON)"
     CENSUS = "census", "US Census Bureau (JSON)"
+
+
+class PaperKind(models.TextChoices):
+    """The papers of a consignment, in the order in which they come about."""
+
+    CONTRACT = "contract", "contract"
+    PACKING = "packing_list", "packing list"
+    ORIGIN = "certificate_of_origin", "certificate of origin"
+    EXPORT = "export_declaration", "export declaration"
+    BILL_OF_LADING = "bill_of_lading", "bill of lading or air waybill"
+    WEIGHT = "weight_certificate", "weight certificate"
+    ENTRY = "import_entry", "import entry"
+    ASSAY = "assay_certificate", "assay certificate"
+    INVOICE = "invoice", "invoice"
+    OTHER = "other", "other paper"

@@ -15,6 +15,7 @@ from minerals_tracker.dashboard.came import came_of
 from minerals_tracker.dashboard.deliveries import Deliveries, ShipmentRow, deliveries, shipment_row
 from shipments.charts import LotMass, mass_by_lot
 from shipments.models import Shipment, ShipmentLine, ShipmentPaper
+from shipments.paperwork import missing
 from shipments.states import Purpose, ShipmentState
 from shipments.totals import metal_name, metal_of, state_on, steps_by
 from shipments.valuation import PriceFacts, RefusedLineError, Step, value_line
@@ -73,6 +74,7 @@ class Consignment:
     masses: Figure
     stations: tuple[Station, ...]
     papers: tuple[ShipmentPaper, ...]
+    missing: tuple[str, ...]
     valued_on: date
 
 
@@ -126,6 +128,11 @@ def consignment(shipment: Shipment, as_of: AsOf) -> Consignment:
     day = as_of.day
     steps = steps_by(shipment, day)
     valued_on = day_of(steps, today=day)
+    papers = tuple(
+        paper
+        for paper in shipment.papers.standing().select_related("source")
+        if paper.dated_on is None or paper.dated_on <= day
+    )
     lots = _lots(shipment, valued_on) if steps else ()
     return Consignment(
         shipment=shipment,
@@ -146,10 +153,12 @@ def consignment(shipment: Shipment, as_of: AsOf) -> Consignment:
             )
             for step in steps
         ),
-        papers=tuple(
-            paper
-            for paper in shipment.papers.select_related("source")
-            if paper.dated_on is None or paper.dated_on <= day
+        papers=papers,
+        missing=tuple(
+            paper.name
+            for paper in missing(
+                state_on(shipment, day), shipment.purpose, {paper.kind for paper in papers}
+            )
         ),
         valued_on=valued_on,
     )

@@ -8,6 +8,7 @@ from minerals_tracker.dashboard import (
     deal_views,
     file_views,
     method_views,
+    paper_views,
     site_views,
     views,
 )
@@ -23,6 +24,7 @@ urlpatterns = [
     ),
     path("deals/<slug:slug>/customs/", views.customs_page, name="customs"),
     path("shipments/<str:reference>/", views.shipment_page, name="shipment"),
+    path("papers/<int:paper>/", paper_views.paper_file, name="paper"),
     path("deals/<slug:slug>/milestones/", deal_views.milestones, name="milestones"),
     path("deals/<slug:slug>/signals/", deal_views.signals, name="signals"),
     path("deals/<slug:slug>/events/", deal_views.events, name="events"),

@@ -20,6 +20,7 @@ from shipments.admin.defaults import first_values, lines_like
 from shipments.doubts import doubts
 from shipments.forms import LineForm, LineFormSet, ShipmentForm, StepForm, StepFormSet
 from shipments.models import Shipment, ShipmentLine, ShipmentPaper, ShipmentStep
+from shipments.paper_forms import PaperForm
 from shipments.valuing import value_shipment
 
 
@@ -54,7 +55,11 @@ class LineInline(AuditedInline[ShipmentLine]):
 
 class PaperInline(AuditedInline[ShipmentPaper]):
     model = ShipmentPaper
-    fields = ("kind", "title", "url", "source", "dated_on", "is_public")
+    form = PaperForm
+    fields = ("kind", "upload", "title", "url", "source", "dated_on", "is_public")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).filter(voided_at__isnull=True)
 
 
 @admin.register(Shipment)

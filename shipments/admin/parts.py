@@ -12,8 +12,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from deals.admin.audited import AuditedAdmin, AuditedForm
+from deals.admin.voiding import VoidableAdmin
 from shipments.forms import LineForm
 from shipments.models import ShipmentLine, ShipmentPaper, ShipmentStep
+from shipments.paper_forms import PaperForm
 from shipments.valuing import value_shipment
 
 P = TypeVar("P", bound="ShipmentLine | ShipmentPaper | ShipmentStep")
@@ -60,8 +62,14 @@ class ShipmentLineAdmin(PartAdmin[ShipmentLine]):
     )
 
 
+class AuditedPaperForm(PaperForm, AuditedForm[ShipmentPaper]):
+    """A paper by itself, with a reason for its change."""
+
+
 @admin.register(ShipmentPaper)
-class ShipmentPaperAdmin(PartAdmin[ShipmentPaper]):
-    list_display = ("shipment", "kind", "title", "dated_on", "is_public")
+class ShipmentPaperAdmin(PartAdmin[ShipmentPaper], VoidableAdmin[ShipmentPaper]):
+    form = AuditedPaperForm
+    list_display = ("shipment", "kind", "title", "file_name", "dated_on", "is_public")
     list_display_links = ("kind", "title")
     list_filter = ("kind", "is_public")
+    readonly_fields = ("shipment", "file_name", "media_type", "file_bytes", "sha256")

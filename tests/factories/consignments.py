@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from shipments import paper_store
 from shipments.models import (
     CustomsBatch,
     CustomsRecord,
@@ -13,9 +14,11 @@ from shipments.models import (
     Price,
     Shipment,
     ShipmentLine,
+    ShipmentPaper,
     ShipmentStep,
 )
-from shipments.states import CustomsFormat, Purpose, QuantityBasis, ShipmentState
+from shipments.paper_files import kind_of
+from shipments.states import CustomsFormat, PaperKind, Purpose, QuantityBasis, ShipmentState
 from tests.factories.ground import SIGNED, make, make_commodity, make_deal, make_source, number
 
 
@@ -48,6 +51,21 @@ def make_step(**fields: Any) -> ShipmentStep:
     fields["shipment"] = fields.get("shipment") or make_shipment(state="")
     defaults = {"state": ShipmentState.ARRIVED, "reached_on": date(2025, 10, 2)}
     return make(ShipmentStep, defaults, fields)
+
+
+def make_paper(*, content: bytes = b"", **fields: Any) -> ShipmentPaper:
+    """A paper of an existing or new shipment; with `content` it is a file."""
+    fields["shipment"] = fields.get("shipment") or make_shipment()
+    defaults: dict[str, Any] = {"kind": PaperKind.ASSAY}
+    if content:
+        kind = kind_of(content)
+        defaults |= {
+            "file_name": f"paper{kind.ending}",
+            "media_type": kind.media_type,
+            "file_bytes": len(content),
+            "sha256": paper_store.keep(content),
+        }
+    return make(ShipmentPaper, defaults, fields)
 
 
 def make_line(**fields: Any) -> ShipmentLine:

@@ -23,7 +23,7 @@ from deals.models import (
 )
 from milestones.models import LastRefresh, SignalBearing, StatusChange
 from shipments.importing.batches import upload
-from shipments.models import Counted, ShipmentPaper, Tally
+from shipments.models import Counted, Tally
 from tests import factories
 from tests.factories import number
 from tests.minerals_tracker.people import make_person
@@ -135,8 +135,6 @@ MAKERS: dict[str, Callable[[], Model]] = {
     ),
     "shipments.shipmentline": lambda: factories.make_line(commodity=factories.make_commodity()),
     "shipments.tally": _tally,
-    "shipments.shipmentpaper": lambda: ShipmentPaper.objects.create(
-        shipment=factories.make_shipment(), kind="contract"
-    ),
+    "shipments.shipmentpaper": factories.make_paper,
     "shipments.shipmentstep": factories.make_step,
 }

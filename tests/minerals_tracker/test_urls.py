@@ -15,7 +15,7 @@ from django.conf import LazySettings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from minerals_tracker.groups import ADMINISTRATOR, ANALYST, EDITOR, MANAGER
-from tests.factories import make_deal, make_issue, make_shipment, make_source
+from tests.factories import make_deal, make_issue, make_paper, make_shipment, make_source
 from tests.minerals_tracker.people import NOBODY, client_of
 
 ROLES = (NOBODY, ANALYST, EDITOR, MANAGER, ADMINISTRATOR)
@@ -63,6 +63,7 @@ ENTRIES = {
     "shipment": READ,
     "shipments": READ,
     "shipments-file": READ,
+    "paper": READ,
     "readyz": ALL,
     "admin:app_list": STAFF,
     "admin:autocomplete": NOT_EVEN_STAFF,  # without the field that asks
@@ -150,6 +151,7 @@ SAMPLES: dict[str, str | int] = {
     "number": 0,
     "object_id": "0",
     "other_key": "sample",
+    "paper": 7,
     "slug": "sample",
     "reference": "sample",
     "state": 0,
@@ -171,6 +173,7 @@ PUBLIC = frozenset(
         *("compare", "deal", "dictionary", "methodology", "portfolio", "shipment", "shipments"),
         *(
             "customs",
+            "paper",
             "shipments-file",
             "disputed",
             "events",
@@ -252,6 +255,7 @@ def test_every_address_answers_as_entered(role: str, public: bool, settings: Laz
     settings.PUBLIC_READ = public
     make_shipment(reference=SAMPLES["reference"], deal=make_deal(slug=SAMPLES["slug"]))
     make_source(key=SAMPLES["key"])
+    make_paper(pk=SAMPLES["paper"], is_public=True, content=b"%PDF-1.7")
     make_issue()
     client = client_of(role)
     wrong = {}

@@ -6,8 +6,8 @@ from deals.states import Confidence, Credibility, DatePrecision, LadderStage, Qu
 from deals.units import format_percent, masses, plural
 from milestones import indexing
 from minerals_tracker.dashboard import dossier
-from minerals_tracker.dashboard.method.parts import Section, choices, constants
-from shipments import customs_facts, customs_verdicts, reconciling, valuation
+from minerals_tracker.dashboard.method.parts import Section, Table, choices, constants
+from shipments import customs_facts, customs_verdicts, paperwork, reconciling, valuation
 from shipments.states import MassCounted, QuantityBasis, ValueBasis
 
 
@@ -85,6 +85,21 @@ def customs_section() -> Section:
             choices("What a reported mass is of", MassCounted),
             choices("Where a reported value is counted", ValueBasis),
         ),
+    )
+
+
+def papers_section() -> Section:
+    rows = tuple(
+        (paper.name, paper.because, "commercial ones" if paper.only_commercial else "all")
+        for paper in paperwork.REQUIRED.values()
+    )
+    return Section(
+        "papers",
+        "Papers of a shipment",
+        (
+            "A paper is on file as a link or as a file, told by its content and kept under its checksum. Which papers a shipment should have by its state is our judgement; a sample needs no contract. A paper that is not public is named, and opened by those who may read it.",
+        ),
+        tables=(Table("Papers asked for", ("Paper", "Once", "Of shipments"), rows),),
     )
 
 

@@ -23,6 +23,7 @@ KINDS = {
     "JSONField": "structured",
     "ManyToManyField": "links",
     "PositiveBigIntegerField": "whole number",
+    "PositiveIntegerField": "whole number",
     "PositiveSmallIntegerField": "whole number",
     "SmallIntegerField": "whole number",
     "SlugField": "text",

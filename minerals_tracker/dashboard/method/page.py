@@ -17,6 +17,7 @@ def sections() -> tuple[Section, ...]:
         counting.grade_section(),
         counting.value_section(),
         counting.customs_section(),
+        counting.papers_section(),
         counting.money_section(),
         judging.ladder_section(),
         judging.scenario_section(),

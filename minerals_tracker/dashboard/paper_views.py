@@ -1,0 +1,52 @@
+"""The door to files of papers: as a download that runs nothing, for those who may see the paper."""
+
+from __future__ import annotations
+
+import logging
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from shipments import paper_store
+from shipments.models import ShipmentPaper
+
+SEALED = "default-src 'none'; sandbox; frame-ancestors 'none'"
+"""Policy of a file: it may load and run nothing, wherever it is opened."""
+
+_log = logging.getLogger(__name__)
+
+
+@require_safe
+def paper_file(request: HttpRequest, paper: int) -> HttpResponse:
+    """A paper's file. What is not public asks for a login and for the right to read papers.
+
+    A voided paper, one without a file, and one whose file was lost or changed are not there.
+    """
+    row = get_object_or_404(
+        ShipmentPaper.objects.standing().exclude(sha256=""),
+        pk=paper,
+        shipment__voided_at__isnull=True,
+        shipment__deal__is_active=True,
+    )
+    if not row.is_public and not request.user.has_perm("shipments.view_shipmentpaper"):
+        if request.user.is_authenticated:
+            raise PermissionDenied("Your groups do not read papers that are not public.")
+        return redirect_to_login(request.get_full_path())
+    try:
+        content = paper_store.read(row.sha256)
+    except paper_store.LostFileError as error:
+        _log.error("Paper %s: %s", row.pk, error)
+        raise Http404(
+            "The file of this paper cannot be read. The editors have to bring it again."
+        ) from error
+    response = HttpResponse(content, content_type=row.media_type)
+    named = content_disposition_header(as_attachment=True, filename=row.file_name)
+    response["Content-Disposition"] = named or "attachment"
+    response["Content-Security-Policy"] = SEALED
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -46,6 +46,14 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 7, "Sunday"
 
 
+class Theme(models.TextChoices):
+    """Colours of the site."""
+
+    AUTO = "auto", "as this machine has them"
+    LIGHT = "light", "light"
+    DARK = "dark", "dark"
+
+
 class Sameness(models.TextChoices):
     """What an editor decided about two sources that look like one."""
 

@@ -1,8 +1,10 @@
 """What belongs to delivery. No mineral fact, ever."""
 
 from minerals_tracker.models.delivery import Delivery
+from minerals_tracker.models.display import DisplayPreference
 from minerals_tracker.models.doubles import DoubleSource
 from minerals_tracker.models.heartbeat import Heartbeat
+from minerals_tracker.models.invitation import Invitation
 from minerals_tracker.models.issue import Edition, Erratum, WeeklyIssue
 from minerals_tracker.models.preference import DigestPreference
 from minerals_tracker.models.report import ErrorReport
@@ -10,10 +12,12 @@ from minerals_tracker.models.report import ErrorReport
 __all__ = [
     "Delivery",
     "DigestPreference",
+    "DisplayPreference",
     "DoubleSource",
     "Edition",
     "Erratum",
     "ErrorReport",
     "Heartbeat",
+    "Invitation",
     "WeeklyIssue",
 ]

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group, User
+from django.utils import timezone
 
 from minerals_tracker.digest.choices import SECTIONS, Choice
 from minerals_tracker.digest.issues import freeze
 from minerals_tracker.digest.weeks import Week
-from minerals_tracker.models import Delivery, DigestPreference, ErrorReport, WeeklyIssue
+from minerals_tracker.models import Delivery, DigestPreference, ErrorReport, Invitation, WeeklyIssue
 from tests.factories.ground import make_user, number
 
 WEEK = Week(2026, 47)
@@ -49,6 +50,17 @@ def make_report(**fields: Any) -> ErrorReport:
     """A reader's report that waits for an editor."""
     defaults = {"page": "/", "text": f"Something is wrong ({number()})", "sender": "0" * 64}
     return ErrorReport.objects.create(**{**defaults, **fields})
+
+
+def make_invitation(**fields: Any) -> Invitation:
+    """An open invitation whose letter is still to go."""
+    now = timezone.now()
+    defaults = {
+        "email": f"invited-{number()}@example.org",
+        "expires_at": now + timedelta(days=7),
+        "next_attempt_at": now,
+    }
+    return Invitation.objects.create(**{**defaults, **fields})
 
 
 def choice(*deals: str, sections: tuple[str, ...] = tuple(SECTIONS)) -> Choice:

@@ -17,6 +17,7 @@ OPEN = frozenset(
     {
         "admin:login",
         "healthz",
+        "invitation",
         "letter-stop",
         "login",
         "logout",

@@ -6,11 +6,31 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth import views
-from django.contrib.auth.forms import PasswordResetForm
+from django.contrib import messages
+from django.contrib.auth import login, views
+from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse_lazy
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from minerals_tracker.display import choose_theme, theme_of, with_theme
+from minerals_tracker.inviting import AcceptForm, accept, invitation_of
+
+
+class SignIn(views.LoginView):
+    """Sign in, and bring the colours that the account has chosen to this machine."""
+
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        response = super().form_valid(form)
+        theme = theme_of(form.get_user())
+        return with_theme(response, theme) if theme else response
 
 
 class PasswordReset(views.PasswordResetView):
@@ -33,13 +53,35 @@ class PasswordReset(views.PasswordResetView):
         return super().form_valid(form)
 
 
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Offer the account that a link names; only sending the form makes it, so that no scanner does."""
+    now = timezone.now()
+    offered = invitation_of(token, now=now)
+    unmade = User(email=offered.email if offered else "")  # no password may be like the address
+    form = AcceptForm(request.POST if request.method == "POST" else None, instance=unmade)
+    if offered is not None and form.is_valid():
+        person = accept(offered, form, now=now)
+        if person is not None:
+            login(request, person, backend=settings.AUTHENTICATION_BACKENDS[-1])
+            messages.success(request, "Your account is made, and you are signed in.")
+            return redirect(settings.LOGIN_REDIRECT_URL)
+        offered = None
+    context = {"invitation": offered, "form": form}
+    return render(request, "registration/invitation.html", context, status=200 if offered else 410)
+
+
 def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form came without its token; the reason is for the log, not for the page."""
     return render(request, "403_csrf.html", status=403)
 
 
 urlpatterns = [
-    path("login/", views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("login/", SignIn.as_view(), name="login"),
+    path("account/theme/", choose_theme, name="account-theme"),
+    path("invitation/<str:token>/", invitation, name="invitation"),
     path("logout/", views.LogoutView.as_view(), name="logout"),
     path("password/", views.PasswordChangeView.as_view(), name="password_change"),
     path("password/changed/", views.PasswordChangeDoneView.as_view(), name="password_change_done"),

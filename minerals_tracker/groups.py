@@ -20,7 +20,13 @@ FACTS = frozenset(
         *("deals.source", "deals.place", "deals.commodity", "deals.party"),
         *("deals.deal", "deals.dealparty", "deals.dealmineral", "deals.person", "deals.unknown"),
         *("deals.instrument", "deals.headlinevalue", "deals.phase", "deals.commitment"),
-        *("deals.event", "deals.document", "deals.asset", "deals.fundingrecord"),
+        *(
+            "deals.exchangerate",
+            "deals.event",
+            "deals.document",
+            "deals.asset",
+            "deals.fundingrecord",
+        ),
         *("deals.disputedpoint", "deals.claim", "deals.relatedproject"),
         *("shipments.shipment", "shipments.shipmentline", "shipments.shipmentstep"),
         *("shipments.shipmentpaper", "shipments.price", "shipments.customsrecord"),
@@ -45,7 +51,7 @@ LETTERS = frozenset(
         "minerals_tracker.weeklyissue",
     }
 )
-PEOPLE = frozenset({"auth.user"})
+PEOPLE = frozenset({"auth.user", "minerals_tracker.invitation"})
 REPORTS = frozenset({"minerals_tracker.errorreport"})
 
 

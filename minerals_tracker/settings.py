@@ -141,6 +141,7 @@ CELERY_BEAT_SCHEDULE = {
     for name, task, schedule, seconds in (
         ("tick", "minerals_tracker.tasks.tick", crontab(), 50),
         ("letters", "minerals_tracker.tasks.send_letters", crontab(), 50),
+        ("invitations", "minerals_tracker.tasks.send_invitations", crontab(), 50),
         ("refresh what moved", "milestones.tasks.refresh_moved", crontab(minute="*/5"), 240),
         ("sweep", "milestones.tasks.sweep", crontab(minute=2), 3000),
         ("waiting imports", "shipments.tasks.run_waiting", crontab(), 50),

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from minerals_tracker.digest.rounds import run
+from minerals_tracker.inviting import send_waiting
 from minerals_tracker.models import Heartbeat
 
 
@@ -13,6 +14,12 @@ from minerals_tracker.models import Heartbeat
 def send_letters() -> None:
     """Freeze the week that has closed, and send every letter whose hour has come."""
     run(clock=timezone.now)
+
+
+@shared_task
+def send_invitations() -> None:
+    """Send the invitations that wait."""
+    send_waiting(clock=timezone.now)
 
 
 @shared_task

@@ -1,5 +1,5 @@
 """The roof's part of the admin."""
 
-from minerals_tracker.admin import letters, people, reports
+from minerals_tracker.admin import invitations, letters, people, reports
 
-__all__ = ["letters", "people", "reports"]
+__all__ = ["invitations", "letters", "people", "reports"]

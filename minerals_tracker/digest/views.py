@@ -25,7 +25,9 @@ from minerals_tracker.digest.issues import is_intact
 from minerals_tracker.digest.links import PLACEHOLDER, absolute, read_stop_token
 from minerals_tracker.digest.post import is_configured
 from minerals_tracker.digest.weeks import Week
+from minerals_tracker.display import theme_of
 from minerals_tracker.models import Delivery, DigestPreference, Edition, WeeklyIssue
+from minerals_tracker.states import Theme
 
 SHOWN_ISSUES = 60
 
@@ -113,6 +115,8 @@ def account(request: HttpRequest) -> HttpResponse:
         "can_mail": is_configured(),
         "last": last,
         "standing": explain(request.user, last, now=timezone.now()) if last else "",
+        "themes": Theme.choices,
+        "theme": theme_of(request.user) or Theme.AUTO,
     }
     return render(request, "digest/account.html", context)
 

@@ -18,12 +18,21 @@
     try { localStorage.setItem('theme', next); } catch { /* the admin then keeps its own choice */ }
     root.dispatchEvent(new CustomEvent('themechange'));
   };
+  /* Who is signed in has the form to sign out, with the token that the server asks for. */
+  const keep = (url, next) => {
+    const token = document.querySelector('.mast-tools input[name=csrfmiddlewaretoken]');
+    if (!url || !token) return;
+    const body = new URLSearchParams({ theme: next, csrfmiddlewaretoken: token.value });
+    const headers = { 'X-Requested-With': 'fetch' };
+    fetch(url, { method: 'POST', body, headers, keepalive: true }).catch(() => {});
+  };
   for (const button of document.querySelectorAll('[data-theme-switch]')) {
     button.hidden = false;
     label(button);
     button.addEventListener('click', () => {
       choose(modes[(modes.indexOf(mode()) + 1) % modes.length]);
       label(button);
+      keep(button.dataset.keep, mode());
     });
   }
 

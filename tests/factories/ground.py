@@ -19,6 +19,7 @@ from deals.models import (
     DisputedPoint,
     Document,
     Event,
+    ExchangeRate,
     FundingRecord,
     Instrument,
     Party,
@@ -201,6 +202,13 @@ def make_funding(**fields: Any) -> FundingRecord:
         "dated_on": SIGNED,
     }
     return make(FundingRecord, defaults, fields)
+
+
+def make_exchange_rate(**fields: Any) -> ExchangeRate:
+    """280 rupees for one US dollar on the day of the signing."""
+    fields["source"] = fields.get("source") or make_source()
+    defaults = {"currency": "PKR", "per_usd": Decimal(280), "quoted_on": SIGNED}
+    return make(ExchangeRate, defaults, fields)
 
 
 def make_disputed_point(**fields: Any) -> DisputedPoint:

@@ -46,6 +46,7 @@ ENTRIES = {
     **dict.fromkeys(("changes", "changes-feed"), READ),
     "search": READ,
     "account": READ,
+    "account-theme": POST,
     "report": READ,
     "queue": EDITORS_UP,
     "doubles": EDITORS,
@@ -55,6 +56,7 @@ ENTRIES = {
     "weekly": READ,
     "weekly-issue": READ,
     "weekly-letter": READ,
+    "invitation": "gone gone gone gone gone",
     "letter-stop": "missing missing missing missing missing",
     "healthz": ALL,
     "portfolio": READ,
@@ -110,12 +112,19 @@ ADMIN_MODELS = {
     "minerals_tracker_errorreport": {**FACT, "add": NOT_EVEN_STAFF},
     "minerals_tracker_weeklyissue": LOG,
     "auth_user": PEOPLE,
+    "minerals_tracker_invitation": PEOPLE,
     "auth_group": {**PEOPLE, "add": NOT_EVEN_STAFF},
     **dict.fromkeys(
         [
             *("deals_asset", "deals_claim", "deals_commitment", "deals_commodity", "deals_deal"),
             *("deals_dealmineral", "deals_dealparty", "deals_disputedpoint", "deals_document"),
-            *("deals_event", "deals_fundingrecord", "deals_headlinevalue", "deals_instrument"),
+            *(
+                "deals_event",
+                "deals_exchangerate",
+                "deals_fundingrecord",
+                "deals_headlinevalue",
+                "deals_instrument",
+            ),
             *("deals_party", "deals_person", "deals_phase", "deals_place", "deals_source"),
             *("deals_relatedproject", "deals_unknown", "milestones_milestone"),
             *("milestones_override", "milestones_signalbearing", "milestones_signalreading"),
@@ -234,7 +243,7 @@ def expected(key: str) -> str:
 
 def outcome(response: Any) -> str:
     """What happened, in one of the words of the table."""
-    words = {200: "ok", 403: "no", 404: "missing", 405: "post"}
+    words = {200: "ok", 403: "no", 404: "missing", 405: "post", 410: "gone"}
     if response.status_code == 302:
         return "login" if response.headers["Location"].startswith("/login/") else "away"
     return words.get(response.status_code, str(response.status_code))

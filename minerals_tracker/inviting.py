@@ -1,0 +1,134 @@
+"""Invitations: the letter with the link, and the account that is made of it.
+
+The letter goes through the same door to the mail server as the weekly one. It may go twice where
+an answer of the server was lost: both hold the same link, and that works once.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.forms import UserCreationForm, UsernameField
+from django.contrib.auth.models import User
+from django.core import signing
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from minerals_tracker.digest.letters import sender
+from minerals_tracker.digest.links import absolute, host
+from minerals_tracker.digest.post import Outcome, PostOffice, Result, is_configured
+from minerals_tracker.models import DigestPreference, Invitation
+
+__all__ = ["AcceptForm", "accept", "invitation_of", "link_of", "send_waiting"]
+
+SALT = "minerals_tracker.invitation"
+RETRY = timedelta(minutes=5)
+FINAL = frozenset({Result.REFUSED, Result.BAD_ADDRESS})
+Clock = Callable[[], datetime]
+
+
+def link_of(invitation: Invitation) -> str:
+    """The address that offers the account, as it works from a mailbox."""
+    token = signing.dumps([invitation.pk, invitation.word], salt=SALT)
+    return absolute(reverse("invitation", args=[token]))
+
+
+def invitation_of(token: str, *, now: datetime) -> Invitation | None:
+    """The open invitation that a link names; None where it is forged, old, taken or withdrawn."""
+    try:
+        number, word = signing.loads(token, salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    standing = Invitation.objects.open().filter(expires_at__gt=now)
+    return standing.filter(pk=number, word=word).first()
+
+
+class AcceptForm(UserCreationForm[User]):
+    """The name and the password that an invited person chooses."""
+
+    class Meta:
+        model = User
+        fields = ("username", "first_name", "last_name")
+        field_classes = {"username": UsernameField}
+
+
+def accept(invitation: Invitation, form: AcceptForm, *, now: datetime) -> User | None:
+    """Make the account that was offered; None where somebody else took it in the meantime."""
+    with transaction.atomic():
+        taken = Invitation.objects.open().filter(pk=invitation.pk, word=invitation.word)
+        if not taken.update(accepted_at=now):
+            return None
+        person: User = form.save(commit=False)
+        person.email = invitation.email
+        person.save()
+        person.groups.set(invitation.groups.all())
+        Invitation.objects.filter(pk=invitation.pk).update(account=person)
+        wish = DigestPreference.objects.filter(user=person).first()
+        if wish is not None:
+            wish.deals.set(invitation.deals.all())
+    person.refresh_from_db()
+    return person
+
+
+def send_waiting(*, clock: Clock) -> int:
+    """Send every invitation that waits; one that cannot go is tried again later. Gives a count.
+
+    A row is locked while its letter goes, so that of two workers only one sends it.
+    """
+    if not is_configured():
+        return 0
+    count = 0
+    with PostOffice() as office:
+        for number in Invitation.objects.to_send(clock()).values_list("pk", flat=True):
+            with transaction.atomic():
+                waiting = Invitation.objects.select_for_update(skip_locked=True, of=("self",))
+                row = waiting.to_send(clock()).filter(pk=number).first()
+                if row is not None:
+                    count += _send(row, office, now=clock())
+    return count
+
+
+def _send(row: Invitation, office: PostOffice, *, now: datetime) -> bool:
+    """Hand one letter over and note what the server said."""
+    try:
+        message = _letter(row, now)
+    except (ValueError, UnicodeError) as error:
+        outcome = Outcome(Result.BAD_ADDRESS, f"Not an address: {error}")
+    else:
+        outcome = office.hand_over(
+            message, sender=sender(), address=row.email, before_data=lambda: None
+        )
+    row.attempts += 1
+    row.smtp_reply = outcome.reply
+    if outcome.result is Result.ACCEPTED:
+        row.sent_at = now
+    elif outcome.result in FINAL:
+        row.refused_because = outcome.reply
+    else:
+        row.next_attempt_at = now + RETRY * row.attempts
+    row.save()
+    return row.sent_at is not None
+
+
+def _letter(row: Invitation, now: datetime) -> bytes:
+    context: dict[str, Any] = {"invitation": row, "link": link_of(row)}
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = "Minerals Tracker: your account"
+    message["From"] = settings.DEFAULT_FROM_EMAIL
+    message["To"] = Address(addr_spec=row.email)
+    message["Reply-To"] = settings.LETTERS_REPLY_TO
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = f"<invitation.{row.pk}.{uuid.uuid4().hex}@{host()}>"
+    message["Auto-Submitted"] = "auto-generated"
+    text = render_to_string("registration/invitation_email.txt", context)
+    message.set_content(text, cte="quoted-printable")
+    return message.as_bytes()

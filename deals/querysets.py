@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
 from django.db.models import Prefetch, Q
+
+from deals.converting import MAX_RATE_AGE_DAYS
 
 
 class SourceQuerySet(models.QuerySet[Any]):
@@ -69,6 +72,22 @@ class DocumentQuerySet(_Dated):
 
 class AssetQuerySet(_Dated):
     """States of assets."""
+
+
+def _days_before(day: date) -> tuple[date, date]:
+    return day - timedelta(days=MAX_RATE_AGE_DAYS), day
+
+
+class ExchangeRateQuerySet(_Voidable):
+    """Exchange rates."""
+
+    def usable_on(self, day: date, also: Iterable[tuple[str, date]] = ()) -> ExchangeRateQuerySet:
+        """Rates that convert on a day, and those of single currencies on other days (`also`)."""
+        wanted = Q(quoted_on__range=_days_before(day))
+        for currency, other in also:
+            wanted |= Q(currency=currency, quoted_on__range=_days_before(other))
+        rates: ExchangeRateQuerySet = self.filter(wanted, voided_at__isnull=True)
+        return rates.select_related("source__origin")
 
 
 class FundingRecordQuerySet(_Dated):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from deals.admin.voiding import VoidableAdmin
-from deals.models import Asset, Document, Event, FundingRecord
+from deals.models import Asset, Document, Event, ExchangeRate, FundingRecord
 
 
 @admin.register(Event)
@@ -55,3 +55,11 @@ class FundingRecordAdmin(VoidableAdmin[FundingRecord]):
     list_filter = ("kind", "binding", "currency", "deal")
     search_fields = ("funder", "purpose")
     date_hierarchy = "dated_on"
+
+
+@admin.register(ExchangeRate)
+class ExchangeRateAdmin(VoidableAdmin[ExchangeRate]):
+    list_display = ("currency", "per_usd", "quoted_on", "basis", "source")
+    list_filter = ("currency",)
+    search_fields = ("currency", "basis")
+    date_hierarchy = "quoted_on"

@@ -7,6 +7,7 @@ from deals.models.deal import Commitment, Deal, DealMineral, HeadlineValue, Inst
 from deals.models.events import Asset, Document, Event, FundingRecord
 from deals.models.links import LinkChange
 from deals.models.parties import DealParty, Party, Person, RelatedProject, Unknown
+from deals.models.rates import ExchangeRate
 from deals.models.search import SearchEntry
 from deals.models.sources import Source
 
@@ -21,6 +22,7 @@ __all__ = [
     "DisputedPoint",
     "Document",
     "Event",
+    "ExchangeRate",
     "FundingRecord",
     "HeadlineValue",
     "Instrument",

@@ -56,15 +56,20 @@ def format_percent(share: Decimal, significant: int = 3) -> str:
 
 
 def format_usd(amount: Decimal, *, short: bool = False) -> str:
-    """Money in prose (`USD 500 million`) or in a table (`USD 6.0 m`)."""
+    """US dollars in prose (`USD 500 million`) or in a table (`USD 6.0 m`)."""
+    return format_money(amount, "USD", short=short)
+
+
+def format_money(amount: Decimal, currency: str, *, short: bool = False) -> str:
+    """Money of any currency, by its ISO code, in prose or in a table."""
     scales = ((Decimal(10**9), "billion", "bn"), (Decimal(10**6), "million", "m"))
     for scale, word, letter in scales:
         if abs(amount) >= scale:
             number = format_number(amount / scale)
             if short and len(number.lstrip(MINUS)) == 1:
                 number += ".0"
-            return f"USD {number} {letter if short else word}"
-    return f"USD {format_number(amount)}"
+            return f"{currency} {number} {letter if short else word}"
+    return f"{currency} {format_number(amount)}"
 
 
 def plural(count: int, noun: str, many: str = "") -> str:

@@ -10,13 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from deals.models import Deal
+from deals.models import Deal, ExchangeRate
 from minerals_tracker.dashboard.as_of import AsOf, read_day
 from minerals_tracker.dashboard.change_log.page import acts_of
 from minerals_tracker.dashboard.comparison import comparison
 from minerals_tracker.dashboard.consignments import consignment, shipment_list
 from minerals_tracker.dashboard.customs_page import customs
 from minerals_tracker.dashboard.dossier import dossier
+from minerals_tracker.dashboard.exchange import exchange, foreign_days
 from minerals_tracker.dashboard.kept import kept
 from minerals_tracker.dashboard.portfolio import portfolio
 from shipments.models import Shipment, ShipmentStep
@@ -46,12 +47,17 @@ def deal_page(request: HttpRequest, slug: str) -> HttpResponse:
     deal = get_object_or_404(Deal.objects.active(), slug=slug)
     as_of = asked(request)
     page = dossier(deal, as_of)
+    rates = ExchangeRate.objects.usable_on(as_of.day, foreign_days(page.money))
+    money = exchange(page.money, rates, day=as_of.day, wanted=request.GET.get("currency", ""))
+    if money.problem:
+        messages.warning(request, money.problem)
     return show(
         request,
         "dashboard/deal.html",
         as_of,
         deal=deal,
         page=page,
+        exchange=money,
         freshness=page.freshness,
         sources_url=request.get_full_path(),
         counted_url="#counted",

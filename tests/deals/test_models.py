@@ -92,6 +92,10 @@ WORDS = words_unknown(
 LIMITS: list[tuple[str, Callable[..., Any], dict[str, Any]]] = [
     ("source_not_its_own_origin", make_own_origin, {"circular": True}),
     ("source_not_merged_into_itself", make_own_double, {"circular": True}),
+    ("exchange_rate_positive", f.make_exchange_rate, {"per_usd": 0}),
+    ("exchange_rate_of_another_currency", f.make_exchange_rate, {"currency": "USD"}),
+    ("exchange_rate_of_another_currency", f.make_exchange_rate, {"currency": "Rs"}),
+    ("exchange_rate_void_has_reason", f.make_exchange_rate, {"voided_at": NOW}),
     ("place_coordinates_both_or_none", f.make_place, {"latitude": Decimal(24)}),
     ("place_coordinates_both_or_none", f.make_place, {"latitude": 91, "longitude": 0}),
     ("commodity_stage_known", f.make_commodity, {"stage": 6}),
@@ -136,6 +140,7 @@ def doubles() -> dict[str, Callable[[], Any]]:
         "document_once": lambda: Document.objects.create(
             kind="map", source=source, dated_on=date(2026, 1, 1)
         ),
+        "exchange_rate_once": lambda: f.make_exchange_rate(source=source),
         "asset_state_once": lambda: f.make_asset(key="refinery"),
         "deal_party_once": lambda: DealParty.objects.create(deal=deal, party=party, role="buyer"),
         "person_once": lambda: make_person(deal=deal),
@@ -150,7 +155,7 @@ ONCE = [
     *("reference_row_once", "headline_value_order_once", "phase_number_once"),
     *("commitment_key_once", "deal_mineral_once", "claim_side_once", "document_once"),
     *("asset_state_once", "deal_party_once", "person_once", "related_project_once"),
-    "search_entry_once",
+    *("exchange_rate_once", "search_entry_once"),
     "unknown_once",
 ]
 

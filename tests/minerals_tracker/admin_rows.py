@@ -92,6 +92,7 @@ MAKERS: dict[str, Callable[[], Model]] = {
     "deals.disputedpoint": factories.make_disputed_point,
     "deals.document": lambda: factories.make_document(event=factories.make_event()),
     "deals.event": factories.make_event,
+    "deals.exchangerate": factories.make_exchange_rate,
     "deals.fundingrecord": factories.make_funding,
     "deals.headlinevalue": _with_deal(
         HeadlineValue, order=number, amount=Decimal(5), basis="said", confidence="reported"

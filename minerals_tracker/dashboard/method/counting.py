@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from deals import converting
 from deals.states import Confidence, Credibility, DatePrecision, LadderStage, Qualifier, Reliability
 from deals.units import format_percent, masses, plural
 from milestones import indexing
@@ -109,8 +110,10 @@ def money_section() -> Section:
         "Money",
         (
             "The sum named is the highest that a source gives. Committed and paid out are sums of funding records that name the deal; none is part of another unless a paper says so. The value of shipments is trade, not investment, and is kept out.",
-            "Money in another currency is converted only with a dated, sourced rate, and says so.",
+            f"Money in another currency is converted only with a dated, sourced rate, and says so: the latest one on or before the day, no older than {converting.MAX_RATE_AGE_DAYS} days. A sum is converted by the rate of the day the page answers for, a record by the rate of its own day; neither moves a status. No rate is computed from others.",
         ),
+        ("sum in a currency = USD × units of it for 1 USD",),
+        (constants((converting, "MAX_RATE_AGE_DAYS")),),
     )
 
 

@@ -1,0 +1,41 @@
+"""Money from one currency into another, by a published rate of a day near enough. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Protocol, TypeVar
+
+MAX_RATE_AGE_DAYS = 31
+"""A rate older than this on the day it is asked for converts nothing (our choice)."""
+
+
+class Rate(Protocol):
+    """What a rate has to say: units of `currency` for one US dollar on a day."""
+
+    currency: str
+    per_usd: Decimal
+    quoted_on: date
+
+
+R = TypeVar("R", bound=Rate)
+
+
+def rate_on(rates: Iterable[R], currency: str, day: date) -> R | None:
+    """The latest rate of a currency on or before a day and not older than the limit, if any."""
+    oldest = day - timedelta(days=MAX_RATE_AGE_DAYS)
+    usable = [
+        rate for rate in rates if rate.currency == currency and oldest <= rate.quoted_on <= day
+    ]
+    return max(usable, key=lambda rate: rate.quoted_on, default=None)
+
+
+def into(usd: Decimal, rate: Rate) -> Decimal:
+    """US dollars in the currency of a rate."""
+    return usd * rate.per_usd
+
+
+def into_usd(amount: Decimal, rate: Rate) -> Decimal:
+    """An amount in the currency of a rate in US dollars."""
+    return amount / rate.per_usd

@@ -1,0 +1,57 @@
+"""Published exchange rates against the US dollar."""
+
+from __future__ import annotations
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from deals.models.base import Recorded, tracked, void_has_reason
+from deals.models.sources import Source
+from deals.querysets import ExchangeRateQuerySet
+
+CURRENCY = RegexValidator(r"^[A-Z]{3}\Z", "Use the ISO 4217 code, three capitals such as PKR.")
+
+
+@tracked()
+class ExchangeRate(Recorded):
+    """Units of a currency for one US dollar on a day, as a source published it. None is computed."""
+
+    currency = models.CharField(max_length=3, validators=[CURRENCY], help_text="ISO 4217 code")
+    per_usd = models.DecimalField(
+        "units for one US dollar", max_digits=18, decimal_places=6, help_text="As published"
+    )
+    quoted_on = models.DateField("day of the rate")
+    basis = models.CharField(
+        max_length=200, blank=True, help_text="Which rate it is, such as interbank, closing"
+    )
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="rates")
+    voided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    void_reason = models.CharField(max_length=300, blank=True)
+
+    objects = ExchangeRateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["currency", "-quoted_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(per_usd__gt=0),
+                name="exchange_rate_positive",
+                violation_error_message="A rate is greater than zero.",
+            ),
+            models.CheckConstraint(
+                condition=Q(currency__regex=r"^[A-Z]{3}$") & ~Q(currency="USD"),
+                name="exchange_rate_of_another_currency",
+                violation_error_message="Use the code of another currency than USD.",
+            ),
+            void_has_reason("exchange_rate_void_has_reason"),
+            models.UniqueConstraint(
+                fields=["currency", "quoted_on", "source"],
+                name="exchange_rate_once",
+                condition=Q(voided_at__isnull=True),
+                violation_error_message="This source’s rate of that day is on file already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.per_usd.normalize():f} {self.currency} for 1 USD on {self.quoted_on}"

@@ -90,11 +90,13 @@ def _events(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
 
 def _documents(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
     """Papers; what a paper does not say of itself (deal, asset, mineral) its event says."""
+    by_event = Q(deal__isnull=True) & (Q(event__deal__in=deal_ids) | Q(event__deal__isnull=True))
     papers = Document.objects.happened_by(on).standing()
-    papers = papers.annotate(owner=Coalesce("deal_id", "event__deal_id"))
+    papers = papers.filter(Q(deal__in=deal_ids) | by_event)
     for pk, owner, *said, assets, of_event, minerals, event_minerals in _rows(
-        papers.filter(Q(owner__in=deal_ids) | Q(owner__isnull=True)),
-        *("pk", "owner", "counts_from", "kind", "title", "is_public"),
+        papers,
+        *("pk", Coalesce("deal_id", "event__deal_id")),
+        *("counts_from", "kind", "title", "is_public"),
         Coalesce("deal__key", "event__deal__key", Value("")),
         *("asset_keys", "event__asset_keys", "mineral_groups", "event__mineral_groups"),
     ):

@@ -45,22 +45,24 @@ class Target:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """The measurements behind a verdict. `evidence` holds nothing dated after `today`."""
+    """The measurements behind a verdict. `evidence` holds nothing dated after `today`.
+
+    `progress` is the share of the target reached, 0 to 1; None where it is all or nothing, or
+    unknown.
+    """
 
     target: Target
     today: date
     evidence: Evidence
     measure: Measure
     amount: Decimal | None
+    is_met: bool
     met_on: date | None
+    progress: Decimal | None
 
     @property
     def rule(self) -> Rule:
         return self.target.rule
-
-    @cached_property
-    def is_met(self) -> bool:
-        return self.rule.holds(self.amount)
 
     @property
     def is_undated(self) -> bool:
@@ -72,7 +74,7 @@ class Finding:
 
     @property
     def is_unknown(self) -> bool:
-        return self.rule.metric in NEEDS_STATISTICS and self.amount is None
+        return self.amount is None and self.rule.metric in NEEDS_STATISTICS
 
     @property
     def days_left(self) -> int | None:
@@ -99,9 +101,10 @@ class Finding:
 
     @property
     def is_behind(self) -> bool:
-        if self.target.is_ceiling or self.progress is None or self.elapsed is None:
+        if self.target.is_ceiling or self.progress is None:
             return False
-        return (self.elapsed - self.progress) * 100 > LAG_POINTS
+        elapsed = self.elapsed
+        return elapsed is not None and (elapsed - self.progress) * 100 > LAG_POINTS
 
     @cached_property
     def last_sign(self) -> date | None:
@@ -125,7 +128,7 @@ class Finding:
     def is_partly_met(self) -> bool:
         return bool(self.progress)
 
-    @cached_property
+    @property
     def elapsed(self) -> Decimal | None:
         """The share of the window that has passed, 0 to 1; None for an open window."""
         start, end = self.target.start, self.target.end
@@ -135,27 +138,27 @@ class Finding:
             return Decimal(1)
         return max(Decimal((self.today - start).days) / (end - start).days, Decimal(0))
 
-    @cached_property
-    def progress(self) -> Decimal | None:
-        """The share of the target reached, 0 to 1; None where it is all or nothing, or unknown."""
-        if self.is_met:
-            return Decimal(1)
-        aim = needed(self.rule)
-        all_or_nothing = not aim or (self.rule.metric in COUNTS and aim == 1)
-        if aim is None or all_or_nothing or self.amount is None:
-            return None
-        return min(self.amount / aim, Decimal(1))
+
+def _progress(rule: Rule, amount: Decimal | None) -> Decimal | None:
+    aim = needed(rule)
+    all_or_nothing = not aim or (aim == 1 and rule.metric in COUNTS)
+    if aim is None or all_or_nothing or amount is None:
+        return None
+    return min(amount / aim, Decimal(1))
 
 
 def find(target: Target, evidence: Evidence, today: date) -> Finding:
     """Measure a target on a day; `evidence` has been cut at that day."""
     measured = measure(target.rule, evidence, target.deal_key)
     amount = measured.on(today)
+    is_met = target.rule.holds(amount)
     return Finding(
         target=target,
         today=today,
         evidence=evidence,
         measure=measured,
         amount=amount,
-        met_on=measured.first_day(today) if target.rule.holds(amount) else None,
+        is_met=is_met,
+        met_on=measured.first_day(today) if is_met else None,
+        progress=Decimal(1) if is_met else _progress(target.rule, amount),
     )

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from milestones.evidence import gather
 from milestones.facts import Evidence
@@ -38,7 +38,7 @@ class Judgeable(Protocol):
     @property
     def is_ceiling(self) -> bool: ...
     @property
-    def rule(self) -> Any: ...
+    def rule_text(self) -> str: ...
 
 
 M = TypeVar("M", bound=Judgeable)
@@ -130,7 +130,7 @@ def _verdicts(
 def _target(row: Judgeable, deal_key: str) -> Target:
     return Target(
         key=row.key,
-        rule=_rule(json.dumps(row.rule)),
+        rule=_rule(row.rule_text),
         title=row.title,
         start=row.starts_on,
         end=row.ends_on,

@@ -20,7 +20,6 @@ from milestones.facts import (
 from milestones.rule_language import DELIVERED_STATES, Rule
 
 PLANNED, REJECTED = "planned", "rejected"
-LINE_FILTERS = ("mineral_group", "mineral", "assay")
 
 
 def equals(rule: Rule, name: str, actual: object) -> bool:
@@ -88,11 +87,6 @@ def line_matches(rule: Rule, line: LineFact) -> bool:
     )
 
 
-def filters_lines(rule: Rule) -> bool:
-    """Whether the rule asks anything of a shipment's lots."""
-    return any(rule.filter(name) is not None for name in LINE_FILTERS)
-
-
 def reached_on(rule: Rule, shipment: ShipmentFact) -> date | None:
     """The day from which the shipment counts, or None.
 
@@ -118,7 +112,7 @@ def matching_lines(
         return None
     if not equals(rule, "purpose", shipment.purpose):
         return None
-    if not filters_lines(rule):
+    if not rule.asks_of_lots:
         return shipment.lines
     return tuple(line for line in shipment.lines if line_matches(rule, line)) or None
 

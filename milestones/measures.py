@@ -153,7 +153,7 @@ def _value_share(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Cont
                 amount = line.value_usd if high else Decimal(0)
                 yield Contribution(on, shipment.key, amount, line.value_usd)
         rest = _value_beyond_lots(shipment)
-        if rest > 0 and not matching.filters_lines(rule):
+        if rest > 0 and not rule.asks_of_lots:
             yield Contribution(on, shipment.key, Decimal(0), rest)
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connections, models
 from django.db.models import Count, Q
+from django.db.models.functions import Cast
 
 from milestones.standing import Standing
 from milestones.states import OPEN
@@ -37,7 +38,7 @@ class Recorded(NamedTuple):
     starts_on: date | None
     ends_on: date | None
     is_ceiling: bool
-    rule: Any
+    rule_text: str
     standing: Standing
 
 
@@ -55,6 +56,7 @@ class MilestoneQuerySet(models.QuerySet[Any]):
         """What a refresh reads of the milestones of some deals."""
         columns = Recorded._fields[:-1]
         rows = self.filter(deal__in=deal_ids).order_by("pk")
+        rows = rows.annotate(rule_text=Cast("rule", models.TextField()))
         return [
             Recorded._make((*row[: len(columns)], Standing._make(row[len(columns) :])))
             for row in rows.values_list(*columns, *Standing._fields)

@@ -54,7 +54,8 @@ COUNTS = frozenset(
 
 OPERATORS = {"gte": "at least", "gt": "more than"}
 
-_SHIPMENT_FILTERS = frozenset({"mineral_group", "mineral", "state", "purpose", "assay"})
+LOT_FILTERS = frozenset({"mineral_group", "mineral", "assay"})
+_SHIPMENT_FILTERS = LOT_FILTERS | {"state", "purpose"}
 _FINANCE_FILTERS = frozenset({"deal", "asset", "country"})
 
 ALLOWED_FILTERS: Mapping[Metric, frozenset[str]] = {
@@ -104,6 +105,11 @@ class Rule:
         return self._by_name.get(name)
 
     @cached_property
+    def asks_of_lots(self) -> bool:
+        """Whether the rule asks anything of a shipment's lots."""
+        return not LOT_FILTERS.isdisjoint(self._by_name)
+
+    @cached_property
     def _by_name(self) -> dict[str, Any]:
         return dict(self.filters)
 
@@ -112,10 +118,6 @@ class Rule:
         if self.value is None or measured is None:
             return False
         return measured >= self.value if self.op == "gte" else measured > self.value
-
-
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _matches(pattern: str) -> Callable[[object], bool]:
@@ -127,15 +129,11 @@ def _one_of(*allowed: str) -> Callable[[object], bool]:
 
 
 def _between(low: int, high: int) -> Callable[[object], bool]:
-    return lambda value: _is_whole(value) and low <= value <= high  # type: ignore[operator]
+    return lambda value: type(value) is int and low <= value <= high
 
 
 def _is_list_of_asset_states(value: object) -> bool:
-    return (
-        isinstance(value, list)
-        and bool(value)
-        and all(isinstance(item, str) and item in AssetState.values for item in value)
-    )
+    return isinstance(value, list) and bool(value) and all(map(_one_of(*AssetState.values), value))
 
 
 _TEXT = (_matches(r"\S(.*\S)?"), "a text")

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from deals.states import LadderStage
 from deals.units import format_number, format_percent, format_usd
 from milestones.rule_language import COUNTS, OPERATORS, Metric, Rule
+
+PHRASES_KEPT = 5000
 
 
 def spoken(name: str) -> str:
@@ -41,7 +44,12 @@ def needed(rule: Rule) -> Decimal | None:
 
 def things(rule: Rule, count: Decimal | int = 1) -> str:
     """What a counting rule counts, in the singular for one."""
-    return _THINGS[rule.metric](rule, "" if count == 1 else "s")
+    return _things(rule, "" if count == 1 else "s")
+
+
+@lru_cache(maxsize=PHRASES_KEPT)
+def _things(rule: Rule, s: str) -> str:
+    return _THINGS[rule.metric](rule, s)
 
 
 def verb(rule: Rule, count: Decimal | int = 1) -> str:
@@ -50,6 +58,7 @@ def verb(rule: Rule, count: Decimal | int = 1) -> str:
     return "is" if count == 1 and not kind.endswith("s") else "are"
 
 
+@lru_cache(maxsize=PHRASES_KEPT)
 def measured(rule: Rule) -> str:
     """What a measuring rule measures."""
     return _MEASURED[rule.metric](rule) if rule.metric in _MEASURED else things(rule, 2)

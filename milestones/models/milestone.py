@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -93,6 +95,11 @@ class Milestone(Recorded):
 
     def __str__(self) -> str:
         return f"{self.key} {self.title}"
+
+    @property
+    def rule_text(self) -> str:
+        """The rule as JSON."""
+        return json.dumps(self.rule)
 
 
 class StatusChange(models.Model):

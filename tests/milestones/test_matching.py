@@ -211,4 +211,4 @@ def test_a_month_of_statistics_is_of_the_trade_asked_for(
 
 def test_an_assay_makes_a_line_match() -> None:
     assert matching.line_matches(rule("shipments.count", assay="present"), sb(1))
-    assert not matching.filters_lines(rule("shipments.count", state="delivered"))
+    assert not rule("shipments.count", state="delivered").asks_of_lots

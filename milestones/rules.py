@@ -92,7 +92,7 @@ def judge_all(targets: Iterable[Target], evidence: Evidence, *, today: date) -> 
 
 
 def _verdict(finding: Finding) -> Verdict:
-    status = next(status for status, applies in ORDER if applies(finding))
+    status = _first(finding)
     return Verdict(
         status=status,
         progress=finding.progress,
@@ -102,6 +102,13 @@ def _verdict(finding: Finding) -> Verdict:
         would_change=would_change(status, finding),
         rule=finding.rule,
     )
+
+
+def _first(finding: Finding) -> Status:
+    for status, applies in ORDER:
+        if applies(finding):
+            return status
+    raise AssertionError("the last status always applies")
 
 
 def ocds_status(verdict: Verdict, target: Target, today: date) -> OcdsStatus | None:

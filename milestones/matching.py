@@ -39,7 +39,7 @@ def belongs(rule: Rule, deal_key: str, fact_deal_key: str) -> bool:
     """Whether a fact may count for a milestone of deal `deal_key` (empty: of no deal)."""
     wanted = rule.filter("deal")
     if wanted is not None:
-        return wanted == fact_deal_key
+        return bool(wanted == fact_deal_key)
     return not deal_key or fact_deal_key in ("", deal_key)
 
 

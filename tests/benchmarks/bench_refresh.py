@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -56,7 +56,7 @@ def _figures(result: Result) -> tuple[float, str, float | None, float | None, st
 def _pairs(
     what: str,
     scale: Scale,
-    evidence: dict[date, Sequence[Statement]],
+    evidence: Mapping[date, Sequence[Statement]],
     prepare: Callable[[], date],
     *,
     bound: float | None = None,

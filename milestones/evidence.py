@@ -16,7 +16,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from deals.models import Asset, Document, Event, FundingRecord
+from deals.models import Asset, Deal, Document, Event, FundingRecord
 from deals.states import DatePrecision
 from deals.units import period_end
 from milestones.facts import (
@@ -29,6 +29,9 @@ from milestones.facts import (
     ShipmentFact,
     TradeFact,
 )
+from milestones.indicators import CustomsGap
+from shipments.customs_verdicts import LOGGED_BEYOND, Verdict
+from shipments.mirror import reconciliation
 from shipments.models import CustomsRecord, Shipment, ShipmentLine, ShipmentStep
 from shipments.states import ShipmentState
 
@@ -58,6 +61,20 @@ def gather(deal_ids: Collection[int], *, on: date) -> dict[int, Evidence]:
         )
         for deal_id in deal_ids
     }
+
+
+def customs_gap(deal_id: int, *, on: date) -> CustomsGap:
+    """How often customs statistics published by `on` bear a deal's lots out, in seven queries.
+
+    One comparison for each HS code, month and side in which lots are logged.
+    """
+    found = reconciliation(Deal.objects.get(pk=deal_id), on=on)
+    verdicts = [month.verdict for month in found.months if month.logged]
+    return CustomsGap(
+        borne_out=verdicts.count(Verdict.WITHIN),
+        doubted=sum(verdict in LOGGED_BEYOND for verdict in verdicts),
+        compared=len(verdicts),
+    )
 
 
 def _by_deal(facts: Iterator[Owned]) -> dict[int | None, list[Any]]:

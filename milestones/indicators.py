@@ -38,6 +38,20 @@ class Indicator:
 
 
 @dataclass(frozen=True)
+class CustomsGap:
+    """Logged lots held against customs statistics: in how many of the comparisons they agree."""
+
+    borne_out: int = 0
+    doubted: int = 0
+    compared: int = 0
+
+    @property
+    def undecided(self) -> int:
+        """Too early, nothing on file, or not comparable."""
+        return self.compared - self.borne_out - self.doubted
+
+
+@dataclass(frozen=True)
 class Spot:
     """A place on earth, in degrees."""
 
@@ -110,6 +124,19 @@ def value_share(values: Iterable[tuple[int | None, Decimal]]) -> Indicator:
     share = high / total
     sentence = f"{format_percent(share)} of declared value stands at stage {HIGH_STAGE} or above."
     return Indicator("VAL", name, sentence, 1 if share >= Decimal("0.5") else 0 if high else -1)
+
+
+def customs(gap: CustomsGap) -> Indicator:
+    """Whether customs statistics show what was logged; any month they do not show weighs more."""
+    name = "gap to customs statistics"
+    if not gap.compared:
+        return Indicator("VAL", name, "No lot that customs statistics could show is logged.", 0)
+    times = plural(gap.compared, "comparison")
+    sentence = (
+        f"Of {times} by code, month and side, customs statistics bear out {gap.borne_out} and "
+        f"show less than was logged in {gap.doubted}; {gap.undecided} cannot be told (yet)."
+    )
+    return Indicator("VAL", name, sentence, -1 if gap.doubted else 1 if gap.borne_out else 0)
 
 
 def incidents_near(incidents: Iterable[Incident], spots: Iterable[Spot], today: date) -> Indicator:

@@ -12,7 +12,7 @@ from deals.models import Asset, DisputedPoint, Document, Event, Instrument, Plac
 from deals.states import DatePrecision, FundingKind
 from deals.units import period_end
 from milestones import indicators
-from milestones.evidence import gather
+from milestones.evidence import customs_gap, gather
 from milestones.facts import FundingFact, ShipmentFact
 from milestones.indicators import Incident, Indicator, Spot
 
@@ -34,6 +34,7 @@ def proposals(deal_id: int, *, on: date) -> tuple[Indicator, ...]:
             *(sum(binding is said for _, binding in papers) for said in (True, False, None))
         ),
         indicators.value_share(_values(known.shipments)),
+        indicators.customs(customs_gap(deal_id, on=on)),
         indicators.incidents_near(_incidents(deal_id, on), _spots(deal_id, on), on),
         indicators.open_disputes(
             disputed.filter(Q(resolved_at__isnull=True) | Q(resolved_at__date__gt=on)).count()

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from milestones import indicators
-from milestones.indicators import Incident, Spot
+from milestones.indicators import CustomsGap, Incident, Spot
 
 TODAY = date(2026, 11, 22)
 KARACHI = Spot(Decimal("24.86"), Decimal("67.01"))
@@ -63,6 +63,18 @@ def test_binding_papers(binding: int, not_binding: int, unknown: int, points: in
 def test_value_by_stage(high: int, low: int, points: int) -> None:
     rows = [(3, Decimal(high)), (2, Decimal(low) / 2), (None, Decimal(low) / 2)]
     assert indicators.value_share(rows).points == points
+
+
+@pytest.mark.parametrize(
+    ("borne_out", "doubted", "undecided", "points"),
+    [(0, 0, 0, 0), (0, 0, 1, 0), (1, 0, 0, 1), (1, 0, 9, 1), (0, 1, 0, -1), (9, 1, 0, -1)],
+)
+def test_the_gap_to_customs(borne_out: int, doubted: int, undecided: int, points: int) -> None:
+    compared = borne_out + doubted + undecided
+    found = indicators.customs(CustomsGap(borne_out, doubted, compared))
+    assert (found.signal, found.points) == ("VAL", points)
+    counted = (f"bear out {borne_out} ", f"in {doubted};", f"; {undecided} cannot be told")
+    assert all(words in found.sentence for words in counted) is bool(compared)
 
 
 def test_a_distance() -> None:

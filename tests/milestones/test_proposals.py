@@ -71,10 +71,39 @@ def test_a_day_before_and_a_neighbours_rows(deal: Deal) -> None:
     assert before["value at stage 3 or above"] == "No declared value is on record."
 
 
+@pytest.mark.parametrize(
+    ("reported_kg", "words", "points"),
+    [
+        (None, "bear out 0 and show less than was logged in 0; 1 cannot be told", 0),
+        (0, "bear out 0 and show less than was logged in 1;", -1),
+        (19_500, "bear out 1 and show less than was logged in 0;", 1),
+        (90_000, "bear out 0 and show less than was logged in 0; 1 cannot be told", 0),
+    ],
+)
+def test_logged_lots_are_held_against_customs(
+    reported_kg: int | None, words: str, points: int
+) -> None:
+    deal = make.make_deal()
+    karachi, houston = (make.make_place(country=country) for country in ("PK", "US"))
+    kilograms = Decimal(20_000)
+    make.make_line(
+        shipment=make.make_shipment(deal=deal, origin=karachi, destination=houston),
+        commodity=make.make_commodity(hs6="261710"),
+        wet_low_kg=kilograms,
+        wet_high_kg=kilograms,
+    )
+    make.make_customs_record(month=date(2025, 11, 1), hs6="260300")
+    if reported_kg is not None:
+        make.make_customs_record(value_usd=reported_kg * 4, net_kg=reported_kg)
+    (found,) = (row for row in proposals(deal.pk, on=DAY) if row.name.startswith("gap to customs"))
+    assert words in found.sentence
+    assert found.points == points
+
+
 def test_the_number_of_queries_does_not_grow(
     deal: Deal, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(21):
         proposals(deal.pk, on=DAY)
     for days in range(5):
         make.make_event(
@@ -83,7 +112,7 @@ def test_the_number_of_queries_does_not_grow(
             places=[make.make_place()],
             happened_on=DAY - timedelta(days=days),
         )
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(21):
         proposals(deal.pk, on=DAY)
 
 

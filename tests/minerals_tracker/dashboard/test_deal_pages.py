@@ -33,7 +33,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
-QUERIES = {"milestones": 178, "signals": 38, "events": 6, "disputed": 5, "sources": 24}
+QUERIES = {"milestones": 178, "signals": 43, "events": 6, "disputed": 5, "sources": 24}
 
 
 @pytest.fixture

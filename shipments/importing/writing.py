@@ -16,9 +16,10 @@ from shipments.models import ImportBatch, Shipment, ShipmentLine, ShipmentStep
 
 CHUNK = 2_000
 COPIED: tuple[type[models.Model], ...] = (
-    *(Shipment, ShipmentStep, ShipmentLine),
+    *(Shipment, ShipmentLine, ShipmentStep),
     Shipment.sources.through,
 )
+"""In this order: a shipment is counted once it has a state."""
 ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 KEPT_AS = {name: column.kept_as for name, column in BY_NAME.items()}
 
@@ -54,12 +55,19 @@ def make_ready() -> None:
       checks that are left for the end: none are left.
     * Statistics taken meanwhile would count none of these rows, and plans made from them would read
       the whole table for each row: the lock makes whoever takes them wait, or go on without.
-    * Plans of this connection may have been made when the tables were small: they are forgotten.
     """
     tables = ", ".join(f'"{model._meta.db_table}"' for model in COPIED)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"LOCK TABLE {tables} IN SHARE UPDATE EXCLUSIVE MODE")
+
+
+def forget_plans() -> None:
+    """Let the statements of triggers and checks be planned anew.
+
+    Those made when the tables were small would go on to read the whole table for each row.
+    """
+    with connection.cursor() as cursor:
         cursor.execute("DISCARD PLANS")
 
 
@@ -70,16 +78,17 @@ def write(drafts: Iterable[Draft], batch: ImportBatch, tell: Callable[[int], Non
     """
     shipments, *parts = COPIED
     whole = Table(shipments)
-    steps, lots, sources = (Table(model, without=("id",)) for model in parts)
+    lots, steps, sources = (Table(model, without=("id",)) for model in parts)
     written = 0
     with signed(user_id=batch.uploaded_by_id, reason=str(batch)):
         for chunk in _chunks(drafts):
+            forget_plans()
             ids = dict(zip(_new_ids(len(chunk)), chunk, strict=True))
             whole.copy(_shipment(pk, draft, batch) for pk, draft in ids.items())
-            steps.copy(_steps(ids))
             lots.copy(
                 {"shipment_id": pk, **_kept(lot.values)} for pk, d in ids.items() for lot in d.lots
             )
+            steps.copy(_steps(ids))
             sources.copy(_links(ids))
             written += len(chunk)
             tell(written)

@@ -136,3 +136,20 @@ def _less(whole: Mass, part: Mass) -> Decimal | None:
     if whole.low_kg is None or part.low_kg is None:
         return None
     return whole.low_kg - part.low_kg
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMonth:
+    """One month of value in USD, each None where it is not known; `month` is its first day.
+
+    `low_usd` and `high_usd` are the ends of what the lots that arrived come to; `not_valued` counts
+    those lots that come to nothing known.
+    """
+
+    month: date
+    declared_usd: Decimal | None = None
+    low_usd: Decimal | None = None
+    high_usd: Decimal | None = None
+    not_valued: int = 0
+    imported_usd: Decimal | None = None
+    exported_usd: Decimal | None = None

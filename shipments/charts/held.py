@@ -1,0 +1,158 @@
+"""Value by month three times over: as declared, as computed from the logged lots, as customs report it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from deals.charts.style import plotly_json, readable, token
+from deals.figures import Cell, Citable, Figure, KeyEntry, Row
+from deals.states import DatePrecision
+from deals.units import format_date, format_number, format_usd, months_before, plural
+from shipments.charts.shapes import HeldMonth
+
+MILLION = Decimal(10**6)
+Read = Callable[[HeldMonth], Decimal | None]
+
+SERIES: tuple[tuple[str, str, str, int, Read], ...] = (
+    ("declared", "diamond-open", "ink2", 8, lambda month: month.declared_usd),
+    ("computed from lots", "circle", "accent", 13, lambda month: month.low_usd),
+    ("import statistics", "square", "on-track", 18, lambda month: month.imported_usd),
+    ("export statistics", "square-open", "at-risk", 23, lambda month: month.exported_usd),
+)
+"""Name, mark, colour, day of the month at which it is drawn, and what it reads."""
+
+
+def held_title(months: Sequence[HeldMonth]) -> str:
+    """The finding: what the logged lots come to, beside what customs report of the same months."""
+    if not months:
+        return "Nothing has arrived, and no statistics are on file"
+    logged = [month for month in months if _logged(month) is not None]
+    reported = [month for month in months if _reported(month) is not None]
+    if not logged and not reported:
+        return "What arrived has no value, declared, computed or reported"
+    if not reported:
+        return f"{_sum(logged, _logged)} logged, and no statistics on file to hold it against"
+    if not logged:
+        return f"Statistics report {_sum(reported, _reported)}; nothing logged has a value"
+    both = [month for month in logged if _reported(month) is not None]
+    if not both:
+        return "No month has both a logged value and statistics"
+    ours, theirs = _sum(both, _logged), _sum(both, _reported)
+    return f"{ours} logged against {theirs} reported, in {plural(len(both), 'month')} with both"
+
+
+def _logged(month: HeldMonth) -> Decimal | None:
+    return month.low_usd if month.declared_usd is None else month.declared_usd
+
+
+def _reported(month: HeldMonth) -> Decimal | None:
+    return month.exported_usd if month.imported_usd is None else month.imported_usd
+
+
+def _sum(months: Sequence[HeldMonth], read: Read) -> str:
+    return format_usd(sum((read(month) or Decimal(0) for month in months), Decimal(0)))
+
+
+def value_held(
+    months: Sequence[HeldMonth],
+    *,
+    as_of: date,
+    lag_months: int,
+    sources: Sequence[Citable] = (),
+    illustrative: bool = False,
+) -> Figure:
+    """A mark for each value that is known of a month, USD million; what is unknown has no mark."""
+    title = held_title(months)
+    known = any(read(month) is not None for month in months for *_, read in SERIES)
+    lag = plural(lag_months, "month")
+    return Figure(
+        id="value-held",
+        title=title,
+        subtitle="Value by month, USD million: as declared, as computed from the lots that arrived, "
+        "and as the statistics of either side count it for all traders",
+        summary=f"{title}.",
+        figure_json=plotly_json(
+            [_marks(months, *series) for series in SERIES], _layout(months, as_of)
+        ),
+        columns=(
+            *("Month", "Declared, USD", "Computed, low, USD", "Computed, high, USD"),
+            *("Lots not valued", "Import statistics, USD", "Export statistics, USD"),
+        ),
+        rows=tuple(_row(month) for month in months),
+        as_of=as_of,
+        sources=tuple(sources),
+        illustrative=illustrative,
+        anchor="customs",
+        height_class="m",
+        note=f"An entry may stand up to {lag} later in statistics than the logged day.",
+        key=tuple(KeyEntry("swatch", colour, name) for name, _, colour, _, _ in SERIES),
+        empty="" if known else f"{title}. Not known is not zero.",
+    )
+
+
+def _marks(
+    months: Sequence[HeldMonth], name: str, symbol: str, colour: str, day: int, read: Read
+) -> dict[str, Any]:
+    known = [(month, value) for month in months if (value := read(month)) is not None]
+    filled = not symbol.endswith("-open")
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": name,
+        "x": [month.month.replace(day=day).isoformat() for month, _ in known],
+        "y": [float(value / MILLION) for _, value in known],
+        "marker": {
+            "symbol": symbol,
+            "size": 10,
+            "color": token(colour),
+            "line": {"width": 0 if filled else 2, "color": token(colour)},
+        },
+        "hoverinfo": "text",
+        "hovertext": [
+            readable([f"{_name(month.month)}, {name}", format_usd(value)]) for month, value in known
+        ],
+    }
+
+
+def _name(month: date) -> str:
+    return format_date(month, DatePrecision.MONTH)
+
+
+def _layout(months: Sequence[HeldMonth], as_of: date) -> dict[str, Any]:
+    values = [value for month in months for *_, read in SERIES if (value := read(month))]
+    first = min((month.month for month in months), default=as_of.replace(day=1))
+    last = max([*(month.month for month in months), as_of])
+    return {
+        "margin": {"l": 56, "r": 12, "t": 12, "b": 42},
+        "xaxis": {
+            "type": "date",
+            "tickformat": "%b<br>%Y",
+            "nticks": 9,
+            "range": [months_before(first, 1).isoformat(), (last + timedelta(days=31)).isoformat()],
+        },
+        "yaxis": {
+            "range": [0, float(max(values, default=MILLION) / MILLION) * 1.15 or 1],
+            "nticks": 5,
+            "ticksuffix": " m",
+        },
+    }
+
+
+def _row(month: HeldMonth) -> Row:
+    high = _usd(month.high_usd, "no upper end" if month.low_usd is not None else "not valued")
+    return (
+        Cell(month.month, _name(month.month)),
+        _usd(month.declared_usd, "not declared"),
+        _usd(month.low_usd, "not valued"),
+        high,
+        Cell(month.not_valued, str(month.not_valued)),
+        _usd(month.imported_usd, "not on file"),
+        _usd(month.exported_usd, "not on file"),
+    )
+
+
+def _usd(value: Decimal | None, unknown: str) -> Cell:
+    return Cell(value, unknown if value is None else format_number(value, None))

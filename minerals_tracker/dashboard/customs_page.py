@@ -6,17 +6,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from deals.figures import Figure
 from deals.models import Deal, Source
 from deals.states import DatePrecision
 from deals.units import Mass, format_date, format_mass, format_usd, plural
 from minerals_tracker.dashboard.as_of import AsOf
+from shipments.charts import value_held
 from shipments.customs.countries import BY_ISO2
 from shipments.customs.questions import MOST_MONTHS, Question, address
 from shipments.customs_facts import Compared, Reported, Side
 from shipments.customs_verdicts import LOGGED_BEYOND, Verdict
-from shipments.mirror import reconciliation
-from shipments.reconciling import Month, Reconciliation, Unplaced
+from shipments.held import held_months
+from shipments.mirror import reconciliation, shipments_of
+from shipments.reconciling import LAG_MONTHS, Month, Reconciliation, Unplaced
 from shipments.states import CustomsFormat
+from shipments.totals import arrivals
 
 WAITS = frozenset({Verdict.TOO_EARLY, Verdict.NOT_LOADED})
 """Verdicts that no statistics stand behind."""
@@ -55,6 +59,7 @@ class CustomsPage:
     """Everything the page says."""
 
     finding: str
+    values: Figure
     sides: tuple[Statistics, ...]
     unplaced: tuple[tuple[str, str, str], ...]
     is_illustrative: bool
@@ -62,12 +67,20 @@ class CustomsPage:
 
 def customs(deal: Deal, as_of: AsOf) -> CustomsPage:
     """The comparison as of a day, in seven queries."""
-    found = reconciliation(deal, on=as_of.day)
+    shipments = shipments_of(deal, as_of.day)
+    found = reconciliation(deal, on=as_of.day, shipments=shipments)
     keys = {month.reported.source_key for month in found.months if month.reported}
     sources = {row.key: row for row in Source.objects.for_marks().filter(key__in=keys)}
     sides = sorted({month.side for month in found.months}, key=lambda side: side.flow, reverse=True)
     return CustomsPage(
         finding=finding(found),
+        values=value_held(
+            held_months(arrivals(shipments, as_of.day), found),
+            as_of=as_of.day,
+            lag_months=LAG_MONTHS,
+            sources=tuple(sources.values()),
+            illustrative=deal.is_illustrative,
+        ),
         sides=tuple(_side(side, found.months, sources) for side in sides),
         unplaced=tuple(_unplaced(lot) for lot in found.unplaced),
         is_illustrative=deal.is_illustrative,

@@ -132,6 +132,8 @@ def _bars(lots: Sequence[LotMass], layer: _Layer, *, illustrative: bool) -> dict
         "name": layer.word,
         "x": [place for place, _, _ in known],
         "y": [float(tonnes(amount)) for _, _, amount in known],
+        # A bar on a base of its own ends at a number of the table.
+        **({"base": [_base(lot) for _, lot, _ in known]} if layer == OPEN else {}),
         "marker": {
             "color": [_fill(lot, layer) for _, lot, _ in known],
             "pattern": HATCH if illustrative else {},
@@ -139,6 +141,10 @@ def _bars(lots: Sequence[LotMass], layer: _Layer, *, illustrative: bool) -> dict
         "hoverinfo": "text",
         "hovertext": [readable(_said(lot, layer, amount)) for _, lot, amount in known],
     }
+
+
+def _base(lot: LotMass) -> float:
+    return float(tonnes(lot.wet.low_kg or NOTHING))
 
 
 def _said(lot: LotMass, layer: _Layer, amount: Decimal) -> list[str]:

@@ -77,12 +77,11 @@ def test_every_known_value_has_a_mark_and_what_is_unknown_has_none() -> None:
 def test_a_month_holds_what_arrived_in_it_beside_both_statistics() -> None:
     deal = make.make_deal(origin_country="PK")
     good = make.make_commodity(hs6="261710")
-    route = {
-        "origin": make.make_place(country="PK"),
-        "destination": make.make_place(country="US"),
-    }
+    here, there = make.make_place(country="PK"), make.make_place(country="US")
     for declared, low in ((None, 100), (70, None)):
-        shipment = make.make_shipment(deal=deal, on=date(2026, 3, 9), **route)
+        shipment = make.make_shipment(
+            deal=deal, on=date(2026, 3, 9), origin=here, destination=there
+        )
         make.make_line(
             shipment=shipment,
             commodity=good,

@@ -82,6 +82,7 @@ def test_the_layers_of_a_lot_add_up_to_its_wet_mass() -> None:
 def test_what_may_come_on_top_is_drawn_apart_and_said() -> None:
     figure = mass_by_lot((RANGE,), as_of=DAY)
     assert drawn(figure)["up to, not confirmed"] == ([0], [2.0])
+    assert json.loads(figure.figure_json)["data"][-1]["base"] == [10.0]
     assert figure.rows[0][3].value == 12
     assert "Low ends" in figure.note
     assert not mass_by_lot((COPPER,), as_of=DAY).note

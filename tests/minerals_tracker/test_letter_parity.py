@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -10,10 +11,12 @@ from django.utils import timezone
 
 from deals.models import Deal, FundingRecord
 from deals.states import FundingKind
-from milestones.models import Milestone, StatusChange
+from milestones.models import Milestone, SignalReading, StatusChange, WatchSignal
+from milestones.refresh import refresh_deal
 from milestones.states import LATE, Status
 from minerals_tracker.digest.content import gather
 from minerals_tracker.digest.editions import render
+from minerals_tracker.digest.figures import STALE
 from minerals_tracker.digest.period import Period
 from minerals_tracker.digest.weeks import Week
 from minerals_tracker.models import WeeklyIssue
@@ -32,8 +35,16 @@ def period() -> Period:
     return Period.of(week, "UTC")
 
 
-def test_figures_are_those_of_querysets_and_verdicts(period: Period) -> None:
-    deal = Deal.objects.real().get()
+@pytest.fixture
+def judged(period: Period) -> Deal:
+    """The real deal with its verdicts of the day of the cut-off."""
+    deal: Deal = Deal.objects.real().get()
+    refresh_deal(deal.pk, today=period.day, now=timezone.now())
+    return deal
+
+
+def test_figures_are_those_of_querysets_and_verdicts(judged: Deal, period: Period) -> None:
+    deal = judged
     (block,) = gather(period, unsent=[])["deals"]
     delivered = Shipment.objects.filter(deal=deal).delivered(period.day)
     statuses = list(Milestone.objects.filter(deal=deal).values_list("status", flat=True))
@@ -50,6 +61,25 @@ def test_figures_are_those_of_querysets_and_verdicts(period: Period) -> None:
         "usd_disbursed": str(sum(usd, Decimal(0))),
         "disputed": str(deal.disputed_points.filter(resolved_at__isnull=True).count()),
     }
+
+
+def test_mix_of_statuses_is_that_of_the_verdicts(judged: Deal, period: Period) -> None:
+    (block,) = gather(period, unsent=[])["deals"]
+    verdicts = Milestone.objects.filter(deal=judged).values_list("status", flat=True)
+    assert block["milestones"]["counts"] == Counter(verdicts)
+    assert set(verdicts) <= set(Status.values)
+
+
+def test_signals_and_unknowns_are_those_on_record(period: Period) -> None:
+    deal = Deal.objects.real().get()
+    (block,) = gather(period, unsent=[])["deals"]
+    read = SignalReading.objects.filter(deal=deal, voided_at=None, counts_from__lte=period.day)
+    recent = read.filter(counts_from__gt=period.day - STALE)
+    fresh = block["freshness"]
+    assert fresh["signals"] == WatchSignal.objects.count()
+    assert fresh["fresh"] == len(set(recent.values_list("signal", flat=True)))
+    assert fresh["fresh"] + len(fresh["stale"]) == len(set(read.values_list("signal", flat=True)))
+    assert len(block["unknowns"]) == deal.unknowns.count()
 
 
 def test_first_load_is_a_baseline_and_no_news(period: Period) -> None:

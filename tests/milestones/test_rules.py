@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from milestones.facts import Evidence
 from milestones.rules import (
     ORDER,
+    Metric,
     Rule,
     Target,
     describe,
@@ -24,6 +25,7 @@ from tests.milestones.making import (
     asset,
     days,
     event,
+    line,
     money,
     month,
     paper,
@@ -85,6 +87,75 @@ def test_statistics_are_unknown_until_they_are_loaded(
     number: int, window: tuple[date | None, date | None], known: Evidence, status: Status
 ) -> None:
     assert judge(target(TRADE, *window), known, today=days(number)).status == status
+
+
+DELIVERED = {"state": "delivered", "purpose": "commercial"}
+EACH_KIND: list[tuple[Rule, dict[str, Any], dict[str, Any]]] = [
+    (rule("events.count"), {}, {"events": (event(),)}),
+    (rule("events.count", value=0, op="gt"), {}, {"events": (event(),)}),
+    (CLOSING, {"events": ONE.events}, {"events": (*ONE.events, event("closing", key="2"))}),
+    (rule("documents.count"), {}, {"documents": (paper(),)}),
+    (
+        rule("shipments.count", **DELIVERED),
+        {"shipments": (shipment(state="sailed"), shipment(purpose="sample"))},
+        {"shipments": (shipment(),)},
+    ),
+    (
+        rule("shipments.distinct_quarters", value=2, **DELIVERED),
+        {"shipments": (shipment(), shipment(on=days(-1)))},
+        {"shipments": (shipment(), shipment(on=days(-90)))},
+    ),
+    (
+        rule("shipments.contained_mass_t", value=250, element="Sb", **DELIVERED),
+        {"shipments": (shipment(sb("249.999")),)},
+        {"shipments": (shipment(sb("249.999"), sb("0.001")),)},
+    ),
+    (
+        rule("shipments.value_share_stage_gte", value=0.5, stage=3),
+        {"shipments": (shipment(line(stage=3, value_usd=499), line(stage=2, value_usd=501)),)},
+        {"shipments": (shipment(line(stage=3, value_usd=500), line(stage=2, value_usd=500)),)},
+    ),
+    (
+        rule("lots.count", stage_gte=3),
+        {"shipments": (shipment(line(stage=2)),)},
+        {"shipments": (shipment(line(stage=3)),)},
+    ),
+    (
+        rule("assets.count", state="operating"),
+        {"assets": (asset(state="construction"),)},
+        {"assets": (asset(),)},
+    ),
+    (
+        rule("finance.committed_usd", value=5),
+        {"funding": (money(4, "committed"),)},
+        {"funding": (money(5, "committed"),)},
+    ),
+    (
+        rule("finance.disbursed_usd", value=5, op="gt"),
+        {"funding": (money(5),)},
+        {"funding": (money(5.01),)},
+    ),
+    (TRADE, {"trade": (month(0, DAY),)}, {"trade": (month(0.01, DAY),)}),
+]
+"""For each kind of rule: what just fails it, and what just meets it, on DAY."""
+
+
+@pytest.mark.parametrize(("asked", "short", "enough"), EACH_KIND)
+def test_each_kind_is_met_on_the_day_itself_with_the_last_piece(
+    asked: Rule, short: dict[str, Any], enough: dict[str, Any]
+) -> None:
+    of = target(asked, days(-99), DAY)
+    missed = Evidence(**short)
+    assert judge(of, missed, today=DAY).status == Status.AT_RISK
+    assert judge(of, missed, today=days(1)).status == Status.OVERDUE
+    for today in (DAY, days(1), days(999)):
+        verdict = judge(of, Evidence(**enough), today=today)
+        assert (verdict.status, verdict.met_on) == (Status.MET, DAY)
+    assert judge(of, Evidence(**enough), today=days(-1)).status != Status.MET
+
+
+def test_every_kind_has_its_boundary() -> None:
+    assert {asked.metric for asked, _, _ in EACH_KIND} == set(Metric)
 
 
 def test_a_ceiling_is_never_late() -> None:

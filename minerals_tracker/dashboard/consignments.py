@@ -1,45 +1,24 @@
-"""Shipments of a deal as a list that filters, and one consignment with its computation."""
+"""One consignment with its computation."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from deals.figures import Figure
-from deals.models import Deal, Event, Source
+from deals.models import Source
 from deals.states import DatePrecision, Qualifier
 from deals.units import Mass, format_date, format_mass
 from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.came import came_of
-from minerals_tracker.dashboard.deliveries import Deliveries, ShipmentRow, deliveries, shipment_row
+from minerals_tracker.dashboard.deliveries import ShipmentRow, shipment_row
 from shipments.charts import LotMass, mass_by_lot
 from shipments.models import Shipment, ShipmentLine, ShipmentPaper
 from shipments.paperwork import missing
-from shipments.states import Purpose, ShipmentState
+from shipments.states import ShipmentState
 from shipments.totals import metal_name, metal_of, state_on, steps_by
 from shipments.valuation import PriceFacts, RefusedLineError, Step, value_line
 from shipments.valuing import day_of, facts_of, prices_of
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A select of the filter form; a value that is none of its choices counts as not chosen."""
-
-    name: str
-    label: str
-    choices: tuple[tuple[str, str], ...]
-    chosen: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShipmentList:
-    """The shipments that the filters leave, with their sums and charts."""
-
-    filters: tuple[Filter, ...]
-    total: int
-    shown: Deliveries
-    is_filtered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,51 +55,6 @@ class Consignment:
     papers: tuple[ShipmentPaper, ...]
     missing: tuple[str, ...]
     valued_on: date
-
-
-def shipment_list(deal: Deal, as_of: AsOf, wanted: Mapping[str, str]) -> ShipmentList:
-    """The shipments known by a day, filtered by `purpose`, `state` and `mineral`."""
-    day = as_of.day
-    rows = list(deal.shipments.known_by(day).for_evidence())
-    filters = _filters(rows, day, wanted)
-    left = [row for row in rows if all(_passes(row, each, day) for each in filters)]
-    events = Event.objects.happened_by(day).standing().filter(deal=deal)
-    return ShipmentList(
-        filters=filters,
-        total=len(rows),
-        shown=deliveries(
-            left, came_of(left, day), tuple(events), day=day, illustrative=deal.is_illustrative
-        ),
-        is_filtered=any(each.chosen for each in filters),
-    )
-
-
-def _filters(rows: Sequence[Shipment], day: date, wanted: Mapping[str, str]) -> tuple[Filter, ...]:
-    states = {state_on(row, day) for row in rows}
-    minerals = sorted({metal_name(line) for row in rows for line in row.lines.all()})
-    offered = (
-        ("purpose", "Purpose", [(value, label) for value, label in Purpose.choices]),
-        ("state", "State", [(each.value, each.label) for each in ShipmentState if each in states]),
-        ("mineral", "Mineral", [(name, name) for name in minerals]),
-    )
-    return tuple(
-        Filter(name, label, tuple(choices), _chosen(wanted.get(name, ""), choices))
-        for name, label, choices in offered
-    )
-
-
-def _chosen(value: str, choices: Sequence[tuple[str, str]]) -> str:
-    return value if value in {key for key, _ in choices} else ""
-
-
-def _passes(row: Shipment, each: Filter, day: date) -> bool:
-    if not each.chosen:
-        return True
-    if each.name == "purpose":
-        return row.purpose == each.chosen
-    if each.name == "state":
-        return state_on(row, day) == each.chosen
-    return any(metal_name(line) == each.chosen for line in row.lines.all())
 
 
 def consignment(shipment: Shipment, as_of: AsOf) -> Consignment:

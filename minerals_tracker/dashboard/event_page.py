@@ -53,7 +53,7 @@ def event_page(deal: Deal, as_of: AsOf, asked: Mapping[str, str]) -> EventPage:
         scope = kind = ""
     chosen = {"scope": scope, "event_type": kind}
     rows = known.filter(**{name: value for name, value in chosen.items() if value})
-    start = rows.filter(key=asked.get("from", "")).first()
+    start = rows.filter(key=asked.get("from", "").replace("\x00", "")).first()
     if asked.get("from") and start is None and not problem:
         problem = "The event at which the page should begin is not among these; they are shown from the latest."
     part = list(_from(rows, start)[: PAGE + 1])

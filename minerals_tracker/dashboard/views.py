@@ -14,12 +14,13 @@ from deals.models import Deal, ExchangeRate
 from minerals_tracker.dashboard.as_of import AsOf, read_day
 from minerals_tracker.dashboard.change_log.page import acts_of
 from minerals_tracker.dashboard.comparison import comparison
-from minerals_tracker.dashboard.consignments import consignment, shipment_list
+from minerals_tracker.dashboard.consignments import consignment
 from minerals_tracker.dashboard.customs_page import customs
 from minerals_tracker.dashboard.dossier import dossier
 from minerals_tracker.dashboard.exchange import exchange, foreign_days
 from minerals_tracker.dashboard.kept import kept
 from minerals_tracker.dashboard.portfolio import portfolio
+from minerals_tracker.dashboard.shipment_list import shipment_list
 from shipments.models import Shipment, ShipmentStep
 
 
@@ -78,6 +79,8 @@ def shipments_page(request: HttpRequest, slug: str) -> HttpResponse:
     deal = get_object_or_404(Deal.objects.active(), slug=slug)
     as_of = asked(request)
     page = shipment_list(deal, as_of, request.GET.dict())
+    for problem in page.problems:
+        messages.warning(request, problem)
     return show(request, "dashboard/shipments.html", as_of, deal=deal, page=page)
 
 

@@ -71,5 +71,7 @@ class Selection:
 def _is_known(deal: Deal, name: str, word: str) -> bool:
     if name in WORDS:
         return word in WORDS[name].values
+    if "\x00" in word:  # PostgreSQL takes none
+        return False
     lines = ShipmentLine.objects.filter(shipment__deal=deal, shipment__voided_at=None)
     return lines.filter(mineral_group__in=groups_named(word)).exists()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from urllib.parse import parse_qsl
 
 import pytest
 from django.conf import LazySettings
@@ -11,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from deals.models import Deal
 from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.consignments import consignment, shipment_list
+from minerals_tracker.dashboard.consignments import consignment
+from minerals_tracker.dashboard.shipment_list import PAGE, shipment_list
 from shipments.models import Shipment
 from tests.factories import (
     make_commodity,
@@ -53,8 +55,37 @@ def test_filters_leave_what_passes_all_of_them(
     deal: Deal, wanted: dict[str, str], left: set[str]
 ) -> None:
     page = shipment_list(deal, TODAY, wanted)
-    assert {row.reference for row in page.shown.rows} == left
+    assert {row.reference for row in page.rows} == left
     assert page.total == 2
+
+
+def test_pages_of_a_list_follow_each_other_both_ways(deal: Deal) -> None:
+    made = [make_shipment(deal=deal).reference for _ in range(2 * PAGE + 3)]
+    wanted, seen = {"purpose": "commercial"}, []
+    while True:
+        page = shipment_list(deal, TODAY, wanted)
+        seen.append([row.reference for row in page.rows])
+        if not page.older:
+            break
+        wanted = dict(parse_qsl(page.older[1:]))
+    assert [len(part) for part in seen] == [PAGE, PAGE, 4]
+    assert [reference for part in seen for reference in part] == [*reversed(made), "A"]
+    assert dict(parse_qsl(page.newer[1:]))["from"] == seen[1][0]
+    assert page.first == "?purpose=commercial"
+
+
+def test_more_than_can_be_read_one_by_one_are_told_by_the_sums_of_the_deal(
+    deal: Deal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_by_one = shipment_list(deal, TODAY, {})
+    monkeypatch.setattr("minerals_tracker.dashboard.shipment_list.MANY", 1)
+    by_sums = shipment_list(deal, TODAY, {})
+    assert by_sums.shown is not None
+    assert (by_sums.finding, by_sums.left) == (one_by_one.finding, 2)
+    assert by_sums.rows == one_by_one.rows
+    make_shipment(deal=deal)
+    filtered = shipment_list(deal, TODAY, {"purpose": "commercial"})
+    assert (filtered.shown, filtered.finding) == (None, "2 shipments pass the filters")
 
 
 def test_a_list_of_a_past_day_is_empty_before_the_first_state(deal: Deal) -> None:

@@ -78,7 +78,9 @@ def test_a_malformed_day_gets_a_sentence_and_today(reader: Client, address: str)
         assert said[0].endswith("this page answers for today.")
 
 
-@pytest.mark.parametrize(("address", "name"), [(p, n) for p, names in FILTERS.items() for n in names])
+@pytest.mark.parametrize(
+    ("address", "name"), [(p, n) for p, names in FILTERS.items() for n in names]
+)
 def test_a_malformed_filter_gets_a_sentence_and_everything(
     reader: Client, address: str, name: str
 ) -> None:

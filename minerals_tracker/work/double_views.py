@@ -24,6 +24,8 @@ from minerals_tracker.work.merging import (
 )
 
 LISTED = 100
+APART = "-"
+"""No source has this key: keys begin with a letter or a digit."""
 may_decide = permission_required("deals.change_source", raise_exception=True)
 
 
@@ -48,9 +50,8 @@ class DecisionForm(ReasonForm):
         field.choices = [
             (one.key, f"One document: {one.key} stays and stands for {other.key}"),
             (other.key, f"One document: {other.key} stays and stands for {one.key}"),
-            ("", "Two documents: both stay, and nobody is asked again"),
+            (APART, "Two documents: both stay, and nobody is asked again"),
         ]
-        field.required = False
 
 
 @may_decide
@@ -75,7 +76,7 @@ def double(request: HttpRequest, key: str, other_key: str) -> HttpResponse:
 def _decide(request: HttpRequest, one: Source, other: Source, form: DecisionForm) -> DoubleSource:
     assert isinstance(request.user, User)  # noqa: S101 (for the type checker)
     keep, why = form.cleaned_data["keep"], form.cleaned_data["reason"]
-    if not keep:
+    if keep == APART:
         return keep_apart(one, other, reason=why, by=request.user)
     first, second = (one, other) if keep == one.key else (other, one)
     return merge(first, second, reason=why, by=request.user)

@@ -29,8 +29,9 @@ def test_both_stand_beside_each_other_with_what_names_them(editor: Client) -> No
 
 
 def test_a_merge_needs_a_reason_and_leads_to_the_way_back(editor: Client) -> None:
-    refused = editor.post(PAGE, {"keep": "S1"})
-    assert "This field is required" in refused.text
+    for half in ({"keep": "S1"}, {"reason": "Same page."}):
+        assert "This field is required" in editor.post(PAGE, half).text
+    assert not DoubleSource.objects.exists()
     response = editor.post(PAGE, {"keep": "S1", "reason": "Same page."}, follow=True)
     pair = DoubleSource.objects.get()
     assert f"/queue/decisions/{pair.pk}/undo/" in response.text
@@ -46,7 +47,7 @@ def test_the_other_one_can_be_the_one_that_stays(editor: Client) -> None:
 
 
 def test_two_documents_stay_two(editor: Client) -> None:
-    editor.post(PAGE, {"keep": "", "reason": "Two editions."})
+    editor.post(PAGE, {"keep": "-", "reason": "Two editions."})
     assert DoubleSource.objects.get().decision == "apart"
     assert Source.objects.standing().count() == 2
 

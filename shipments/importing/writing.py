@@ -12,7 +12,7 @@ from django.db import connection, models
 from shipments.columns import BY_NAME
 from shipments.importing.drafts import Draft, Values
 from shipments.importing.signing import signed
-from shipments.models import ImportBatch, Shipment, ShipmentLine, ShipmentStep
+from shipments.models import Counted, ImportBatch, Shipment, ShipmentLine, ShipmentStep
 
 CHUNK = 2_000
 COPIED: tuple[type[models.Model], ...] = (
@@ -62,12 +62,14 @@ def make_ready() -> None:
         cursor.execute(f"LOCK TABLE {tables} IN SHARE UPDATE EXCLUSIVE MODE")
 
 
-def forget_plans() -> None:
-    """Let the statements of triggers and checks be planned anew.
+def look_again() -> None:
+    """Let the statements of triggers and checks be planned for tables as large as they are now.
 
-    Those made when the tables were small would go on to read the whole table for each row.
+    Plans made when a table was small, or was never looked at, read all of it for each row.
     """
+    tables = ", ".join(f'"{model._meta.db_table}"' for model in (*COPIED, Counted))
     with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {tables}")
         cursor.execute("DISCARD PLANS")
 
 
@@ -81,8 +83,9 @@ def write(drafts: Iterable[Draft], batch: ImportBatch, tell: Callable[[int], Non
     lots, steps, sources = (Table(model, without=("id",)) for model in parts)
     written = 0
     with signed(user_id=batch.uploaded_by_id, reason=str(batch)):
-        for chunk in _chunks(drafts):
-            forget_plans()
+        for n, chunk in enumerate(_chunks(drafts)):
+            if n & (n - 1) == 0:  # at the first, and whenever there are twice as many
+                look_again()
             ids = dict(zip(_new_ids(len(chunk)), chunk, strict=True))
             whole.copy(_shipment(pk, draft, batch) for pk, draft in ids.items())
             lots.copy(

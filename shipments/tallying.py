@@ -38,7 +38,8 @@ CREATE OR REPLACE FUNCTION {TRIGGER}_now(ids bigint[]) RETURNS SETOF {COUNTED} L
       min(counts_from) FILTER (WHERE state NOT IN ('{ShipmentState.PLANNED}', '{ShipmentState.REJECTED}')) AS moved_on,
       min(counts_from) FILTER (WHERE state IN ({", ".join(f"'{s}'" for s in sorted(DELIVERED))})) AS delivered_on,
       min(counts_from) FILTER (WHERE state = '{ShipmentState.ASSAYED}') AS assayed_on,
-      min(counts_from) FILTER (WHERE state = '{ShipmentState.REJECTED}') AS rejected_on
+      min(counts_from) FILTER (WHERE state = '{ShipmentState.REJECTED}') AS rejected_on,
+      array_agg(DISTINCT counts_from) AS seen_on
     FROM unnest(ids) AS of(id) JOIN {STEPS} ON shipment_id = of.id GROUP BY shipment_id
   ), alike AS (
     SELECT shipment_id,
@@ -72,14 +73,16 @@ CREATE OR REPLACE FUNCTION {TRIGGER}_now(ids bigint[]) RETURNS SETOF {COUNTED} L
     CASE WHEN by_lot THEN 0 ELSE coalesce(total_low_kg, 0) END,
     CASE WHEN by_lot THEN 0 ELSE coalesce(total_high_kg, 0) END,
     0, 0, 0, 0, 0, 0, 0, beyond_usd, 0, 0,
-    shipment_id, deal_id, purpose, shape, '', known_on, moved_on, delivered_on, assayed_on, rejected_on
+    shipment_id, deal_id, purpose, shape, '', known_on, moved_on, delivered_on, assayed_on, rejected_on,
+    seen_on
   FROM whole
   UNION ALL
   SELECT 0, 0, lots, CASE WHEN by_lot THEN lots ELSE 0 END, CASE WHEN by_lot THEN wet_known ELSE 0 END,
     wet_open, coalesce(wet_low_kg, 0), CASE WHEN by_lot THEN coalesce(wet_high_kg, 0) ELSE 0 END,
     metal_known, metal_open, coalesce(metal_low_kg, 0), coalesce(metal_high_kg, 0),
     valued, coalesce(value_usd, 0), coalesce(alike.declared_usd, 0), 0, assays, coalesce(assay_pct, 0),
-    shipment_id, deal_id, purpose, shape, kind::text, known_on, moved_on, delivered_on, assayed_on, rejected_on
+    shipment_id, deal_id, purpose, shape, kind::text, known_on, moved_on, delivered_on, assayed_on, rejected_on,
+    seen_on
   FROM whole JOIN alike USING (shipment_id)
 $$;
 """
@@ -91,15 +94,16 @@ _ADD = f"""
   FROM (
     SELECT deal_id, purpose, shape, kind, {", ".join(AMOUNTS)}, asks, part, day,
       rejected_on
-    FROM changed CROSS JOIN LATERAL (VALUES
-      ('{Tally.MOVED}', moved_on), ('{Tally.DELIVERED}', delivered_on)
+    FROM changed CROSS JOIN LATERAL (
+      SELECT '{Tally.MOVED}', moved_on UNION ALL SELECT '{Tally.DELIVERED}', delivered_on
+      UNION ALL SELECT '{Tally.SEEN}', unnest(seen_on) WHERE kind = ''
     ) AS asked(asks, reached_on)
     CROSS JOIN LATERAL (
-      SELECT '{Tally.BOTH}', reached_on WHERE assayed_on IS NULL OR assayed_on <= reached_on
+      SELECT '{Tally.BOTH}', reached_on WHERE assayed_on > reached_on IS NOT TRUE
       UNION ALL SELECT '{Tally.PLAIN}', reached_on WHERE assayed_on > reached_on
       UNION ALL SELECT '{Tally.ASSAY}', assayed_on WHERE assayed_on > reached_on
     ) AS answered(part, day)
-    WHERE reached_on IS NOT NULL
+    WHERE reached_on IS NOT NULL AND (asks <> '{Tally.SEEN}' OR part <> '{Tally.ASSAY}')
   ) AS counted
   GROUP BY {", ".join(_TALLY_KEY)}
   ORDER BY 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from deals.models.deal import Deal
@@ -59,7 +60,7 @@ class Counted(Amounts):
 
     A kind is the JSON array of mineral group, commodity, origin and whether assayed; `shape` is the
     array of a shipment's kinds. `known_on` is the day of its first state, `moved_on` of the first
-    that is neither plan nor rejection.
+    that is neither plan nor rejection, `seen_on` are the days of all.
     """
 
     shipment_id = models.BigIntegerField()
@@ -72,6 +73,7 @@ class Counted(Amounts):
     delivered_on = models.DateField(null=True)
     assayed_on = models.DateField(null=True)
     rejected_on = models.DateField(null=True)
+    seen_on = ArrayField(models.DateField(), default=list)
 
     class Meta:
         indexes = [
@@ -95,12 +97,13 @@ class Counted(Amounts):
 class Tally(Amounts):
     """The sums of a deal for a day on which shipments first answered to a question about their state.
 
-    `asks` is `delivered`, or `moved` for any state beyond a plan. Where the assay came
+    `asks` is `delivered`, `moved` for any state beyond a plan, or `seen`: then every day of a state has
+    a row of the shipments as wholes, which says when something was last known of them. Where the assay came
     later than the state, a shipment stands twice: `plain` on the day of the state and, for questions
     about contents, `assay` on that of the assay; else once as `both`.
     """
 
-    MOVED, DELIVERED = "moved", "delivered"
+    MOVED, DELIVERED, SEEN = "moved", "delivered", "seen"
     BOTH, PLAIN, ASSAY = "both", "plain", "assay"
 
     key = models.UUIDField(unique=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -30,10 +31,12 @@ from milestones.facts import (
     TradeFact,
 )
 from milestones.indicators import CustomsGap
+from milestones.lumps import ASKED, lumps
 from shipments.customs_verdicts import LOGGED_BEYOND, Verdict
 from shipments.mirror import reconciliation
 from shipments.models import CustomsRecord, Shipment, ShipmentLine, ShipmentStep
 from shipments.states import ShipmentState
+from shipments.sums import with_many
 
 Owned = tuple[int | None, Any]
 """A fact with the id of its deal, None where it belongs to none and may bear on each."""
@@ -41,15 +44,26 @@ Owned = tuple[int | None, Any]
 DEAL_KEY = Coalesce("deal__key", Value(""))
 
 
-def gather(deal_ids: Collection[int], *, on: date) -> dict[int, Evidence]:
-    """What had happened by the end of `on` for each of some deals, in eight queries.
+def gather(
+    deal_ids: Collection[int],
+    *,
+    on: date,
+    asked: Collection[str | None] = ASKED,
+    by_day: Collection[date] | None = (),
+) -> dict[int, Evidence]:
+    """What had happened by the end of `on` for each of some deals, in nine queries.
 
-    Facts that belong to no deal are in the evidence of each; those of other deals in none.
+    Facts that belong to no deal are in the evidence of each; those of other deals in none. Very many
+    shipments come in lumps (`milestones.lumps`), in a few more queries, unless rules ask of states
+    something else than lumps answer to; `by_day` names months by their first day, None all of them.
     """
+    many = with_many(deal_ids) if set(asked) <= ASKED else set()
+    few = [deal_id for deal_id in deal_ids if deal_id not in many]
+    shipped = _by_deal(chain(_shipments(few, on), lumps(many, on=on, by_day=by_day)))
     kinds = {
         "events": _by_deal(_events(deal_ids, on)),
         "documents": _by_deal(_documents(deal_ids, on)),
-        "shipments": _by_deal(_shipments(deal_ids, on)),
+        "shipments": shipped,
         "assets": _by_deal(_assets(deal_ids, on)),
         "funding": _by_deal(_funding(deal_ids, on)),
         "trade": _by_deal(_trade(on)),

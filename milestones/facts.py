@@ -48,7 +48,7 @@ class DocumentFact(NamedTuple):
 
 
 class LineFact(NamedTuple):
-    """One lot of a shipment: per element symbol the contained kg, at the low end, where assayed.
+    """One lot of a shipment, or `lots` alike: per element symbol the contained kg, at the low end, where assayed.
 
     `assayed_on` is the day from which assay and contained mass are known; None means that they
     are as old as the shipment itself.
@@ -63,6 +63,7 @@ class LineFact(NamedTuple):
     assayed_on: date | None = None
     value_usd: Decimal | None = None
     origin: str = ""
+    lots: int = 1
 
     def as_of(self, day: date) -> "LineFact":
         """The lot without an assay that was made later."""
@@ -75,6 +76,9 @@ class ShipmentFact(NamedTuple):
     """A consignment with the states it reached, each on its day, and its lots.
 
     `value_usd` is the declared value of the whole, for a shipment whose lots have no values.
+
+    A lump stands for `number` shipments alike. It answers to one question about their state, `asks`,
+    and its `part` says to which: `assay` to those about contents, `plain` to the others.
     """
 
     key: str
@@ -83,6 +87,9 @@ class ShipmentFact(NamedTuple):
     deal_key: str = ""
     lines: tuple[LineFact, ...] = ()
     value_usd: Decimal | None = None
+    number: int = 1
+    asks: str = ""
+    part: str = ""
 
     def as_of(self, day: date) -> "ShipmentFact":
         """The consignment without the states and assays that came later."""
@@ -153,6 +160,11 @@ class Evidence:
     funding: tuple[FundingFact, ...] = ()
     trade: tuple[TradeFact, ...] = ()
     until: date | None = field(default=None, compare=False)
+
+    @property
+    def is_lumped(self) -> bool:
+        """Whether facts stand for many shipments each."""
+        return any(fact.asks for fact in self.shipments)
 
     def as_of(self, day: date) -> "Evidence":
         """What had happened by the end of `day`; nothing dated later is left in it."""

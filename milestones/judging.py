@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
+from deals.units import months_before
 from milestones.evidence import gather
 from milestones.facts import Evidence
 from milestones.models import Milestone, Override
 from milestones.querysets import MilestoneQuerySet
+from milestones.rule_language import Metric
 from milestones.rules import Rule, RuleError, Target, Verdict, judge_all, parse_rule
 from milestones.states import Status
 
 RULES_KEPT = 5000
+OF_SHIPMENTS = ("shipments", "lots")
+"""What the names of metrics begin with that read shipments."""
 
 
 class Judgeable(Protocol):
@@ -95,7 +100,9 @@ def judge_rows(
     rows: Sequence[M], deal_keys: Mapping[int, str], *, on: date
 ) -> Iterator[tuple[M, Verdict, Override | None]]:
     """Judge milestones of some deals, named by id; the number of queries does not depend on theirs."""
-    known = gather(deal_keys, on=on)
+    rules = _rules_of_shipments(rows)
+    asked, edges = {rule.filter("state") for rule in rules}, _edges(rules, on)
+    known = gather(deal_keys, on=on, asked=asked, by_day=edges)
     overrides: dict[int, Override] = {}
     for override in Override.objects.holding_on(on).filter(milestone__deal__in=deal_keys):
         overrides.setdefault(override.milestone_id, override)
@@ -103,8 +110,44 @@ def judge_rows(
     for row in rows:
         by_deal[row.deal_id].append(row)
     for deal_id, of_deal in by_deal.items():
-        for row, verdict in _verdicts(of_deal, deal_keys[deal_id], known[deal_id], on):
+        found = list(_verdicts(of_deal, deal_keys[deal_id], known[deal_id], on))
+        if known[deal_id].is_lumped and (closer := _closer(found, edges)) != edges:
+            exact = gather([deal_id], on=on, asked=asked, by_day=closer)[deal_id]
+            found = list(_verdicts(of_deal, deal_keys[deal_id], exact, on))
+        for row, verdict in found:
             yield row, verdict, overrides.get(row.pk)
+
+
+def _rules_of_shipments(rows: Iterable[Judgeable]) -> list[Rule]:
+    """The rules that read shipments; one that cannot be read reads nothing."""
+    found = []
+    for row in rows:
+        with suppress(RuleError):
+            found.append(_rule(row.rule_text))
+    return [rule for rule in found if rule.metric.startswith(OF_SHIPMENTS)]
+
+
+def _edges(rules: Iterable[Rule], on: date) -> frozenset[date]:
+    """The months in which rolling windows begin: of very many shipments their days matter."""
+    windows = {rule.filter("window_months") for rule in rules} - {None}
+    return frozenset(months_before(on, months).replace(day=1) for months in windows)
+
+
+def _closer(
+    found: Iterable[tuple[Judgeable, Verdict]], edges: frozenset[date]
+) -> frozenset[date] | None:
+    """The months whose days tell on which day rules were met; None for all.
+
+    By lumps a month is right at its end, and which month it was; a share may rise and fall within it.
+    """
+    months = set(edges)
+    for _, verdict in found:
+        rule, day = verdict.rule, verdict.met_on
+        if rule and day and rule.metric.startswith(OF_SHIPMENTS):
+            if rule.metric == Metric.VALUE_SHARE:
+                return None
+            months.add(day.replace(day=1))
+    return frozenset(months)
 
 
 def _milestones(deal_ids: Collection[int]) -> MilestoneQuerySet:

@@ -18,12 +18,14 @@ from milestones.facts import (
     ShipmentFact,
     TradeFact,
 )
-from milestones.rule_language import DELIVERED_STATES, Rule
+from milestones.rule_language import DELIVERED_STATES, Metric, Rule
 
 Test = Callable[[Any, Any], bool]
 """Whether a fact is what a filter wants; a filter that a rule does not have is not asked."""
 
 PLANNED, REJECTED = "planned", "rejected"
+MOVED, PLAIN, ASSAY = "moved", "plain", "assay"
+"""What a lump that stands for many shipments may be asked, and its parts."""
 
 
 def _holds(tests: Mapping[str, Test], rule: Rule, fact: object) -> bool:
@@ -79,11 +81,20 @@ def reached_on(rule: Rule, shipment: ShipmentFact) -> date | None:
     states = {state for state, _ in shipment.steps}
     if REJECTED in states and wanted != REJECTED:
         return None
+    if shipment.asks:
+        return shipment.steps[0][1] if _answers(shipment, rule) else None
     if wanted is None:
         counted: Collection[str] = states - {PLANNED}
     else:
         counted = DELIVERED_STATES if wanted == "delivered" else {wanted}
     return min((on for state, on in shipment.steps if state in counted), default=None)
+
+
+def _answers(lump: ShipmentFact, rule: Rule) -> bool:
+    """Whether a lump answers to what the rule asks."""
+    of_contents = rule.metric == Metric.CONTAINED or rule.filter("assay") is not None
+    question = lump.asks == (rule.filter("state") or MOVED)
+    return question and lump.part != (PLAIN if of_contents else ASSAY)
 
 
 def matching_lines(

@@ -131,7 +131,7 @@ def _shipments(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contri
     for on, shipment, lines in _counted(rule, evidence, deal_key):
         if rule.filter("assay") is not None:
             on = min(_known_on(on, line) for line in lines)  # noqa: PLW2901
-        yield Contribution(on, shipment.key)
+        yield Contribution(on, shipment.key, Decimal(shipment.number))
 
 
 def _contained(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
@@ -166,7 +166,7 @@ def _lots(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contributio
     for on, shipment, _ in _counted(rule, evidence, deal_key):
         for line in shipment.lines:
             if matching.lot_matches(rule, line):
-                yield Contribution(on, line.key)
+                yield Contribution(on, line.key, Decimal(line.lots))
 
 
 def _assets(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:

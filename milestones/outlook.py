@@ -17,7 +17,7 @@ from milestones.evidence import gather
 from milestones.facts import Evidence, ShipmentFact
 from milestones.forecasting import DeliveryFact, Forecast, forecast
 from milestones.indexing import Part, ReadingFact, SignalFact, shown, total, weigh
-from milestones.matching import REJECTED
+from milestones.matching import ASSAY, REJECTED
 from milestones.measures import measure
 from milestones.models import Milestone, SignalReading, WatchSignal
 from milestones.rule_language import DELIVERED_STATES, PURPOSES
@@ -46,7 +46,9 @@ class Outset:
     def follow_through(self, day: date) -> FollowThrough:
         """Commercial deliveries and binding instruments by the end of `day`."""
         return FollowThrough(
-            commercial_deliveries=sum(_is_delivered(row, day) for row in self.shipments),
+            commercial_deliveries=sum(
+                row.number for row in self.shipments if _is_delivered(row, day)
+            ),
             binding_instruments=sum(on <= day for on in self.binding_on),
         )
 
@@ -201,6 +203,7 @@ def _is_delivered(shipment: ShipmentFact, day: date) -> bool:
     reached = {state for state, on in shipment.steps if on <= day}
     return (
         shipment.purpose == COMMERCIAL
+        and shipment.part != ASSAY
         and bool(reached & DELIVERED_STATES)
         and REJECTED not in reached
     )

@@ -15,6 +15,7 @@ from milestones import indicators
 from milestones.evidence import customs_gap, gather
 from milestones.facts import FundingFact, ShipmentFact
 from milestones.indicators import Incident, Indicator, Spot
+from milestones.matching import ASSAY, MOVED
 
 INCIDENT = "security"
 """Type of the events that are counted as incidents."""
@@ -62,6 +63,8 @@ def _money(records: list[FundingFact]) -> Indicator:
 
 def _values(shipments: tuple[ShipmentFact, ...]) -> Iterator[tuple[int | None, Decimal]]:
     for shipment in shipments:
+        if shipment.asks not in ("", MOVED) or shipment.part == ASSAY:
+            continue  # of the lumps in which a shipment stands, one
         for line in shipment.lines:
             if shipment.steps and line.value_usd:
                 yield line.stage, line.value_usd

@@ -156,23 +156,26 @@ def _near_misses(finding: Finding) -> Iterator[str]:
     }
     for dropped, (one, several) in said.items():
         days = _deliveries_without(rule, dropped, finding)
-        if len(days) == 1:
-            yield f"the one delivery of {format_date(days[0])} {one}"
+        count = sum(number for _, number in days)
+        if count == 1:
+            yield f"the one delivery of {format_date(days[0][0])} {one}"
         elif days:
-            yield f"the {len(days)} deliveries up to {format_date(max(days))} {several}"
+            last = max(on for on, _ in days)
+            yield f"the {format_number(Decimal(count), None)} deliveries up to {format_date(last)} {several}"
 
 
-def _deliveries_without(rule: Rule, dropped: str, finding: Finding) -> list[date]:
-    """Days of the deliveries that would count if the rule did not filter by `dropped`."""
+def _deliveries_without(rule: Rule, dropped: str, finding: Finding) -> list[tuple[date, int]]:
+    """Days and numbers of the deliveries that would count if the rule did not filter by `dropped`."""
     if rule.filter(dropped) is None:
         return []
     loose = replace(rule, filters=tuple(pair for pair in rule.filters if pair[0] != dropped))
     deal_key = finding.target.deal_key
+    counted = set(finding.measure.keys)
     return [
-        on
+        (on, shipment.number)
         for shipment in finding.evidence.shipments
         if (on := matching.reached_on(rule, shipment)) is not None
-        and shipment.key not in finding.measure.keys
+        and shipment.key not in counted
         and matching.shipment_matches(loose, deal_key, shipment)
     ]
 

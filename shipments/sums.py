@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import TruncMonth
 
 from deals.models import Commodity, Deal
@@ -60,9 +60,11 @@ class Month:
     sums: Mapping[str, Any]
 
 
-def has_many(deal_id: int) -> bool:
-    """Whether a deal has too many shipments to be read one by one."""
-    return Counted.objects.filter(deal_id=deal_id, kind="")[: MANY + 1].count() > MANY
+def with_many(deal_ids: Collection[int]) -> set[int]:
+    """The deals that have too many shipments to be read one by one."""
+    beyond = Counted.objects.filter(deal_id=OuterRef("pk"), kind="")[MANY : MANY + 1]
+    many = Deal.objects.filter(Exists(beyond), pk__in=deal_ids).order_by()
+    return set(many.values_list("pk", flat=True))
 
 
 def months(deal_ids: Collection[int], *, on: date) -> dict[int, tuple[Month, ...]]:

@@ -27,7 +27,7 @@ from milestones.models import Milestone, SignalReading, StatusChange, WatchSigna
 from milestones.outlook import IndexPoint, scenario_history
 from minerals_tracker.dashboard.came import Came, came_of, came_to
 from shipments.models import Shipment
-from shipments.sums import has_many, latest_known
+from shipments.sums import latest_known, with_many
 
 MONTHS = 12
 """Months up to the day for which the index is drawn."""
@@ -140,7 +140,7 @@ def _record(deal: Deal, on: date, recorded_before: datetime) -> Record:
 
 def _shipments(deal: Deal, on: date) -> tuple[tuple[Shipment, ...], Came]:
     """The shipments to show and the count of what arrived."""
-    if has_many(deal.pk):
+    if with_many([deal.pk]):
         latest = latest_known(deal.pk, on=on, count=SHOWN_OF_MANY)
         return tuple(latest), came_to([deal.pk], on)[deal.pk]
     known = tuple(deal.shipments.known_by(on).for_evidence())

@@ -1,0 +1,153 @@
+"""Shipments of a deal that has very many, as facts that stand for all alike: from sums, never one by one.
+
+A lump holds the shipments of one purpose and one set of kinds of lots that answered to a question
+in one month: since when they moved, or were delivered. It counts from the latest of their days, so
+that everything is right at the end of a month; months of which days matter come day by day.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, DateField, F, Max, QuerySet, Sum, Value, When
+from django.db.models.functions import TruncMonth
+
+from deals.models import Commodity, Deal
+from deals.states import DatePrecision
+from deals.units import format_date, plural
+from milestones.facts import LineFact, ShipmentFact
+from shipments.models import Tally
+
+STEP = {Tally.MOVED: "loaded", Tally.DELIVERED: "arrived", Tally.SEEN: "planned"}
+"""The state that stands for having answered to a question."""
+
+ASKED = frozenset({None, "delivered"})
+"""What a rule may ask of states to be answered by lumps; None is any beyond a plan."""
+
+SUMS = ("shipments", "lots", "metal_low_kg", "declared_usd", "beyond_usd")
+_GROUP = ("deal_id", "asks", "part", "purpose", "shape", "on_month", "rejected")
+Row = dict[str, Any]
+
+
+def lumps(
+    deal_ids: Collection[int], *, on: date, by_day: Collection[date] | None = ()
+) -> Iterator[tuple[int, ShipmentFact]]:
+    """The lumps of deals by the end of `on`, in a few queries; day by day in months that begin so.
+
+    `by_day` names months by their first day, None all of them.
+    """
+    if not deal_ids:
+        return
+    rows = [*_months(deal_ids, on, by_day), *_days(deal_ids, on, by_day), *_seen(deal_ids, on)]
+    keys = dict(Deal.objects.filter(pk__in=deal_ids).values_list("pk", "key"))
+    forms = _forms({row["shape"] for row in rows})
+    together: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+    for row in rows:
+        together[(*(row[name] for name in _GROUP), row["day_of"])].append(row)
+    names: Counter[str] = Counter()
+    for lump, parts in together.items():
+        name = _name(parts)
+        names[name] += 1
+        key = name if names[name] == 1 else f"{name} ({names[name]})"
+        yield lump[0], _fact(key, keys[lump[0]], parts, forms)
+
+
+def _name(parts: list[Row]) -> str:
+    """What a lump is called as evidence."""
+    row = next((row for row in parts if not row["kind"]), parts[0])
+    when = row["day_of"] or row["on_month"] or row["last"]
+    precision = DatePrecision.DAY if row["day_of"] else DatePrecision.MONTH
+    groups = dict.fromkeys(group.replace("_", " ") for group, *_ in json.loads(row["shape"]))
+    of = f" of {', '.join(groups)}" if groups else ""
+    count = plural(row["sum_shipments"], f"{row['purpose']} shipment")
+    return f"{count}{of}, {format_date(when, precision)}"
+
+
+def _rows(deal_ids: Collection[int], on: date) -> QuerySet[Any]:
+    """Sums by the end of `on`; a rejection counts from its day."""
+    rejected = Case(
+        When(rejected_on__lte=on, then=F("rejected_on")), output_field=DateField(null=True)
+    )
+    rows = Tally.objects.filter(deal__in=deal_ids, day__lte=on)
+    return rows.annotate(rejected=rejected, on_month=TruncMonth("day")).order_by()
+
+
+def _summed(rows: QuerySet[Any], **day: Any) -> list[Row]:
+    grouped = rows.annotate(**day).values(*_GROUP, "kind", "day_of")
+    return list(grouped.annotate(last=Max("day"), **{f"sum_{name}": Sum(name) for name in SUMS}))
+
+
+def _months(deal_ids: Collection[int], on: date, by_day: Collection[date] | None) -> list[Row]:
+    if by_day is None:
+        return []
+    rows = _rows(deal_ids, on).exclude(asks=Tally.SEEN).exclude(on_month__in=by_day)
+    return _summed(rows, day_of=Value(None, output_field=DateField(null=True)))
+
+
+def _days(deal_ids: Collection[int], on: date, by_day: Collection[date] | None) -> list[Row]:
+    rows = _rows(deal_ids, on).exclude(asks=Tally.SEEN)
+    if by_day is not None:
+        if not by_day:
+            return []
+        rows = rows.filter(on_month__in=by_day)
+    return _summed(rows, day_of=F("day"))
+
+
+def _seen(deal_ids: Collection[int], on: date) -> list[Row]:
+    """The latest day on which anything was known of shipments alike: a sign of life, no count."""
+    rows = Tally.objects.filter(deal__in=deal_ids, day__lte=on, asks=Tally.SEEN).order_by()
+    none = dict.fromkeys(("on_month", "rejected", "day_of"))
+    zero = {f"sum_{name}": 0 for name in SUMS}
+    found = rows.values("deal_id", "asks", "part", "purpose", "shape", "kind")
+    return [{**none, **zero, **row} for row in found.annotate(last=Max("day"))]
+
+
+def _forms(shapes: Collection[str]) -> Mapping[int, Commodity]:
+    kinds = (kind for shape in shapes for kind in json.loads(shape))
+    return Commodity.objects.in_bulk({pk for _, pk, _, _ in kinds if pk})
+
+
+def _fact(key: str, deal_key: str, rows: list[Row], forms: Mapping[int, Commodity]) -> ShipmentFact:
+    first = rows[0]
+    by_kind = {row["kind"]: row for row in rows}
+    whole = by_kind.get("", first)
+    last = max(row["last"] for row in rows)
+    rejected = (("rejected", first["rejected"]),) if first["rejected"] else ()
+    lines = tuple(
+        _line(f"{key}/{n}", kind, by_kind.get(json.dumps(kind, ensure_ascii=False)), forms)
+        for n, kind in enumerate(json.loads(first["shape"]))
+    )
+    lots = sum((line.value_usd or Decimal(0) for line in lines), Decimal(0))
+    return ShipmentFact(
+        key=key,
+        purpose=first["purpose"],
+        steps=((STEP[first["asks"]], last), *rejected),
+        deal_key=deal_key,
+        lines=lines,
+        value_usd=lots + whole["sum_beyond_usd"],
+        number=whole["sum_shipments"],
+        asks=first["asks"],
+        part=first["part"],
+    )
+
+
+def _line(key: str, kind: list[Any], row: Row | None, forms: Mapping[int, Commodity]) -> LineFact:
+    group, pk, origin, assayed = kind
+    form = forms.get(pk)
+    low_kg = row["sum_metal_low_kg"] if row else None
+    return LineFact(
+        key=key,
+        mineral_group=group,
+        mineral_key=form.key if form else "",
+        stage=form.stage if form else None,
+        contained=((form.element, low_kg),) if form and form.element and low_kg else (),
+        assay_present=assayed,
+        value_usd=row["sum_declared_usd"] if row else None,
+        origin=origin,
+        lots=row["sum_lots"] if row else 0,
+    )

@@ -13,7 +13,6 @@ from __future__ import annotations
 import copy
 import hashlib
 import logging
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache as once
@@ -29,14 +28,16 @@ from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.template.loader import render_to_string
+from django.middleware.gzip import re_accepts_gzip
+from django.template import Engine, RequestContext
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
 from minerals_tracker.dashboard.as_of import read_day
-from minerals_tracker.templatetags.personal import FOR_NOBODY, MARKER, template_of
+from minerals_tracker.dashboard.bodies import Body, Shelf
+from minerals_tracker.templatetags.personal import FOR_NOBODY, template_of
 from minerals_tracker.waiting import waiting_for
 
 View = Callable[..., HttpResponse]
@@ -52,6 +53,8 @@ _STATE = (
     " FROM deals_deal WHERE is_active"
 )
 _log = logging.getLogger(__name__)
+shelf = Shelf()
+"""What this process has of the kept pages."""
 
 
 def kept(view: View) -> View:
@@ -70,17 +73,19 @@ def kept(view: View) -> View:
         unchanged = get_conditional_response(request, etag=etag) if etag else None
         if unchanged is not None:
             return _marked(unchanged, etag)
-        body = _fetch(state)
+        body = shelf.get(state) or _fetched(state)
         if body is None:
             response = view(_for_nobody(request), *args, **kwargs)
             if response.status_code != 200:
                 return view(request, *args, **kwargs)
-            body = response.content
+            body = Body(response.content)
             if _state(request, kwargs.get("slug")) != state:
                 etag = None  # something moved meanwhile: good for this answer, not to be kept
             else:
-                _keep(state, body, _KEPT_FOR if not request.GET else _OTHER_DAYS_KEPT_FOR)
-        return _marked(HttpResponse(_filled(body, request)), etag)
+                _keep(
+                    state, response.content, _KEPT_FOR if not request.GET else _OTHER_DAYS_KEPT_FOR
+                )
+        return _marked(_answer(body, request), etag)
 
     return answer
 
@@ -137,7 +142,8 @@ def _etag(request: HttpRequest, state: str) -> str | None:
 def _marked(response: HttpResponse, etag: str | None) -> HttpResponse:
     """The response as one that its reader alone may keep, and has to ask about each time."""
     if etag:
-        response.headers["ETag"] = etag
+        packed = "Content-Encoding" in response.headers
+        response.headers["ETag"] = f"W/{etag}" if packed else etag
     response.headers["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, ("Cookie",))
     return response
@@ -165,21 +171,37 @@ def _for_nobody(request: HttpRequest) -> HttpRequest:
     return nobody
 
 
-def _filled(body: bytes, request: HttpRequest) -> bytes:
-    """The page with what belongs to the person who asked."""
+def _answer(body: Body, request: HttpRequest) -> HttpResponse:
+    """The page with what belongs to the person who asked, packed where the browser takes it."""
+    parts = _parts_of(body, request)
+    if not re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
+        return HttpResponse(body.plain(parts))
+    response = HttpResponse(body.packed(parts), headers={"Content-Encoding": "gzip"})
+    patch_vary_headers(response, ("Accept-Encoding",))
+    return response
 
-    def personal(found: re.Match[bytes]) -> bytes:
-        return render_to_string(template_of(found[1].decode()), request=request).encode()
 
-    return MARKER.sub(personal, body)
+def _parts_of(body: Body, request: HttpRequest) -> dict[str, bytes]:
+    """The parts of a person, rendered in one context: its processors run once."""
+    engine = Engine.get_default()
+    templates = {name: engine.get_template(template_of(name)) for name in body.names}
+    context = RequestContext(request)
+    if not templates:
+        return {}
+    with context.bind_template(next(iter(templates.values()))):
+        return {name: each.render(context).encode() for name, each in templates.items()}
 
 
-def _fetch(state: str) -> bytes | None:
+def _fetched(state: str) -> Body | None:
     try:
-        body: bytes | None = cache.get(f"page-{state}")
+        found: bytes | None = cache.get(f"page-{state}")
     except (RedisError, OSError) as error:
         _log.warning("The cache does not answer, so the page is rendered: %s", error)
         return None
+    if found is None:
+        return None
+    body = Body(found)
+    shelf.put(state, body)
     return body
 
 

@@ -97,7 +97,8 @@ def web(places: Layout, port: int) -> Child:
         name="web",
         argv=[
             *(sys.executable, "-m", "gunicorn", "minerals_tracker.wsgi", *binds),
-            *("--workers=2", "--threads=4", "--graceful-timeout=3", "--no-control-socket"),
+            *("--config=python:minerals_tracker.serving", "--graceful-timeout=3"),
+            "--no-control-socket",
         ],
         log=places.logs / "web.log",
         lock=places.locks / "web",

@@ -1,4 +1,4 @@
-"""Gather the facts that milestones are judged by: the only door of this floor to shipments.
+"""Gather the facts that milestones are judged by: the door of this floor to shipments, with `lumps`.
 
 Keys of facts lead back to rows: an event's or asset's key, a shipment's reference, and for rows
 without a key of their own `document-12`, `funding-12`, `customs-12`; a lot is `SH001/2`.

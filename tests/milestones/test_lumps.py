@@ -76,7 +76,7 @@ def delivered(deal_id: int, on: date, *, many: int) -> list[int]:
 
 
 class VerdictsOfLumps(TestCase):
-    @settings(max_examples=30)
+    @settings(max_examples=20)
     @given(
         changes=st.lists(
             st.tuples(st.sampled_from(WAYS), st.integers(1, 200), st.integers(0, 200)),
@@ -97,8 +97,8 @@ class VerdictsOfLumps(TestCase):
                 make_milestone(deal=deal, rule=rule, starts_on=FIRST, ends_on=date(2025, 12, 31))
         on = FIRST + timedelta(days=days)
         for deal in world.deals:
-            assert read(deal.pk, on, many=-1) == read(deal.pk, on, many=10_000)
-            assert delivered(deal.pk, on, many=-1) == delivered(deal.pk, on, many=10_000)
+            assert read(deal.pk, on, many=0) == read(deal.pk, on, many=10_000)
+            assert delivered(deal.pk, on, many=0) == delivered(deal.pk, on, many=10_000)
 
 
 @pytest.mark.django_db
@@ -151,8 +151,9 @@ def test_a_sign_of_life_is_the_latest_state_of_any_shipment() -> None:
     deal = make_deal()
     shipment = make_shipment(deal=deal, on=date(2025, 9, 3))
     make_step(shipment=shipment, state="settled", reached_on=date(2025, 10, 9))
-    rule = {"metric": "shipments.count", "op": "gte", "value": 9, "filters": {"state": "delivered"}}
+    asked = {"state": "delivered", "purpose": "sample"}
+    rule = {"metric": "shipments.count", "op": "gte", "value": 2, "filters": asked}
     make_milestone(deal=deal, rule=rule, starts_on=date(2025, 1, 1), ends_on=None)
-    (said,) = read(deal.pk, date(2026, 1, 1), many=-1).values()
+    (said,) = read(deal.pk, date(2026, 1, 1), many=0).values()
     assert "9 Oct 2025" in str(said)
     assert Milestone.objects.count() == 1

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from django.conf import settings
 from django.db import connection
 
 from deals.models import Commodity, Deal
+from deals.reference import store
+from minerals_tracker.reference import read
 from tests.factories import make_commodity, make_deal
 
 AT_ONCE = 50_000  # rows of one statement
@@ -38,11 +43,17 @@ WHERE s.reference LIKE 'SH-M%%' AND n BETWEEN %(first)s AND %(last)s
 _METALS = (("antimony", "Sb"), ("copper", "Cu"), ("tungsten", "W"))
 
 
-def make_deals(count: int) -> list[Deal]:
+def make_real_deal() -> Deal:
+    """The deal of the reference data with all that is on record about it."""
+    store(read(Path(settings.BASE_DIR)))
+    return Deal.objects.get(is_illustrative=False)
+
+
+def make_deals(count: int, *, first: int = 0) -> list[Deal]:
     """Real deals, named `deal-0` and so on, with nothing on them yet."""
     return [
         make_deal(key=f"DL-M{n}", slug=f"deal-{n}", short_name=f"Deal {n}", title=f"Memorandum {n}")
-        for n in range(count)
+        for n in range(first, first + count)
     ]
 
 

@@ -34,9 +34,9 @@ def test_the_number_of_queries_does_not_grow(
     for owner in (deal, *others):
         make.make_line(shipment=make.make_shipment(deal=owner))
         make.make_document(event=make.make_event(deal=owner, places=[make.make_place()]))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         gather([deal.pk], on=TODAY)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         gather([deal.pk, *(other.pk for other in others)], on=TODAY)
 
 

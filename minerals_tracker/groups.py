@@ -39,7 +39,7 @@ LOGS = frozenset(
     {
         *("deals.linkchange", "deals.referencerow", "deals.searchentry"),
         *("milestones.lastrefresh", "milestones.statuschange"),
-        *("shipments.customsbatch", "shipments.importbatch"),
+        *("shipments.customsbatch", "shipments.importbatch", "shipments.revaluation"),
     }
 )
 LETTERS = frozenset(
@@ -70,7 +70,7 @@ GRANTS: Mapping[str, frozenset[str]] = {
     ANALYST: READING,
     EDITOR: READING
     | _may("add change", FACTS | {"minerals_tracker.erratum"})
-    | _may("add", {"shipments.importbatch"})
+    | _may("add", {"shipments.importbatch", "shipments.revaluation"})
     | _may("view change", REPORTS)
     | _may("view", {"minerals_tracker.erratum", "minerals_tracker.weeklyissue"}),
     MANAGER: READING | _may("view", LETTERS),

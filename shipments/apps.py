@@ -7,7 +7,7 @@ from django.db.models.signals import post_migrate
 class ShipmentsConfig(AppConfig):
     name = "shipments"
     default_auto_field = "django.db.models.BigAutoField"
-    off_page = frozenset({"Counted", "CustomsBatch", "ImportBatch", "Tally"})
+    off_page = frozenset({"Counted", "CustomsBatch", "ImportBatch", "Revaluation", "Tally"})
 
     def ready(self) -> None:
         from deals import links, notices, revision, searching

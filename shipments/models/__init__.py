@@ -4,6 +4,7 @@ from shipments.models.customs import CustomsBatch, CustomsRecord
 from shipments.models.imports import ImportBatch, ImportState
 from shipments.models.papers import ShipmentPaper
 from shipments.models.prices import Price
+from shipments.models.revaluations import Revaluation
 from shipments.models.shipment import Shipment, ShipmentLine, ShipmentStep
 from shipments.models.tallies import Counted, Tally
 
@@ -14,6 +15,7 @@ __all__ = [
     "ImportBatch",
     "ImportState",
     "Price",
+    "Revaluation",
     "Shipment",
     "ShipmentLine",
     "ShipmentPaper",

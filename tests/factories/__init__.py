@@ -10,6 +10,7 @@ from tests.factories.consignments import (
     make_line,
     make_paper,
     make_price,
+    make_revaluation,
     make_shipment,
     make_step,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "make_reader",
     "make_reading",
     "make_report",
+    "make_revaluation",
     "make_shipment",
     "make_signal",
     "make_source",

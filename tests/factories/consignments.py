@@ -12,6 +12,7 @@ from shipments.models import (
     CustomsRecord,
     ImportBatch,
     Price,
+    Revaluation,
     Shipment,
     ShipmentLine,
     ShipmentPaper,
@@ -105,6 +106,16 @@ def make_customs_batch(**fields: Any) -> CustomsBatch:
         "published_on": date(2025, 12, 5),
     }
     return make(CustomsBatch, defaults, fields)
+
+
+def make_revaluation(**fields: Any) -> Revaluation:
+    """A period that was valued again and in which no lot changed."""
+    defaults = {
+        "starts_on": date(2025, 10, 1),
+        "ends_on": date(2025, 12, 31),
+        "reason": "A price came in late",
+    }
+    return make(Revaluation, defaults, fields)
 
 
 def make_import_batch(**fields: Any) -> ImportBatch:

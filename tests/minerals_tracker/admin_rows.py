@@ -131,6 +131,7 @@ MAKERS: dict[str, Callable[[], Model]] = {
     ),
     "shipments.importbatch": _import_batch,
     "shipments.price": factories.make_price,
+    "shipments.revaluation": factories.make_revaluation,
     "shipments.shipment": lambda: factories.make_shipment(
         origin=factories.make_place(), destination=factories.make_place()
     ),

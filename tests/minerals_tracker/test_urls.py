@@ -142,6 +142,12 @@ ADMIN_MODELS = {
     "deals_searchentry": LOG,
     "milestones_lastrefresh": LOG,
     "milestones_statuschange": LOG,
+    "shipments_revaluation": {
+        **LOG,
+        "add": EDITORS,
+        "change": NOT_THERE,
+        "undo": "login no missing no no",
+    },
     "shipments_customsbatch": {**LOG, "add": EDITORS, "download": "login no no no no"},
     "shipments_importbatch": {
         **FACT,

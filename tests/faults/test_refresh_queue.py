@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -31,6 +32,8 @@ AGREEMENT_TEXT = {
     "filters": {"type": "agreement_text", "public": True},
 }
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+FLIPS, AT_ONCE = 3, 200
+"""Turns of the evidence, and refreshes of the one deal that two workers race for at each."""
 
 
 @pytest.fixture
@@ -63,19 +66,33 @@ def test_a_save_is_judged_by_a_worker(milestone: Milestone, celery_worker_proces
 def test_two_workers_write_each_change_once(
     milestone: Milestone, start_celery_worker: Callable[..., Worker]
 ) -> None:
-    start_celery_worker(), start_celery_worker()
+    workers = [start_celery_worker(), start_celery_worker()]
+    before = [refreshes_of(worker) for worker in workers]
     event = make.make_event(deal=milestone.deal)
-    changes = 1
-    assert eventually(lambda: StatusChange.objects.filter(milestone=milestone).count() == 1)
-    for turn in range(20):
+    assert eventually(lambda: is_met(milestone), 300)
+    for turn in range(FLIPS):
+        ask_for_refreshes(milestone, AT_ONCE // 2)
         withdrawn = None if turn % 2 else timezone.now()
         Event.objects.filter(pk=event.pk).update(voided_at=withdrawn, void_reason="a misprint")
-        for _ in range(10):
-            tasks.refresh_deal.delay(milestone.deal_id)
-        changes += 1
-        logged = StatusChange.objects.filter(milestone=milestone)
-        assert eventually(lambda: logged.count() >= changes)  # noqa: B023 (asked at once)
-    assert len(chain_of(milestone)) == changes
+        ask_for_refreshes(milestone, AT_ONCE // 2)
+        assert eventually(lambda: is_met(milestone) is bool(turn % 2), 300)  # noqa: B023
+
+    def shares() -> list[int]:
+        return [refreshes_of(one) - was for one, was in zip(workers, before, strict=True)]
+
+    assert eventually(lambda: sum(shares()) == FLIPS * AT_ONCE, 300)
+    assert min(shares()) > FLIPS * AT_ONCE / 10
+    assert len(chain_of(milestone)) == 1 + FLIPS
+
+
+def ask_for_refreshes(milestone: Milestone, count: int) -> None:
+    for _ in range(count):
+        tasks.refresh_deal.delay(milestone.deal_id)
+
+
+def refreshes_of(worker: Worker) -> int:
+    """How many refreshes a worker has ended well, by its log."""
+    return len(re.findall(r"milestones\.tasks\.refresh_deal\[.*succeeded", worker.log.read_text()))
 
 
 @pytest.fixture

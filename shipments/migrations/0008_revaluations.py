@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('deals', '0004_merged_sources'),
-        ('shipments', '0006_papers_as_files'),
+        ('shipments', '0007_days_seen'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

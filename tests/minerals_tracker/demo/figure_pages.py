@@ -9,10 +9,11 @@ from typing import Any
 from deals.figures import Figure
 from deals.models import Deal
 from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.consignments import consignment, shipment_list
+from minerals_tracker.dashboard.consignments import consignment
 from minerals_tracker.dashboard.customs_page import customs
 from minerals_tracker.dashboard.dossier import dossier
 from minerals_tracker.dashboard.milestone_page import milestone_page
+from minerals_tracker.dashboard.shipment_list import shipment_list
 from minerals_tracker.dashboard.signal_page import signal_page
 
 VALUE_AXES = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from deals.figures import Citable
 from deals.states import Credibility, DatePrecision, Reliability
@@ -19,6 +20,18 @@ def published(source: Citable) -> str:
     if source.published_on is None:
         return DATE_UNKNOWN
     return format_date(source.published_on, DatePrecision(source.published_precision or "day"))
+
+
+def citation(source: Citable) -> str:
+    """Publisher, title, day and address, as far as they are known."""
+    name = source.publisher or "Publisher not named"
+    known = (name, f"“{source.title}”", published(source), source.url)
+    return ", ".join(part for part in known if part)
+
+
+def page_citation(subject: str, day: date, url: str) -> str:
+    """A page of the site as a reference list names it, for what the site computed on it."""
+    return f"Minerals Tracker, {subject or 'all deals'}, as of {format_date(day)}, {url}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +71,11 @@ class Mark:
     @property
     def published(self) -> str:
         return published(self.source) if self.source else ""
+
+    @property
+    def citation(self) -> str:
+        """The source as a reference list names it, to be copied; what is not known says so."""
+        return citation(self.source) if self.source else ""
 
     @property
     def reliability_words(self) -> str:

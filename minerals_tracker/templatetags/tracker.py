@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from deals.figures import Citable
 from deals.states import Reliability
 from milestones.states import Status
-from minerals_tracker.marks import Mark, Marks, Said
+from minerals_tracker.marks import Mark, Marks, Said, page_citation
 from minerals_tracker.marks import published as published_words
 from minerals_tracker.navigation import DEAL_PAGES, SITE_PAGES, Link, address, links, report_address
 
@@ -156,8 +156,18 @@ def popovers(context: Context) -> dict[str, object]:
         "methodology": address("methodology"),
         "sources_url": context.get("sources_url", ""),
         "counted_url": context.get("counted_url", ""),
+        "cited": cited_page(context),
         "report_url": report_address(page_request(context).get_full_path()),
     }
+
+
+def cited_page(context: Context) -> str:
+    """This page as a reference list names it; empty where it answers for no day."""
+    request, day = page_request(context), context.get("as_of")
+    if not isinstance(day, date):
+        return ""
+    own = request.build_absolute_uri(keep_day(context, request.path))
+    return page_citation(getattr(context.get("deal"), "short_name", ""), day, own)
 
 
 @register.simple_tag(takes_context=True)

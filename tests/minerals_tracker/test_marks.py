@@ -3,7 +3,7 @@
 from datetime import date
 
 from deals.figures import SourceRef
-from minerals_tracker.marks import DATE_UNKNOWN, Marks, Said, published
+from minerals_tracker.marks import DATE_UNKNOWN, Marks, Said, citation, page_citation, published
 
 PAPER = SourceRef("S1", "A Gazette", "On a deal", date(2025, 10, 1), "month", "D")
 OTHER = SourceRef("S2", "", "An unnamed paper", None, "day", "F")
@@ -70,3 +70,13 @@ def test_of_many_sources_the_two_most_reliable_are_shown() -> None:
     assert [source.reliability for _, source in rest.others] == ["C", "D", "E", "F"]
     assert marks.cite_all(many, Said())[2] is rest
     assert len(marks) == 3
+
+
+def test_a_citation_names_what_is_known_and_says_what_is_not() -> None:
+    assert citation(PAPER) == "A Gazette, “On a deal”, Oct 2025"
+    assert citation(OTHER) == f"Publisher not named, “An unnamed paper”, {DATE_UNKNOWN}"
+
+
+def test_a_page_of_all_deals_is_cited_as_such() -> None:
+    cited = page_citation("", date(2026, 1, 1), "https://a.example/")
+    assert cited == "Minerals Tracker, all deals, as of 1 Jan 2026, https://a.example/"

@@ -12,12 +12,14 @@ from django.template import Context, RequestContext, Template, TemplateSyntaxErr
 from django.test import RequestFactory
 
 from deals.figures import SourceRef
+from deals.models import Deal
 from milestones.states import Status
 from minerals_tracker.templatetags.figures import segments
 
 SOURCE = SourceRef(
     "S1", "A Gazette", "On a deal", date(2025, 10, 7), "day", "C", "https://a.example/"
 )
+PAST: dict[str, Any] = {"as_of": date(2026, 1, 1), "today": date(2026, 11, 22)}
 
 
 def render(text: str, path: str = "/somewhere/", **context: Any) -> str:
@@ -62,6 +64,28 @@ def test_a_popover_says_what_is_known_of_its_source() -> None:
     assert '<a href="https://a.example/" rel="noreferrer">' in html
 
 
+def test_a_popover_names_its_source_as_a_reference_list_does() -> None:
+    html = render("{% mark source %}{% popovers %}", source=SOURCE)
+    assert "<p>A Gazette, “On a deal”, 7 Oct 2025, https://a.example/</p>" in html
+
+
+def test_a_computed_figure_is_cited_with_its_page_and_its_day() -> None:
+    html = render("{% mark_computed %}{% popovers %}", deal=Deal(short_name="A MoU"), **PAST)
+    (words,) = re.findall(r"<summary>Cite this</summary><p>(.*?)</p>", html)
+    assert re.fullmatch(
+        r"Minerals Tracker, A MoU, as of 1 Jan 2026, http://testserver/\S*\?on=2026-01-01", words
+    )
+
+
+def test_an_invented_figure_is_cited_as_invented() -> None:
+    html = render("{% mark_illustrative %}{% popovers %}", **PAST)
+    assert "illustrative data</p></details>" in html
+
+
+def test_a_page_of_no_day_offers_no_citation_of_itself() -> None:
+    assert "Cite this" not in render("{% mark_computed %}{% popovers %}")
+
+
 def test_a_source_without_an_address_says_so() -> None:
     assert "No address" in render(
         "{% mark source %}{% popovers %}", source=SourceRef("S2", "A", "B")
@@ -80,9 +104,6 @@ def test_every_mark_opens_a_popover_that_is_there() -> None:
 def test_marks_refuse_to_be_numbered_without_a_page() -> None:
     with pytest.raises(TemplateSyntaxError):
         Template("{% load tracker %}{% mark source %}").render(Context({"source": SOURCE}))
-
-
-PAST: dict[str, Any] = {"as_of": date(2026, 1, 1), "today": date(2026, 11, 22)}
 
 
 def test_links_keep_the_day_a_page_answers_for() -> None:

@@ -2,7 +2,8 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-THIN_SPACE = "\u2009"
+THIN_SPACE = "\u202f"
+"""The narrow space that never breaks, so that a number stays on one line."""
 MINUS = "\u2212"
 
 KG_PER_UNIT = {
@@ -39,7 +40,7 @@ def assay_share(value: Decimal, unit: str) -> Decimal:
 
 
 def format_number(value: Decimal | int, significant: int | None = 3) -> str:
-    """A number with thin spaces and a true minus; `significant=None` keeps every digit."""
+    """A number with narrow spaces and a true minus; `significant=None` keeps every digit."""
     number = Decimal(value)
     if significant is not None and number:
         step = Decimal(1).scaleb(number.adjusted() - significant + 1)

@@ -17,7 +17,7 @@
     layout: {
       colorway: ['cu', 'sb', 'nd', 'li', 'co', 'gr', 'ga'].map((name) => `var(--${name})`),
       font: { family: FONT, size: 13, color: 'var(--ink2)' }, paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)',
-      margin: { l: 8, r: 8, t: 8, b: 28 }, showlegend: false, hovermode: 'closest', dragmode: false, bargap: 0.32, separators: '.\u2009',
+      margin: { l: 8, r: 8, t: 8, b: 28 }, showlegend: false, hovermode: 'closest', dragmode: false, bargap: 0.32, separators: '.\u202f',
       hoverlabel: { bgcolor: 'var(--ink)', bordercolor: 'var(--ink)', align: 'left', namelength: 0, font: { family: FONT, size: 13, color: 'var(--surface)' } },
       xaxis: { ...AXIS, showline: true, ticklen: 4, tickcolor: 'var(--line2)' },
       yaxis: { ...AXIS, showgrid: true, ticklen: 7, tickcolor: 'rgba(0,0,0,0)' },

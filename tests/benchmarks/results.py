@@ -53,7 +53,7 @@ HEADINGS = ("what", "ours", "limit of the same run", "ratio", "promise", "holds"
 def number(value: float) -> str:
     """Three significant digits, thousands apart."""
     if abs(value) >= 1000:
-        return f"{value:,.0f}".replace(",", "\u2009")
+        return f"{value:,.0f}".replace(",", "\u202f")
     return f"{value:.3g}"
 
 

@@ -122,7 +122,7 @@ def stats() -> list[Made]:
     given: tuple[dict[str, Any], ...] = (
         {"value": "500", "unit": "USD million", "sources": SOURCES[:2]},
         {"value": "none found", "is_words": True, "is_computed": True},
-        {"value": "2\u2009520", "unit": "t", "is_illustrative": True},
+        {"value": "2\u202f520", "unit": "t", "is_illustrative": True},
         {"value": "24.6", "unit": "%", "is_computed": True, "anchor": "value"},
         {"value": "less than 2 t", "is_words": True, "sources": SOURCES[2:]},
     )

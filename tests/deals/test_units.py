@@ -1,5 +1,6 @@
 """Units convert exactly, add like to like, and print what is known and no more."""
 
+import unicodedata
 from datetime import date
 from decimal import Decimal
 
@@ -23,6 +24,11 @@ masses = st.decimals(min_value=0, max_value=10**9, places=3)
 def test_masses_convert_both_ways(value: str, unit: str, kilograms: str) -> None:
     assert units.to_kg(Decimal(value), unit) == Decimal(kilograms)
     assert units.from_kg(Decimal(kilograms), unit) == Decimal(value)
+
+
+def test_a_number_never_breaks_across_lines() -> None:
+    (space,) = set(units.format_number(1234567, None)) - set("1234567")
+    assert unicodedata.decomposition(space).startswith("<noBreak>")
 
 
 def test_prices_and_assays_convert() -> None:

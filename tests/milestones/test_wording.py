@@ -98,7 +98,7 @@ SHARE = {"stage": 3, "window_months": 12}
             "trade.value_usd",
             {"value": 500000, "reporter": "US", "partner": "PK", "hs6": "261710", "flow": "import"},
             (
-                "At least USD 500\u2009000 of customs value in one month, import of US with PK "
+                "At least USD 500\u202f000 of customs value in one month, import of US with PK "
                 "under HS 261710."
             ),
         ),

@@ -89,7 +89,7 @@ def test_an_interval_stays_an_interval() -> None:
 def test_an_open_end_stays_open() -> None:
     lot = valued(wet_high_kg=None, wet_qualifier=Qualifier.AT_LEAST)
     assert (lot.value_low_usd, lot.value_high_usd) == (Decimal(7360), None)
-    assert lot.steps[-1].result == "USD at least 7\u2009360"
+    assert lot.steps[-1].result == "USD at least 7\u202f360"
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_an_impossible_lot_is_refused_and_an_unusual_one_is_not() -> None:
 
 def test_the_steps_print_the_sum_as_a_reader_checks_it() -> None:
     assert [str(step) for step in valued().steps] == [
-        "dry = wet \u00d7 (1 \u2212 moisture) = 1\u2009000 kg \u00d7 (1 \u2212 8 %) = 920 kg",
+        "dry = wet \u00d7 (1 \u2212 moisture) = 1\u202f000 kg \u00d7 (1 \u2212 8 %) = 920 kg",
         (
             "contained Sb = dry \u00d7 assay \u00d7 element factor"
             " = 920 kg \u00d7 50 % Sb2O3 \u00d7 0.8 = 368 kg"
@@ -134,7 +134,7 @@ def test_the_steps_print_the_sum_as_a_reader_checks_it() -> None:
         "payable = contained \u00d7 payable share = 368 kg \u00d7 75 % = 276 kg",
         (
             "value = contained element \u00d7 price"
-            " = 368 kg \u00d7 USD 20\u2009000 per t (1 Mar 2026) = USD 7\u2009360"
+            " = 368 kg \u00d7 USD 20\u202f000 per t (1 Mar 2026) = USD 7\u202f360"
         ),
     ]
 

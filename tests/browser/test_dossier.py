@@ -19,6 +19,7 @@ THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
 WIDTHS = pytest.mark.parametrize("width", [1440, 390])
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 FIRST_VIEW_BYTES, FIRST_VIEW_REQUESTS = 80_000, 10
+ALL_CHARTS_BYTES = 480_000
 UNFOLD = "document.querySelectorAll('main details').forEach((part) => { part.open = true; })"
 
 
@@ -63,15 +64,35 @@ def test_a_past_day_is_one_click_from_today(visitor: Reader, path: str) -> None:
     expect(visit.page.locator(".verdict-answer")).not_to_contain_text("Not agreed")
 
 
-def test_the_first_view_is_light_and_without_the_library(visitor: Reader, path: str) -> None:
-    visit = visitor(width=390)
+def answers_to(visit: Visit) -> list[Response]:
+    """Collects what the server answers to a visit from here on."""
     answers: list[Response] = []
     visit.page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108
+    return answers
+
+
+def compressed(answers: list[Response]) -> int:
+    """Bytes of the answers' bodies as gzip makes them."""
+    return sum(len(gzip.compress(answer.body())) for answer in answers)
+
+
+def test_the_first_view_is_light_and_without_the_library(visitor: Reader, path: str) -> None:
+    visit = visitor(width=390)
+    answers = answers_to(visit)
     visit.open(path).page.wait_for_load_state("networkidle")
     assert not [url for url in visit.requests if "plotly" in url]
     assert len(visit.requests) <= FIRST_VIEW_REQUESTS
-    assert sum(len(gzip.compress(answer.body())) for answer in answers) <= FIRST_VIEW_BYTES
+    assert compressed(answers) <= FIRST_VIEW_BYTES
     assert answers[0].headers["content-encoding"] == "gzip"
+
+
+def test_all_charts_of_a_dossier_weigh_little(visitor: Reader, path: str) -> None:
+    visit = visitor(width=1440)
+    answers = answers_to(visit)
+    visit.open(path).scroll_through().page.wait_for_load_state("networkidle")
+    assert visit.page.locator("[data-chart].is-drawn").count() > 1
+    assert [url for url in visit.requests if "plotly" in url]
+    assert compressed(answers) <= ALL_CHARTS_BYTES
 
 
 def test_phases_start_folded_on_a_phone_only(visitor: Reader, path: str) -> None:

@@ -20,6 +20,7 @@ COPIED: tuple[type[models.Model], ...] = (
     Shipment.sources.through,
 )
 """In this order: a shipment is counted once it has a state."""
+WRITTEN: tuple[type[models.Model], ...] = (*COPIED, Counted)
 ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 KEPT_AS = {name: column.kept_as for name, column in BY_NAME.items()}
 
@@ -67,7 +68,7 @@ def look_again() -> None:
 
     Plans made when a table was small, or was never looked at, read all of it for each row.
     """
-    tables = ", ".join(f'"{model._meta.db_table}"' for model in (*COPIED, Counted))
+    tables = ", ".join(f'"{model._meta.db_table}"' for model in WRITTEN)
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {tables}")
         cursor.execute("DISCARD PLANS")

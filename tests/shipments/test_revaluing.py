@@ -57,7 +57,7 @@ def test_what_would_change_is_shown_and_nothing_is_changed(line: ShipmentLine) -
         "200000.00",
         "300000.00",
     )
-    assert (proposal.total("before"), proposal.total("after")) == (200_000, 300_000)
+    assert [proposal.total("before"), proposal.total("after")] == [200_000, 300_000]
     assert value_of(line) == 200_000
 
 

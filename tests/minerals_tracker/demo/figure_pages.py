@@ -51,7 +51,7 @@ def figures_of(deal: Deal, as_of: AsOf) -> Iterator[tuple[str, Figure]]:
     read = signal_page(deal, as_of)
     yield from ((f"{base}signals/", figure) for figure in (read.strip, read.index))
     shipped = shipment_list(deal, as_of, {}).shown
-    if shipped.rows:
+    if shipped and shipped.rows:
         yield from ((f"{base}shipments/", each) for each in (*shipped.metals, *shipped.figures))
     yield f"{base}customs/", customs(deal, as_of).values
     for shipment in deal.shipments.known_by(as_of.day).for_evidence().select_related("deal"):

@@ -72,4 +72,8 @@ class ShipmentPaperAdmin(PartAdmin[ShipmentPaper], VoidableAdmin[ShipmentPaper])
     list_display = ("shipment", "kind", "title", "file_name", "dated_on", "is_public")
     list_display_links = ("kind", "title")
     list_filter = ("kind", "is_public")
+    fields = (
+        *("shipment", "kind", "upload", "file_name", "media_type", "file_bytes", "sha256"),
+        *("title", "url", "source", "dated_on", "is_public"),
+    )
     readonly_fields = ("shipment", "file_name", "media_type", "file_bytes", "sha256")

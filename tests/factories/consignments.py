@@ -109,8 +109,12 @@ def make_customs_batch(**fields: Any) -> CustomsBatch:
 
 
 def make_revaluation(**fields: Any) -> Revaluation:
-    """A period that was valued again and in which no lot changed."""
+    """A period that was valued again, and in which one lot became worth twice as much."""
+    line = {"line": 1, "title": "Lot 1"}
     defaults = {
+        "changes": [
+            {**line, "before": {"value_low_usd": "1.00"}, "after": {"value_low_usd": "2.00"}}
+        ],
         "starts_on": date(2025, 10, 1),
         "ends_on": date(2025, 12, 31),
         "reason": "A price came in late",

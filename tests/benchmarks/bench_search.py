@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from time import perf_counter
 
 from django.db import connection
@@ -64,7 +65,7 @@ def measure(scale: Scale) -> Iterator[Result]:
         return search_page(AsOf(today, today), {"q": text})
 
     for share, text in _ASKED:
-        ours, limit = _best(scale, lambda text=text: page(text), lambda text=text: _bare(text))
+        ours, limit = _best(scale, partial(page, text), partial(_bare, text))
         yield Result(f"words that {share} rows hold", ours, "ms", 3.0, limit, "the bare SQL")
     ours, limit = _best(scale, lambda: page("EV-M77"), lambda: _bare_key("EV-M77"))
     yield Result("a key", ours, "ms")

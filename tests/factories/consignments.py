@@ -39,12 +39,16 @@ def make_price(**fields: Any) -> Price:
 def make_shipment(
     *, state: str = ShipmentState.ARRIVED, on: date = date(2025, 10, 2), **fields: Any
 ) -> Shipment:
-    """A commercial shipment that reached `state` on a day; `state=""` leaves it without any step."""
+    """A commercial shipment that reached `state` on a day, recorded as early as the shipment itself.
+
+    `state=""` leaves it without any step.
+    """
     fields["deal"] = fields.get("deal") or make_deal()
     defaults = {"reference": f"SH-T{number()}", "purpose": Purpose.COMMERCIAL}
     shipment = make(Shipment, defaults, fields)
     if state:
-        make_step(shipment=shipment, state=state, reached_on=on)
+        known = {key: fields[key] for key in ("recorded_at",) if key in fields}
+        make_step(shipment=shipment, state=state, reached_on=on, **known)
     return shipment
 
 

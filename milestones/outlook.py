@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from zlib import crc32
 
+from django.db.models import QuerySet
+
 from deals.models import Instrument
 from deals.states import DatePrecision
 from deals.units import month_ends, period_end
@@ -78,12 +80,22 @@ def scenario_history(deal_id: int, *, on: date, months: int = 24) -> tuple[Index
 
 def outset(deal_id: int, *, on: date) -> Outset:
     """Gather what had been read, delivered and bound by the end of `on`."""
-    signals = tuple(
-        SignalFact(key=row.key, name=row.name, weight=row.weight)
-        for row in WatchSignal.objects.all()
+    return Outset(
+        signals=signal_facts(WatchSignal.objects.all()),
+        readings=reading_facts(SignalReading.objects.read_by(on).filter(deal=deal_id)),
+        shipments=gather([deal_id], on=on)[deal_id].shipments,
+        binding_on=binding_days(Instrument.objects.filter(deal=deal_id)),
     )
-    readings = SignalReading.objects.read_by(on).filter(deal=deal_id).order_by("pk")
-    facts = (
+
+
+def signal_facts(rows: QuerySet[WatchSignal]) -> tuple[SignalFact, ...]:
+    """Signals as the index weighs them, in one query."""
+    return tuple(SignalFact(key=row.key, name=row.name, weight=row.weight) for row in rows)
+
+
+def reading_facts(rows: QuerySet[SignalReading]) -> tuple[ReadingFact, ...]:
+    """Readings as the index takes them, in the order in which they were recorded, in one query."""
+    return tuple(
         ReadingFact(
             key=str(row.pk),
             signal=row.signal.key,
@@ -92,18 +104,17 @@ def outset(deal_id: int, *, on: date) -> Outset:
             scope=row.scope,
             second=None if row.second_score is None else Decimal(row.second_score),
         )
-        for row in readings.select_related("signal")
+        for row in rows.order_by("pk").select_related("signal")
     )
-    binding = Instrument.objects.filter(deal=deal_id, binding=True, signed_on__isnull=False)
-    return Outset(
-        signals=signals,
-        readings=tuple(facts),
-        shipments=gather([deal_id], on=on)[deal_id].shipments,
-        binding_on=tuple(
-            period_end(day, DatePrecision(precision))
-            for day, precision in binding.values_list("signed_on", "signed_precision")
-            if day
-        ),
+
+
+def binding_days(rows: QuerySet[Instrument]) -> tuple[date, ...]:
+    """The days from which the binding ones of some instruments count, in one query."""
+    signed = rows.filter(binding=True, signed_on__isnull=False)
+    return tuple(
+        period_end(day, DatePrecision(precision))
+        for day, precision in signed.values_list("signed_on", "signed_precision")
+        if day
     )
 
 

@@ -10,8 +10,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from deals.models import Deal
 from minerals_tracker.digest import figures, news
+from minerals_tracker.digest.arrivals import arrivals
 from minerals_tracker.digest.baseline import baseline
 from minerals_tracker.digest.period import Period
+from minerals_tracker.digest.scenario import scenario
 from minerals_tracker.digest.statuses import statuses
 from minerals_tracker.digest.weeks import Week
 from minerals_tracker.models import Erratum, WeeklyIssue
@@ -59,6 +61,8 @@ def _deal(deal: Deal, period: Period) -> dict[str, Any]:
         "disputes": news.disputes(deal, period, since),
         "figures": now,
         "figures_before": _printed_before(deal, period),
+        "arrivals": arrivals(deal, period),
+        "scenario": scenario(deal, period),
         "freshness": figures.freshness(deal, period),
         "unknowns": figures.unknowns(deal, period),
     }

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from minerals_tracker.digest.weeks import Week, zone
+from minerals_tracker.digest.weeks import WEEK, Week, zone
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,10 @@ class Period:
     def of(cls, week: Week, site_zone: str) -> Period:
         day = week.closes_at.astimezone(zone(site_zone)).date()
         return cls(week, week.opens_at, week.closes_at, day)
+
+    def previous(self) -> Period:
+        """The period of the week before."""
+        return Period(self.week.previous(), self.opens_at - WEEK, self.opens_at, self.day - WEEK)
 
     def news(self, since: datetime, field: str = "recorded_at") -> Q:
         """Rows of the period, later than the baseline of their deal."""

@@ -1,0 +1,73 @@
+"""What had arrived in the last months when a week closed, by month and mineral."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import Max, Min, Prefetch, Q, QuerySet
+
+from deals.models import Deal
+from deals.units import months_before
+from minerals_tracker.digest.figures import delivered_by_close
+from minerals_tracker.digest.period import Period
+from shipments import totals
+from shipments.charts.shapes import Metal, total_of
+from shipments.models import ShipmentLine, ShipmentStep
+from shipments.states import DELIVERED
+
+MONTHS = 6
+"""So many months are told, that of the close among them."""
+
+
+def arrivals(deal: Deal, period: Period) -> dict[str, Any]:
+    """Wet mass in kg that arrived in each of the last months, one row for each month and mineral.
+
+    `low_kg` and `high_kg` are None where no mass of the row is known, `high_kg` alone where there
+    is no upper end; `unknown` lots are in neither. Minerals are never added to each other. `last`
+    is the day of the latest arrival of all. A vague date counts from the end of its period.
+    """
+    recorded = {"recorded_at__lt": period.closes_at}
+    arrived = Q(steps__state__in=DELIVERED, steps__recorded_at__lt=period.closes_at)
+    delivered = delivered_by_close(deal, period).annotate(
+        first_day=Min("steps__counts_from", filter=arrived)
+    )
+    first = months_before(period.day.replace(day=1), MONTHS - 1)
+    rows = delivered.filter(first_day__gte=first).prefetch_related(
+        Prefetch("steps", ShipmentStep.objects.filter(**recorded)),
+        Prefetch("lines", _lines().filter(**recorded)),
+    )
+    metals = totals.wet(totals.arrivals(rows, period.day))
+    return {
+        "first": first,
+        "until": period.day,
+        "rows": [row for month in _months(first) for row in _rows(metals, month)],
+        "last": delivered.aggregate(last=Max("first_day"))["last"],
+    }
+
+
+def _lines() -> QuerySet[ShipmentLine]:
+    """Lots as `for_evidence()` fetches them, of which only the wet mass is read here."""
+    return ShipmentLine.objects.select_related("commodity").order_by("number")
+
+
+def _months(first: date) -> list[date]:
+    return [months_before(first, -n) for n in range(MONTHS)]
+
+
+def _rows(metals: tuple[Metal, ...], month: date) -> Iterator[dict[str, Any]]:
+    for metal in metals:
+        own = [lot for lot in metal.lots if lot.on.replace(day=1) == month]
+        if not own:
+            continue
+        total = total_of(own)
+        yield {
+            "month": month,
+            "symbol": metal.symbol,
+            "mineral": metal.name,
+            "low_kg": total.low_kg if total.known else None,
+            "high_kg": total.high_kg if total.known else None,
+            "known": total.known,
+            "unknown": total.unknown,
+        }

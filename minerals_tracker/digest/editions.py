@@ -10,11 +10,13 @@ from django.template.loader import render_to_string
 
 from minerals_tracker.digest.choices import Choice
 from minerals_tracker.digest.links import PLACEHOLDER, absolute
-from minerals_tracker.digest.pages import letter
+from minerals_tracker.digest.pages import SHOWN, letter
 from minerals_tracker.models import Edition, WeeklyIssue
 
 # Gmail hides what follows after 102 KB, the link to stop the letter included.
 MAX_HTML_BYTES = 80_000
+# Lines in a list, from what a sixty-second read bears down to what is never left out.
+SHORTER = (SHOWN, 5, 3, 2, 1)
 # Typographic spaces are for typeset pages; a text part is read in a terminal or aloud.
 PLAIN_SPACES = str.maketrans({"\u00a0": " ", "\u2009": " ", "\u202f": " "})
 
@@ -30,8 +32,16 @@ def edition_for(issue: WeeklyIssue, choice: Choice) -> Edition:
 
 
 def render(issue: WeeklyIssue, choice: Choice) -> Edition:
-    """Render without keeping: for previews."""
-    page = letter(issue.content, deals=choice.deals, sections=choice.sections)
+    """Render without keeping: for previews. Lists are cut shorter until the HTML is small enough."""
+    made = (_render(issue, choice, shown=shown) for shown in SHORTER)
+    edition = next(made)
+    while len(edition.html) > MAX_HTML_BYTES and (shorter := next(made, None)):
+        edition = shorter
+    return edition
+
+
+def _render(issue: WeeklyIssue, choice: Choice, *, shown: int) -> Edition:
+    page = letter(issue.content, deals=choice.deals, sections=choice.sections, shown=shown)
     context = {
         "letter": page,
         "stop": PLACEHOLDER,

@@ -13,6 +13,7 @@ from typing import Any
 from deals.states import Scope
 from deals.units import plural
 from milestones.states import Status
+from minerals_tracker.digest.bars import has_turned
 from shipments.states import DELIVERED, UNDER_WAY, ShipmentState
 
 Block = dict[str, Any]
@@ -128,13 +129,14 @@ def _how(block: Block) -> str:
 
 
 def is_empty(block: Block) -> bool:
-    """Whether nothing at all was recorded of the deal in the week."""
+    """Whether nothing at all was recorded of the deal, nor its scenario turned by itself."""
     keys = ("shipments", "events", "readings", "disputes")
     milestones = block.get("milestones", {})
     return not (
         any(block.get(key) for key in keys)
         or milestones.get("changes")
         or milestones.get("slipped")
+        or has_turned(block)
     )
 
 

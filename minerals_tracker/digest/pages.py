@@ -8,15 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from deals.units import format_date, plural
 from milestones.states import Status
 from minerals_tracker.digest import wording
+from minerals_tracker.digest.bars import Arrivals, Outcome, arrivals_part, outcome_part
 from minerals_tracker.digest.headline import first_sentence, headline, is_empty, subject
+from minerals_tracker.digest.selection import select
 from minerals_tracker.digest.wording import Figure, Line, Row
 
-SECTION_KEYS = ("milestones", "shipments", "events", "readings", "disputes")
 SHOWN, SHOWN_UNKNOWNS = 8, 4
+# Two minerals in each of six months.
+SHOWN_BARS = 12
 EN_DASH = "\u2013"
 
 
@@ -51,6 +55,8 @@ class DealPart:
     quiet: str = ""
     sections: tuple[Section, ...] = ()
     figures: tuple[Figure, ...] = ()
+    arrivals: Arrivals | None = None
+    outcome: Outcome | None = None
     freshness: tuple[str, ...] = ()
     unknowns: Section | None = None
 
@@ -86,24 +92,13 @@ class _Marks:
         return tuple(self.numbers.setdefault(key, len(self.numbers) + 1) for key in keys)
 
 
-def select(content: Row, deals: Sequence[str], sections: Sequence[str]) -> list[Row]:
-    """The blocks of the chosen deals, without the sections that may not be read."""
-    closed = set(SECTION_KEYS) - set(sections)
-    if "milestones" in closed or "shipments" in closed:
-        # The figures count both; who may not read one of them gets none.
-        closed |= {"figures"}
-    return [
-        {key: value for key, value in block.items() if key not in closed}
-        for block in content["deals"]
-        if block["slug"] in deals
-    ]
-
-
-def letter(content: Row, *, deals: Sequence[str], sections: Sequence[str]) -> Letter:
-    """Word the whole letter."""
+def letter(
+    content: Row, *, deals: Sequence[str], sections: Sequence[str], shown: int = SHOWN
+) -> Letter:
+    """Word the whole letter, with at most `shown` lines in a list."""
     blocks = select(content, deals, sections)
     marks = _Marks()
-    parts = tuple(_deal(block, marks) for block in blocks)
+    parts = tuple(_deal(block, marks, shown) for block in blocks)
     corrections = tuple(
         _correction(row, marks) for row in content["errata"] if row["deal"] in {None, *deals}
     )
@@ -123,7 +118,7 @@ def letter(content: Row, *, deals: Sequence[str], sections: Sequence[str]) -> Le
     )
 
 
-def _deal(block: Row, marks: _Marks) -> DealPart:
+def _deal(block: Row, marks: _Marks, shown: int) -> DealPart:
     milestones = block.get("milestones", {})
     counts = milestones.get("counts", {})
     quiet = _quiet(block)
@@ -131,15 +126,16 @@ def _deal(block: Row, marks: _Marks) -> DealPart:
         return DealPart(
             block["name"], block["slug"], block["illustrative"], _mix(counts), quiet=quiet
         )
+    listed = partial(_section, marks=marks, shown=shown)
     sections = [
-        _section("Milestones that moved", milestones.get("changes"), wording.change_line, marks),
-        _section("Put off", milestones.get("slipped"), wording.slipped_line, marks),
-        _section("Shipments", block.get("shipments"), wording.shipment_line, marks),
-        _section("Events recorded", block.get("events"), wording.event_line, marks),
-        _section("Signals read", block.get("readings"), wording.reading_line, marks),
-        _section("In dispute", block.get("disputes"), wording.dispute_line, marks),
-        _section("Due within 30 days", milestones.get("due"), wording.due_line, marks),
-        _section("Late or at risk", milestones.get("late"), wording.late_line, marks),
+        listed("Milestones that moved", milestones.get("changes"), wording.change_line),
+        listed("Put off", milestones.get("slipped"), wording.slipped_line),
+        listed("Shipments", block.get("shipments"), wording.shipment_line),
+        listed("Events recorded", block.get("events"), wording.event_line),
+        listed("Signals read", block.get("readings"), wording.reading_line),
+        listed("In dispute", block.get("disputes"), wording.dispute_line),
+        listed("Due within 30 days", milestones.get("due"), wording.due_line),
+        listed("Late or at risk", milestones.get("late"), wording.late_line),
     ]
     texts = block["unknowns"]
     missing = tuple(Line("", "", text) for text in texts[:SHOWN_UNKNOWNS])
@@ -150,6 +146,8 @@ def _deal(block: Row, marks: _Marks) -> DealPart:
         mix=_mix(counts),
         sections=tuple(section for section in sections if section.lines),
         figures=_figures(block),
+        arrivals=arrivals_part(block, shown=SHOWN_BARS * shown // SHOWN),
+        outcome=outcome_part(block),
         freshness=tuple(_freshness(block)),
         unknowns=Section("What is not known", missing, len(texts) - len(missing)),
     )
@@ -159,10 +157,12 @@ def _section(
     title: str,
     rows: list[Row] | None,
     say: Callable[[Row, Callable[[Row], tuple[int, ...]]], Line],
+    *,
     marks: _Marks,
+    shown: int,
 ) -> Section:
     rows = rows or []
-    return Section(title, tuple(say(row, marks) for row in rows[:SHOWN]), len(rows[SHOWN:]))
+    return Section(title, tuple(say(row, marks) for row in rows[:shown]), len(rows[shown:]))
 
 
 def _mix(counts: dict[str, int]) -> tuple[Share, ...]:

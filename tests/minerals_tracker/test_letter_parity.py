@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -12,8 +13,10 @@ from django.utils import timezone
 from deals.models import Deal, FundingRecord
 from deals.states import FundingKind
 from milestones.models import Milestone, SignalReading, StatusChange, WatchSignal
+from milestones.outlook import scenario_on
 from milestones.refresh import refresh_deal
 from milestones.states import LATE, Status
+from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.digest.content import gather
 from minerals_tracker.digest.editions import render
 from minerals_tracker.digest.figures import STALE
@@ -22,7 +25,8 @@ from minerals_tracker.digest.weeks import Week
 from minerals_tracker.models import WeeklyIssue
 from shipments.models import Shipment
 from shipments.states import Purpose
-from tests.factories import choice
+from tests.factories import choice, make_line, make_shipment
+from tests.minerals_tracker.demo.figure_pages import column, figures_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
@@ -101,3 +105,36 @@ def test_first_letter_says_that_the_deal_is_new(period: Period) -> None:
     text = render(issue, choice(deal.slug)).text
     assert f"{deal.short_name} did not move this week." in text
     assert "The tracker took this deal up this week; " in text
+
+
+def test_arrivals_and_index_are_those_of_the_pages(judged: Deal, period: Period) -> None:
+    """The letter's bars against the rows of the page's figure, and its index against the page's."""
+    for days, kilograms in ((0, 1500), (40, None), (41, 700), (75, 12_345)):
+        shipment = make_shipment(deal=judged, on=period.day - timedelta(days=days))
+        make_line(shipment=shipment, wet_low_kg=kilograms, wet_high_kg=kilograms)
+        make_line(shipment=shipment, wet_low_kg=200, mineral_group="copper")
+    (block,) = gather(period, unsent=[])["deals"]
+    figures = {each.id: each for _, each in figures_of(judged, AsOf(period.day, period.day))}
+    shown = [tuple(cell.value for cell in row) for row in figures["wet-by-month"].rows]
+    first = date.fromisoformat(block["arrivals"]["first"])
+    assert len(block["arrivals"]["rows"]) >= 6
+    assert sorted(_row(row) for row in block["arrivals"]["rows"]) == sorted(
+        (month, mineral, str(low), str(high), unknown)
+        for month, mineral, low, high, unknown in shown
+        if month >= first
+    )
+    index = column(figures["scenario-index"], "Index")[-1]
+    assert Decimal(block["scenario"]["index"]) == index
+    on_the_day = scenario_on(judged.pk, on=period.day)
+    assert block["scenario"]["scenario"] == on_the_day.scenario
+    assert block["scenario"]["reason"] == on_the_day.reason
+
+
+def _row(row: dict[str, Any]) -> tuple[date, str, str, str, int]:
+    """A row of the letter as the table of the page has it: in tonnes."""
+    low, high = (_tonnes(row[end]) for end in ("low_kg", "high_kg"))
+    return date.fromisoformat(row["month"]), row["mineral"], low, high, row["unknown"]
+
+
+def _tonnes(kilograms: str | None) -> str:
+    return str(None if kilograms is None else (Decimal(kilograms) / 1000).normalize())

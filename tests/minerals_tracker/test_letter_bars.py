@@ -181,7 +181,7 @@ def test_both_parts_print_the_bars(deal: Deal) -> None:
     made = render(make_issue(), choice("one"))
     assert "- Nov 2026: 95 t antimony" in made.text
     assert "Nothing arrived in Jun 2026, Jul 2026, Aug 2026, Sep 2026, Oct 2026." in made.text
-    assert 'class="bar m-sb"' in made.html
+    assert 'class="mb m-sb"' in made.html
     assert "SCENARIO: NOT READ" in made.text
 
 

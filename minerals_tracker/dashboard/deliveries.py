@@ -15,6 +15,7 @@ from deals.units import format_date, format_mass, format_mass_total, format_numb
 from minerals_tracker.dashboard.answer import Arrival as Arrived
 from minerals_tracker.dashboard.answer import listed
 from minerals_tracker.dashboard.came import Came
+from minerals_tracker.dashboard.elements import elements_of
 from shipments import charts
 from shipments.models import Shipment, ShipmentLine
 from shipments.states import ShipmentState
@@ -32,7 +33,7 @@ class LotRow:
     """A lot in words; what is not known says so."""
 
     number: int
-    symbol: str
+    elements: tuple[str, ...]
     name: str
     known: str
     note: str
@@ -168,7 +169,7 @@ def shipment_row(shipment: Shipment, day: date) -> ShipmentRow:
 def _lot(line: ShipmentLine) -> LotRow:
     return LotRow(
         number=line.number,
-        symbol=metal_of(line),
+        elements=elements_of(metal_of(line)),
         name=line.commodity.name if line.commodity else f"{metal_name(line)}, form not published",
         known=_known(line),
         note=line.note,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from deals.models import DealMineral
@@ -17,3 +18,9 @@ def elements(minerals: Iterable[DealMineral]) -> tuple[str, ...]:
     """Symbols of what a deal's founding articles name; an official statement may name more."""
     named = " ".join(mineral.name.lower() for mineral in minerals if mineral.in_founding_articles)
     return tuple(symbol for word, symbol in ELEMENTS.items() if word in named)
+
+
+def elements_of(metal: str) -> tuple[str, ...]:
+    """Elements in what a lot's metal is counted in: `NdPr oxide` gives Nd and Pr, a group none."""
+    known = ELEMENTS.values()
+    return tuple(symbol for symbol in re.findall("[A-Z][a-z]?", metal) if symbol in known)

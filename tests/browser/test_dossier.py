@@ -101,6 +101,18 @@ def test_phases_start_folded_on_a_phone_only(visitor: Reader, path: str) -> None
         assert page.locator(".phase-list").first.is_visible() is shown
 
 
+def test_paper_is_light_and_shows_what_is_folded(visitor: Reader, path: str) -> None:
+    page = visitor(theme="dark").open(path).page
+    source = page.locator("#sources .group li").last
+    expect(source).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(source).to_be_visible()
+    expect(page.locator(".nav").first).to_be_hidden()
+    expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
+    link = page.locator("#sources .sources a").first
+    assert link.evaluate("(link) => getComputedStyle(link, '::after').content") != "none"
+
+
 def test_a_source_opens_by_keyboard_and_gives_the_focus_back(visitor: Reader, path: str) -> None:
     page = visitor().open(path).page
     mark = page.locator(".verdict .mark:not(.mark-letter)").first

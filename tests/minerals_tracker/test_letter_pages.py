@@ -121,6 +121,7 @@ def test_desk_shows_the_letter_of_a_reader_and_why(root: User, reader: User) -> 
     page = client_of(root).get(url, {"reader": reader.pk}).text
     assert "The letter is switched off in the account." in page
     assert "First did not move this week." in page
+    assert "Stop it: (a link of the reader&#x27;s own)" in page
 
 
 def test_desk_sends_one_to_me_beside_the_ledger(

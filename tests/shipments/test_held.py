@@ -53,7 +53,7 @@ def figure(*months: HeldMonth) -> Figure:
 )
 def test_the_title_says_how_far_the_values_meet(months: tuple[HeldMonth, ...], title: str) -> None:
     found = figure(*months)
-    assert found.title.replace("\N{THIN SPACE}", " ") == title
+    assert found.title.replace("\N{NARROW NO-BREAK SPACE}", " ") == title
     assert bool(found.empty) == (months in {(), (BARE,)})
 
 

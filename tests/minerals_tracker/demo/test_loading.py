@@ -22,7 +22,7 @@ from minerals_tracker.demo.ground import SLUG, SPAN
 from minerals_tracker.demo.loading import load
 from minerals_tracker.digest.choices import choices_of, public_choice
 from minerals_tracker.digest.editions import edition_for
-from minerals_tracker.digest.weeks import Week
+from minerals_tracker.digest.weeks import last_closed
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
 from shipments.states import Finality, Purpose, ShipmentState
 from tests.factories import make_issue, make_reader
@@ -157,7 +157,7 @@ def test_the_portfolio_marks_it_and_does_not_count_it(demo: Demo, reader: Client
 
 
 def test_letters_leave_it_out_unless_asked_for(demo: Demo) -> None:
-    issue = make_issue(Week.of(timezone.now().date()))
+    issue = make_issue(last_closed(timezone.now(), grace=timedelta()).next())
     usual, curious = make_reader(), make_reader(with_illustrative=True)
     chosen = choices_of([usual.pk, curious.pk])
     letter = edition_for(issue, chosen[usual.pk])

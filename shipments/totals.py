@@ -27,12 +27,17 @@ GROUP_NAMES = {"rare_earth": "rare earths"}
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A shipment that had arrived by the day asked for and was not rejected by then."""
+    """A shipment that had arrived by the day asked for and was not rejected by then.
+
+    `assayed_on` is the day from which its assays count: that of the dated assay, else of arrival;
+    None while a dated assay lies ahead.
+    """
 
     shipment: Shipment
     on: date
     precision: DatePrecision
     counts_from: date
+    assayed_on: date | None
 
     @property
     def commercial(self) -> bool:
@@ -63,8 +68,18 @@ def arrivals(shipments: Iterable[Shipment], day: date) -> tuple[Arrival, ...]:
         if reached and all(step.state != ShipmentState.REJECTED for step in steps):
             first = reached[0]
             precision = DatePrecision(first.date_precision)
-            found.append(Arrival(shipment, first.reached_on, precision, first.counts_from))
+            assayed_on = _assayed_on(shipment, first.counts_from, day)
+            found.append(
+                Arrival(shipment, first.reached_on, precision, first.counts_from, assayed_on)
+            )
     return tuple(sorted(found, key=lambda arrival: (arrival.counts_from, arrival.shipment.pk)))
+
+
+def _assayed_on(shipment: Shipment, arrived: date, day: date) -> date | None:
+    assays = [s.counts_from for s in shipment.steps.all() if s.state == ShipmentState.ASSAYED]
+    if not assays:
+        return arrived
+    return max(arrived, min(assays)) if min(assays) <= day else None
 
 
 def shipment_mass(shipment: Shipment) -> Mass:
@@ -103,19 +118,24 @@ def groups_named(name: str) -> set[str]:
 
 
 def contained(arrived: Iterable[Arrival]) -> tuple[Metal, ...]:
-    """Contained metal of what arrived, one entry per metal, lots in the order of arrival."""
+    """Contained metal of what arrived, one entry per metal, lots by the day they count from.
+
+    A mass counts from its assay where that came after the arrival, and is unknown until then.
+    """
     lots: dict[tuple[str, str], list[Lot]] = defaultdict(list)
     for arrival in arrived:
+        on, reference = arrival.assayed_on, arrival.shipment.reference
         for line in arrival.shipment.lines.all():
-            lots[metal_of(line), metal_name(line)].append(
-                Lot(
-                    arrival.counts_from,
-                    arrival.shipment.reference,
-                    line.contained_low_kg,
-                    line.contained_high_kg,
-                )
-            )
-    return tuple(Metal(symbol, name, tuple(rows)) for (symbol, name), rows in sorted(lots.items()))
+            ends = (line.contained_low_kg, line.contained_high_kg)
+            if on is None or ends == (None, None):
+                lot = Lot(arrival.counts_from, reference, None, None)
+            else:
+                lot = Lot(on, reference, *ends)
+            lots[metal_of(line), metal_name(line)].append(lot)
+    return tuple(
+        Metal(symbol, name, tuple(sorted(rows, key=lambda lot: lot.on)))
+        for (symbol, name), rows in sorted(lots.items())
+    )
 
 
 def wet(arrived: Iterable[Arrival]) -> tuple[Metal, ...]:
@@ -150,16 +170,18 @@ def stage_values(arrived: Iterable[Arrival]) -> tuple[StageValue, ...]:
 
 
 def grades(arrived: Iterable[Arrival]) -> tuple[Grade, ...]:
-    """The assay of each lot in per cent on its own basis; None where there is none on file."""
-    return tuple(
+    """The assay of each lot in per cent on its own basis; None where none was on file by then."""
+    found = [
         Grade(
-            arrival.counts_from,
+            arrival.counts_from if pct is None else arrival.assayed_on or arrival.counts_from,
             f"{arrival.shipment.reference}, lot {line.number}",
             metal_of(line),
             metal_name(line),
-            line.assay_pct,
+            pct,
             line.commodity.assay_basis if line.commodity else "",
         )
         for arrival in arrived
         for line in arrival.shipment.lines.all()
-    )
+        for pct in [None if arrival.assayed_on is None else line.assay_pct]
+    ]
+    return tuple(sorted(found, key=lambda grade: grade.on))

@@ -45,10 +45,10 @@ def contained_metal(
     return Figure(
         id=f"contained-{slug}",
         title=title,
-        subtitle="Contained metal, t, added up by day of arrival: dry mass times assay",
+        subtitle="Contained metal, t, dry mass times assay, added up by day of arrival or of a later assay",
         summary=f"{title}. {note}".strip(),
         figure_json=plotly_json(_traces(metal, known, moments, as_of), _layout(known, as_of)),
-        columns=("Arrived", "Shipment", "Low, t", "High, t", "Total low, t", "Total high, t"),
+        columns=("Counts from", "Shipment", "Low, t", "High, t", "Total low, t", "Total high, t"),
         rows=_rows(metal.lots),
         as_of=as_of,
         sources=tuple(sources),

@@ -55,11 +55,11 @@ def grade_by_lot(
         subtitle=(
             "Mean assay of the lots of a month on their own basis, %"
             if len(assayed) < _count(assayed)
-            else "Assay of each lot on its own basis, %, by day of arrival"
+            else "Assay of each lot on its own basis, %, by day of arrival or of a later assay"
         ),
         summary=f"{title}. {note}".strip(),
         figure_json=plotly_json(_traces(assayed), _layout(assayed, as_of)),
-        columns=("Arrived", "Lot", "Mineral", "Assay, %", "Basis"),
+        columns=("Counts from", "Lot", "Mineral", "Assay, %", "Basis"),
         rows=tuple(_row(grade) for grade in grades),
         as_of=as_of,
         sources=tuple(sources),

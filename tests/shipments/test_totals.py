@@ -95,3 +95,18 @@ def test_values_and_grades_say_where_nothing_is_known() -> None:
         ("antimony", None),
         ("rare earths", 40),
     ]
+
+
+def test_contained_metal_and_grade_wait_for_an_assay_that_is_dated() -> None:
+    shipment = make_shipment(on=date(2026, 3, 4))
+    make_line(shipment=shipment, commodity=make_commodity(), assay_pct=50,
+              contained_low_kg=500, contained_high_kg=500)  # fmt: skip
+    make_step(shipment=shipment, state=ShipmentState.ASSAYED, reached_on=date(2026, 4, 1))
+    for day, on, low in (
+        (date(2026, 3, 31), date(2026, 3, 4), None),
+        (date(2026, 4, 1), date(2026, 4, 1), Decimal(500)),
+    ):
+        came = arrivals(fetched(), day)
+        (metal,) = contained(came)
+        assert [(lot.on, lot.low_kg) for lot in metal.lots] == [(on, low)]
+        assert [grade.assay_pct is None for grade in grades(came)] == [low is None]

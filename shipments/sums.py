@@ -7,9 +7,9 @@ read. Months before the day asked for are whole; the month of the day holds what
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -60,6 +60,17 @@ class Month:
     sums: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Months:
+    """A deal's months, oldest first: `came` by the day of arrival, `contents` by that of a later assay.
+
+    Lots whose assay lies ahead stand in `contents` unknown, at the latest arrival of their kind.
+    """
+
+    came: tuple[Month, ...]
+    contents: tuple[Month, ...]
+
+
 def with_many(deal_ids: Collection[int]) -> set[int]:
     """The deals that have too many shipments to be read one by one."""
     beyond = Counted.objects.filter(deal_id=OuterRef("pk"), kind="")[MANY : MANY + 1]
@@ -67,23 +78,54 @@ def with_many(deal_ids: Collection[int]) -> set[int]:
     return set(many.values_list("pk", flat=True))
 
 
-def months(deal_ids: Collection[int], *, on: date) -> dict[int, tuple[Month, ...]]:
-    """What deals had received by the end of `on`, in two queries, oldest months first."""
+def months(deal_ids: Collection[int], *, on: date) -> dict[int, Months]:
+    """What deals had received by the end of `on`, in two queries."""
     rows = list(
         Tally.objects.filter(deal__in=deal_ids, asks=Tally.DELIVERED, day__lte=on)
         .filter(Q(rejected_on__isnull=True) | Q(rejected_on__gt=on))
-        .exclude(part=Tally.ASSAY)
-        .values("deal_id", "purpose", "kind", month=TruncMonth("day"))
+        .values("deal_id", "purpose", "kind", "part", month=TruncMonth("day"))
         .annotate(last=Max("day"), **{f"sum_{name}": Sum(name) for name in AMOUNTS})
-        .order_by("month", "purpose", "kind")
+        .order_by("month", "purpose", "kind", "part")
     )
     kinds = _kinds({row["kind"] for row in rows})
-    found: dict[int, list[Month]] = defaultdict(list)
+    found: dict[int, list[tuple[str, Month]]] = defaultdict(list)
     for row in rows:
         sums = {name: row[f"sum_{name}"] for name in AMOUNTS}
         whole = (row["deal_id"], row["purpose"], kinds[row["kind"]], row["month"], row["last"])
-        found[row["deal_id"]].append(Month(*whole, sums))
-    return {deal_id: tuple(found[deal_id]) for deal_id in deal_ids}
+        found[row["deal_id"]].append((row["part"], Month(*whole, sums)))
+    return {deal_id: _of_parts(found[deal_id]) for deal_id in deal_ids}
+
+
+def _of_parts(rows: Sequence[tuple[str, Month]]) -> Months:
+    """Those that were assayed later stand in two parts, once by arrival and once by assay."""
+    awaited: dict[tuple[str, Kind | None], list[Month]] = defaultdict(list)
+    assayed: Counter[tuple[str, Kind | None]] = Counter()
+    for part, row in rows:
+        if part == Tally.PLAIN:
+            awaited[row.purpose, row.kind].append(row)
+        elif part == Tally.ASSAY:
+            assayed[row.purpose, row.kind] += row.sums["lots"]
+    waiting = [
+        replace(came[-1], sums=dict.fromkeys(AMOUNTS, 0) | {"lots": lots})
+        for key, came in awaited.items()
+        if (lots := sum(row.sums["lots"] for row in came) - assayed[key])
+    ]
+    return Months(
+        _by_month(row for part, row in rows if part != Tally.ASSAY),
+        (*_by_month(row for part, row in rows if part != Tally.PLAIN), *waiting),
+    )
+
+
+def _by_month(rows: Iterable[Month]) -> tuple[Month, ...]:
+    """One row for each month, purpose and kind."""
+    found: dict[tuple[Any, ...], Month] = {}
+    for row in rows:
+        key = row.month, row.purpose, row.kind
+        if key in found:
+            sums = {name: found[key].sums[name] + row.sums[name] for name in AMOUNTS}
+            row = replace(row, last=max(row.last, found[key].last), sums=sums)  # noqa: PLW2901
+        found[key] = row
+    return tuple(found.values())
 
 
 def _kinds(words: Iterable[str]) -> dict[str, Kind | None]:
@@ -128,7 +170,7 @@ def arrived(rows: Sequence[Month], purpose: str) -> int:
 
 
 def contained(rows: Sequence[Month]) -> tuple[Metal, ...]:
-    """Contained metal of what arrived, one entry per metal, a mass for each month."""
+    """Metal in what was assayed or awaits it, one entry per metal, a mass for each month."""
     return _metals((row.kind.metal, _lot(row, "metal", "lots")) for row in rows if row.kind)
 
 

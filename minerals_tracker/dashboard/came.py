@@ -70,18 +70,18 @@ def came_to(deal_ids: Collection[int], day: date) -> dict[int, Came]:
     return {deal_id: _of_sums(by_deal[deal_id], latest[deal_id], day) for deal_id in deal_ids}
 
 
-def _of_sums(rows: Sequence[sums.Month], latest: Iterable[Shipment], day: date) -> Came:
+def _of_sums(found: sums.Months, latest: Iterable[Shipment], day: date) -> Came:
     months: Counter[date] = Counter()
-    for row in rows:
+    for row in found.came:
         months[row.month] += row.sums["shipments"]
     return _came(
         arrivals(latest, day),
-        {purpose: sums.arrived(rows, purpose) for purpose in Purpose.values},
+        {purpose: sums.arrived(found.came, purpose) for purpose in Purpose.values},
         months=months,
-        contained=sums.contained(rows),
-        wet=sums.wet(rows),
-        values=sums.stage_values(rows),
-        grades=sums.grades(rows),
+        contained=sums.contained(found.contents),
+        wet=sums.wet(found.came),
+        values=sums.stage_values(found.came),
+        grades=sums.grades(found.contents),
     )
 
 

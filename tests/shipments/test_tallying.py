@@ -43,13 +43,25 @@ def worth(values: Iterable[Any]) -> dict[object, tuple[Decimal, int]]:
 
 
 def assayed(grades: Iterable[Any]) -> dict[object, tuple[Decimal, int]]:
-    """The sum of assays and the number of lots by month, metal and whether assayed."""
+    """The sum of assays and the number of lots by metal and month; without an assay by no month."""
     found: dict[object, tuple[Decimal, int]] = {}
     for grade in grades:
-        key = (grade.on.year, grade.on.month, grade.name, grade.basis, grade.assay_pct is None)
+        month = None if grade.assay_pct is None else (grade.on.year, grade.on.month)
+        key = (month, grade.name, grade.basis)
         pct, lots = found.get(key, (Decimal(0), 0))
         more = (grade.assay_pct or Decimal(0)) * grade.count
         found[key] = (round(pct + more, 6), lots + grade.count)
+    return found
+
+
+def by_month(metals: Iterable[Metal]) -> dict[object, Decimal]:
+    """The known low ends by metal and month."""
+    found: dict[object, Decimal] = {}
+    for metal in metals:
+        for lot in metal.lots:
+            if lot.low_kg:
+                key = metal.name, lot.on.year, lot.on.month
+                found[key] = found.get(key, Decimal(0)) + lot.low_kg
     return found
 
 
@@ -59,13 +71,14 @@ def assert_right(deal: Deal, day: date) -> None:
     found = sums.months([deal.pk], on=day)[deal.pk]
     for purpose in Purpose.values:
         alike = [row for row in rows if row.shipment.purpose == purpose]
-        assert sums.arrived(found, purpose) == len(alike)
+        assert sums.arrived(found.came, purpose) == len(alike)
         latest = [s.pk for s in sums.latest([deal.pk], on=day)[deal.pk] if s.purpose == purpose]
         assert latest == [row.shipment.pk for row in alike][-1:]
-    assert by_metal(sums.contained(found)) == by_metal(totals.contained(rows))
-    assert by_metal(sums.wet(found)) == by_metal(totals.wet(rows))
-    assert worth(sums.stage_values(found)) == worth(totals.stage_values(rows))
-    assert assayed(sums.grades(found)) == assayed(totals.grades(rows))
+    assert by_metal(sums.contained(found.contents)) == by_metal(totals.contained(rows))
+    assert by_month(sums.contained(found.contents)) == by_month(totals.contained(rows))
+    assert by_metal(sums.wet(found.came)) == by_metal(totals.wet(rows))
+    assert worth(sums.stage_values(found.came)) == worth(totals.stage_values(rows))
+    assert assayed(sums.grades(found.contents)) == assayed(totals.grades(rows))
     known = set(deal.shipments.known_by(day).values_list("pk", flat=True))
     assert {row.pk for row in sums.latest_known(deal.pk, on=day, count=10_000)} == known
 
@@ -106,8 +119,8 @@ def test_a_day_in_the_middle_of_a_month_counts_no_later_day_of_it() -> None:
     for day in (1, 15, 16, 31):
         make_shipment(deal=deal, on=date(2026, 1, day))
     found = sums.months([deal.pk], on=date(2026, 1, 15))[deal.pk]
-    assert sums.arrived(found, Purpose.COMMERCIAL) == 2
-    assert {row.last for row in found} == {date(2026, 1, 15)}
+    assert sums.arrived(found.came, Purpose.COMMERCIAL) == 2
+    assert {row.last for row in found.came} == {date(2026, 1, 15)}
 
 
 @pytest.mark.django_db
@@ -116,7 +129,7 @@ def test_what_is_rejected_later_counts_until_then() -> None:
     make_step(shipment=shipment, state=ShipmentState.REJECTED, reached_on=date(2026, 2, 1))
     deal = shipment.deal
     counts = [
-        sums.arrived(sums.months([deal.pk], on=day)[deal.pk], Purpose.COMMERCIAL)
+        sums.arrived(sums.months([deal.pk], on=day)[deal.pk].came, Purpose.COMMERCIAL)
         for day in (date(2026, 1, 9), date(2026, 1, 31), date(2026, 2, 1))
     ]
     assert counts == [0, 1, 0]
@@ -128,6 +141,20 @@ def test_a_question_about_contents_is_answered_from_the_assay_on() -> None:
     make_step(shipment=shipment, state=ShipmentState.ASSAYED, reached_on=date(2026, 2, 3))
     parts = Tally.objects.filter(asks=Tally.DELIVERED, kind="").values_list("part", "day")
     assert set(parts) == {("plain", date(2026, 1, 10)), ("assay", date(2026, 2, 3))}
+
+
+@pytest.mark.django_db
+def test_the_sums_know_a_metal_from_its_assay_on() -> None:
+    shipment = make_shipment(on=date(2026, 1, 10))
+    made = {"contained_low_kg": 500, "contained_high_kg": 500, "assay_pct": 50}
+    make_line(shipment=shipment, commodity=make_commodity(), **made)
+    make_step(shipment=shipment, state=ShipmentState.ASSAYED, reached_on=date(2026, 2, 3))
+    for day, low, known in ((2, 0, 0), (3, 500, 1)):
+        found = sums.months([shipment.deal_id], on=date(2026, 2, day))[shipment.deal_id]
+        (metal,) = sums.contained(found.contents)
+        assert (metal.total.low_kg, metal.total.known, metal.count) == (low, known, 1)
+        assert [row.assay_pct for row in sums.grades(found.contents)] == [50 if known else None]
+        assert sums.arrived(found.came, Purpose.COMMERCIAL) == 1
 
 
 @pytest.mark.django_db

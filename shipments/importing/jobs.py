@@ -7,6 +7,7 @@ it ends with the worker, however that ends, so that a page can always tell wheth
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -16,9 +17,9 @@ from django.db import Error, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from deals.notices import announce
-from shipments.importing.drafts import Reader
-from shipments.importing.judging import judge, twins
-from shipments.importing.known import what_is_known
+from shipments.importing.drafts import Draft, Reader
+from shipments.importing.judging import judge
+from shipments.importing.known import taken, what_is_known
 from shipments.importing.refusals import CancelledError, RefusedFileError
 from shipments.importing.sheets import read_sheet
 from shipments.importing.writing import make_ready, write
@@ -71,11 +72,14 @@ def run(batch_id: int, *, today: date, now: datetime) -> None:
 def _work(batch: ImportBatch, watch: Watch, *, today: date, now: datetime) -> None:
     """Check or import, and leave the batch in the state that this ends in."""
     try:
-        reader = read_all(batch, watch, today=today)
+        reader, sound = read_all(batch, watch, today=today)
         if reader.problems:
-            _settle(batch, ImportState.CHECKED, finished_at=now)
-            return
-        _write(batch, reader, watch, now=now)
+            watch.tell("checking", reader.rows, reader.rows)
+            deque(sound, maxlen=0)
+        else:
+            _write(batch, reader, sound, watch, now=now)
+        if reader.problems or batch.state == ImportState.CHECKING:
+            _settle(batch, ImportState.CHECKED, finished_at=now, **_found(reader))
     except CancelledError:
         _settle(batch, ImportState.CANCELLED, finished_at=now)
     except RefusedFileError as error:
@@ -86,8 +90,11 @@ def _work(batch: ImportBatch, watch: Watch, *, today: date, now: datetime) -> No
         _settle(batch, ImportState.FAILED, said=said, finished_at=now)
 
 
-def read_all(batch: ImportBatch, watch: Watch, *, today: date) -> Reader:
-    """Read and judge every row; problems and warnings are kept on the batch."""
+def read_all(batch: ImportBatch, watch: Watch, *, today: date) -> tuple[Reader, Iterator[Draft]]:
+    """Read every row; returns what the cells say, and its drafts that are judged as they are taken.
+
+    Raises RefusedFileError for a file that cannot be read, CancelledError where somebody has asked.
+    """
     sheet = read_sheet(bytes(batch.content))
     known = what_is_known()
     style = {
@@ -100,42 +107,51 @@ def read_all(batch: ImportBatch, watch: Watch, *, today: date) -> Reader:
         reader.read(row)
         if reader.rows % EVERY == 0:
             watch.tell("reading", reader.rows, max(batch.rows, reader.rows))
-    watch.tell("checking", reader.rows, reader.rows)
-    judge(reader, known, _defaults(batch), today=today)
-    for group in twins(reader.drafts.values()).values():
-        for draft in group[1:]:
-            said = f"is row {group[0].row} again in all but its reference"
-            reader.warn(draft.row, "reference", draft.values["reference"], said)
     if not reader.rows:
         raise RefusedFileError("The file has a heading and no rows.")
-    ImportBatch.objects.filter(pk=batch.pk).update(
-        rows=reader.rows,
-        shipments_count=len(reader.drafts),
-        problems=[p.stored() for p in sorted(reader.problems, key=lambda p: (p.row, p.column))],
-        warnings=[p.stored() for p in sorted(reader.warnings, key=lambda p: (p.row, p.column))],
-    )
-    return reader
+    _refuse_known(reader)
+    return reader, judge(reader, known, _defaults(batch), today=today)
 
 
-def _write(batch: ImportBatch, reader: Reader, watch: Watch, *, now: datetime) -> None:
-    """Write all rows in one transaction; a dry run does the same and rolls it back."""
+def _refuse_known(reader: Reader) -> None:
+    for reference in sorted(taken(reader.drafts)):
+        draft = reader.drafts[reference]
+        reader.report(draft.row, "reference", reference, "is a shipment of the tracker already")
+
+
+def _found(reader: Reader) -> dict[str, Any]:
+    """What a batch keeps of its reading."""
+    return {
+        "rows": reader.rows,
+        "shipments_count": len(reader.drafts),
+        "problems": [p.stored() for p in sorted(reader.problems, key=lambda p: (p.row, p.column))],
+        "warnings": [p.stored() for p in sorted(reader.warnings, key=lambda p: (p.row, p.column))],
+    }
+
+
+def _write(
+    batch: ImportBatch, reader: Reader, sound: Iterator[Draft], watch: Watch, *, now: datetime
+) -> None:
+    """Write all rows in one transaction; a dry run does the same and rolls it back.
+
+    So does a file in which the judging finds something wrong on the way.
+    """
     total = len(reader.drafts)
-    dry = batch.state == ImportState.CHECKING
     with transaction.atomic():
         make_ready()
-        write(reader.drafts.values(), batch, lambda done: watch.tell("writing", done, total))
-        if dry:
+        write(sound, total, batch, lambda done: watch.tell("writing", done, total))
+        if reader.problems or batch.state == ImportState.CHECKING:
             transaction.set_rollback(True)
         else:
-            _finish(batch, now)
-    if dry:
-        _settle(batch, ImportState.CHECKED, finished_at=now)
+            _finish(batch, now, _found(reader))
 
 
-def _finish(batch: ImportBatch, now: datetime) -> None:
+def _finish(batch: ImportBatch, now: datetime, found: dict[str, Any]) -> None:
     """Say `done` in the transaction that writes the rows, unless somebody has just cancelled."""
     mine = ImportBatch.objects.filter(pk=batch.pk, state=ImportState.IMPORTING)
-    if not mine.filter(cancel_asked_at=None).update(state=ImportState.DONE, finished_at=now):
+    if not mine.filter(cancel_asked_at=None).update(
+        state=ImportState.DONE, finished_at=now, **found
+    ):
         raise CancelledError
     announce()
 

@@ -1,14 +1,17 @@
-"""What a draft has to be beyond its cells: complete, possible, new; then valued."""
+"""What a draft has to be beyond its cells: complete and possible; then valued.
+
+It asks no database: a thread of its own judges the next drafts while the last ones are written.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from deals.states import Qualifier
 from shipments.importing.drafts import BAD, Draft, Lot, Reader, settle_mass
-from shipments.importing.known import Known, Product, taken
+from shipments.importing.known import Known, Product
 from shipments.states import ShipmentState
 from shipments.step_order import out_of_order
 from shipments.valuation import LineFacts, find_problems, value_line
@@ -20,8 +23,13 @@ FACTS = ("wet_low_kg", "wet_high_kg", *SHARES)
 MOST_LOTS = 32_000
 
 
-def judge(reader: Reader, known: Known, defaults: Mapping[str, Any], *, today: date) -> None:
-    """Complete, check and value every draft in place; what is wrong is told to the reader."""
+def judge(
+    reader: Reader, known: Known, defaults: Mapping[str, Any], *, today: date
+) -> Iterator[Draft]:
+    """Complete, check and value every draft in place; what is wrong is told to the reader.
+
+    Yields them as long as nothing is wrong with any, and then goes on to the last without them.
+    """
     for draft in reader.drafts.values():
         _complete(reader, draft, defaults)
         _check_steps(reader, draft, today)
@@ -29,7 +37,9 @@ def judge(reader: Reader, known: Known, defaults: Mapping[str, Any], *, today: d
         day = next((draft.steps[s][0] for s in VALUED_AT if _is_dated(draft, s)), today)
         for lot in draft.lots:
             _judge_lot(reader, lot, known, day)
-    _refuse_known(reader)
+        if not reader.problems:
+            yield draft
+    _warn_of_twins(reader)
 
 
 def _complete(reader: Reader, draft: Draft, defaults: Mapping[str, Any]) -> None:
@@ -121,10 +131,11 @@ def _mass(values: dict[str, Any], single: tuple[str, ...], prefix: str) -> str:
     return reason
 
 
-def _refuse_known(reader: Reader) -> None:
-    for reference in sorted(taken(reader.drafts)):
-        draft = reader.drafts[reference]
-        reader.report(draft.row, "reference", reference, "is a shipment of the tracker already")
+def _warn_of_twins(reader: Reader) -> None:
+    for group in twins(reader.drafts.values()).values():
+        for draft in group[1:]:
+            said = f"is row {group[0].row} again in all but its reference"
+            reader.warn(draft.row, "reference", draft.values["reference"], said)
 
 
 def twins(drafts: Iterable[Draft]) -> dict[tuple[Any, ...], list[Draft]]:

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from itertools import islice
 from typing import Any
 
 from django.db import connection, models
 
 from shipments.columns import BY_NAME
+from shipments.importing.ahead import ahead
 from shipments.importing.drafts import Draft, Values
 from shipments.importing.signing import signed
 from shipments.models import Counted, ImportBatch, Shipment, ShipmentLine, ShipmentStep
 
 CHUNK = 2_000
+COUNTED_AT_ONCE = 10_000
+"""Shipments between two looks at the sums, which each of them moves a little."""
+
+SAMPLED = 10
+"""`default_statistics_target` while rows come: enough to tell a large table from a small one."""
+
 COPIED: tuple[type[models.Model], ...] = (
-    *(Shipment, ShipmentLine, ShipmentStep),
-    Shipment.sources.through,
+    *(Shipment, ShipmentLine, Shipment.sources.through),
+    ShipmentStep,
 )
 """In this order: a shipment is counted once it has a state."""
 WRITTEN: tuple[type[models.Model], ...] = (*COPIED, Counted)
 ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+Numbered = Sequence[tuple[int, Draft]]
 KEPT_AS = {name: column.kept_as for name, column in BY_NAME.items()}
 
 
@@ -35,18 +44,26 @@ class Table:
             for field in model._meta.concrete_fields
             if not field.generated and field.name != "recorded_at" and field.name not in without
         ]
-        self.defaults = {field.attname: _field(field.get_default()) for field in fields}
+        self.places = {field.attname: place for place, field in enumerate(fields)}
+        self.cells = [_field(field.get_default()) for field in fields]
 
-    def copy(self, rows: Iterable[Values]) -> None:
-        """Append rows, each a dict of the columns that differ from their defaults."""
-        lines = (
-            "\t".join((self.defaults | {name: _field(row[name]) for name in row}).values())
-            for row in rows
-        )
-        text = io.StringIO("".join([f"{line}\n" for line in lines]))
-        columns = ", ".join(f'"{name}"' for name in self.defaults)
+    def lines(self, rows: Iterable[Values]) -> str:
+        """Rows, each a dict of the columns that differ from their defaults, as COPY reads them."""
+        lines = []
+        for row in rows:
+            cells = self.cells.copy()
+            for name, value in row.items():
+                cells[self.places[name]] = _field(value)
+            lines.append("\t".join(cells))
+        return "".join([f"{line}\n" for line in lines])
+
+    def copy(self, lines: str) -> None:
+        """Append rows. They go in one piece, so that no thread at work is asked to pause for each."""
+        columns = ", ".join(f'"{name}"' for name in self.places)
         with connection.cursor() as cursor:
-            cursor.cursor.copy_expert(f'COPY "{self.name}" ({columns}) FROM STDIN', text)
+            cursor.cursor.copy_expert(
+                f'COPY "{self.name}" ({columns}) FROM STDIN', io.StringIO(lines), len(lines) + 1
+            )
 
 
 def make_ready() -> None:
@@ -63,40 +80,69 @@ def make_ready() -> None:
         cursor.execute(f"LOCK TABLE {tables} IN SHARE UPDATE EXCLUSIVE MODE")
 
 
-def look_again() -> None:
+def look_again(target: int | None = None) -> None:
     """Let the statements of triggers and checks be planned for tables as large as they are now.
 
-    Plans made when a table was small, or was never looked at, read all of it for each row.
+    Plans made when a table was small, or was never looked at, read all of it for each row. `target`
+    is the `default_statistics_target`, None that of the server.
     """
     tables = ", ".join(f'"{model._meta.db_table}"' for model in WRITTEN)
     with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL default_statistics_target = {target or 'DEFAULT'}")
         cursor.execute(f"ANALYZE {tables}")
         cursor.execute("DISCARD PLANS")
 
 
-def write(drafts: Iterable[Draft], batch: ImportBatch, tell: Callable[[int], None]) -> int:
+def write(
+    drafts: Iterable[Draft], total: int, batch: ImportBatch, tell: Callable[[int], None]
+) -> int:
     """Write drafts inside the open transaction; `tell` hears how many are written. Returns them.
 
-    Raises the database's errors. What `tell` raises stops the writing.
+    There are at most `total`. The next ones are taken by a thread while the last are copied. Raises
+    what taking them raises, and the database's errors. What `tell` raises stops the writing.
     """
-    shipments, *parts = COPIED
-    whole = Table(shipments)
-    lots, steps, sources = (Table(model, without=("id",)) for model in parts)
+    tables = [Table(model, without=() if model is Shipment else ("id",)) for model in COPIED]
+    steps = tables[-1]
     written = 0
-    with signed(user_id=batch.uploaded_by_id, reason=str(batch)):
-        for n, chunk in enumerate(_chunks(drafts)):
+    waiting: list[str] = []
+    made = ahead(_pieces(drafts, _new_ids(total), tables, batch))
+    with signed(user_id=batch.uploaded_by_id, reason=str(batch)), closing(made) as pieces:
+        for n, (count, texts) in enumerate(pieces):
             if n & (n - 1) == 0:  # at the first, and whenever there are twice as many
-                look_again()
-            ids = dict(zip(_new_ids(len(chunk)), chunk, strict=True))
-            whole.copy(_shipment(pk, draft, batch) for pk, draft in ids.items())
-            lots.copy(
-                {"shipment_id": pk, **_kept(lot.values)} for pk, d in ids.items() for lot in d.lots
-            )
-            steps.copy(_steps(ids))
-            sources.copy(_links(ids))
-            written += len(chunk)
+                look_again(SAMPLED)
+            *firsts, last = texts
+            for table, lines in zip(tables, firsts, strict=False):
+                table.copy(lines)
+            waiting.append(last)
+            written += count
+            if len(waiting) * CHUNK >= COUNTED_AT_ONCE:
+                steps.copy("".join(waiting))
+                waiting.clear()
             tell(written)
+        steps.copy("".join(waiting))
+    look_again()
     return written
+
+
+def _pieces(
+    drafts: Iterable[Draft], ids: Sequence[int], tables: Sequence[Table], batch: ImportBatch
+) -> Iterator[tuple[int, list[str]]]:
+    """Chunks of drafts as the lines of each table, with how many drafts they are."""
+    shipments, lots, sources, steps = tables
+    left = iter(ids)
+    for chunk in _chunks(drafts):
+        known = list(zip(islice(left, len(chunk)), chunk, strict=True))
+        yield (
+            len(chunk),
+            [
+                shipments.lines(_shipment(pk, draft, batch) for pk, draft in known),
+                lots.lines(
+                    {"shipment_id": pk, **_kept(lot.values)} for pk, d in known for lot in d.lots
+                ),
+                sources.lines(_links(known)),
+                steps.lines(_steps(known)),
+            ],
+        )
 
 
 def _shipment(pk: int, draft: Draft, batch: ImportBatch) -> Values:
@@ -105,8 +151,8 @@ def _shipment(pk: int, draft: Draft, batch: ImportBatch) -> Values:
     return {"id": pk, **kept, **whose}
 
 
-def _steps(ids: dict[int, Draft]) -> Iterator[Values]:
-    for pk, draft in ids.items():
+def _steps(known: Numbered) -> Iterator[Values]:
+    for pk, draft in known:
         for state, (day, precision) in draft.steps.items():
             yield {
                 "shipment_id": pk,
@@ -116,8 +162,8 @@ def _steps(ids: dict[int, Draft]) -> Iterator[Values]:
             }
 
 
-def _links(ids: dict[int, Draft]) -> Iterator[Values]:
-    for pk, draft in ids.items():
+def _links(known: Numbered) -> Iterator[Values]:
+    for pk, draft in known:
         for source in draft.values["sources"]:
             yield {"shipment_id": pk, "source_id": source}
 

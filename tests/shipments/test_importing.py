@@ -9,11 +9,19 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 
+from deals.models import Commodity
 from shipments.importing import batches, jobs, refusals, workbooks, writing
 from shipments.importing.batches import cancel, start, undo, upload
 from shipments.importing.refusals import RefusedFileError
 from shipments.importing.sheets import decoded, read_sheet
-from shipments.models import ImportBatch, ImportState, Shipment, ShipmentLine, ShipmentStep
+from shipments.models import (
+    Counted,
+    ImportBatch,
+    ImportState,
+    Shipment,
+    ShipmentLine,
+    ShipmentStep,
+)
 from tests import factories as make
 from tests.shipments.importing_files import (
     HEADING,
@@ -114,6 +122,21 @@ def test_a_thousand_bad_cells_are_all_told_and_nothing_is_imported() -> None:
     assert {told["column"] for told in batch.problems} == {"Assay %"}
     assert not start(batch, ImportState.IMPORTING)
     assert Shipment.objects.count() == 0
+
+
+@needs_commits
+def test_what_turns_out_wrong_while_rows_are_written_takes_them_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(writing, "CHUNK", 2)
+    make_ground()
+    batch = checked(as_csv([row(n, assay="60" if n in {5, 8} else "55") for n in range(9)]))
+    assert start(batch, ImportState.IMPORTING)
+    Commodity.objects.update(physical_limit_pct=58)
+    run(batch)
+    assert (batch.state, [told["row"] for told in batch.problems]) == (ImportState.CHECKED, [7, 10])
+    assert not Shipment.objects.exists()
+    assert not Counted.objects.exists()
 
 
 @needs_commits

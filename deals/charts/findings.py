@@ -83,7 +83,7 @@ def ladder_title(steps: Sequence[LadderStep], unit: LadderUnit) -> str:
         return f"No commitment in {unit.noun} is on record"
     highest = max(taken, key=lambda step: step.rung)
     if highest.rung < MOVED:
-        return f"No {unit.noun} has moved: the highest rung reached is “{highest.word}”"
+        return f"No commitment in {unit.noun} is past “{highest.word}”"
     moved = [step for step in taken if step.rung >= MOVED]
     if not any(step.low for step in moved):
         return f"{plural(sum(step.count for step in moved), 'commitment')} moved, in an amount not known"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from deals.charts.style import token
-from deals.figures import Cell
+from deals.figures import Cell, KeyEntry
 from deals.units import MassTotal, format_mass_total, format_number, from_kg
 
 COLOURS = {
@@ -20,6 +20,13 @@ ELEMENTS = frozenset({"Sb", "Cu", "Nd", "Pr", "Li", "Co", "Ga", "Au", "C", "W"})
 def colour(symbol: str) -> str:
     """The colour of a metal as a chart names it."""
     return token(COLOURS.get(symbol, "ink2"))
+
+
+def key_entry(symbol: str, name: str) -> KeyEntry:
+    """A metal in a chart's key: its tile, or a square of its colour where it is no single element."""
+    if symbol in ELEMENTS:
+        return KeyEntry("element", symbol, name)
+    return KeyEntry("swatch", COLOURS.get(symbol, "ink2"), name)
 
 
 def tonnes(mass_kg: Decimal) -> Decimal:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from deals.charts.style import plotly_json, readable, token
-from deals.figures import Cell, Citable, Figure, KeyEntry, Row
+from deals.figures import Cell, Citable, Figure, Row
 from deals.units import format_date, format_mass, plural
-from shipments.charts.amounts import ELEMENTS, colour, tonnes, tonnes_cell, total_words
+from shipments.charts.amounts import colour, key_entry, tonnes, tonnes_cell, total_words
 from shipments.charts.shapes import Lot, Metal, Moment
 
 
@@ -24,7 +25,12 @@ def contained_title(metal: Metal) -> str:
         return f"{name} arrived, in an amount not published"
     if not total.high_kg and total.high_kg is not None:
         return f"No contained {metal.name} in what arrived"
-    return f"{total_words(total)} of {metal.name} arrived as contained metal"
+    known = f"{total_words(replace(total, unknown=0))} of {metal.name} arrived as contained metal"
+    return (
+        f"{known}, beside {plural(total.unknown, 'lot')} of unknown mass"
+        if total.unknown
+        else known
+    )
 
 
 def contained_metal(
@@ -41,7 +47,6 @@ def contained_metal(
     unknown = metal.total.unknown
     note = f"{plural(unknown, 'lot')} without a published mass or assay." if unknown else ""
     slug = "".join(letter for letter in metal.name.lower() if letter.isalnum())
-    key = [KeyEntry("element", metal.symbol, metal.name)] if metal.symbol in ELEMENTS else []
     return Figure(
         id=f"contained-{slug}",
         title=title,
@@ -56,7 +61,7 @@ def contained_metal(
         anchor="contained",
         height_class="s",
         note=note,
-        key=tuple(key),
+        key=(key_entry(metal.symbol, metal.name),),
         empty="" if known else _empty(metal),
     )
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from deals.charts.style import plotly_json, readable
-from deals.figures import Cell, Citable, Figure, KeyEntry, Row
+from deals.figures import Cell, Citable, Figure, Row
 from deals.units import format_date, format_number, plural
-from shipments.charts.amounts import ELEMENTS, colour
+from shipments.charts.amounts import colour, key_entry
 from shipments.charts.shapes import Grade
 
 
@@ -67,9 +67,7 @@ def grade_by_lot(
         anchor="grade",
         height_class="s",
         note=note,
-        key=tuple(
-            KeyEntry("element", symbol, name) for symbol, name in metals if symbol in ELEMENTS
-        ),
+        key=tuple(key_entry(symbol, name) for symbol, name in metals),
         empty="" if assayed else _empty(grades),
     )
 

@@ -11,7 +11,7 @@ from typing import Any
 from deals.charts.style import HATCH, plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.units import Mass, format_mass, plural, total_mass
-from shipments.charts.amounts import COLOURS, ELEMENTS, colour, tonnes, tonnes_cell, total_words
+from shipments.charts.amounts import colour, key_entry, tonnes, tonnes_cell, total_words
 from shipments.charts.shapes import LotMass
 
 NOTHING = Decimal(0)
@@ -114,10 +114,8 @@ def _key(lots: Sequence[LotMass], shown: Sequence[_Layer]) -> Iterator[KeyEntry]
             yield KeyEntry("swatch", layer.colour, layer.word)
             continue
         for symbol, name in dict.fromkeys((lot.symbol, lot.contained_of) for lot in lots):
-            if symbol in ELEMENTS:
-                yield KeyEntry("element", symbol, f"contained {name}")
-            elif name:
-                yield KeyEntry("swatch", COLOURS.get(symbol, "ink2"), f"contained {name}")
+            if name:
+                yield key_entry(symbol, f"contained {name}")
 
 
 def _fill(lot: LotMass, layer: _Layer) -> str:

@@ -12,7 +12,7 @@ from deals.charts.style import HATCH, plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.states import DatePrecision
 from deals.units import MassTotal, format_date, months_before, plural
-from shipments.charts.amounts import ELEMENTS, colour, tonnes, tonnes_cell, total_words
+from shipments.charts.amounts import colour, key_entry, tonnes, tonnes_cell, total_words
 from shipments.charts.shapes import Metal, total_of
 
 MONTHS = 24
@@ -76,12 +76,9 @@ def wet_by_month(
 
 
 def _key(metals: Sequence[Metal]) -> tuple[KeyEntry, ...]:
-    return tuple(
-        KeyEntry("element", metal.symbol, metal.name)
-        if metal.symbol in ELEMENTS
-        else KeyEntry("swatch", "ink2", metal.name)
-        for metal in metals
-    ) + ((KeyEntry("swatch", "line2", "up to, not confirmed"),) if metals else ())
+    return tuple(key_entry(metal.symbol, metal.name) for metal in metals) + (
+        (KeyEntry("swatch", "line2", "up to, not confirmed"),) if metals else ()
+    )
 
 
 def _bars(metals: Sequence[Metal], as_of: date) -> list[_Bar]:

@@ -55,7 +55,10 @@ def values(figure: Figure, column: str) -> list[object]:
         ((SILENT,), "Antimony arrived, in an amount not published"),
         ((NOTHING,), "No contained antimony in what arrived"),
         ((KNOWN,), "10.0 t of antimony arrived as contained metal"),
-        ((KNOWN, RANGE, SILENT), "14.0–16.0 t, 1 of unknown mass of antimony arrived as"),  # noqa: RUF001
+        (
+            (KNOWN, RANGE, SILENT),
+            "14.0\N{EN DASH}16.0 t of antimony arrived as contained metal, beside 1 lot of unknown",
+        ),
         ((OPEN,), "at least 1.00 t of antimony arrived as contained metal"),
         ((replace(RANGE, low_kg=None),), "up to 6 t of antimony arrived as contained metal"),
     ],
@@ -163,3 +166,20 @@ def test_metals_of_unknown_amount_share_one_panel_that_names_each_lot() -> None:
     assert figure.empty.startswith("3 lots arrived. No source gives mass and assay")
     assert values(figure, "Metal") == ["copper", "copper", "antimony"]
     assert values(figure, "Contained, t") == [None, None, None]
+
+
+def test_every_metal_drawn_stands_in_the_key_in_its_own_colour() -> None:
+    rare = Metal("NdPr oxide", "rare earths", (KNOWN,))
+    assay = Grade(date(2026, 2, 5), "SH-2, lot 1", "NdPr oxide", "rare earths", Decimal(99), "%")
+    figures = (
+        contained_metal(rare, as_of=DAY),
+        wet_by_month([rare], as_of=DAY),
+        grade_by_lot([ASSAYED, assay], as_of=DAY),
+    )
+    for figure in figures:
+        entry = next(entry for entry in figure.key if entry.word == "rare earths")
+        colours = {
+            str(trace["marker"]["color"]) for trace in drawn(figure)["data"] if trace.get("marker")
+        }
+        assert entry.kind == "swatch"
+        assert f"var(--{entry.token})" in colours, figure.id

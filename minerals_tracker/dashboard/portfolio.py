@@ -1,9 +1,9 @@
-"""Every deal in one row, as of a day, in a fixed number of queries; the real ones first."""
+"""Each deal in one row, a page of them as of a day, in a fixed number of queries; the real ones first."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ from milestones.states import Status
 from minerals_tracker.dashboard.answer import Answer, Findings, answer
 from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.came import Came, came_to
+from minerals_tracker.dashboard.deal_paging import DealPage, deal_page
 from minerals_tracker.dashboard.disputes import points_on
 from minerals_tracker.dashboard.elements import elements
 from minerals_tracker.dashboard.milestone_rows import URGENCY, Counts
@@ -63,25 +64,26 @@ class DealRow:
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """All deals, and how many of them are real."""
+    """The deals of one page, how many there are in all, and the ways to the other pages."""
 
     rows: tuple[DealRow, ...]
-    finding: str
     lead: str
+    pages: DealPage
 
 
-def portfolio(as_of: AsOf) -> Portfolio:
-    """The deals as of a day."""
-    deals = list(_deals())
+def portfolio(as_of: AsOf, start: str = "") -> Portfolio:
+    """The deals as of a day, from the one with the slug `start` on, or from the first."""
+    pages = deal_page(start)
+    deals = list(_deals(pages.ids))
     judged = verdicts_of([deal.pk for deal in deals], on=as_of.day)
     came = came_to([deal.pk for deal in deals], as_of.day)
     rows = tuple(_row(deal, judged[deal.pk], came[deal.pk], as_of.day) for deal in deals)
-    return Portfolio(rows, finding(rows), _lead(rows))
+    return Portfolio(rows, _lead(pages), pages)
 
 
-def _deals() -> Iterable[Deal]:
+def _deals(ids: Collection[int]) -> Iterable[Deal]:
     about_money = DisputedPoint.objects.filter(claims__unit="USD").distinct().for_dossier()
-    return Deal.objects.active().prefetch_related(
+    return Deal.objects.filter(pk__in=ids).prefetch_related(
         "instruments__sources",
         "minerals",
         "headline_values__sources",
@@ -173,21 +175,9 @@ def spark(per_month: Mapping[date, int], today: date) -> Spark:
     )
 
 
-def finding(rows: Sequence[DealRow]) -> str:
-    """The title, for each way the deals can turn; illustrative ones are not counted."""
-    real = [row for row in rows if not row.deal.is_illustrative]
-    if not real:
-        return "No deal is tracked yet"
-    delivered = sum(row.answer.word == "Yes" for row in real)
-    if len(real) == 1:
-        return f"Is the deal being delivered? {real[0].answer.word}"
-    return f"{delivered} of {plural(len(real), 'deal')} being delivered"
-
-
-def _lead(rows: Sequence[DealRow]) -> str:
-    invented = sum(row.deal.is_illustrative for row in rows)
-    tracked = len(rows) - invented
-    lead = f"{plural(tracked, 'deal')} tracked from published sources."
-    if invented:
-        lead += f" {plural(invented, 'illustrative deal')} invented to show how the page reads when full."
+def _lead(pages: DealPage) -> str:
+    lead = f"{plural(pages.real, 'deal')} tracked from published sources."
+    if pages.illustrative:
+        invented = plural(pages.illustrative, "illustrative deal")
+        lead += f" {invented} invented to show how the page reads when full."
     return lead

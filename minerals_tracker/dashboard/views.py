@@ -39,7 +39,9 @@ def show(request: HttpRequest, template: str, as_of: AsOf, **context: Any) -> Ht
 @kept
 def portfolio_page(request: HttpRequest) -> HttpResponse:
     as_of = asked(request)
-    page = portfolio(as_of)
+    page = portfolio(as_of, request.GET.get("from", ""))
+    if page.pages.problem:
+        messages.warning(request, page.pages.problem)
     return show(request, "dashboard/portfolio.html", as_of, page=page)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
@@ -14,7 +12,7 @@ from deals.models import Deal
 from deals.states import FundingKind, InstrumentKind
 from milestones.scenarios import Outlook
 from milestones.states import Scenario
-from minerals_tracker.dashboard import portfolio, signals
+from minerals_tracker.dashboard import signals
 from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.dossier import Dossier, dossier
 from tests.factories import (
@@ -66,26 +64,6 @@ def test_the_signals_say_where_the_index_stands(
     stands = None if shown is None else Decimal(shown)
     found = replace(UNREAD, shown=stands, scenario=scenario, is_gated=gated)
     assert signals.finding(found) == words
-
-
-def row(word: str, *, illustrative: bool = False) -> Any:
-    deal = SimpleNamespace(is_illustrative=illustrative)
-    return SimpleNamespace(deal=deal, answer=SimpleNamespace(word=word))
-
-
-@pytest.mark.parametrize(
-    ("rows", "words"),
-    [
-        ([], "No deal is tracked yet"),
-        ([row("Yes", illustrative=True)], "No deal is tracked yet"),
-        ([row("Not yet")], "Is the deal being delivered? Not yet"),
-        ([row("Not yet"), row("In part")], "0 of 2 deals being delivered"),
-        ([row("Yes"), row("Not yet")], "1 of 2 deals being delivered"),
-        ([row("Yes"), row("Yes"), row("Yes", illustrative=True)], "2 of 2 deals being delivered"),
-    ],
-)
-def test_the_portfolio_says_how_many_are_delivered(rows: list[Any], words: str) -> None:
-    assert portfolio.finding(rows) == words
 
 
 def read(deal: Deal, day: date = DAY) -> Dossier:

@@ -57,13 +57,10 @@ def gather(
     shipments come in lumps (`milestones.lumps`), in a few more queries, unless rules ask of states
     something else than lumps answer to; `by_day` names months by their first day, None all of them.
     """
-    many = with_many(deal_ids) if set(asked) <= ASKED else set()
-    few = [deal_id for deal_id in deal_ids if deal_id not in many]
-    shipped = _by_deal(chain(_shipments(few, on), lumps(many, on=on, by_day=by_day)))
     kinds = {
         "events": _by_deal(_events(deal_ids, on)),
         "documents": _by_deal(_documents(deal_ids, on)),
-        "shipments": shipped,
+        "shipments": _by_deal(_shipped(deal_ids, on, asked, by_day)),
         "assets": _by_deal(_assets(deal_ids, on)),
         "funding": _by_deal(_funding(deal_ids, on)),
         "trade": _by_deal(_trade(on)),
@@ -75,6 +72,11 @@ def gather(
         )
         for deal_id in deal_ids
     }
+
+
+def shipped_of(deal_id: int, *, on: date) -> tuple[ShipmentFact, ...]:
+    """The shipments of a deal by the end of `on` as `gather` has them, without all the rest."""
+    return tuple(fact for _, fact in _shipped([deal_id], on, ASKED, ()))
 
 
 def customs_gap(deal_id: int, *, on: date) -> CustomsGap:
@@ -133,6 +135,18 @@ def _documents(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
     ):
         about = (*assets, *(of_event or ())), (*minerals, *(event_minerals or ()))
         yield owner, DocumentFact._make((f"document-{pk}", *said, *about))
+
+
+def _shipped(
+    deal_ids: Collection[int],
+    on: date,
+    asked: Collection[str | None],
+    by_day: Collection[date] | None,
+) -> Iterator[Owned]:
+    """Shipments one by one, those of deals with very many in lumps where these can answer."""
+    many = with_many(deal_ids) if set(asked) <= ASKED else set()
+    few = [deal_id for deal_id in deal_ids if deal_id not in many]
+    return chain(_shipments(few, on), lumps(many, on=on, by_day=by_day))
 
 
 def _shipments(deal_ids: Collection[int], on: date) -> Iterator[Owned]:

@@ -15,7 +15,7 @@ from deals.models import Instrument
 from deals.states import DatePrecision
 from deals.units import month_ends, period_end
 from milestones.charts import Course, FanMark, IndexMark, PartMark
-from milestones.evidence import gather
+from milestones.evidence import gather, shipped_of
 from milestones.facts import Evidence, ShipmentFact
 from milestones.forecasting import DeliveryFact, Forecast, forecast
 from milestones.indexing import Part, ReadingFact, SignalFact, shown, total, weigh
@@ -67,7 +67,7 @@ class IndexPoint:
 
 
 def scenario_on(deal_id: int, *, on: date) -> Outlook:
-    """The scenario of a deal by the end of `on`, in eleven queries."""
+    """The scenario of a deal by the end of `on`, in seven queries."""
     known = outset(deal_id, on=on)
     return outlook(known.signals, known.readings, known.follow_through(on), today=on)
 
@@ -83,7 +83,7 @@ def outset(deal_id: int, *, on: date) -> Outset:
     return Outset(
         signals=signal_facts(WatchSignal.objects.all()),
         readings=reading_facts(SignalReading.objects.read_by(on).filter(deal=deal_id)),
-        shipments=gather([deal_id], on=on)[deal_id].shipments,
+        shipments=shipped_of(deal_id, on=on),
         binding_on=binding_days(Instrument.objects.filter(deal=deal_id)),
     )
 

@@ -5,10 +5,12 @@ its freshness f, which halves every `HALF_LIFE_DAYS`. All signals fade alike, so
 neither improves nor worsens the index. A signal without a reading is not read; it is never zero.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from deals.states import Scope
 
@@ -30,6 +32,9 @@ SCOPES_BY_SIGNAL: Mapping[str, frozenset[Scope]] = {
 other signal, money above all, from what is about the deal itself (`OWN_SCOPE`)."""
 
 PLACES = Decimal("1e-12")
+
+AGES_KEPT = 2000
+"""Ages in days whose weight is kept: a page asks for a few of them very often."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +97,7 @@ def scopes_read(signal: str) -> frozenset[Scope]:
     return SCOPES_BY_SIGNAL.get(signal, OWN_SCOPE)
 
 
+@lru_cache(maxsize=AGES_KEPT)
 def freshness(age_days: int) -> Decimal:
     """What a reading of this age weighs, 1 on its day."""
     return Decimal(2) ** (Decimal(-age_days) / HALF_LIFE_DAYS)
@@ -118,8 +124,10 @@ def weigh(
 
     Several readings of one signal on its latest day count as their mean.
     """
-    given = tuple(readings)
-    found = [(signal, latest_readings(signal.key, given, today)) for signal in signals]
+    given: dict[str, list[ReadingFact]] = defaultdict(list)
+    for reading in readings:
+        given[reading.signal].append(reading)
+    found = [(signal, latest_readings(signal.key, given[signal.key], today)) for signal in signals]
     whole = sum(
         (signal.weight * freshness((today - rows[0].on).days) for signal, rows in found if rows),
         Decimal(0),

@@ -1,0 +1,72 @@
+"""Memory of web, worker and beat together."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+from minerals_tracker.embedded import layout
+from minerals_tracker.embedded.children import Child, stop_all
+from minerals_tracker.supervisor import beat, worker
+from tests.benchmarks.made import make_real_deal
+from tests.benchmarks.results import Result
+from tests.benchmarks.scales import Scale
+from tests.benchmarks.web import site
+from tests.factories import make_user
+from tests.workers import database_url, eventually
+
+NOTES = """\
+Proportional set size: what processes share is counted once. The master and two workers of gunicorn, a Celery worker with two
+children, beat. The requests go round all pages of the real deal, today and on past days, so that most are rendered anew.
+"""
+PAGES = ("", "shipments/", "milestones/", "signals/", "events/", "disputed/", "sources/")
+
+
+def measure(scale: Scale) -> Iterator[Result]:
+    deal = make_real_deal()
+    with site(person=make_user(username="reader")) as ours, _queue() as others:
+        children = [ours.door, *others]
+        used = []
+        for first, last in ((0, scale.of(1000)), (scale.of(1000), scale.of(5000))):
+            for number in range(first, last):
+                day = f"?on=2026-{number % 9 + 1:02}-{number % 28 + 1:02}" if number % 4 else ""
+                ours.get(f"{deal.get_absolute_url()}{PAGES[number % len(PAGES)]}{day}")
+            used.append(sum(map(_used, children)))
+    yield Result("after 1,000 mixed requests", used[0], "MB", bound=500)
+    yield Result("after 5,000", used[1], "MB", 1.03, used[0], "after 1,000")
+
+
+@contextlib.contextmanager
+def _queue() -> Iterator[list[Child]]:
+    """Worker and beat as `make run` starts them, on the database of this process."""
+    children = [worker(layout()), beat(layout())]
+    for child in children:
+        child.env = {"DATABASE_URL": database_url(), "SECRET_KEY": settings.SECRET_KEY}
+        child.start()
+    try:
+        if not eventually(lambda: len(_family(children[0])) >= 3, 60):
+            raise children[0].fail()
+        yield children
+    finally:
+        stop_all(children, 5)
+
+
+def _family(child: Child) -> list[int]:
+    """A process and all below it."""
+    found = [child.process.pid] if child.process else []
+    for pid in found:
+        for task in Path(f"/proc/{pid}/task").glob("*/children"):
+            found += map(int, task.read_text().split())
+    return found
+
+
+def _used(child: Child) -> float:
+    """Proportional set size of a process and all below it, MB."""
+    kilobytes = 0
+    for pid in _family(child):
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        kilobytes += int(rollup.split("\nPss:")[1].split()[0])
+    return kilobytes / 1024

@@ -136,7 +136,6 @@ def _layout(months: Sequence[HeldMonth], as_of: date) -> dict[str, Any]:
         "yaxis": {
             "range": [0, float(max(values, default=MILLION) / MILLION) * 1.15 or 1],
             "nticks": 5,
-            "ticksuffix": " m",
         },
     }
 

@@ -48,7 +48,8 @@ END $$;
 CREATE OR REPLACE TRIGGER {TRIGGER} BEFORE UPDATE ON {_DEALS}
   FOR EACH ROW EXECUTE FUNCTION {TRIGGER}_{_DEALS}();
 """
-_OF_ROWS = """
+_OF_ROWS = (
+    """
 CREATE OR REPLACE FUNCTION {trigger}_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'INSERT' THEN
@@ -64,14 +65,9 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER {trigger}_on_insert AFTER INSERT ON {table}
-  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION {trigger}_{table}();
-CREATE OR REPLACE TRIGGER {trigger}_on_delete AFTER DELETE ON {table}
-  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION {trigger}_{table}();
-CREATE OR REPLACE TRIGGER {trigger} AFTER UPDATE ON {table}
-  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION {trigger}_{table}();
 """
+    + triggers.AFTER_STATEMENTS
+)
 
 
 def shown_models(app: AppConfig) -> Iterator[type[models.Model]]:

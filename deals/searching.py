@@ -37,7 +37,8 @@ _REWRITE = f"""
 SELECT {TRIGGER}_write_{{table}}(array_agg(id)) FROM
   (SELECT id FROM {{table}} UNION SELECT row_id FROM {_LINES} WHERE kind = '{{kind}}') AS of;
 """
-_WATCH = """
+_WATCH = (
+    """
 CREATE OR REPLACE FUNCTION {trigger}_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   changed bigint[];
@@ -56,14 +57,9 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER {trigger}_on_insert AFTER INSERT ON {table}
-  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION {trigger}_{table}();
-CREATE OR REPLACE TRIGGER {trigger}_on_delete AFTER DELETE ON {table}
-  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION {trigger}_{table}();
-CREATE OR REPLACE TRIGGER {trigger} AFTER UPDATE ON {table}
-  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION {trigger}_{table}();
 """
+    + triggers.AFTER_STATEMENTS
+)
 
 
 def searched_models(of: Iterable[AppConfig] | None = None) -> list[Model]:

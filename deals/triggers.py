@@ -10,6 +10,20 @@ from collections.abc import Mapping
 
 from django.db import connections
 
+AFTER_STATEMENTS = """\
+CREATE OR REPLACE TRIGGER {trigger}_on_insert AFTER INSERT ON {table}
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION {trigger}_{table}();
+CREATE OR REPLACE TRIGGER {trigger}_on_delete AFTER DELETE ON {table}
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION {trigger}_{table}();
+CREATE OR REPLACE TRIGGER {trigger} AFTER UPDATE ON {table}
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION {trigger}_{table}();
+"""
+"""Triggers of a table that run the function `{trigger}_{table}` once for each statement.
+
+The function reads `new_rows` of an insert, `old_rows` of a delete, both of an update.
+"""
+
 
 def install(using: str, trigger: str, wanted: Mapping[str, str]) -> None:
     """Run the SQL of each table unless a trigger of that name already notes that it was run.

@@ -30,6 +30,8 @@ AMOUNTS = tuple(field.name for field in Amounts._meta.fields)
 _COLUMNS = ", ".join(field.column for field in Counted._meta.concrete_fields if field.name != "id")
 _TALLY_KEY = ("deal_id", "asks", "part", "day", "rejected_on", "purpose", "shape", "kind")
 
+_ALIKE = "deal_id, purpose, shape, kind, moved_on, delivered_on, assayed_on, rejected_on, seen_on"
+
 _VALUE = "coalesce(value_low_usd, declared_value_usd)"
 _COUNTABLE = f"""
 CREATE OR REPLACE FUNCTION {TRIGGER}_now(ids bigint[]) RETURNS SETOF {COUNTED} LANGUAGE sql STABLE AS $$
@@ -43,7 +45,7 @@ CREATE OR REPLACE FUNCTION {TRIGGER}_now(ids bigint[]) RETURNS SETOF {COUNTED} L
     FROM unnest(ids) AS of(id) JOIN {STEPS} ON shipment_id = of.id GROUP BY shipment_id
   ), alike AS (
     SELECT shipment_id,
-      jsonb_build_array(mineral_group, commodity_id, origin_country, assay_pct IS NOT NULL) AS kind,
+      json_build_array(mineral_group, commodity_id, origin_country, assay_pct IS NOT NULL)::text AS kind,
       count(*) AS lots, count(wet_low_kg) AS wet_lows,
       count(coalesce(wet_low_kg, wet_high_kg)) AS wet_known,
       count(wet_low_kg) FILTER (WHERE wet_high_kg IS NULL) AS wet_open,
@@ -57,7 +59,7 @@ CREATE OR REPLACE FUNCTION {TRIGGER}_now(ids bigint[]) RETURNS SETOF {COUNTED} L
     FROM unnest(ids) AS of(id) JOIN {LINES} ON shipment_id = of.id
     GROUP BY shipment_id, mineral_group, commodity_id, origin_country, assay_pct IS NOT NULL
   ), shape AS (
-    SELECT shipment_id, jsonb_agg(kind ORDER BY kind)::text AS shape, sum(wet_lows) > 0 AS by_lot,
+    SELECT shipment_id, '[' || string_agg(kind, ', ' ORDER BY kind COLLATE "C") || ']' AS shape, sum(wet_lows) > 0 AS by_lot,
       sum(declared_usd) AS declared_usd
     FROM alike GROUP BY shipment_id
   ), whole AS (
@@ -81,7 +83,7 @@ CREATE OR REPLACE FUNCTION {TRIGGER}_now(ids bigint[]) RETURNS SETOF {COUNTED} L
     wet_open, coalesce(wet_low_kg, 0), CASE WHEN by_lot THEN coalesce(wet_high_kg, 0) ELSE 0 END,
     metal_known, metal_open, coalesce(metal_low_kg, 0), coalesce(metal_high_kg, 0),
     valued, coalesce(value_usd, 0), coalesce(alike.declared_usd, 0), 0, assays, coalesce(assay_pct, 0),
-    shipment_id, deal_id, purpose, shape, kind::text, known_on, moved_on, delivered_on, assayed_on, rejected_on,
+    shipment_id, deal_id, purpose, shape, kind, known_on, moved_on, delivered_on, assayed_on, rejected_on,
     seen_on
   FROM whole JOIN alike USING (shipment_id)
 $$;
@@ -94,7 +96,10 @@ _ADD = f"""
   FROM (
     SELECT deal_id, purpose, shape, kind, {", ".join(AMOUNTS)}, asks, part, day,
       rejected_on
-    FROM changed CROSS JOIN LATERAL (
+    FROM (
+      SELECT {_ALIKE}, {", ".join(f"sum({name}) AS {name}" for name in AMOUNTS)}
+      FROM changed GROUP BY {_ALIKE}
+    ) AS alike CROSS JOIN LATERAL (
       SELECT '{Tally.MOVED}', moved_on UNION ALL SELECT '{Tally.DELIVERED}', delivered_on
       UNION ALL SELECT '{Tally.SEEN}', unnest(seen_on) WHERE kind = ''
     ) AS asked(asks, reached_on)
@@ -125,7 +130,8 @@ BEGIN
   DELETE FROM {TALLIES} WHERE shipments = 0 AND lots = 0;
 END $$;
 """
-_OF_ROWS = """
+_OF_ROWS = (
+    """
 CREATE OR REPLACE FUNCTION {trigger}_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'INSERT' THEN
@@ -139,14 +145,9 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER {trigger}_on_insert AFTER INSERT ON {table}
-  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION {trigger}_{table}();
-CREATE OR REPLACE TRIGGER {trigger}_on_delete AFTER DELETE ON {table}
-  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION {trigger}_{table}();
-CREATE OR REPLACE TRIGGER {trigger} AFTER UPDATE ON {table}
-  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION {trigger}_{table}();
 """
+    + triggers.AFTER_STATEMENTS
+)
 _ANEW = f"""
 TRUNCATE {COUNTED}, {TALLIES};
 SELECT {TRIGGER}(array_agg(id)) FROM {SHIPMENTS};

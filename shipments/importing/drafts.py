@@ -18,6 +18,7 @@ from shipments.importing.sheets import Row, Sheet
 Values = dict[str, Any]
 Step = tuple[date, DatePrecision]
 BELOW = (Qualifier.LESS_THAN, Qualifier.UP_TO)
+PARTS = {level: place for place, level in enumerate((Level.SHIPMENT, Level.STEP, Level.LOT))}
 BAD = object()
 """Stands for a cell that could not be read and was reported."""
 
@@ -50,8 +51,8 @@ class Reader:
         self.problems: list[CellProblem] = []
         self.warnings: list[CellProblem] = []
         self.rows = 0
-        self._columns: list[tuple[int, str, Level, Parser, dict[Any, Any]]] = [
-            (n, name, BY_NAME[name].level, parser_of(BY_NAME[name], known.names, style), {})
+        self._columns: list[tuple[int, str, int, Parser, dict[Any, Any]]] = [
+            (n, name, PARTS[BY_NAME[name].level], parser_of(BY_NAME[name], known.names, style), {})
             for n, name in enumerate(mapping)
             if name
         ]
@@ -67,8 +68,8 @@ class Reader:
             self.report(
                 number, "", beyond[0], "stands beyond the last heading: check the delimiter"
             )
-        told: dict[Level, Values] = {Level.SHIPMENT: {}, Level.STEP: {}, Level.LOT: {}}
-        for n, name, level, parse, seen in self._columns:
+        told: tuple[Values, Values, Values] = ({}, {}, {})
+        for n, name, part, parse, seen in self._columns:
             cell = cells[n]
             if cell == "":
                 continue
@@ -78,8 +79,8 @@ class Reader:
             if isinstance(value, ValueError):
                 self.report(number, name, cell, str(value))
                 value = BAD
-            told[level][name] = value
-        self._place(number, told)
+            told[part][name] = value
+        self._place(number, *told)
 
     def report(self, row: int, name: str, value: object, reason: str) -> None:
         column = self.heading.get(name, name)
@@ -89,23 +90,23 @@ class Reader:
         column = self.heading.get(name, name)
         self.warnings.append(CellProblem(self.sheet.name, row, column, shortened(value), reason))
 
-    def _place(self, number: int, told: Mapping[Level, Values]) -> None:
+    def _place(self, number: int, told: Values, steps: Values, lot: Values) -> None:
         """Put a row where its reference belongs: a new shipment, or one more lot of a known one."""
-        reference = told[Level.SHIPMENT].get("reference")
+        reference = told.get("reference")
         if reference is None:
             self.report(number, "reference", "", "is missing: every row names its shipment")
         if reference is None or reference is BAD:
             return
         draft = self.drafts.get(reference)
         if draft is None:
-            draft = self.drafts[reference] = Draft(number, told[Level.SHIPMENT], told[Level.STEP])
+            draft = self.drafts[reference] = Draft(number, told, steps)
         else:
-            self._compare(number, draft.values, told[Level.SHIPMENT], draft.row)
-            self._compare(number, draft.steps, told[Level.STEP], draft.row)
-            if not told[Level.LOT]:
+            self._compare(number, draft.values, told, draft.row)
+            self._compare(number, draft.steps, steps, draft.row)
+            if not lot:
                 self.report(number, "reference", reference, f"stands in row {draft.row} already")
-        if told[Level.LOT]:
-            draft.lots.append(Lot(number, told[Level.LOT]))
+        if lot:
+            draft.lots.append(Lot(number, lot))
 
     def _compare(self, number: int, before: Values, now: Values, first: int) -> None:
         """What a later row says of a shipment has to be what its first row said."""

@@ -5,7 +5,7 @@ It asks no database: a thread of its own judges the next drafts while the last o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,8 @@ from shipments.valuing import VALUED_AT, kept_columns
 REQUIRED = ("deal", "purpose", "sources")
 SHARES = ("moisture_pct", "assay_pct", "payable_pct")
 FACTS = ("wet_low_kg", "wet_high_kg", *SHARES)
+ROUTE = ("deal", "origin", "destination")
+LOT = ("commodity", "wet_low_kg", "wet_high_kg")
 MOST_LOTS = 32_000
 
 
@@ -30,6 +32,7 @@ def judge(
 
     Yields them as long as nothing is wrong with any, and then goes on to the last without them.
     """
+    firsts: dict[Hashable, Draft] = {}
     for draft in reader.drafts.values():
         _complete(reader, draft, defaults)
         _check_steps(reader, draft, today)
@@ -37,9 +40,12 @@ def judge(
         day = next((draft.steps[s][0] for s in VALUED_AT if _is_dated(draft, s)), today)
         for lot in draft.lots:
             _judge_lot(reader, lot, known, day)
+        first = firsts.setdefault(_likeness(draft), draft)
+        if first is not draft:
+            said = f"is row {first.row} again in all but its reference"
+            reader.warn(draft.row, "reference", draft.values["reference"], said)
         if not reader.problems:
             yield draft
-    _warn_of_twins(reader)
 
 
 def _complete(reader: Reader, draft: Draft, defaults: Mapping[str, Any]) -> None:
@@ -131,25 +137,8 @@ def _mass(values: dict[str, Any], single: tuple[str, ...], prefix: str) -> str:
     return reason
 
 
-def _warn_of_twins(reader: Reader) -> None:
-    for group in twins(reader.drafts.values()).values():
-        for draft in group[1:]:
-            said = f"is row {group[0].row} again in all but its reference"
-            reader.warn(draft.row, "reference", draft.values["reference"], said)
-
-
-def twins(drafts: Iterable[Draft]) -> dict[tuple[Any, ...], list[Draft]]:
-    """Drafts by what would make two of them the same consignment under two references."""
-    found: dict[tuple[Any, ...], list[Draft]] = {}
-    for draft in drafts:
-        lots = tuple(
-            (
-                lot.values.get("commodity"),
-                lot.values.get("wet_low_kg"),
-                lot.values.get("wet_high_kg"),
-            )
-            for lot in draft.lots
-        )
-        route = tuple(draft.values.get(name) for name in ("deal", "origin", "destination"))
-        found.setdefault((route, tuple(sorted(draft.steps.items())), lots), []).append(draft)
-    return {key: group for key, group in found.items() if len(group) > 1}
+def _likeness(draft: Draft) -> Hashable:
+    """What two drafts share that are the same consignment under two references."""
+    route = tuple(draft.values.get(name) for name in ROUTE)
+    lots = tuple(tuple(lot.values.get(name) for name in LOT) for lot in draft.lots)
+    return route, frozenset(draft.steps.items()), lots

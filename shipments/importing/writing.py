@@ -20,6 +20,9 @@ CHUNK = 2_000
 COUNTED_AT_ONCE = 10_000
 """Shipments between two looks at the sums, which each of them moves a little."""
 
+LOOKS = frozenset({0, *(4**n for n in range(10))})
+"""Chunks before which the tables are looked at: as there are four times as many rows."""
+
 SAMPLED = 10
 """`default_statistics_target` while rows come: enough to tell a large table from a small one."""
 
@@ -108,7 +111,7 @@ def write(
     made = ahead(_pieces(drafts, _new_ids(total), tables, batch))
     with signed(user_id=batch.uploaded_by_id, reason=str(batch)), closing(made) as pieces:
         for n, (count, texts) in enumerate(pieces):
-            if n & (n - 1) == 0:  # at the first, and whenever there are twice as many
+            if n in LOOKS:
                 look_again(SAMPLED)
             *firsts, last = texts
             for table, lines in zip(tables, firsts, strict=False):

@@ -26,13 +26,14 @@ from minerals_tracker.digest.weeks import last_closed
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
 from shipments.states import Finality, Purpose, ShipmentState
 from tests.factories import make_issue, make_reader
+from tests.minerals_tracker.addresses import addresses
 from tests.minerals_tracker.demo.conftest import TODAY, Demo, all_rows, statuses
-from tests.minerals_tracker.test_urls import SAMPLES, addresses
+from tests.minerals_tracker.test_urls import SAMPLES
 
 pytestmark = pytest.mark.django_db
 DEAL_ADDRESSES = {
     address.path.replace(f"/{SAMPLES['slug']}/", f"/{SLUG}/")
-    for address in addresses()
+    for address in addresses(SAMPLES)
     if address.key in READABLE and address.path.startswith(f"/deals/{SAMPLES['slug']}/")
 }
 DEAL_PAGES = sorted(path for path in DEAL_ADDRESSES if path.endswith("/"))

@@ -17,8 +17,12 @@ document.addEventListener('securitypolicyviolation', (event) => {
   window.violations.push(`${event.violatedDirective}: ${event.blockedURI}`);
 });
 window.shift = 0;
+window.moved = [];
 new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) {
+    window.shift += entry.value;
+    window.moved.push(...entry.sources.map((one) => `${one.node?.nodeName}.${one.node?.className} from ${one.previousRect.y} to ${one.currentRect.y}`));
+  }
 }).observe({ type: 'layout-shift', buffered: true });
 """
 

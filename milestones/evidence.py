@@ -74,9 +74,15 @@ def gather(
     }
 
 
-def shipped_of(deal_id: int, *, on: date) -> tuple[ShipmentFact, ...]:
+def shipped_of(
+    deal_id: int,
+    *,
+    on: date,
+    asked: Collection[str | None] = ASKED,
+    by_day: Collection[date] | None = (),
+) -> tuple[ShipmentFact, ...]:
     """The shipments of a deal by the end of `on` as `gather` has them, without all the rest."""
-    return tuple(fact for _, fact in _shipped([deal_id], on, ASKED, ()))
+    return tuple(fact for _, fact in _shipped([deal_id], on, asked, by_day))
 
 
 def customs_gap(deal_id: int, *, on: date) -> CustomsGap:

@@ -6,13 +6,13 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from deals.units import months_before
-from milestones.evidence import gather
+from milestones.evidence import gather, shipped_of
 from milestones.facts import Evidence
 from milestones.models import Milestone, Override
 from milestones.querysets import MilestoneQuerySet
@@ -112,7 +112,8 @@ def judge_rows(
     for deal_id, of_deal in by_deal.items():
         found = list(_verdicts(of_deal, deal_keys[deal_id], known[deal_id], on))
         if known[deal_id].is_lumped and (closer := _closer(found, edges)) != edges:
-            exact = gather([deal_id], on=on, asked=asked, by_day=closer)[deal_id]
+            shipped = shipped_of(deal_id, on=on, asked=asked, by_day=closer)
+            exact = replace(known[deal_id], shipments=shipped)
             found = list(_verdicts(of_deal, deal_keys[deal_id], exact, on))
         for row, verdict in found:
             yield row, verdict, overrides.get(row.pk)

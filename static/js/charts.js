@@ -1,4 +1,4 @@
-/* Draws the figures of a page with plotly.js: fetched when the first chart comes near, one chart per frame.
+/* Draws the figures of a page with plotly.js: fetched when the first chart comes near, one chart at a time.
    A figure names colours as var(--token); they are resolved here, so that both themes come from one table. */
 (() => {
   'use strict';
@@ -70,6 +70,17 @@
     const { data, layout } = specification(box, figure, paper ? PAPER : box.clientWidth, box.clientHeight);
     return Plotly.react(box, data, layout, CONFIG);
   };
+  /* The first drawing comes in three tasks, so that a slow machine answers its reader between them. */
+  const turn = () => new Promise((resolve) => { setTimeout(resolve); });
+  const drawInSteps = async (box) => {
+    const { data, layout } = specification(box, figures.get(box), box.clientWidth, box.clientHeight);
+    const bare = () => ({ ...structuredClone(layout), annotations: [], shapes: [] });
+    await Plotly.react(box, [], bare(), CONFIG);
+    await turn();
+    await Plotly.react(box, data, bare(), CONFIG);
+    await turn();
+    await draw(box);
+  };
 
   let loading = null;
   const load = () => {
@@ -97,7 +108,7 @@
       await frame();
       figures.set(box, JSON.parse(document.getElementById(box.dataset.chart).textContent));
       box.textContent = '';
-      await draw(box);
+      await drawInSteps(box);
       box.classList.add('is-drawn');
       resized.observe(box);
       box.dispatchEvent(new CustomEvent('chartdrawn', { bubbles: true }));

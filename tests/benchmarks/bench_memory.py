@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from django.conf import settings
 
+from deals.models import Deal
 from minerals_tracker.embedded import layout
 from minerals_tracker.embedded.children import Child, stop_all
 from minerals_tracker.supervisor import beat, worker
 from tests.benchmarks.made import make_real_deal
 from tests.benchmarks.results import Result
 from tests.benchmarks.scales import Scale
-from tests.benchmarks.web import site
+from tests.benchmarks.web import CLIENTS, site
 from tests.factories import make_user
 from tests.workers import database_url, eventually
 
 NOTES = """\
 Proportional set size: what processes share is counted once. The master and two workers of gunicorn, a Celery worker with two
-children, beat. The requests go round all pages of the real deal, today and on past days, so that most are rendered anew.
+children, beat. The requests, four at a time, go round all pages of the real deal, today and on past days, so that most are
+rendered anew.
 """
 PAGES = ("", "shipments/", "milestones/", "signals/", "events/", "disputed/", "sources/")
 
@@ -31,12 +34,17 @@ def measure(scale: Scale) -> Iterator[Result]:
         children = [ours.door, *others]
         used = []
         for first, last in ((0, scale.of(1000)), (scale.of(1000), scale.of(5000))):
-            for number in range(first, last):
-                day = f"?on=2026-{number % 9 + 1:02}-{number % 28 + 1:02}" if number % 4 else ""
-                ours.get(f"{deal.get_absolute_url()}{PAGES[number % len(PAGES)]}{day}")
+            with ThreadPoolExecutor(CLIENTS) as clients:
+                addresses = (_address(deal, number) for number in range(first, last))
+                assert all(body for _, body in clients.map(ours.get, addresses))
             used.append(sum(map(_used, children)))
     yield Result("after 1,000 mixed requests", used[0], "MB", bound=500)
     yield Result("after 5,000", used[1], "MB", 1.03, used[0], "after 1,000")
+
+
+def _address(deal: Deal, number: int) -> str:
+    day = f"?on=2026-{number % 9 + 1:02}-{number % 28 + 1:02}" if number % 4 else ""
+    return f"{deal.get_absolute_url()}{PAGES[number % len(PAGES)]}{day}"
 
 
 @contextlib.contextmanager

@@ -111,3 +111,12 @@ class FundingKind(models.TextChoices):
 
     COMMITTED = "committed", "committed"
     DISBURSED = "disbursed", "disbursed"
+
+
+SPELLED = {"mou": "MoU"}
+"""Keys of the data that are not words as they stand."""
+
+
+def in_words(key: str) -> str:
+    """A key of the data in words, as inside a sentence: `term_sheet` reads `term sheet`."""
+    return SPELLED.get(key, key.replace("_", " "))

@@ -1,5 +1,6 @@
 """Pictures of the ground floor, and what every picture of the house is drawn with."""
 
+from deals.charts.happened import MonthOfKind, Spells, events_by_month
 from deals.charts.ladder import follow_through
 from deals.charts.shapes import (
     MONEY,
@@ -27,8 +28,11 @@ __all__ = [
     "TONNES",
     "LadderStep",
     "LadderUnit",
+    "MonthOfKind",
+    "Spells",
     "TimelinePhase",
     "TimelinePoint",
+    "events_by_month",
     "follow_through",
     "phase_timeline",
     "plain",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
+from deals.charts.happened import SPELL_DAYS, MonthOfKind, Spells, events_by_month
+from deals.figures import Figure
 from deals.models import Deal, Event
-from deals.states import Scope
+from deals.states import Scope, in_words
 from minerals_tracker.dashboard.as_of import AsOf
 
 PAGE = 50
@@ -27,8 +31,9 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """Events of one page, the filters on offer, and what was wrong with those asked for."""
+    """Events of one page, all of them as a chart, the filters on offer, and what is wrong with them."""
 
+    chart: Figure
     events: tuple[Event, ...]
     total: int
     scopes: tuple[Option, ...]
@@ -59,10 +64,11 @@ def event_page(deal: Deal, as_of: AsOf, asked: Mapping[str, str]) -> EventPage:
     part = list(_from(rows, start)[: PAGE + 1])
     filters = {"scope": scope, "kind": kind}
     return EventPage(
+        chart=_chart(rows, as_of.day, illustrative=deal.is_illustrative),
         events=tuple(part[:PAGE]),
         total=rows.count(),
         scopes=tuple(Option(s.value, str(s.label), s == scope) for s in Scope),
-        kinds=tuple(Option(k, k.replace("_", " "), k == kind) for k in kinds),
+        kinds=tuple(Option(k, in_words(k), k == kind) for k in kinds),
         problem=problem,
         is_filtered=bool(scope or kind),
         first=_address(filters) if start else "",
@@ -77,6 +83,26 @@ def _problem(scope: str, kind: str, kinds: list[str]) -> str:
     if kind and kind not in kinds:
         return f"No event on record is of the kind “{kind[:40]}”; all events are shown."
     return ""
+
+
+def _chart(rows: QuerySet[Event], day: date, *, illustrative: bool) -> Figure:
+    """All events that the filters let through, in two queries whose answers do not grow with them."""
+    months = (
+        rows.order_by()
+        .annotate(month=TruncMonth("counts_from"))
+        .values_list("month", "event_type")
+        .annotate(count=Count("pk", distinct=True))
+    )
+    begin, earlier = day - timedelta(days=SPELL_DAYS), day - timedelta(days=2 * SPELL_DAYS)
+    spells = rows.order_by().aggregate(
+        last=Max("counts_from"),
+        recent=Count("pk", distinct=True, filter=Q(counts_from__gt=begin)),
+        before=Count(
+            "pk", distinct=True, filter=Q(counts_from__gt=earlier, counts_from__lte=begin)
+        ),
+    )
+    kinds = [MonthOfKind(month, in_words(kind), count) for month, kind, count in months]
+    return events_by_month(kinds, Spells(**spells), as_of=day, illustrative=illustrative)
 
 
 def _from(rows: QuerySet[Event], start: Event | None) -> QuerySet[Event]:

@@ -15,7 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from deals.figures import Citable
-from deals.states import Reliability
+from deals.states import Reliability, in_words
 from milestones.states import Status
 from minerals_tracker.marks import Mark, Marks, Said, page_citation
 from minerals_tracker.marks import published as published_words
@@ -213,7 +213,8 @@ def event_at(context: Context, slug: str, key: str) -> str:
 @register.filter
 def words(value: str) -> str:
     """A key of the data as words: `term_sheet` reads `Term sheet`."""
-    return value.replace("_", " ").capitalize()
+    found = in_words(value)
+    return found[:1].upper() + found[1:]
 
 
 @register.simple_tag(takes_context=True)

@@ -33,7 +33,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
-QUERIES = {"milestones": 193, "signals": 46, "events": 6, "disputed": 5, "sources": 24}
+QUERIES = {"milestones": 188, "signals": 36, "events": 8, "disputed": 5, "sources": 24}
 
 
 @pytest.fixture
@@ -152,6 +152,30 @@ def test_events_are_filtered_by_scope_and_kind(reader: Client) -> None:
     by_kind = reader.get(path, {"kind": "signing"}).content.decode()
     assert ("A speech" in by_scope, "A signature" in by_scope) == (True, False)
     assert ("A speech" in by_kind, "A signature" in by_kind) == (False, True)
+
+
+def test_the_chart_of_events_holds_what_the_filters_let_through(
+    reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "PAGE", 2)
+    deal = make_deal()
+    for month in (1, 1, 2):
+        signed = date(2026, month, 5)
+        make_event(deal=deal, event_type="term_sheet", happened_on=signed, date_precision="month")
+    make_event(deal=deal, event_type="audit", happened_on=date(2026, 11, 30))
+    make_event(event_type="audit", happened_on=date(2026, 11, 1))
+    path = f"/deals/{deal.slug}/events/"
+    chart = reader.get(path, {"on": "2026-11-30"}).context["page"].chart
+    assert [tuple(cell.raw for cell in row) for row in chart.rows] == [
+        ("2026-01-01", "term sheet", "2"),
+        ("2026-02-01", "term sheet", "1"),
+        ("2026-11-01", "audit", "1"),
+    ]
+    assert chart.title.startswith("1 event in the last 90 days, none")
+    chosen = reader.get(path, {"on": "2026-11-30", "kind": "audit"}).context["page"].chart
+    assert chosen.title == "One event is on record, of 30 Nov 2026"
+    before = reader.get(path, {"on": "2026-01-31"}).context["page"].chart
+    assert [row[2].raw for row in before.rows] == ["2"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,205 @@
+"""Events over time: a lane for each kind, a mark for each month in which one of it happened."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import sqrt
+from typing import Any
+
+from deals.charts.style import plain, plotly_json, readable, token
+from deals.figures import Cell, Citable, Figure, Row
+from deals.states import DatePrecision
+from deals.units import format_date, months_before, plural
+
+SPELL_DAYS = 90
+"""The last spell of so many days is held against the one before it."""
+LANES = 8
+"""So many kinds have a lane of their own, the most frequent first; the rest share one."""
+OTHER = "other kinds"
+SMALLEST_PX, PX_OF_ONE, LARGEST_PX = 9, 9, 30
+"""Diameter of a mark: its area grows with the number of events, up to the height of a lane."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOfKind:
+    """How many events of one kind happened in a month; `month` is its first day."""
+
+    month: date
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spells:
+    """Events of the last `SPELL_DAYS`, of as many days before, and the day of the last of all."""
+
+    recent: int
+    before: int
+    last: date | None
+
+
+def happened_title(spells: Spells, total: int) -> str:
+    """The finding: whether more happened of late than before, or since when nothing has."""
+    if spells.last is None:
+        return "Nothing had happened by this day"
+    if total == 1:
+        return f"One event is on record, of {format_date(spells.last)}"
+    if not spells.recent:
+        month = format_date(spells.last, DatePrecision.MONTH)
+        return f"Nothing has happened in the last {SPELL_DAYS} days; the last was in {month}"
+    if total == spells.recent:
+        return f"All {total} events happened in the last {SPELL_DAYS} days"
+    return f"{plural(spells.recent, 'event')} in the last {SPELL_DAYS} days, {_beside(spells)}"
+
+
+def _beside(spells: Spells) -> str:
+    """The spell before, in words that follow the last one."""
+    if not spells.before:
+        return f"none in the {SPELL_DAYS} before"
+    if spells.recent == spells.before:
+        return f"as many as in the {SPELL_DAYS} before"
+    word = "more" if spells.recent > spells.before else "fewer"
+    return f"{word} than the {spells.before} of the {SPELL_DAYS} before"
+
+
+def events_by_month(
+    months: Sequence[MonthOfKind],
+    spells: Spells,
+    *,
+    as_of: date,
+    sources: Sequence[Citable] = (),
+    illustrative: bool = False,
+) -> Figure:
+    """Events by month and kind; vague dates count at their end, as everywhere."""
+    title = happened_title(spells, sum(each.count for each in months))
+    lanes = _lanes(months)
+    drawn = _in_lanes(months, lanes)
+    folded = {each.kind for each in months} - set(lanes)
+    return Figure(
+        id="events-by-month",
+        title=title,
+        subtitle="Events by month and kind; the area of a mark grows with their number",
+        summary=f"{title}. {_most(months)}".strip(),
+        figure_json=plotly_json(_traces(drawn, lanes), _layout(drawn, lanes, as_of), _narrow(lanes)),
+        columns=("Month", "Kind", "Events"),
+        rows=tuple(_row(each) for each in sorted(months, key=lambda m: (m.month, m.kind))),
+        as_of=as_of,
+        sources=tuple(sources),
+        illustrative=illustrative,
+        anchor="clocks",
+        height_class="s" if len(lanes) < 4 else "m" if len(lanes) < 7 else "l",
+        note=f"{plural(len(folded), 'rarer kind')} in one lane; the table holds each." if folded else "",
+        empty="" if months else f"{title}.",
+    )  # fmt: skip
+
+
+def _lanes(months: Sequence[MonthOfKind]) -> list[str]:
+    """Kinds from the most frequent down, the rest as one below them."""
+    counts: Counter[str] = Counter()
+    for each in months:
+        counts[each.kind] += each.count
+    kinds = sorted(counts, key=lambda kind: (-counts[kind], kind))
+    return kinds if len(kinds) <= LANES else [*kinds[: LANES - 1], OTHER]
+
+
+def _in_lanes(months: Sequence[MonthOfKind], lanes: Sequence[str]) -> dict[tuple[str, date], int]:
+    drawn: Counter[tuple[str, date]] = Counter()
+    for each in months:
+        drawn[each.kind if each.kind in lanes else OTHER, each.month] += each.count
+    return dict(drawn)
+
+
+def _most(months: Sequence[MonthOfKind]) -> str:
+    if not months:
+        return ""
+    kinds = _lanes(months)
+    return f"The kinds, from the most frequent: {', '.join(kinds)}."
+
+
+def _head(kind: str) -> str:
+    return kind[:1].upper() + kind[1:]
+
+
+def _middle(month: date) -> str:
+    return (month + timedelta(days=14)).isoformat()
+
+
+def _size(count: int) -> int:
+    return min(LARGEST_PX, max(SMALLEST_PX, round(PX_OF_ONE * sqrt(count))))
+
+
+def _traces(drawn: dict[tuple[str, date], int], lanes: Sequence[str]) -> list[dict[str, Any]]:
+    return [_lane(row, kind, drawn) for row, kind in enumerate(lanes)]
+
+
+def _lane(row: int, kind: str, drawn: dict[tuple[str, date], int]) -> dict[str, Any]:
+    own = sorted((month, count) for (lane, month), count in drawn.items() if lane == kind)
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": kind,
+        "x": [_middle(month) for month, _ in own],
+        "y": [row] * len(own),
+        "marker": {"size": [_size(count) for _, count in own], "color": token("accent")},
+        "hoverinfo": "text",
+        "hovertext": [
+            readable([format_date(month, DatePrecision.MONTH), f"{kind}: {plural(count, 'event')}"])
+            for month, count in own
+        ],
+    }
+
+
+def _layout(
+    drawn: dict[tuple[str, date], int], lanes: Sequence[str], as_of: date
+) -> dict[str, Any]:
+    first = min((month for _, month in drawn), default=as_of.replace(day=1))
+    return {
+        "margin": {"l": 150, "r": 16, "t": 8, "b": 42},
+        "xaxis": {
+            "type": "date",
+            "tickformat": "%b<br>%Y",
+            "nticks": 9,
+            "range": [months_before(first, 1).isoformat(), (as_of + timedelta(days=20)).isoformat()],
+        },
+        "yaxis": {
+            "tickvals": list(range(len(lanes))),
+            "ticktext": [plain(_head(kind)) for kind in lanes],
+            "range": [len(lanes) - 0.5, -0.5],
+            "ticklen": 0,
+        },
+    }  # fmt: skip
+
+
+def _narrow(lanes: Sequence[str]) -> dict[str, Any]:
+    """A phone has no room for names beside the lanes: they stand above them."""
+    return {
+        "layout": {
+            "margin": {"l": 12, "r": 12, "t": 20, "b": 42},
+            "xaxis": {"nticks": 4},
+            "yaxis": {"showticklabels": False, "range": [len(lanes) - 0.5, -0.7]},
+            "annotations": [
+                {
+                    "xref": "paper",
+                    "x": 0,
+                    "y": row,
+                    "yshift": 16,
+                    "xanchor": "left",
+                    "text": plain(_head(kind)),
+                    "showarrow": False,
+                    "font": {"size": 12.5, "color": token("ink2")},
+                }
+                for row, kind in enumerate(lanes)
+            ],
+        },
+    }
+
+
+def _row(each: MonthOfKind) -> Row:
+    return (
+        Cell(each.month, format_date(each.month, DatePrecision.MONTH)),
+        Cell(each.kind, _head(each.kind)),
+        Cell(each.count, str(each.count)),
+    )

@@ -18,19 +18,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from minerals_tracker.display import choose_theme, theme_of, with_theme
+from minerals_tracker.display import choose_currency, choose_theme, remember
 from minerals_tracker.inviting import AcceptForm, accept, invitation_of
 
 
 class SignIn(views.LoginView):
-    """Sign in, and bring the colours that the account has chosen to this machine."""
+    """Sign in, and bring what the account has chosen to this machine."""
 
     redirect_authenticated_user = True
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
-        theme = theme_of(form.get_user())
-        return with_theme(response, theme) if theme else response
+        return remember(self.request, response, form.get_user())
 
 
 class PasswordReset(views.PasswordResetView):
@@ -81,6 +80,7 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 urlpatterns = [
     path("login/", SignIn.as_view(), name="login"),
     path("account/theme/", choose_theme, name="account-theme"),
+    path("account/currency/", choose_currency, name="account-currency"),
     path("invitation/<str:token>/", invitation, name="invitation"),
     path("logout/", views.LogoutView.as_view(), name="logout"),
     path("password/", views.PasswordChangeView.as_view(), name="password_change"),

@@ -1,10 +1,14 @@
-"""The colours of the site: kept with the account, told to pages by a cookie.
+"""How a person sees the site: colours and a currency, kept with the account.
 
-Pages read the cookie alone, so that they are drawn right at once and cost no question to the
-database; signing in and choosing write it.
+Pages read the colours from a cookie and the currency from the session, so that they are right at
+once and cost no question to the database; signing in and choosing write both.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,10 +18,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from deals.models import ExchangeRate
 from minerals_tracker.models import DisplayPreference
 from minerals_tracker.states import Theme
 
 COOKIE = "theme"
+CURRENCY = "currency"
+"""The name in the session, and in the address of a page, which goes before it."""
 _YEAR = 365 * 24 * 60 * 60
 
 
@@ -48,7 +55,55 @@ def with_theme(response: HttpResponse, theme: str) -> HttpResponse:
     return response
 
 
-def theme_of(user: User) -> str:
-    """The colours kept with an account; empty where none were chosen."""
-    kept = DisplayPreference.objects.filter(user=user).values_list("theme", flat=True).first()
-    return kept or ""
+def display_of(user: User) -> DisplayPreference:
+    """What is kept with an account; where nothing is, what holds without it."""
+    kept = DisplayPreference.objects.filter(user=user).first()
+    return kept or DisplayPreference(user=user)
+
+
+def remember(request: HttpRequest, response: HttpResponse, user: User) -> HttpResponse:
+    """Bring what is kept with an account to the machine on which it signs in."""
+    kept = display_of(user)
+    if kept.currency:
+        request.session[CURRENCY] = kept.currency
+    return with_theme(response, kept.theme) if kept.pk else response
+
+
+@login_required
+@require_POST
+def choose_currency(request: HttpRequest) -> HttpResponse:
+    """Keep a currency with the account, which sums are shown in beside USD; empty for USD alone."""
+    assert isinstance(request.user, User)  # noqa: S101 (for the type checker)
+    code = request.POST.get("currency", "")
+    if code and code not in currencies():
+        messages.error(
+            request, "No exchange rate of that currency is on file: nothing was changed."
+        )
+        return redirect("account")
+    DisplayPreference.objects.update_or_create(user=request.user, defaults={"currency": code})
+    request.session[CURRENCY] = code
+    said = f"Sums are shown in {code} beside USD." if code else "Sums are shown in USD alone."
+    messages.success(request, said)
+    return redirect("account")
+
+
+def currencies() -> list[str]:
+    """Currencies of which any rate is on file, in order of their codes."""
+    codes = ExchangeRate.objects.standing().order_by("currency")
+    return list(codes.values_list("currency", flat=True).distinct())
+
+
+def in_own_currency(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer a person who chose a currency as if the address asked for it, unless it asks itself."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if CURRENCY not in request.GET and request.user.is_authenticated:
+            code = request.session.get(CURRENCY)
+            if code:
+                asked = request.GET.copy()
+                asked[CURRENCY] = code
+                request.GET = asked  # type: ignore[assignment]
+        return view(request, *args, **kwargs)
+
+    return answer

@@ -21,6 +21,7 @@ from minerals_tracker.dashboard.exchange import exchange, foreign_days
 from minerals_tracker.dashboard.kept import kept
 from minerals_tracker.dashboard.portfolio import portfolio
 from minerals_tracker.dashboard.shipment_list import shipment_list
+from minerals_tracker.display import in_own_currency
 from shipments.models import Shipment, ShipmentStep
 
 
@@ -45,6 +46,7 @@ def portfolio_page(request: HttpRequest) -> HttpResponse:
     return show(request, "dashboard/portfolio.html", as_of, page=page)
 
 
+@in_own_currency
 @kept
 def deal_page(request: HttpRequest, slug: str) -> HttpResponse:
     deal = get_object_or_404(Deal.objects.active(), slug=slug)

@@ -25,7 +25,7 @@ from minerals_tracker.digest.issues import is_intact
 from minerals_tracker.digest.links import PLACEHOLDER, absolute, read_stop_token
 from minerals_tracker.digest.post import is_configured
 from minerals_tracker.digest.weeks import Week
-from minerals_tracker.display import theme_of
+from minerals_tracker.display import currencies, display_of
 from minerals_tracker.models import Delivery, DigestPreference, Edition, WeeklyIssue
 from minerals_tracker.states import Theme
 
@@ -109,6 +109,7 @@ def account(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Your wishes for the letter are saved.")
         return redirect("account")
     last = WeeklyIssue.objects.order_by("closes_at").last()
+    display = display_of(request.user)
     context = {
         "form": form,
         "wish": wish,
@@ -116,7 +117,8 @@ def account(request: HttpRequest) -> HttpResponse:
         "last": last,
         "standing": explain(request.user, last, now=timezone.now()) if last else "",
         "themes": Theme.choices,
-        "theme": theme_of(request.user) or Theme.AUTO,
+        "display": display,
+        "currencies": sorted({*currencies(), display.currency} - {""}),
     }
     return render(request, "digest/account.html", context)
 

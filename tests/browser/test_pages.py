@@ -25,6 +25,7 @@ __all__ = ["site"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 NO_PAGE = {
+    "account-currency": "takes a form only",
     "account-theme": "takes a form only",
     "changes-feed": "Atom",
     "healthz": "plain text",

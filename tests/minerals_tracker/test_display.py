@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from minerals_tracker.groups import ANALYST
+from minerals_tracker.groups import ANALYST, MANAGER
 from minerals_tracker.models import DisplayPreference
 from tests.constraints import assert_refused
-from tests.factories import make_user
-from tests.minerals_tracker.people import client_of
+from tests.factories import make_deal, make_exchange_rate, make_funding, make_user
+from tests.minerals_tracker.people import client_of, make_person
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "antimony-and-copper"
 THEME = "/account/theme/"
+CURRENCY = "/account/currency/"
 
 
 def test_a_choice_is_kept_with_the_account_and_colours_the_next_page() -> None:
@@ -64,9 +67,75 @@ def test_a_form_without_its_token_is_refused() -> None:
     assert client.post(THEME, {"theme": "dark"}).status_code == 403
 
 
+def rate(code: str = "PKR") -> None:
+    make_exchange_rate(currency=code, quoted_on=date(2026, 3, 31), per_usd=Decimal(280))
+
+
+@pytest.fixture
+def dossier() -> str:
+    """The address of a dossier whose money can be converted into rupees."""
+    make_funding(deal=make_deal(slug="ridge"), amount=Decimal(1_000_000), dated_on=date(2026, 1, 5))
+    rate()
+    return "/deals/ridge/?on=2026-03-31"
+
+
+def test_a_currency_of_the_account_is_shown_unless_the_address_asks_for_another(
+    dossier: str,
+) -> None:
+    client = client_of(ANALYST)
+    assert "PKR 280 million" not in client.get(dossier).text
+    said = client.post(CURRENCY, {"currency": "PKR"}, follow=True).text
+    assert "Sums are shown in PKR beside USD." in said
+    assert '<option value="PKR" selected>PKR</option>' in said
+    assert "PKR 280 million" in client.get(dossier).text
+    assert "PKR 280 million" not in client.get(f"{dossier}&currency=").text
+    assert "PKR 280 million" not in client_of(MANAGER).get(dossier).text
+    client.post(CURRENCY, {"currency": ""})
+    assert "PKR 280 million" not in client.get(dossier).text
+
+
+def test_signing_in_brings_the_currency_along_and_signing_out_takes_it_away(dossier: str) -> None:
+    user = make_user(username="amna", password=PASSWORD)
+    user.groups.add(Group.objects.get(name=ANALYST))
+    DisplayPreference.objects.create(user=user, currency="PKR")
+    client = Client()
+    client.post("/login/", {"username": "amna", "password": PASSWORD})
+    assert "PKR 280 million" in client.get(dossier).text
+    client.post("/logout/")
+    client.force_login(make_person(ANALYST, name="another"))
+    assert "PKR 280 million" not in client.get(dossier).text
+
+
+def test_a_day_without_a_rate_says_so_and_shows_usd(dossier: str) -> None:
+    client = client_of(ANALYST)
+    client.post(CURRENCY, {"currency": "PKR"})
+    page = client.get(dossier.replace("2026-03-31", "2026-02-01")).text
+    assert "No rate of PKR" in page
+    assert "sums are shown in USD" in page
+
+
+@pytest.mark.parametrize("code", ["EUR", "pkr", "USD", "'--"])
+def test_a_currency_without_a_rate_is_refused_and_nothing_is_kept(code: str) -> None:
+    rate()
+    client = client_of(ANALYST)
+    assert "nothing was changed" in client.post(CURRENCY, {"currency": code}, follow=True).text
+    assert not DisplayPreference.objects.exists()
+
+
+def test_without_any_rate_the_account_offers_none_and_says_so() -> None:
+    page = client_of(ANALYST).get("/account/").text
+    assert "No exchange rate is on file" in page
+    assert 'name="currency"' not in page
+
+
 def make_choice(**fields: Any) -> DisplayPreference:
     user: User = make_user()
     return DisplayPreference.objects.create(user=user, **fields)
+
+
+@pytest.mark.parametrize("code", ["pkr", "USD", "PK"])
+def test_the_database_knows_what_a_currency_looks_like(code: str) -> None:
+    assert_refused("display_currency_beside_usd", make_choice, {"currency": code})
 
 
 def test_the_database_knows_the_colours() -> None:

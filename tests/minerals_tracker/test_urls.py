@@ -44,6 +44,7 @@ ENTRIES = {
     **dict.fromkeys(("changes", "changes-feed"), READ),
     "search": READ,
     "account": READ,
+    "account-currency": POST,
     "account-theme": POST,
     "report": READ,
     "queue": EDITORS_UP,

@@ -213,8 +213,7 @@ def event_at(context: Context, slug: str, key: str) -> str:
 @register.filter
 def words(value: str) -> str:
     """A key of the data as words: `term_sheet` reads `Term sheet`."""
-    found = in_words(value)
-    return found[:1].upper() + found[1:]
+    return in_words(value)[:1].upper() + in_words(value)[1:]
 
 
 @register.simple_tag(takes_context=True)

@@ -17,7 +17,7 @@ from deals.models import Deal
 from deals.notices import announce
 from shipments.models import Revaluation, ShipmentLine
 from shipments.valuation import RefusedLineError, value_line
-from shipments.valuing import day_of, facts_of, kept_columns, prices_of
+from shipments.valuing import TERMS, day_of, facts_of, kept_columns, kept_valuation, prices_of
 
 MOST_LOTS = 20_000
 """Lots of one period that are valued again at most."""
@@ -38,12 +38,17 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A lot with its computed columns before and after, as they are kept in JSON."""
+    """A lot with its computed columns and steps before and after, as they are kept in JSON.
+
+    `steps_before` is empty for a lot that kept none.
+    """
 
     line_id: int
     title: str
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+    steps_before: tuple[str, ...]
+    steps_after: tuple[str, ...]
 
     def stored(self) -> dict[str, Any]:
         return {
@@ -51,6 +56,8 @@ class Change:
             "title": self.title,
             "before": dict(self.before),
             "after": dict(self.after),
+            "steps_before": list(self.steps_before),
+            "steps_after": list(self.steps_after),
         }
 
 
@@ -89,11 +96,19 @@ def propose(period: Period, *, today: date) -> Proposal:
         except RefusedLineError as error:
             refused.append(f"{line}: {error}")
             continue
-        after = _stored(kept_columns(valuation, prices))
+        after = _stored(kept_columns(valuation, prices, on=day))
         before = _stored({name: getattr(line, name) for name in after})
-        if before != after:
-            changes.append(Change(line.pk, str(line), before, after))
+        if _differ(before, after):
+            kept = kept_valuation(line)
+            steps = tuple(tuple(map(str, made.steps)) if made else () for made in (kept, valuation))
+            changes.append(Change(line.pk, str(line), before, after, *steps))
     return Proposal(len(lines), tuple(changes), tuple(refused))
+
+
+def _differ(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether a lot would be another; that it kept less of its valuation until now does not count."""
+    told = after if before["valued_on"] else set(after) - {"valued_on", *TERMS}
+    return any(before[name] != after[name] for name in told)
 
 
 def _lines(period: Period, today: date) -> list[ShipmentLine]:

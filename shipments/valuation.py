@@ -33,6 +33,7 @@ __all__ = [
     "find_problems",
     "latest_price",
     "value_line",
+    "value_with",
 ]
 
 MAX_PRICE_AGE_DAYS = 400
@@ -88,11 +89,7 @@ class Valuation:
 
 
 def latest_price(
-    prices: Iterable[PriceFacts],
-    *,
-    commodity: str,
-    on: date,
-    basis: QuantityBasis | None = None,
+    prices: Iterable[PriceFacts], *, commodity: str, on: date, basis: QuantityBasis | None = None
 ) -> PriceFacts | None:
     """The latest price on or before a day, no older than the limit; of two, the later key."""
     usable = (
@@ -110,11 +107,15 @@ def value_line(facts: LineFacts, prices: Iterable[PriceFacts], *, on: date) -> V
     refusals = tuple(problem for problem in find_problems(facts) if problem.refuses)
     if refusals:
         raise RefusedLineError(refusals)
-    masses = _masses(facts)
     price = latest_price(prices, commodity=facts.commodity, on=on)
+    return value_with(facts, price, not_valued=_not_valued(facts, price, on))
+
+
+def value_with(facts: LineFacts, price: PriceFacts | None, *, not_valued: str) -> Valuation:
+    """Value a possible lot with a price, however old, unless there is a reason not to."""
+    masses = _masses(facts)
     quantity = masses[price.basis] if price else None
-    reason = _not_valued(facts, price, on)
-    low, high = _worth(quantity, price) if quantity and price and not reason else (None, None)
+    low, high = _worth(quantity, price) if quantity and price and not not_valued else (None, None)
     return Valuation(
         facts=facts,
         wet=masses["wet"],
@@ -126,7 +127,7 @@ def value_line(facts: LineFacts, prices: Iterable[PriceFacts], *, on: date) -> V
         value_high_usd=high,
         priced=quantity,
         price=price,
-        not_valued=reason,
+        not_valued=not_valued,
     )
 
 
@@ -214,14 +215,8 @@ def _steps(valued: Valuation) -> Iterator[Step]:
 
 
 def _step(label: str, formula: str, operands: str, mass: Mass) -> Step:
-    return Step(
-        label=label,
-        formula=formula,
-        operands=operands,
-        low=mass.low_kg,
-        high=mass.high_kg,
-        unit="kg",
-    )
+    low, high = mass.low_kg, mass.high_kg
+    return Step(label=label, formula=formula, operands=operands, low=low, high=high, unit="kg")
 
 
 def _value_step(valued: Valuation, quantity: Mass, price: PriceFacts) -> Step:

@@ -6,7 +6,8 @@ its source, so that a figure once sent can be reproduced when the price row has 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from deals.models import Commodity
 from deals.states import Qualifier
 from shipments.models import Price, Shipment, ShipmentLine
 from shipments.states import QuantityBasis, ShipmentState
-from shipments.valuation import LineFacts, PriceFacts, Valuation, value_line
+from shipments.valuation import LineFacts, PriceFacts, Valuation, value_line, value_with
 
 GRAM = Decimal("0.001")
 CENT = Decimal("0.01")
@@ -26,6 +27,14 @@ VALUED_AT = (
     ShipmentState.PLANNED,
 )
 """A lot is valued on the day of the first of these states that is dated."""
+
+
+TERMS = {
+    "valued_assay_of": "assay_of",
+    "valued_element": "element",
+    "valued_element_factor": "element_factor",
+}
+"""What a valuation takes from the commodity, by the column of the lot that keeps it."""
 
 
 def facts_of(line: ShipmentLine) -> LineFacts:
@@ -55,12 +64,17 @@ def prices_of(lines: Iterable[ShipmentLine]) -> dict[str, tuple[PriceFacts, Pric
     """Every price of the lots' commodities by its key, in one query."""
     commodities = {line.commodity_id for line in lines} - {None}
     rows = Price.objects.filter(commodity__in=commodities).select_related("commodity", "source")
-    return {f"{row.pk:020d}": (_price_facts(row), row) for row in rows}
+    return {price_key(row): (_price_facts(row), row) for row in rows}
+
+
+def price_key(price: Price) -> str:
+    """What a valuation calls a price row by; of two keys the later row has the greater."""
+    return f"{price.pk:020d}"
 
 
 def _price_facts(price: Price) -> PriceFacts:
     return PriceFacts(
-        key=f"{price.pk:020d}",
+        key=price_key(price),
         commodity=price.commodity.key,
         amount_usd=price.usd_per_tonne,
         basis=QuantityBasis(price.quantity_basis),
@@ -82,10 +96,11 @@ def value_shipment(shipment: Shipment, *, today: date) -> list[tuple[ShipmentLin
     it is described.
     """
     lines = list(shipment.lines.select_related("commodity").order_by("number"))
-    valued = value_lines(lines, on=day_of(shipment.steps.all(), today=today))
+    on = day_of(shipment.steps.all(), today=today)
+    valued = value_lines(lines, on=on)
     prices = prices_of(lines)
     for line, valuation in valued:
-        _keep(line, valuation, prices)
+        _keep(line, kept_columns(valuation, prices, on=on))
     return valued
 
 
@@ -96,11 +111,26 @@ def value_lines(lines: Iterable[ShipmentLine], *, on: date) -> list[tuple[Shipme
     return [(line, value_line(facts_of(line), prices, on=on)) for line in rows]
 
 
-def _keep(
-    line: ShipmentLine, valuation: Valuation, prices: dict[str, tuple[PriceFacts, Price]]
-) -> None:
+def kept_valuation(line: ShipmentLine) -> Valuation | None:
+    """The valuation that a lot keeps, from its own columns alone; None where it keeps none."""
+    if line.valued_on is None:
+        return None
+    terms: dict[str, Any] = {fact: getattr(line, name) for name, fact in TERMS.items()}
+    facts = replace(facts_of(line), **terms)
+    price = None
+    if line.valued_usd_per_tonne is not None and line.valued_price_on:
+        price = PriceFacts(
+            key="kept",
+            commodity=facts.commodity,
+            amount_usd=line.valued_usd_per_tonne,
+            basis=QuantityBasis(line.valued_basis),
+            on=line.valued_price_on,
+        )
+    return value_with(facts, price, not_valued=line.not_valued_because)
+
+
+def _keep(line: ShipmentLine, columns: Mapping[str, Any]) -> None:
     """Write a valuation's columns where they differ from what the lot holds."""
-    columns = kept_columns(valuation, prices)
     moved = [name for name, value in columns.items() if getattr(line, name) != value]
     for name in moved:
         setattr(line, name, columns[name])
@@ -109,9 +139,9 @@ def _keep(
 
 
 def kept_columns(
-    valuation: Valuation, prices: dict[str, tuple[PriceFacts, Price]]
+    valuation: Valuation, prices: Mapping[str, tuple[PriceFacts, Price]], *, on: date
 ) -> dict[str, Any]:
-    """The computed columns of a lot, as they are kept."""
+    """The computed columns of a lot that was valued on a day, as they are kept."""
     used = valuation.price if valuation.value_low_usd is not None else None
     price = prices[used.key][1] if used else None
     return {
@@ -127,6 +157,8 @@ def kept_columns(
         "valued_basis": price.quantity_basis if price else "",
         "valued_price_on": price.priced_on if price else None,
         "valued_source_id": price.source_id if price else None,
+        "valued_on": on,
+        **{name: getattr(valuation.facts, fact) for name, fact in TERMS.items()},
     }
 
 

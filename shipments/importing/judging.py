@@ -122,7 +122,7 @@ def _value(reader: Reader, lot: Lot, product: Product, known: Known, day: date) 
         refused = refused or problem.refuses
     if not refused:
         valuation = value_line(facts, product.prices, on=day)
-        lot.values.update(kept_columns(valuation, known.prices))
+        lot.values.update(kept_columns(valuation, known.prices, on=day))
 
 
 def _mass(values: dict[str, Any], single: tuple[str, ...], prefix: str) -> str:

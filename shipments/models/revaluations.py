@@ -15,7 +15,8 @@ __all__ = ["Revaluation"]
 
 
 class Revaluation(models.Model):
-    """One audited action. `changes` holds each lot with its computed columns before and after."""
+    """One audited action. `changes` holds each lot with its computed columns and steps before
+    and after."""
 
     deal = models.ForeignKey(
         Deal, null=True, blank=True, on_delete=models.PROTECT, related_name="revaluations"

@@ -5,12 +5,9 @@ Masses are intervals in kg, empty where nothing is known, with the qualifier of 
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from deals.models.base import (
@@ -29,47 +26,10 @@ from deals.models.deal import Deal
 from deals.models.sources import Source
 from deals.states import Confidence, Qualifier
 from shipments.models.imports import ImportBatch
-from shipments.models.prices import Price
+from shipments.models.masses import kilograms, mass_in_order, percent, qualifier, share_in_range
+from shipments.models.valued import Valued
 from shipments.querysets import ShipmentQuerySet
-from shipments.states import Finality, Purpose, QuantityBasis, ShipmentState
-
-PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
-
-
-def kilograms() -> models.DecimalField[Decimal | int | str | None, Decimal | None]:
-    """Make a mass column, kg, to the gram."""
-    return models.DecimalField(
-        max_digits=16, decimal_places=3, null=True, blank=True, validators=[MinValueValidator(0)]
-    )
-
-
-def percent() -> models.DecimalField[Decimal | int | str | None, Decimal | None]:
-    """Make a column for a share in per cent."""
-    return models.DecimalField(
-        max_digits=8, decimal_places=4, null=True, blank=True, validators=PERCENT
-    )
-
-
-def qualifier() -> models.CharField[str, str]:
-    return models.CharField(max_length=10, choices=Qualifier.choices, default=Qualifier.UNKNOWN)
-
-
-def mass_in_order(prefix: str) -> models.Q:
-    """Low and high end are not negative and in order, wherever both are known."""
-    low, high = f"{prefix}_low_kg", f"{prefix}_high_kg"
-    return (
-        (Q(**{f"{low}__isnull": True}) | Q(**{f"{low}__gte": 0}))
-        & (Q(**{f"{high}__isnull": True}) | Q(**{f"{high}__gte": 0}))
-        & (
-            Q(**{f"{low}__isnull": True})
-            | Q(**{f"{high}__isnull": True})
-            | Q(**{f"{high}__gte": F(low)})
-        )
-    )
-
-
-def share_in_range(field: str) -> models.Q:
-    return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__range": (0, 100)})
+from shipments.states import Finality, Purpose, ShipmentState
 
 
 @tracked()
@@ -171,11 +131,8 @@ class ShipmentStep(Recorded):
 
 
 @tracked()
-class ShipmentLine(Recorded):
-    """A lot: what it is, its wet mass and assay, and the valuation kept with the price row it used.
-
-    `valued_*` columns hold the price as it was used, so that a figure once mailed can be reproduced.
-    """
+class ShipmentLine(Recorded, Valued):
+    """A lot: what it is, its wet mass and assay, and the valuation kept with what it was made of."""
 
     shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="lines")
     number = models.PositiveSmallIntegerField()
@@ -197,30 +154,6 @@ class ShipmentLine(Recorded):
     )
     payable_pct = percent()
     declared_value_usd = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
-    dry_low_kg = kilograms()
-    dry_high_kg = kilograms()
-    contained_low_kg = kilograms()
-    contained_high_kg = kilograms()
-    value_low_usd = models.DecimalField(
-        max_digits=18, decimal_places=2, null=True, blank=True, editable=False
-    )
-    value_high_usd = models.DecimalField(
-        max_digits=18, decimal_places=2, null=True, blank=True, editable=False
-    )
-    not_valued_because = models.CharField(max_length=300, blank=True, editable=False)
-    valued_price = models.ForeignKey(
-        Price, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="lines"
-    )
-    valued_usd_per_tonne = models.DecimalField(
-        max_digits=16, decimal_places=4, null=True, blank=True, editable=False
-    )
-    valued_basis = models.CharField(
-        max_length=10, choices=QuantityBasis.choices, blank=True, editable=False
-    )
-    valued_price_on = models.DateField(null=True, blank=True, editable=False)
-    valued_source = models.ForeignKey(
-        Source, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
-    )
     note = models.CharField(max_length=300, blank=True)
 
     class Meta:

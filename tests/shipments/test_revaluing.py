@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import date
 from decimal import Decimal
@@ -59,6 +60,22 @@ def test_what_would_change_is_shown_and_nothing_is_changed(line: ShipmentLine) -
     )
     assert [proposal.total("before"), proposal.total("after")] == [200_000, 300_000]
     assert value_of(line) == 200_000
+
+
+def test_the_steps_before_and_after_are_shown_and_kept(line: ShipmentLine) -> None:
+    (change,) = done().changes
+    assert change["steps_before"][-1].endswith("USD 200\u202f000")
+    assert change["steps_after"][-1].endswith("USD 300\u202f000")
+    url = reverse("admin:shipments_revaluation_change", args=[Revaluation.objects.get().pk])
+    page = client_of(EDITOR).get(url)
+    for step in (*change["steps_before"], *change["steps_after"]):
+        assert html.escape(step) in page.content.decode()
+
+
+def test_a_lot_that_kept_less_of_its_valuation_is_not_changed_by_that(line: ShipmentLine) -> None:
+    done()
+    ShipmentLine.objects.update(valued_on=None, valued_assay_of="", valued_element="")
+    assert propose(AUTUMN, today=TODAY).changes == ()
 
 
 def test_what_was_shown_is_done_with_its_reason(line: ShipmentLine) -> None:

@@ -12,7 +12,14 @@ from django.db import connection
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
 from shipments.states import Purpose
 from tests.benchmarks.made import make_shipments
-from tests.factories import make_commodity, make_deal, make_line, make_shipment, make_step
+from tests.factories import (
+    make_commodity,
+    make_deal,
+    make_line,
+    make_place,
+    make_shipment,
+    make_step,
+)
 
 FIRST = date(2025, 1, 1)
 STATES = ("planned", "sailed", "arrived", "assayed", "settled", "rejected")
@@ -34,6 +41,7 @@ class World:
 
     def __init__(self) -> None:
         self.deals = [make_deal(), make_deal()]
+        self.places = [make_place(), make_place()]
         self.forms = [
             make_commodity(),
             make_commodity(group="copper", element="Cu", assay_basis="% Cu", stage=4),
@@ -49,6 +57,8 @@ class World:
             total_low_kg=draw.choice((None, n)),
             total_high_kg=draw.choice((None, 2 * n)),
             declared_value_usd=draw.choice((None, n * 10)),
+            origin=draw.choice((None, *self.places)),
+            destination=draw.choice(self.places),
         )
         for number in range(draw.choice((0, 0, 1, 3))):
             self.line(shipment, number + 1, n + number)
@@ -118,8 +128,9 @@ class World:
             " date_precision, note) SELECT id, 'arrived', %s, 'day', '' FROM s)"
             " INSERT INTO shipments_shipmentline (shipment_id, number, mineral_group,"
             " origin_country, wet_low_kg, wet_high_kg, wet_qualifier, mass_finality,"
-            " assay_finality, not_valued_because, valued_basis, note)"
-            " SELECT id, 1, 'gold', 'PK', 5, 6, 'about', 'final', 'final', '', '', '' FROM s",
+            " assay_finality, not_valued_because, valued_basis, valued_assay_of, valued_element, note)"
+            " SELECT id, 1, 'gold', 'PK', 5, 6, 'about', 'final', 'final', '', '', '', '', ''"
+            " FROM s",
             *(self.deals[n % 2].pk, FIRST + timedelta(days=days)),
         )
 

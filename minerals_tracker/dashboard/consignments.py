@@ -18,12 +18,15 @@ from shipments.paperwork import missing
 from shipments.states import ShipmentState
 from shipments.totals import metal_name, metal_of, state_on, steps_by
 from shipments.valuation import PriceFacts, RefusedLineError, Step, value_line
-from shipments.valuing import day_of, facts_of, prices_of
+from shipments.valuing import day_of, facts_of, kept_valuation, prices_of
+
+KEPT = "Valued for {day}; these steps are kept with the lot."
+COMPUTED = "Computed for {day} from the prices and the commodity now on file."
 
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """A lot with its computation line by line, or why there is none."""
+    """A lot with its computation line by line, or why there is none; `basis` says whose it is."""
 
     title: str
     known: str
@@ -31,6 +34,7 @@ class Lot:
     steps: tuple[Step, ...]
     not_valued: str
     problems: tuple[str, ...]
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,6 @@ class Consignment:
     stations: tuple[Station, ...]
     papers: tuple[ShipmentPaper, ...]
     missing: tuple[str, ...]
-    valued_on: date
 
 
 def consignment(shipment: Shipment, as_of: AsOf) -> Consignment:
@@ -94,7 +97,6 @@ def consignment(shipment: Shipment, as_of: AsOf) -> Consignment:
                 state_on(shipment, day), shipment.purpose, {paper.kind for paper in papers}
             )
         ),
-        valued_on=valued_on,
     )
 
 
@@ -109,8 +111,9 @@ def _lot(line: ShipmentLine, prices: Sequence[PriceFacts], on: date) -> tuple[Lo
     name = line.commodity.name if line.commodity else f"{metal_name(line)}, form not published"
     title = f"Lot {line.number}: {name}"
     facts = facts_of(line)
+    kept = kept_valuation(line) if line.valued_on == on else None
     try:
-        found = value_line(facts, prices, on=on)
+        found = kept or value_line(facts, prices, on=on)
     except RefusedLineError as refusal:
         problems = tuple(problem.message for problem in refusal.problems)
         unknown = Mass.unknown()
@@ -120,12 +123,16 @@ def _lot(line: ShipmentLine, prices: Sequence[PriceFacts], on: date) -> tuple[Lo
         number=line.number,
         name=title,
         symbol=metal_of(line),
-        contained_of=(facts.contained_of or metal_name(line)) if found.contained.is_known else "",
+        contained_of=(found.facts.contained_of or metal_name(line))
+        if found.contained.is_known
+        else "",
         wet=found.wet,
         dry=found.dry,
         contained=found.contained,
     )
-    return Lot(title, line.note, _weighed(found.wet), found.steps, found.not_valued, ()), masses
+    basis = (KEPT if kept else COMPUTED).format(day=format_date(on))
+    lot = Lot(title, line.note, _weighed(found.wet), found.steps, found.not_valued, (), basis)
+    return lot, masses
 
 
 def _weighed(wet: Mass) -> str:

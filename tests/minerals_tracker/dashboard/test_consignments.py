@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from deals.models import Deal
 from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.consignments import consignment
+from minerals_tracker.dashboard.consignments import KEPT, consignment
 from minerals_tracker.dashboard.shipment_list import PAGE, shipment_list
 from shipments.models import Shipment
+from shipments.valuing import value_shipment
 from tests.factories import (
     make_commodity,
     make_deal,
@@ -149,3 +150,22 @@ def test_the_pages_of_shipments_take_a_fixed_number_of_queries(
                 client.get(path)
             counts.append(len(asked))
     assert counts[:2] == counts[2:]
+
+
+def test_a_lot_shows_the_steps_it_was_valued_by_and_for_an_earlier_day_new_ones() -> None:
+    commodity = make_commodity()
+    price = make_price(commodity=commodity, priced_on=date(2025, 9, 1))
+    shipment = make_shipment(on=date(2026, 1, 10))
+    make_step(shipment=shipment, state="planned", reached_on=date(2025, 10, 1))
+    make_line(shipment=shipment, commodity=commodity, wet_low_kg=1000, moisture_pct=0)
+    ((_, made),) = value_shipment(shipment, today=TODAY.day)
+    price.usd_per_tonne *= 2
+    price.save()
+    (kept,) = consignment(shipment, TODAY).lots
+    assert (kept.steps, kept.basis) == (
+        made.steps,
+        KEPT.format(day="10 Jan 2026"),
+    )
+    (anew,) = consignment(shipment, BEFORE).lots
+    assert anew.steps[-1].low == 2 * (made.steps[-1].low or 0)
+    assert anew.basis.startswith("Computed for")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -28,7 +28,7 @@ def whole(total: MassTotal) -> tuple[object, ...]:
     return total.low_kg, total.high_kg, total.known, total.unknown
 
 
-def by_metal(metals: Iterable[Metal]) -> dict[tuple[str, str], tuple[object, ...]]:
+def by_metal(metals: Iterable[Metal]) -> dict[tuple[str, str], Any]:
     return {(metal.symbol, metal.name): (*whole(metal.total), metal.count) for metal in metals}
 
 
@@ -65,9 +65,51 @@ def by_month(metals: Iterable[Metal]) -> dict[object, Decimal]:
     return found
 
 
+GROUPINGS: dict[str, Callable[[totals.Arrival], object]] = {
+    "month": lambda row: (row.on.year, row.on.month),
+    "purpose": lambda row: row.shipment.purpose,
+    "route": lambda row: (row.shipment.origin_id, row.shipment.destination_id),
+    "commodities": lambda row: {line.commodity_id for line in row.shipment.lines.all()},
+    "stages": lambda row: {
+        line.commodity and line.commodity.stage for line in row.shipment.lines.all()
+    },
+}
+Sums = dict[tuple[str, str], tuple[Decimal, Decimal | None, int, int, int]]
+
+
+def added(parts: Iterable[Sums]) -> Sums:
+    """The sums of parts, metal by metal; without an upper end where one of them has none."""
+    found: Sums = {}
+    for part in parts:
+        for metal, (low, high, *counts) in part.items():
+            before_low, before_high, *before = found.get(metal, (Decimal(0), Decimal(0), 0, 0, 0))
+            top = None if high is None or before_high is None else before_high + high
+            told = [one + other for one, other in zip(before, counts, strict=True)]
+            found[metal] = (before_low + low, top, told[0], told[1], told[2])
+    return found
+
+
+def assert_groupings_agree(rows: Sequence[totals.Arrival]) -> None:
+    """However arrivals are grouped, the sums of the groups are the sums of all of them."""
+    for name, key in GROUPINGS.items():
+        groups: dict[str, list[totals.Arrival]] = {}
+        for row in rows:
+            groups.setdefault(repr(key(row)), []).append(row)
+        for of in (totals.contained, totals.wet):
+            parts = [by_metal(of(group)) for group in groups.values()]
+            assert added(parts) == by_metal(of(rows)), name
+        usd = [
+            value.value_usd or 0
+            for group in groups.values()
+            for value in totals.stage_values(group)
+        ]
+        assert sum(usd) == sum(value.value_usd or 0 for value in totals.stage_values(rows)), name
+
+
 def assert_right(deal: Deal, day: date) -> None:
     """What the sums of a deal say of a day is what its shipments say, one by one."""
     rows = totals.arrivals(deal.shipments.standing().for_evidence(), day)
+    assert_groupings_agree(rows)
     found = sums.months([deal.pk], on=day)[deal.pk]
     for purpose in Purpose.values:
         alike = [row for row in rows if row.shipment.purpose == purpose]

@@ -56,7 +56,7 @@ class Watch:
 
 def run(batch_id: int, *, today: date, now: datetime) -> None:
     """Do what a batch waits for, unless another worker is at it or it waits for nothing."""
-    with _claimed(batch_id) as beside:
+    with claimed(batch_id) as beside:
         if beside is None:
             return
         batch = ImportBatch.objects.filter(pk=batch_id, state__in=AT_WORK).first()
@@ -171,7 +171,7 @@ def _defaults(batch: ImportBatch) -> dict[str, Any]:
 
 
 @contextmanager
-def _claimed(batch_id: int) -> Iterator[BaseDatabaseWrapper | None]:
+def claimed(batch_id: int) -> Iterator[BaseDatabaseWrapper | None]:
     """A second connection that holds the claim; None where another worker holds it."""
     beside = connection.copy()
     try:
@@ -179,6 +179,10 @@ def _claimed(batch_id: int) -> Iterator[BaseDatabaseWrapper | None]:
             cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_CLASS, batch_id])
             mine = cursor.fetchone()[0]
         yield beside if mine else None
+        with beside.cursor() as cursor:  # the server notices the end of a connection later
+            cursor.execute(
+                "SELECT pg_advisory_unlock(%s, %s) WHERE %s", [LOCK_CLASS, batch_id, mine]
+            )
     finally:
         beside.close()
 

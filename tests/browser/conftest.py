@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.contrib.auth.models import Group
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
+
+from tests.factories import make_user
 
 REPORT_VIOLATIONS = """
 window.violations = [];
@@ -110,3 +113,20 @@ def windows(browser: Browser, address: str) -> Iterator[Reader]:
     yield start
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def editor(browser: Browser, live_server: LiveServer) -> Iterator[Visit]:
+    """An editor in front of the login page."""
+    user = make_user(username="rukhsana", password="a long password")
+    user.groups.add(Group.objects.get(name="Editor"))
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_init_script(REPORT_VIOLATIONS)
+    visit = Visit(context.new_page(), live_server.url)
+    visit.page.on("request", lambda request: visit.requests.append(request.url))
+    visit.page.on(
+        "console", lambda said: visit.complaints.append(said.text) if said.type == "error" else None
+    )
+    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    yield visit
+    context.close()

@@ -3,46 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import Group
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from shipments.models import Shipment
-from tests.browser.conftest import REPORT_VIOLATIONS, Visit
-from tests.factories import make_deal, make_place, make_price, make_shipment, make_source, make_user
+from tests.browser.conftest import Visit
+from tests.browser.keyboard import fill, tab_to
+from tests.factories import make_deal, make_place, make_price, make_shipment, make_source
 from tests.shipments.logging_form import antimony
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def editor(browser: Browser, live_server: LiveServer) -> Iterator[Visit]:
-    """An editor in front of the login page."""
-    user = make_user(username="rukhsana", password="a long password")
-    user.groups.add(Group.objects.get(name="Editor"))
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.add_init_script(REPORT_VIOLATIONS)
-    visit = Visit(context.new_page(), live_server.url)
-    visit.page.on("request", lambda request: visit.requests.append(request.url))
-    visit.page.on(
-        "console", lambda said: visit.complaints.append(said.text) if said.type == "error" else None
-    )
-    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    yield visit
-    context.close()
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until the focus is on what the selector names; it may be there already."""
-    for _ in range(120):
-        if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
-            return
-        page.keyboard.press("Tab")
-    pytest.fail(f"No number of tabs leads to {selector}.")
 
 
 def choose(page: Page, field: str, text: str) -> None:
@@ -52,11 +24,6 @@ def choose(page: Page, field: str, text: str) -> None:
     page.keyboard.type(text)
     expect(page.locator(".select2-results__option--highlighted")).to_contain_text(text)
     page.keyboard.press("Enter")
-
-
-def fill(page: Page, name: str, text: str) -> None:
-    tab_to(page, f"[name='{name}']")
-    page.keyboard.type(text)
 
 
 def fill_lot(page: Page, number: int, *, mass: str, assay: str) -> None:

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def choose(page: Page, field: str, text: str) -> None:
     """Find a row by typing in an autocomplete field, and take the first."""
-    tab_to(page, f"[aria-labelledby='select2-id_{field}-container']")
+    tab_to(page, f"#id_{field} + .select2-container .select2-selection")
     page.keyboard.press("Enter")
     page.keyboard.type(text)
     expect(page.locator(".select2-results__option--highlighted")).to_contain_text(text)

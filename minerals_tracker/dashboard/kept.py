@@ -48,7 +48,10 @@ _KEPT_FOR = int(timedelta(days=1).total_seconds())
 _OTHER_DAYS_KEPT_FOR = int(timedelta(minutes=10).total_seconds())
 # The number of the row's last transaction tells a restored table from the one it replaces, whose
 # revisions may come again with other contents.
-_STATE = (
+_STATE_OF_ONE = (
+    "SELECT concat_ws(':', id, revision, xmin) FROM deals_deal WHERE is_active AND slug = %s"
+)
+_STATE_OF_ALL = (
     "SELECT md5(string_agg(concat_ws(':', id, revision, xmin), ',' ORDER BY id))"
     " FROM deals_deal WHERE is_active"
 )
@@ -114,9 +117,9 @@ def _state(request: HttpRequest, slug: str | None) -> str | None:
     if set(request.GET) - {"on"}:
         return None
     with connection.cursor() as cursor:
-        cursor.execute(_STATE + (" AND slug = %s" if slug else ""), [slug] if slug else [])
-        deals = cursor.fetchone()[0]
-    if slug and deals is None:
+        cursor.execute(_STATE_OF_ONE if slug else _STATE_OF_ALL, [slug] if slug else [])
+        deals = cursor.fetchone()
+    if deals is None:
         return None
     address = (request.scheme, request.get_host(), request.path, wanted.day, today)
     site = (settings.TIME_ZONE, settings.PUBLIC_URL, settings.STATIC_URL, settings.PUBLIC_READ)

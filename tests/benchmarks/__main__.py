@@ -10,6 +10,7 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Collection, Iterator
 
 from minerals_tracker.embedded import CHECKOUT
 from minerals_tracker.embedded.locks import EmbeddedError, HeldError
@@ -41,23 +42,33 @@ def main(arguments: list[str]) -> int:
         django.setup()
         say("Making tables")
         databases.migrate()
-        held = [run(name, scale, keep=not (options.dry or options.tiny)) for name in wanted]
+        held = list(run_all(wanted, scale, keep=not (options.dry or options.tiny)))
     return 0 if all(held) else 1
 
 
-def run(name: str, scale: scales.Scale, *, keep: bool) -> bool:
+def run_all(names: Collection[str], scale: scales.Scale, *, keep: bool) -> Iterator[bool]:
+    """Run benchmarks, those that follow another on its rows; tell of each whether its promises hold."""
+    wanted = [catalogue.load(name) for name in names]
+    for benchmark in wanted:
+        if benchmark.after not in names:
+            with databases.fresh_database():
+                yield run(benchmark, scale, keep=keep)
+                for follower in wanted:
+                    if follower.after == benchmark.name:
+                        yield run(follower, scale, keep=keep)
+
+
+def run(benchmark: catalogue.Benchmark, scale: scales.Scale, *, keep: bool) -> bool:
     """Run one benchmark and say what it found; tell whether its promises hold."""
-    benchmark = catalogue.load(name)
     say(f"\n{benchmark.title}")
     began = time.monotonic()
     results: list[Result] = []
-    with databases.fresh_database():
-        for result in benchmark.measure(scale):
-            results.append(result)
-            say("  " + "  ".join(cell for cell in result.cells() if cell))
-        if keep:
-            report.write(benchmark, results)
-    say(f"\n{table(results)}\n{name}: {time.monotonic() - began:.0f} s in all")
+    for result in benchmark.measure(scale):
+        results.append(result)
+        say("  " + "  ".join(cell for cell in result.cells() if cell))
+    if keep:
+        report.write(benchmark, results)
+    say(f"\n{table(results)}\n{benchmark.name}: {time.monotonic() - began:.0f} s in all")
     return all(result.holds is not False for result in results)
 
 

@@ -81,7 +81,10 @@ def measure(scale: Scale) -> Iterator[Result]:
         yield Result(what, median(getattr(seen, name) for seen in cold), unit, bound)
     yield Result("once more, until all is loaded", median(warm), "ms", 500)
     yield Result(
-        "longest task after Plotly's parse, slowed four times", max(s.longest for s in slow), "ms", 200
+        "longest task after Plotly's parse, slowed four times",
+        max(s.longest for s in slow),
+        "ms",
+        200,
     )
 
 

@@ -22,6 +22,8 @@ class Benchmark:
     title: str
     notes: str
     measure: Callable[[Scale], Iterable[Result]]
+    after: str = ""
+    """Another benchmark whose rows this one takes as they were left, where both are run."""
 
 
 def names() -> list[str]:
@@ -34,7 +36,8 @@ def load(name: str) -> Benchmark:
     """Import a benchmark; Django has to be set up."""
     module = importlib.import_module(f"{benchmarks.__name__}.{PREFIX}{name}")
     title = (module.__doc__ or name).strip().splitlines()[0].rstrip(".")
-    return Benchmark(name, title, module.NOTES.strip(), module.measure)
+    after = getattr(module, "AFTER", "")
+    return Benchmark(name, title, module.NOTES.strip(), module.measure, after)
 
 
 def chosen(words: Iterable[str]) -> Iterator[str]:

@@ -191,7 +191,7 @@ def test_the_sums_know_a_metal_from_its_assay_on() -> None:
     made = {"contained_low_kg": 500, "contained_high_kg": 500, "assay_pct": 50}
     make_line(shipment=shipment, commodity=make_commodity(), **made)
     make_step(shipment=shipment, state=ShipmentState.ASSAYED, reached_on=date(2026, 2, 3))
-    for day, low, known in ((2, 0, 0), (3, 500, 1)):
+    for day, low, known in ((2, Decimal(0), 0), (3, Decimal(500), 1)):
         found = sums.months([shipment.deal_id], on=date(2026, 2, day))[shipment.deal_id]
         (metal,) = sums.contained(found.contents)
         assert (metal.total.low_kg, metal.total.known, metal.count) == (low, known, 1)

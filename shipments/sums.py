@@ -240,7 +240,7 @@ def grades(rows: Sequence[Month]) -> tuple[Grade, ...]:
             plural(row.sums["lots"], "lot"),
             *row.kind.metal,
             row.sums["assay_pct"] / row.sums["assays"] if row.sums["assays"] else None,
-            row.kind.commodity.assay_basis if row.kind.commodity else "",
+            row.kind.commodity.assay_share if row.kind.commodity else "",
             row.sums["lots"],
         )
         for row in rows

@@ -178,7 +178,7 @@ def grades(arrived: Iterable[Arrival]) -> tuple[Grade, ...]:
             metal_of(line),
             metal_name(line),
             pct,
-            line.commodity.assay_basis if line.commodity else "",
+            line.commodity.assay_share if line.commodity else "",
         )
         for arrival in arrived
         for line in arrival.shipment.lines.all()

@@ -41,7 +41,6 @@ def facts_of(line: ShipmentLine) -> LineFacts:
     """What a lot and its commodity say, as the valuation takes it. The lot need not be saved."""
     commodity = line.commodity or Commodity()
     typical = (commodity.typical_assay_min_pct, commodity.typical_assay_max_pct)
-    basis = commodity.assay_basis.removeprefix("% ")
     return LineFacts(
         commodity=commodity.key,
         commodity_name=commodity.name,
@@ -50,7 +49,7 @@ def facts_of(line: ShipmentLine) -> LineFacts:
         wet_qualifier=Qualifier(line.wet_qualifier),
         moisture_pct=line.moisture_pct,
         assay_pct=line.assay_pct,
-        assay_of=commodity.element if basis == "g/t" else basis,
+        assay_of=commodity.assay_share.removeprefix("% "),
         element=commodity.element,
         element_factor=commodity.element_factor,
         payable_pct=line.payable_pct,

@@ -155,3 +155,8 @@ class Commodity(Recorded):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def assay_share(self) -> str:
+        """What a kept assay is, such as `% Sb`: one stated in g/t is kept in per cent of the element."""
+        return f"% {self.element}" if self.assay_basis == "g/t" else self.assay_basis

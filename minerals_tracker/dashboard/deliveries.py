@@ -178,7 +178,7 @@ def _lot(line: ShipmentLine) -> LotRow:
 
 def _known(line: ShipmentLine) -> str:
     """What is known of a lot, and the names of what is not."""
-    basis = line.commodity.assay_basis if line.commodity else "%"
+    basis = line.commodity.assay_share if line.commodity else "%"
     assay = "" if line.assay_pct is None else f"{format_number(line.assay_pct, None)} {basis}"
     facts = {
         "mass": _interval(line.wet_low_kg, line.wet_high_kg),

@@ -18,6 +18,7 @@ from shipments.totals import (
     state_on,
     wet,
 )
+from shipments.valuing import value_shipment
 from tests.factories import make_commodity, make_line, make_shipment, make_step
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,21 @@ def test_a_shipment_known_as_a_whole_is_split_by_no_mineral() -> None:
     make_line(shipment=shipment)
     lot = Lot(date(2025, 10, 2), shipment.reference, Decimal(0), Decimal(2000))
     assert wet(arrivals(fetched(), DAY)) == (Metal("", "not split by mineral", (lot,)),)
+
+
+def test_the_grade_of_what_is_stated_in_grams_a_tonne_is_kept_and_shown_in_per_cent() -> None:
+    gold = make_commodity(group="gold", element="Au", assay_basis="g/t")
+    line = make_line(
+        shipment=make_shipment(on=DAY),
+        commodity=gold,
+        wet_low_kg=1_000_000,
+        moisture_pct=0,
+        assay_pct=Decimal("0.0005"),
+    )
+    ((_, valuation),) = value_shipment(line.shipment, today=DAY)
+    assert valuation.contained.low_kg == 5
+    (grade,) = grades(arrivals(fetched(), DAY))
+    assert (grade.assay_pct, grade.basis) == (Decimal("0.0005"), "% Au")
 
 
 def test_values_and_grades_say_where_nothing_is_known() -> None:

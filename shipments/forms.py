@@ -72,9 +72,11 @@ class LineForm(forms.ModelForm[ShipmentLine]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["mineral_group"].required = False
-        for name in ("moisture_pct", "assay_pct", "payable_pct"):
-            self.fields[name].validators = []  # `find_problems` says it with value and remedy
+        fields = self.fields  # none of the model's own where a person may only look
+        if "mineral_group" in fields:
+            fields["mineral_group"].required = False
+        for name in {"moisture_pct", "assay_pct", "payable_pct"} & set(fields):
+            fields[name].validators = []  # `find_problems` says it with value and remedy
         if self.instance.pk:
             row = self.instance
             interval = (row.wet_low_kg, row.wet_high_kg, row.wet_qualifier)

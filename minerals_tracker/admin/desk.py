@@ -31,10 +31,15 @@ class ReaderForm(forms.Form):
     reader = forms.ModelChoiceField(User.objects.order_by("username"), empty_label=None)
 
 
+def may_work(request: HttpRequest) -> bool:
+    """Whether a person may see letters as others get them, and send them again."""
+    return request.user.has_perm("minerals_tracker.change_delivery")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Preview as a reader, send one to me, say why; send again what a person decides to."""
-    if not request.user.has_perm("minerals_tracker.change_delivery"):
+    if not may_work(request):
         raise PermissionDenied("Only administrators work at the desk of the letter.")
     issue = get_object_or_404(WeeklyIssue, pk=issue_id)
     form = ReaderForm(request.GET or {"reader": request.user.pk})

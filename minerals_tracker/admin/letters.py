@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from deals.admin.trail import ReasonForm, page_of
-from minerals_tracker.admin.desk import desk
+from minerals_tracker.admin.desk import desk, may_work
 from minerals_tracker.digest import ledger
 from minerals_tracker.models import Delivery, DigestPreference, Edition, Erratum, WeeklyIssue
 
@@ -44,6 +44,13 @@ class WeeklyIssueAdmin(KeptAdmin[WeeklyIssue]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WeeklyIssue]:
         return super().get_queryset(request).defer("content")
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        """With the way to the desk for those who may work there."""
+        return [name for name in self.list_display if name != "at_desk" or may_work(request)]
+
+    def get_fields(self, request: HttpRequest, obj: WeeklyIssue | None = None) -> list[str]:
+        return [name for name in self.fields if name != "at_desk" or may_work(request)]
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(desk)

@@ -13,8 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from minerals_tracker.groups import ADMINISTRATOR, EDITOR
 from tests.minerals_tracker.admin_rows import MAKERS
-from tests.minerals_tracker.people import make_person
+from tests.minerals_tracker.people import client_of, make_person
 
 pytestmark = pytest.mark.django_db
 FLOORS = ("deals", "shipments", "milestones")
@@ -66,6 +67,13 @@ def test_a_list_asks_as_many_queries_for_six_rows_as_for_two(label: str, root: C
         assert response.status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("group", [EDITOR, ADMINISTRATOR])
+@pytest.mark.parametrize("label", sorted(MAKERS))
+def test_a_row_opens_for_who_may_change_it_and_for_who_may_look(label: str, group: str) -> None:
+    page = page_of(label, "change", MAKERS[label]().pk)
+    assert client_of(group).get(page).status_code == 200
 
 
 @pytest.mark.parametrize("label", sorted(MAKERS))

@@ -19,6 +19,9 @@ from shipments.models import Revaluation, ShipmentLine
 from shipments.valuation import RefusedLineError, value_line
 from shipments.valuing import TERMS, day_of, facts_of, kept_columns, kept_valuation, prices_of
 
+KEPT_SINCE = {"valued_on", "not_valued_because", *TERMS}
+"""What a lot that was never valued does not hold, though nothing of it is worth more or less."""
+
 MOST_LOTS = 20_000
 """Lots of one period that are valued again at most."""
 
@@ -107,7 +110,7 @@ def propose(period: Period, *, today: date) -> Proposal:
 
 def _differ(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     """Whether a lot would be another; that it kept less of its valuation until now does not count."""
-    told = after if before["valued_on"] else set(after) - {"valued_on", *TERMS}
+    told = after if before["valued_on"] else set(after) - KEPT_SINCE
     return any(before[name] != after[name] for name in told)
 
 

@@ -75,7 +75,9 @@ def test_the_steps_before_and_after_are_shown_and_kept(line: ShipmentLine) -> No
 def test_a_lot_that_kept_less_of_its_valuation_is_not_changed_by_that(line: ShipmentLine) -> None:
     done()
     ShipmentLine.objects.update(valued_on=None, valued_assay_of="", valued_element="")
-    assert propose(AUTUMN, today=TODAY).changes == ()
+    make.make_line(shipment=line.shipment, number=2, mineral_group="copper")
+    proposal = propose(AUTUMN, today=TODAY)
+    assert (proposal.lots, proposal.changes) == (2, ())
 
 
 def test_what_was_shown_is_done_with_its_reason(line: ShipmentLine) -> None:

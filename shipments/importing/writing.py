@@ -20,8 +20,9 @@ CHUNK = 2_000
 COUNTED_AT_ONCE = 10_000
 """Shipments between two looks at the sums, which each of them moves a little."""
 
-LOOKS = frozenset({0, *(4**n for n in range(10))})
-"""Chunks before which the tables are looked at: as there are four times as many rows."""
+LOOKS = frozenset({0, 1, *(COUNTED_AT_ONCE // CHUNK * 4**n for n in range(10))})
+"""Chunks before which the tables are looked at: once states and sums hold rows, then when all hold
+four times as many."""
 
 SAMPLED = 10
 """`default_statistics_target` while rows come: enough to tell a large table from a small one."""
@@ -84,15 +85,22 @@ def make_ready() -> None:
 
 
 def look_again(target: int | None = None) -> None:
-    """Let the statements of triggers and checks be planned for tables as large as they are now.
+    """Take statistics of the tables as they are now.
 
-    Plans made when a table was small, or was never looked at, read all of it for each row. `target`
-    is the `default_statistics_target`, None that of the server.
+    `target` is the `default_statistics_target`, None that of the server.
     """
     tables = ", ".join(f'"{model._meta.db_table}"' for model in WRITTEN)
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL default_statistics_target = {target or 'DEFAULT'}")
         cursor.execute(f"ANALYZE {tables}")
+
+
+def plan_anew() -> None:
+    """Let the statements of triggers and checks be planned for tables as large as they are now.
+
+    A plan made when a table was empty or small is kept, and reads all of the table for each row.
+    """
+    with connection.cursor() as cursor:
         cursor.execute("DISCARD PLANS")
 
 
@@ -113,6 +121,7 @@ def write(
         for n, (count, texts) in enumerate(pieces):
             if n in LOOKS:
                 look_again(SAMPLED)
+            plan_anew()
             *firsts, last = texts
             for table, lines in zip(tables, firsts, strict=False):
                 table.copy(lines)

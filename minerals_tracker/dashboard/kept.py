@@ -35,6 +35,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
+from minerals_tracker.dashboard.ahead import note_reader
 from minerals_tracker.dashboard.as_of import read_day
 from minerals_tracker.dashboard.bodies import Body, Shelf
 from minerals_tracker.templatetags.personal import FOR_NOBODY, template_of
@@ -76,7 +77,7 @@ def kept(view: View) -> View:
         unchanged = get_conditional_response(request, etag=etag) if etag else None
         if unchanged is not None:
             return _marked(unchanged, etag)
-        body = shelf.get(state) or _fetched(state)
+        body = shelf.get(state) or _fetched(state, request, kwargs.get("slug"))
         if body is None:
             response = view(_for_nobody(request), *args, **kwargs)
             if response.status_code != 200:
@@ -195,8 +196,9 @@ def _parts_of(body: Body, request: HttpRequest) -> dict[str, bytes]:
         return {name: each.render(context).encode() for name, each in templates.items()}
 
 
-def _fetched(state: str) -> Body | None:
+def _fetched(state: str, request: HttpRequest, slug: str | None) -> Body | None:
     try:
+        note_reader(request, slug)
         found: bytes | None = cache.get(f"page-{state}")
     except (RedisError, OSError) as error:
         _log.warning("The cache does not answer, so the page is rendered: %s", error)

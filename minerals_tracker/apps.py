@@ -10,15 +10,22 @@ class MineralsTrackerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from celery.signals import task_success
         from django.contrib.auth.models import User
 
-        from minerals_tracker.receivers import keep_groups, keep_staff_mark, offer_letter
+        from minerals_tracker.receivers import (
+            ask_to_render,
+            keep_groups,
+            keep_staff_mark,
+            offer_letter,
+        )
 
         post_migrate.connect(keep_groups, dispatch_uid="keep_groups")
         m2m_changed.connect(
             keep_staff_mark, sender=User.groups.through, dispatch_uid="keep_staff_mark"
         )
         m2m_changed.connect(offer_letter, sender=User.groups.through, dispatch_uid="offer_letter")
+        task_success.connect(ask_to_render, dispatch_uid="ask_to_render")
 
 
 class TrackerAdminConfig(AdminConfig):

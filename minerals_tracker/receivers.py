@@ -1,17 +1,23 @@
-"""What the roof hears: a migration has ended, a person joined or left a group."""
+"""What the roof hears: a migration has ended, a person joined or left a group, deals were judged."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from celery import Task
 from django.apps import AppConfig, apps
 from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from milestones.tasks import refresh_moved
 from minerals_tracker.groups import GRANTS, MANAGER, NEEDS_ADMIN
 from minerals_tracker.models import DigestPreference
+from minerals_tracker.tasks import render_read
+
+PATIENCE = 1
+"""Seconds left to a reader who waits for a change: his request renders the page."""
 
 
 def keep_groups(sender: AppConfig, using: str, apps: Any = apps, **kwargs: Any) -> None:
@@ -41,6 +47,12 @@ def _named(permissions: Any, grants: frozenset[str]) -> list[Permission]:
         content_type__app_label__in={grant.partition(".")[0] for grant in grants}
     )
     return [p for p in known if f"{p.content_type.app_label}.{p.codename}" in grants]
+
+
+def ask_to_render(sender: Task, **kwargs: Any) -> None:
+    """Once a worker has judged what moved, have it rendered, unless an eager reader comes first."""
+    if sender.name == refresh_moved.name:
+        render_read.apply_async(countdown=PATIENCE, expires=PATIENCE + 60)
 
 
 def keep_staff_mark(

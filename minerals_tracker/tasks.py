@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from minerals_tracker.dashboard import ahead
 from minerals_tracker.digest.rounds import run
 from minerals_tracker.inviting import send_waiting
 from minerals_tracker.models import Heartbeat
@@ -20,6 +21,12 @@ def send_letters() -> None:
 def send_invitations() -> None:
     """Send the invitations that wait."""
     send_waiting(clock=timezone.now)
+
+
+@shared_task
+def render_read() -> None:
+    """Render what readers of the last day will ask for again."""
+    ahead.render_read()
 
 
 @shared_task

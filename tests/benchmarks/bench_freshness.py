@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Iterator
 
-from celery import current_app
 from django.utils import timezone
-from kombu import pools
 
 from deals.models import Deal
 from milestones import refresh
 from milestones.models import LastRefresh
-from minerals_tracker.embedded.children import stop_all
 from tests.benchmarks.made import make_real_deal
+from tests.benchmarks.queue import worker_of
 from tests.benchmarks.results import Result
 from tests.benchmarks.scales import Scale
 from tests.benchmarks.web import site
 from tests.factories import make_line, make_shipment, make_user
-from tests.workers import Worker
 
 NOTES = """\
 A shipment is logged by form-like single statements in one transaction; the notice after its commit wakes a real Celery worker.
@@ -33,7 +29,7 @@ def measure(scale: Scale) -> Iterator[Result]:
     refresh.refresh_all(today=timezone.localdate(), now=timezone.now())
     person = make_user(username="reader")
     page = deal.get_absolute_url()
-    with _worker(), site(person=person) as ours:
+    with site(person=person) as ours, worker_of(ours):
         judged, shown = [], []
         for turn in range(scale.of(60) + 2):
             shipment = make_shipment(deal=deal, reference=f"SH-F{turn}")
@@ -42,25 +38,13 @@ def measure(scale: Scale) -> Iterator[Result]:
             wanted = Deal.objects.values_list("revision", flat=True).get(pk=deal.pk)
             _until_judged(deal, wanted)
             judged.append(time.perf_counter() - began)
-            _, body = ours.get(page)
+            _, body = ours.get(page, host=ours.host)
             shown.append(time.perf_counter() - began)
             if f"SH-F{turn}".encode() not in body:
                 raise AssertionError(f"{page} does not show SH-F{turn}")
     # The first two are slower for everybody: code is loaded, connections are made.
     yield Result("page that shows it, 95th percentile", _p95(shown[2:]) * 1000, "ms", bound=300)
     yield Result("milestones judged again, 95th percentile", _p95(judged[2:]) * 1000, "ms")
-
-
-@contextlib.contextmanager
-def _worker() -> Iterator[None]:
-    pools.reset()
-    current_app._after_fork()  # type: ignore[attr-defined]
-    worker = Worker(1, {})
-    worker.start()
-    try:
-        yield
-    finally:
-        stop_all([worker], 5)
 
 
 def _until_judged(deal: Deal, revision: int) -> None:

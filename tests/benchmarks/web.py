@@ -40,6 +40,11 @@ class Site:
     door: Child
     headers: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def host(self) -> str:
+        """The address that the site calls its own."""
+        return f"localhost:{self.port}"
+
     def get(self, path: str, **headers: str) -> tuple[dict[str, str], bytes]:
         """The headers, their names in lower case, and the body of a page that is answered with 200."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)

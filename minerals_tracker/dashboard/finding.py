@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.search import SearchRank
@@ -19,6 +20,7 @@ from django.db.models import (
     QuerySet,
     Value,
     When,
+    prefetch_related_objects,
 )
 
 from deals.models import Claim, Deal, Event, SearchEntry, Source
@@ -55,7 +57,8 @@ def answering(text: str, as_of: AsOf, deal: Deal | None) -> QuerySet[SearchEntry
     """The lines that answer, of everything on record by the day; of one deal where it is given."""
     words, key = words_asked(text), key_asked(text)
     lines = SearchEntry.objects.filter(Q(words=words) | key if key else Q(words=words))
-    lines = lines.filter(Q(deal__isnull=True) | Q(deal__is_active=True))
+    active = Deal.objects.active().values("pk")  # read once, where a join would go with every line
+    lines = lines.filter(Q(deal__isnull=True) | Q(deal__in=active))
     lines = lines.filter(Q(day__isnull=True) | Q(day__lte=as_of.day))
     steps = ShipmentStep.objects.filter(shipment_id=OuterRef("row_id"), counts_from__lte=as_of.day)
     lines = lines.filter(~Q(kind="shipment") | Exists(steps))
@@ -88,13 +91,19 @@ def hits(lines: QuerySet[SearchEntry], text: str, *, start: int, count: int) -> 
         marked_title=marked("title", words, whole=True),
         marked_text=marked("body", words, whole=False),
     ).order_by("-is_exact", "-rank", "kind", "row_id")
-    found = list(ranked.select_related("deal")[start : start + count])
+    found = list(_lean(ranked.defer("words", "day"))[start : start + count])
     rows = _rows(found)
     return tuple(
         _hit(line, rows[line.kind, line.row_id])
         for line in found
         if (line.kind, line.row_id) in rows
     )
+
+
+def _lean(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """With as much of their deals as an answer shows."""
+    unused = [f.name for f in Deal._meta.concrete_fields if f.name not in _SHOWN_OF_DEAL]
+    return rows.select_related("deal").defer(*(f"deal__{name}" for name in unused))
 
 
 def _hit(line: Any, row: models.Model) -> Hit:
@@ -117,6 +126,7 @@ def _excerpt(line: Any) -> tuple[Part, ...]:
     return found if begins else (Part("… ", matched=False), *found)
 
 
+_SHOWN_OF_DEAL = frozenset({"id", "slug", "short_name", "is_illustrative", "is_active"})
 _DATES: Mapping[str, Callable[[Any], str]] = {
     "event": lambda row: format_date(row.happened_on, DatePrecision(row.date_precision)),
     "source": lambda row: f"published {published(row)}" if row.published_on else "undated",
@@ -125,22 +135,33 @@ _DATES: Mapping[str, Callable[[Any], str]] = {
 _ROWS: Mapping[type[models.Model], Callable[[], QuerySet[Any]]] = {
     Claim: lambda: Claim.objects.select_related("point__deal"),
     Deal: Deal.objects.all,
-    Event: lambda: Event.objects.select_related("deal").prefetch_related("watched_by"),
-    Milestone: lambda: Milestone.objects.select_related("deal"),
-    Shipment: lambda: Shipment.objects.select_related("deal"),
+    Event: lambda: Event.objects.only("deal", "key", "happened_on", "date_precision"),
+    Milestone: lambda: Milestone.objects.only("deal", "key"),
+    Shipment: lambda: Shipment.objects.only("deal", "reference"),
     Source: Source.objects.all,
 }
+
+
+@cache
+def _models() -> Mapping[str, type[models.Model]]:
+    """Models whose rows may be found, by their kinds; they do not change while the site runs."""
+    return {str(model._meta.model_name): model for model in searched_models()}
 
 
 def _rows(lines: Sequence[SearchEntry]) -> dict[tuple[str, int], models.Model]:
     """The rows behind lines, with what their addresses need: a query or two for each kind."""
     found: dict[tuple[str, int], models.Model] = {}
-    for model in searched_models():
-        kind = str(model._meta.model_name)
+    for kind, model in _models().items():
         keys = {line.row_id for line in lines if line.kind == kind}
         if keys:
-            for key, row in _ROWS[model]().in_bulk(keys).items():
-                found[kind, key] = row
+            rows = _ROWS[model]().in_bulk(keys)
+            found |= {(kind, key): row for key, row in rows.items()}
+    for line in lines:  # their deals are known from the lines
+        row = found.get((line.kind, line.row_id))
+        if line.deal and isinstance(row, Event | Milestone | Shipment):
+            row.deal = line.deal
+    nobodys = [row for row in found.values() if isinstance(row, Event) and row.deal_id is None]
+    prefetch_related_objects(nobodys, "watched_by")
     return found
 
 
@@ -154,5 +175,4 @@ def _place(row: models.Model) -> str:
 
 def kind_words(kinds: Iterable[str] = KINDS) -> dict[str, str]:
     """What kinds are called, one row and many."""
-    named = {model._meta.model_name: model for model in searched_models()}
-    return {kind: str(named[kind]._meta.verbose_name_plural) for kind in kinds}
+    return {kind: str(_models()[kind]._meta.verbose_name_plural) for kind in kinds}

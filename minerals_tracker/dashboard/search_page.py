@@ -51,7 +51,8 @@ def search_page(as_of: AsOf, asked: Mapping[str, str]) -> SearchPage:
     A filter that is no filter is said in `problem`, and everything is searched.
     """
     text = cleaned(asked.get("q", ""))
-    deals = list(Deal.objects.active().order_by("is_illustrative", "short_name"))
+    shown = Deal.objects.active().only("slug", "short_name")
+    deals = list(shown.order_by("is_illustrative", "short_name"))
     wanted = _read(asked, deals)
     lines = answering(text, as_of, wanted.deal)
     found = counts(lines) if text else {}

@@ -8,10 +8,9 @@ from functools import cache
 from typing import Any
 
 from django.contrib.postgres.search import SearchRank
-from django.db import models
+from django.db import connection, models
 from django.db.models import (
     Case,
-    Count,
     Exists,
     F,
     IntegerField,
@@ -75,27 +74,44 @@ def _of_deal(deal: Deal, as_of: AsOf) -> Q:
     )
 
 
-def counts(lines: QuerySet[SearchEntry]) -> dict[str, int]:
-    """How many lines answer of each kind."""
-    rows = lines.order_by().values_list("kind").annotate(n=Count("pk"))
-    return dict(rows)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What answers: how many lines of each kind, and the best lines of the kind asked for."""
+
+    counts: Mapping[str, int]
+    best: Sequence[int]
+    """Keys of lines, the best first."""
 
 
-def hits(lines: QuerySet[SearchEntry], text: str, *, start: int, count: int) -> tuple[Hit, ...]:
-    """Some of the lines from a place on, the best first, a row that is called so before all others."""
-    words = words_asked(text)
+def look_up(lines: QuerySet[SearchEntry], text: str, *, kind: str, most: int) -> Found:
+    """Both in one pass, because the lines of a common word are many; a row that is called so leads.
+
+    Kinds are counted whatever `kind` is; an empty one asks for all.
+    """
     exact = Case(When(key__iexact=text, then=Value(1)), default=0, output_field=IntegerField())
-    ranked = lines.annotate(
-        is_exact=exact,
-        rank=SearchRank(F("words"), words),
+    rank = SearchRank(F("words"), words_asked(text))
+    ranked = lines.order_by().annotate(is_exact=exact, rank=rank)
+    asked = ranked.values("id", "kind", "row_id", "is_exact", "rank").query
+    sql, parameters = asked.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(sql.join(_AROUND), [*parameters, kind, kind, most])
+        counted, best = cursor.fetchone()
+    return Found(counted or {}, best)
+
+
+def hits(best: Sequence[int], text: str) -> tuple[Hit, ...]:
+    """The lines of these keys as answers, in this order."""
+    words = words_asked(text)
+    marks = SearchEntry.objects.annotate(
         marked_title=marked("title", words, whole=True),
         marked_text=marked("body", words, whole=False),
-    ).order_by("-is_exact", "-rank", "kind", "row_id")
-    found = list(_lean(ranked.defer("words", "day"))[start : start + count])
-    rows = _rows(found)
+    )
+    by_key = _lean(marks.defer("words", "day")).in_bulk(best)
+    lines = [by_key[key] for key in best if key in by_key]
+    rows = _rows(lines)
     return tuple(
         _hit(line, rows[line.kind, line.row_id])
-        for line in found
+        for line in lines
         if (line.kind, line.row_id) in rows
     )
 
@@ -126,6 +142,13 @@ def _excerpt(line: Any) -> tuple[Part, ...]:
     return found if begins else (Part("… ", matched=False), *found)
 
 
+_AROUND = (
+    "WITH found AS MATERIALIZED (",
+    """) SELECT
+  (SELECT json_object_agg(kind, n) FROM (SELECT kind, count(*) AS n FROM found GROUP BY kind) AS k),
+  ARRAY(SELECT id FROM found WHERE %s = '' OR kind = %s
+    ORDER BY is_exact DESC, rank DESC, kind, row_id LIMIT %s)""",
+)
 _SHOWN_OF_DEAL = frozenset({"id", "slug", "short_name", "is_illustrative", "is_active"})
 _DATES: Mapping[str, Callable[[Any], str]] = {
     "event": lambda row: format_date(row.happened_on, DatePrecision(row.date_precision)),

@@ -10,7 +10,15 @@ from deals.models import Deal
 from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.asking import cleaned
 from minerals_tracker.dashboard.event_page import Option
-from minerals_tracker.dashboard.finding import KINDS, Hit, answering, counts, hits, kind_words
+from minerals_tracker.dashboard.finding import (
+    KINDS,
+    Found,
+    Hit,
+    answering,
+    hits,
+    kind_words,
+    look_up,
+)
 
 PAGE = 20
 MOST_PAGES = 10
@@ -55,17 +63,18 @@ def search_page(as_of: AsOf, asked: Mapping[str, str]) -> SearchPage:
     deals = list(shown.order_by("is_illustrative", "short_name"))
     wanted = _read(asked, deals)
     lines = answering(text, as_of, wanted.deal)
-    found = counts(lines) if text else {}
-    total = found.get(wanted.kind, 0) if wanted.kind else sum(found.values())
+    most = PAGE * MOST_PAGES
+    found = look_up(lines, text, kind=wanted.kind, most=most) if text else Found({}, ())
+    counts = found.counts
+    total = counts.get(wanted.kind, 0) if wanted.kind else sum(counts.values())
     pages = min(MOST_PAGES, max(1, -(-total // PAGE)))
     number = min(wanted.number, pages)
-    chosen = lines.filter(kind=wanted.kind) if wanted.kind else lines
     filters = {"q": text, "kind": wanted.kind, "deal": wanted.deal.slug if wanted.deal else ""}
     return SearchPage(
         text=text,
-        hits=hits(chosen, text, start=PAGE * (number - 1), count=PAGE) if total else (),
+        hits=hits(found.best[PAGE * (number - 1) : PAGE * number], text) if total else (),
         total=total,
-        kinds=_kinds(wanted.kind, found),
+        kinds=_kinds(wanted.kind, counts),
         deals=tuple(Option(d.slug, d.short_name, d == wanted.deal) for d in deals),
         problem=wanted.problem,
         is_filtered=bool(wanted.kind or wanted.deal),
@@ -73,7 +82,7 @@ def search_page(as_of: AsOf, asked: Mapping[str, str]) -> SearchPage:
         clear=_address({"q": text}, 1),
         newer=_address(filters, number - 1) if number > 1 else "",
         older=_address(filters, number + 1) if number < pages else "",
-        is_cut=number == MOST_PAGES and total > PAGE * MOST_PAGES,
+        is_cut=number == MOST_PAGES and total > most,
     )
 
 

@@ -45,11 +45,11 @@ class WeeklyIssueAdmin(KeptAdmin[WeeklyIssue]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[WeeklyIssue]:
         return super().get_queryset(request).defer("content")
 
-    def get_list_display(self, request: HttpRequest) -> list[str]:
+    def get_list_display(self, request: HttpRequest) -> Any:
         """With the way to the desk for those who may work there."""
         return [name for name in self.list_display if name != "at_desk" or may_work(request)]
 
-    def get_fields(self, request: HttpRequest, obj: WeeklyIssue | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: WeeklyIssue | None = None) -> Any:
         return [name for name in self.fields if name != "at_desk" or may_work(request)]
 
     def get_urls(self) -> list[URLPattern]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 
 from deals.figures import Citable
 from deals.states import Credibility, DatePrecision, Reliability
@@ -52,7 +53,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One kind of mark: the button shows `sign`, its popover has the id `id`."""
+    """One kind of mark: the button shows `sign`, its popover has the id `id` and `label` as its head."""
 
     id: str
     sign: str
@@ -61,8 +62,8 @@ class Mark:
     source: Citable | None = None
     text: str = ""
     anchor: str = ""
-    others: tuple[tuple[int, Citable], ...] = ()
-    """Of a mark that stands for several sources: each with its number."""
+    others: tuple[Mark, ...] = ()
+    """Of a mark that stands for several sources: the mark of each."""
 
     @property
     def is_letter(self) -> bool:
@@ -82,12 +83,17 @@ class Mark:
         return Reliability(self.source.reliability).label if self.source else ""
 
 
+def _key(mark: Mark) -> str:
+    return mark.source.key if mark.source else ""
+
+
 class Marks:
     """The register of a page: the same source has the same number wherever it is cited."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self._marks: dict[tuple[str, Said], Mark] = {}
+        self._handed_out: set[str] = set()
 
     def number(self, source: Citable) -> int:
         """The number of a source on this page, given at its first use."""
@@ -96,8 +102,7 @@ class Marks:
     def cite(self, source: Citable, said: Said) -> Mark:
         """The mark of a source; `said` belongs to this use of it."""
         number = self.number(source)
-        name = source.publisher or source.title
-        label = f"Source {number}: {name}, {published(source)}"
+        label = f"Source {number}: {source.publisher or 'publisher not named'}"
         return self._keep(source.key, said, str(number), label, source)
 
     def cite_all(self, sources: Iterable[Citable], said: Said) -> list[Mark]:
@@ -111,7 +116,7 @@ class Marks:
 
     def _more(self, sources: list[Citable], said: Said) -> Mark:
         key = " ".join(source.key for source in sources)
-        others = tuple((self.number(source), source) for source in sources)
+        others = tuple(self.cite(source, said) for source in sources)
         name = f"mark-{len(self._marks) + 1}"
         mark = Mark(name, f"+{len(others)}", f"{len(others)} more sources", said, others=others)
         return self._marks.setdefault((key, said), mark)
@@ -119,12 +124,12 @@ class Marks:
     def computed(self, anchor: str = "") -> Mark:
         """The mark of a figure that the site computed; `anchor` is its place in the methodology."""
         text = "Computed by Minerals Tracker from the rows on file, by a published rule."
-        return self._keep("", Said(says=text, locator=anchor), "c", "Computed figure: how")
+        return self._keep("", Said(says=text, locator=anchor), "c", "Computed by the Tracker")
 
     def illustrative(self) -> Mark:
         """The mark of an invented figure."""
         text = "Made up to show how the page works. No source stands behind it."
-        return self._keep("", Said(says=text), "i", "Illustrative figure: no source")
+        return self._keep("", Said(says=text), "i", "Illustrative data")
 
     def _keep(
         self, key: str, said: Said, sign: str, label: str, source: Citable | None = None
@@ -135,6 +140,16 @@ class Marks:
             known = Mark(f"mark-{len(self._marks) + 1}", sign, label, said, source, text, anchor)
             self._marks[(key, said)] = known
         return known
+
+    def hand_out(self, sources: Iterable[Citable] | None = None) -> list[Mark]:
+        """The marks not handed out before: those of `sources`, the last first, or all by key."""
+        left = [mark for mark in self if mark.id not in self._handed_out]
+        found = sorted(left, key=_key)
+        if sources is not None:
+            by_key = {key: list(same) for key, same in groupby(found, key=_key)}
+            found = [mark for source in reversed([*sources]) for mark in by_key.pop(source.key, ())]
+        self._handed_out |= {mark.id for mark in found}
+        return found
 
     def __iter__(self) -> Iterator[Mark]:
         return iter(self._marks.values())

@@ -100,16 +100,17 @@ def illustrative(words: str = "Illustrative data") -> SafeString:
 
 def _buttons(*found: Mark) -> SafeString:
     """The word joiner, in a span that never wraps, keeps marks on the line of their figure."""
-    buttons = format_html_join("", "{}", ((_button(each),) for each in found))
+    buttons = format_html_join("", "{}", ((mark_button(each),) for each in found))
     return format_html('<span class="nb">&#8288;{}</span>', buttons) if found else buttons
 
 
-def _button(mark: Mark) -> SafeString:
+@register.simple_tag
+def mark_button(mark: Mark) -> SafeString:
+    """The button of a mark; the head of its popover is its name, which a page need not repeat."""
     return format_html(
-        '<button type="button" class="mark{}" popovertarget="{}" aria-label="{}">{}</button>',
+        '<button type="button" class="mark{0}" popovertarget="{1}" aria-labelledby="{1}-head">{2}</button>',
         " mark-letter" if mark.is_letter else "",
         mark.id,
-        mark.label,
         mark.sign,
     )
 
@@ -145,14 +146,13 @@ def source_number(context: Context, source: Citable) -> int:
 
 
 @register.inclusion_tag("_partials/popovers.html", takes_context=True)
-def popovers(context: Context) -> dict[str, object]:
+def popovers(context: Context, sources: Iterable[Citable] | None = None) -> dict[str, object]:
     """The popovers of all marks printed so far, each once; stands at the end of `<main>`.
 
-    Those of one source follow each other, which makes the compressed page lighter.
+    Those of `sources` may stand below the list that names them, so that the page packs better.
     """
-    ordered = sorted(marks_of(context), key=lambda each: each.source.key if each.source else "")
     return {
-        "marks": ordered,
+        "marks": marks_of(context).hand_out(sources),
         "methodology": address("methodology"),
         "sources_url": context.get("sources_url", ""),
         "counted_url": context.get("counted_url", ""),

@@ -26,7 +26,7 @@ def press_until(visit: Visit, selector: str, limit: int = 60) -> None:
 
 def test_a_source_opens_and_closes_by_keyboard(reader: Reader) -> None:
     visit = reader().open()
-    press_until(visit, ".mark[aria-label^='Source 1']")
+    press_until(visit, ".mark:not(.mark-letter)")
     visit.page.keyboard.press("Enter")
     note = visit.page.locator(".pop:popover-open")
     expect(note).to_contain_text("A Gazette")

@@ -39,10 +39,10 @@ def test_letters_are_not_numbered() -> None:
     assert [mark.is_letter for mark in marks] == [True, True, False]
 
 
-def test_a_label_says_who_and_when_as_far_as_known() -> None:
+def test_a_label_says_who_as_far_as_known() -> None:
     marks = Marks()
-    assert marks.cite(PAPER, Said()).label == "Source 1: A Gazette, Oct 2025"
-    assert marks.cite(OTHER, Said()).label == f"Source 2: An unnamed paper, {DATE_UNKNOWN}"
+    assert marks.cite(PAPER, Said()).label == "Source 1: A Gazette"
+    assert marks.cite(OTHER, Said()).label == "Source 2: publisher not named"
 
 
 def test_grades_are_given_in_words() -> None:
@@ -67,9 +67,26 @@ def test_of_many_sources_the_two_most_reliable_are_shown() -> None:
     best, second, rest = marks.cite_all(many, Said())
     assert [best.source, second.source] == [many[2], many[3]]
     assert (rest.sign, rest.label, rest.is_letter) == ("+4", "4 more sources", False)
-    assert [source.reliability for _, source in rest.others] == ["C", "D", "E", "F"]
+    assert [other.source for other in rest.others] == [many[n] for n in (1, 4, 5, 0)]
+    assert rest.others[0] is marks.cite(many[1], Said())
     assert marks.cite_all(many, Said())[2] is rest
-    assert len(marks) == 3
+    assert len({mark.id for mark in marks}) == len(marks) == 7
+
+
+def test_every_mark_is_handed_out_once_and_lists_of_sources_from_their_end() -> None:
+    marks = Marks()
+    ours = [
+        marks.cite(PAPER, Said()),
+        marks.cite(OTHER, Said()),
+        marks.cite(PAPER, Said(single=True)),
+    ]
+    computed = marks.computed("index")
+    third = marks.cite(SourceRef("S3", "", ""), Said())
+    assert marks.hand_out([PAPER, OTHER, OTHER]) == [ours[1], ours[0], ours[2]]
+    assert marks.hand_out([PAPER]) == []
+    later = marks.cite(OTHER, Said(disputed=True))
+    assert marks.hand_out() == [computed, later, third]
+    assert marks.hand_out() == []
 
 
 def test_a_citation_names_what_is_known_and_says_what_is_not() -> None:

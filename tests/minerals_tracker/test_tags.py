@@ -160,13 +160,25 @@ def test_numbers_say_unknown_where_nothing_is_known() -> None:
     )
 
 
-def test_a_mark_of_many_sources_opens_a_list_of_them() -> None:
+def test_a_mark_of_many_sources_opens_the_mark_of_each() -> None:
     many = [SourceRef(f"S{n}", f"Paper {n}", "Title", None, "day", "C") for n in range(6)]
     html = render("{% marks many %}{% popovers %}", many=many)
-    assert html.count('class="mark"') == 3
-    assert 'popovertarget="mark-3" aria-label="4 more sources">+4<' in html
+    opened, _, list_of = html.partition('class="pop"')
+    (more,) = re.findall(r'popovertarget="([^"]+)"[^>]*>\+4<', opened)
+    assert f'<p class="pop-head" id="{more}-head">4 more sources</p>' in list_of
     for number in range(3, 7):
-        assert f"<b>{number}</b> Title, Paper {number - 1}, date not known" in html
+        (own,) = re.findall(
+            rf'popovertarget="([^"]+)"[^>]*>{number}</button> Title, Paper', list_of
+        )
+        note = list_of.partition(f'id="{own}">')[2].partition("<div popover")[0]
+        assert f"Paper {number - 1}, “Title”, date not known" in note
+
+
+def test_a_mark_is_named_by_the_head_of_its_popover() -> None:
+    html = render("{% mark source %}{% mark_computed %}{% popovers %}", source=SOURCE)
+    names = re.findall(r'aria-labelledby="([^"]+)"', html)
+    heads = dict(re.findall(r'<p class="pop-head" id="([^"]+)">([^<]+)<', html))
+    assert [heads[name] for name in names] == ["Source 1: A Gazette", "Computed by the Tracker"]
 
 
 def test_a_mark_never_begins_a_line() -> None:

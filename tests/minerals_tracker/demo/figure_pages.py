@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 from deals.figures import Figure
@@ -94,6 +96,12 @@ def tabled(figure: Figure) -> set[float]:
     """Every number of the table twin."""
     cells = (cell for row in figure.rows for cell in row if cell.is_number)
     return {round(float(cell.raw), 6) for cell in cells}
+
+
+def values_of(html: str) -> list[str]:
+    """What the cells of a printed table hold: their value, or the text that is one itself."""
+    cells = re.finditer(r'<(?:td|th scope="row")(?: data-value="([^"]*)")?[^>]*>([^<]*)<', html)
+    return [unescape(cell[2] if cell[1] is None else cell[1]) for cell in cells]
 
 
 def column(figure: Figure, name: str) -> list[Any]:

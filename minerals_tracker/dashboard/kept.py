@@ -13,7 +13,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import cache as once
 from functools import wraps
@@ -61,37 +61,45 @@ shelf = Shelf()
 """What this process has of the kept pages."""
 
 
-def kept(view: View) -> View:
+def kept_by(*days: str) -> Callable[[View], View]:
     """Serve a page from what is kept of it; of one deal where its address has a `slug`, else of all.
 
-    Only for pages that show the same to everybody who may open them. Answers 304 to a browser
-    that holds the page, and renders it as ever where the cache does not answer.
+    `days` are the parameters of its address that name days. Only for pages that show the same to
+    everybody who may open them. Answers 304 to a browser that holds the page, and renders it as ever
+    where the cache does not answer.
     """
 
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        state = _state(request, kwargs.get("slug"))
-        if state is None:
-            return view(request, *args, **kwargs)
-        etag = _etag(request, state)
-        unchanged = get_conditional_response(request, etag=etag) if etag else None
-        if unchanged is not None:
-            return _marked(unchanged, etag)
-        body = shelf.get(state) or _fetched(state, request, kwargs.get("slug"))
-        if body is None:
-            response = view(_for_nobody(request), *args, **kwargs)
-            if response.status_code != 200:
+    def keeping(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            slug = kwargs.get("slug")
+            state = _state(request, slug, days)
+            if state is None:
                 return view(request, *args, **kwargs)
-            body = Body(response.content)
-            if _state(request, kwargs.get("slug")) != state:
-                etag = None  # something moved meanwhile: good for this answer, not to be kept
-            else:
-                _keep(
-                    state, response.content, _KEPT_FOR if not request.GET else _OTHER_DAYS_KEPT_FOR
-                )
-        return _marked(_answer(body, request), etag)
+            etag = _etag(request, state)
+            unchanged = get_conditional_response(request, etag=etag) if etag else None
+            if unchanged is not None:
+                return _marked(unchanged, etag)
+            body = shelf.get(state) or _fetched(state, request, slug)
+            if body is None:
+                response = view(_for_nobody(request), *args, **kwargs)
+                if response.status_code != 200:
+                    return view(request, *args, **kwargs)
+                body = Body(response.content)
+                if _state(request, slug, days) != state:
+                    etag = None  # something moved meanwhile: good for this answer, not to be kept
+                else:
+                    seconds = _OTHER_DAYS_KEPT_FOR if request.GET else _KEPT_FOR
+                    _keep(state, response.content, seconds)
+            return _marked(_answer(body, request), etag)
 
-    return answer
+        return answer
+
+    return keeping
+
+
+kept = kept_by("on")
+"""The same for pages of one day."""
 
 
 @once
@@ -106,23 +114,29 @@ def code_version() -> str:
     return digest.hexdigest()
 
 
-def _state(request: HttpRequest, slug: str | None) -> str | None:
+def _state(request: HttpRequest, slug: str | None, days: Sequence[str]) -> str | None:
     """All that the page depends on as one word; None where it is not to be kept.
 
-    Other parameters than the day are not kept: nobody can fill the cache by inventing addresses.
+    Other parameters than days are not kept: nobody can fill the cache by inventing addresses.
     """
     today = timezone.localdate()
-    wanted = read_day(request.GET.get("on"), today=today)
-    if request.method not in ("GET", "HEAD") or settings.DEBUG or wanted.problem:
+    wanted = [read_day(request.GET.get(name), today=today) for name in days]
+    if request.method not in ("GET", "HEAD") or settings.DEBUG:
         return None
-    if set(request.GET) - {"on"}:
+    if set(request.GET) - set(days) or any(each.problem for each in wanted):
         return None
     with connection.cursor() as cursor:
         cursor.execute(_STATE_OF_ONE if slug else _STATE_OF_ALL, [slug] if slug else [])
         deals = cursor.fetchone()
     if deals is None:
         return None
-    address = (request.scheme, request.get_host(), request.path, wanted.day, today)
+    address = (
+        request.scheme,
+        request.get_host(),
+        request.path,
+        [each.day for each in wanted],
+        today,
+    )
     site = (settings.TIME_ZONE, settings.PUBLIC_URL, settings.STATIC_URL, settings.PUBLIC_READ)
     database = (connection.settings_dict["HOST"], connection.settings_dict["NAME"])
     words = repr((deals, address, site, database, code_version()))

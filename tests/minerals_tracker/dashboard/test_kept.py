@@ -51,7 +51,9 @@ def test_second_reader_gets_what_the_first_had_rendered(
         assert TOKEN.sub("", text_of(analyst)) == TOKEN.sub("", first)
 
 
-@pytest.mark.parametrize("address", ["/", "/deals/ridge/", "/deals/ridge/shipments/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/deals/ridge/", "/deals/ridge/shipments/", "/deals/ridge/compare/"]
+)
 def test_two_people_see_the_same_page_under_their_own_names(deal: Deal, address: str) -> None:
     one, two = client_of(ANALYST), Client()
     two.force_login(make_person(ANALYST, name="second"))
@@ -128,6 +130,35 @@ def test_what_changes_the_page_sends_it_again(
 def test_invented_addresses_do_not_fill_the_cache(deal: Deal, query: str, kept: int) -> None:
     text_of(client_of(ANALYST), f"/deals/ridge/{query}")
     assert len(kept_bodies()) == kept
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [("", 1), ("?against=2026-01-31", 1), ("?on=2026-01-31&against=2026-01-01", 1),
+     ("?against=soon", 0), ("?against=2026-01-31&x=1", 0)],
+)  # fmt: skip
+def test_two_days_compared_are_kept_and_invented_addresses_not(
+    deal: Deal, query: str, kept: int
+) -> None:
+    text_of(client_of(ANALYST), f"/deals/ridge/compare/{query}")
+    assert len(kept_bodies()) == kept
+
+
+def test_each_pair_of_days_has_a_page_of_its_own(
+    deal: Deal, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    analyst = client_of(ANALYST)
+    days = ("?against=2026-01-31", "?on=2026-01-31", "?on=2026-01-31&against=2026-01-01")
+    first = [text_of(analyst, f"/deals/ridge/compare/{days}") for days in days]
+    assert len({TOKEN.sub("", page) for page in first}) == 3
+    with django_assert_num_queries(3):  # session, user, revision
+        text_of(analyst, f"/deals/ridge/compare/{days[0]}")
+    make_event(deal=deal, title="A new find", happened_on=date(2026, 1, 10))
+    assert "A new find" in text_of(analyst, f"/deals/ridge/compare/{days[2]}")
+
+
+def test_a_malformed_other_day_is_still_said(deal: Deal) -> None:
+    assert "is not a day" in text_of(client_of(ANALYST), "/deals/ridge/compare/?against=soon")
 
 
 def test_days_have_pages_of_their_own(deal: Deal) -> None:

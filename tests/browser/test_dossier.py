@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Response, expect
+from playwright.sync_api import expect
 
 from deals.models import Deal
-from tests.browser.conftest import Reader, Visit
+from tests.browser.conftest import Reader
+from tests.browser.looking import (
+    THEMES,
+    WIDTHS,
+    clean,
+    clean_throughout,
+    light_at_first,
+    light_to_its_end,
+)
 
 pytestmark = pytest.mark.browser
-
-THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
-WIDTHS = pytest.mark.parametrize("width", [1440, 390])
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
-FIRST_VIEW_BYTES, FIRST_VIEW_REQUESTS = 80_000, 10
-ALL_CHARTS_BYTES = 480_000
-UNFOLD = "document.querySelectorAll('main details').forEach((part) => { part.open = true; })"
 
 
 @pytest.fixture
@@ -28,24 +27,12 @@ def path(reference_data: Deal) -> str:
     return reference_data.get_absolute_url()
 
 
-def clean(visit: Visit) -> None:
-    assert visit.problems == []
-    assert visit.overflow() == 0
-    found = Axe().run(visit.page, options=AXE)
-    assert found.violations_count == 0, found.generate_report()
-
-
 @THEMES
 @WIDTHS
 def test_a_dossier_is_clean_and_accessible(
     visitor: Reader, path: str, theme: str, width: int
 ) -> None:
-    visit = visitor(theme=theme, width=width).open(path).scroll_through()
-    assert visit.page.locator(".is-failed").count() == 0
-    assert visit.page.evaluate("window.shift") <= 0.02
-    clean(visit)
-    visit.page.evaluate(UNFOLD)
-    clean(visit)
+    clean_throughout(visitor(theme=theme, width=width).open(path))
 
 
 @THEMES
@@ -64,35 +51,12 @@ def test_a_past_day_is_one_click_from_today(visitor: Reader, path: str) -> None:
     expect(visit.page.locator(".verdict-answer")).not_to_contain_text("Not agreed")
 
 
-def answers_to(visit: Visit) -> list[Response]:
-    """Collects what the server answers to a visit from here on."""
-    answers: list[Response] = []
-    visit.page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108
-    return answers
-
-
-def compressed(answers: list[Response]) -> int:
-    """Bytes of the answers' bodies as gzip makes them."""
-    return sum(len(gzip.compress(answer.body())) for answer in answers)
-
-
 def test_the_first_view_is_light_and_without_the_library(visitor: Reader, path: str) -> None:
-    visit = visitor(width=390)
-    answers = answers_to(visit)
-    visit.open(path).page.wait_for_load_state("networkidle")
-    assert not [url for url in visit.requests if "plotly" in url]
-    assert len(visit.requests) <= FIRST_VIEW_REQUESTS
-    assert compressed(answers) <= FIRST_VIEW_BYTES
-    assert answers[0].headers["content-encoding"] == "gzip"
+    light_at_first(visitor(width=390), path)
 
 
 def test_all_charts_of_a_dossier_weigh_little(visitor: Reader, path: str) -> None:
-    visit = visitor(width=1440)
-    answers = answers_to(visit)
-    visit.open(path).scroll_through().page.wait_for_load_state("networkidle")
-    assert visit.page.locator("[data-chart].is-drawn").count() > 1
-    assert [url for url in visit.requests if "plotly" in url]
-    assert compressed(answers) <= ALL_CHARTS_BYTES
+    light_to_its_end(visitor(width=1440), path)
 
 
 def test_phases_start_folded_on_a_phone_only(visitor: Reader, path: str) -> None:
@@ -164,8 +128,10 @@ def test_what_is_drawn_of_a_mass_stands_in_its_table(visitor: Reader, path: str)
     drawing = page.evaluate(
         "JSON.parse(document.getElementById('wet-by-month-drawing').textContent)"
     )
-    cells = figure.locator("td[data-value].n")
-    table = {float(cell.get_attribute("data-value") or 0) for cell in cells.all()}
+    cells = figure.locator("td.n")
+    table = {
+        float(cell.get_attribute("data-value") or cell.text_content() or 0) for cell in cells.all()
+    }
     assert numbers(drawing)
     assert numbers(drawing) <= table | {0.0}
     assert not re.search(r"</?(?!br>)[a-z][^<>]*>", str(drawing))

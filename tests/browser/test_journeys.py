@@ -7,21 +7,13 @@ import io
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Download, expect
+from playwright.sync_api import Download, Route, expect
 
 from tests.browser.conftest import Reader, Visit
+from tests.browser.looking import press_until
 from tests.pictures import make_figure
 
 pytestmark = pytest.mark.browser
-
-
-def press_until(visit: Visit, selector: str, limit: int = 60) -> None:
-    """Walk by Tab until `selector` has the focus."""
-    for _ in range(limit):
-        visit.page.keyboard.press("Tab")
-        if visit.page.evaluate("(s) => document.activeElement.matches(s)", selector):
-            return
-    pytest.fail(f"{selector} is not reached within {limit} steps of the Tab key")
 
 
 def test_a_source_opens_and_closes_by_keyboard(reader: Reader) -> None:
@@ -102,6 +94,25 @@ def test_the_theme_is_kept_and_repaints_the_charts(reader: Reader) -> None:
     expect(bar).not_to_have_css("fill", before)
     visit.page.reload()
     assert visit.page.locator("html").get_attribute("data-theme") == "dark"
+
+
+def test_a_chart_keeps_its_place_while_it_loads(reader: Reader) -> None:
+    visit = reader()
+    held: list[Route] = []
+    visit.page.route("**/plotly-basic*", held.append)
+    visit.open()
+    box = visit.page.locator("#small .plot")
+    with visit.page.expect_request("**/plotly-basic*"):
+        box.scroll_into_view_if_needed()
+    lines = "(box) => getComputedStyle(box, '::before').backgroundImage"
+    assert "gradient" in box.evaluate(lines)
+    waiting = box.bounding_box()
+    for route in held:
+        route.continue_()
+    box.and_(visit.page.locator(".is-drawn")).wait_for()
+    assert "gradient" not in box.evaluate(lines)
+    assert box.bounding_box() == waiting
+    assert visit.page.evaluate("window.shift") <= 0.02
 
 
 def test_a_chart_that_cannot_be_drawn_opens_its_table(reader: Reader) -> None:

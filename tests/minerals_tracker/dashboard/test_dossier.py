@@ -19,20 +19,12 @@ from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.dossier import Dossier, dossier
 from minerals_tracker.dashboard.portfolio import portfolio
 from tests.factories import (
-    make_claim,
-    make_commodity,
     make_deal,
-    make_disputed_point,
     make_event,
     make_funding,
-    make_instrument,
-    make_line,
     make_milestone,
-    make_phase,
-    make_reading,
-    make_shipment,
-    make_source,
 )
+from tests.minerals_tracker.filling import fill
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
@@ -42,22 +34,6 @@ DOSSIER_QUERIES, PORTFOLIO_QUERIES = 46, 27
 
 def read(deal: Deal, day: date = TODAY) -> Dossier:
     return dossier(deal, AsOf(day, TODAY))
-
-
-def fill(deal: Deal) -> None:
-    """One more row of every kind that a page of a deal shows."""
-    source = make_source()
-    phase = make_phase(deal=deal, sources=[source])
-    make_milestone(deal=deal, phase=phase, sources=[source])
-    make_event(deal=deal, sources=[source])
-    make_instrument(deal=deal, sources=[source])
-    make_funding(deal=deal, sources=[source])
-    make_reading(deal=deal, sources=[source])
-    point = make_disputed_point(deal=deal)
-    make_claim(point=point, sources=[source])
-    make_claim(point=point, sources=[source])
-    shipment = make_shipment(deal=deal, sources=[source])
-    make_line(shipment=shipment, commodity=make_commodity())
 
 
 def test_before_the_signing_there_is_no_deal(reference_data: Deal) -> None:

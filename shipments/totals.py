@@ -75,11 +75,19 @@ def arrivals(shipments: Iterable[Shipment], day: date) -> tuple[Arrival, ...]:
     return tuple(sorted(found, key=lambda arrival: (arrival.counts_from, arrival.shipment.pk)))
 
 
+def assayed_by(shipment: Shipment) -> date | None:
+    """The day from which the dated assay of a shipment counts; None where no assay is dated."""
+    return min(
+        (s.counts_from for s in shipment.steps.all() if s.state == ShipmentState.ASSAYED),
+        default=None,
+    )
+
+
 def _assayed_on(shipment: Shipment, arrived: date, day: date) -> date | None:
-    assays = [s.counts_from for s in shipment.steps.all() if s.state == ShipmentState.ASSAYED]
-    if not assays:
+    dated = assayed_by(shipment)
+    if dated is None:
         return arrived
-    return max(arrived, min(assays)) if min(assays) <= day else None
+    return max(arrived, dated) if dated <= day else None
 
 
 def shipment_mass(shipment: Shipment) -> Mass:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,14 @@ from typing import Any
 from deals.figures import Figure
 from deals.models import Event, Source
 from deals.states import Confidence, DatePrecision, Scope
-from deals.units import format_date, format_mass, format_mass_total, format_number, plural
+from deals.units import (
+    MassTotal,
+    format_date,
+    format_mass,
+    format_mass_total,
+    format_number,
+    plural,
+)
 from minerals_tracker.dashboard.answer import Arrival as Arrived
 from minerals_tracker.dashboard.answer import listed
 from minerals_tracker.dashboard.came import Came
@@ -20,6 +27,7 @@ from shipments import charts
 from shipments.models import Shipment, ShipmentLine
 from shipments.states import ShipmentState
 from shipments.totals import (
+    assayed_by,
     metal_name,
     metal_of,
     shipment_mass,
@@ -93,7 +101,7 @@ def deliveries(
         finding=finding(came),
         mass=came.mass,
         mass_note=_mass_note(came),
-        contained="; ".join(f"{m.symbol} {format_mass_total(m.total)}" for m in known)
+        contained="; ".join(f"{m.symbol} {_said(m.total)}" for m in known)
         or ("not published" if metals else "none"),
         contained_note=f"{silent} of {plural(lots, 'lot')} of unknown mass"
         if silent
@@ -110,6 +118,11 @@ def deliveries(
         ),
         sources=sources,
     )
+
+
+def _said(total: MassTotal) -> str:
+    """The known mass in words; what is unknown stands in the note below."""
+    return format_mass_total(replace(total, unknown=0))
 
 
 def _metal_figures(
@@ -147,6 +160,8 @@ def _moments(events: Sequence[Event]) -> list[charts.Moment]:
 def shipment_row(shipment: Shipment, day: date) -> ShipmentRow:
     """A shipment in the words of a page; it comes with steps, lines and sources."""
     state = state_on(shipment, day)
+    dated = assayed_by(shipment)
+    awaited = dated is not None and dated > day
     return ShipmentRow(
         reference=shipment.reference,
         url=f"#s-{shipment.reference}",
@@ -159,36 +174,37 @@ def shipment_row(shipment: Shipment, day: date) -> ShipmentRow:
         ),
         mass=format_mass(shipment_mass(shipment)),
         mass_note=shipment.mass_note,
-        lots=tuple(_lot(line) for line in shipment.lines.all()),
+        lots=tuple(_lot(line, awaited=awaited) for line in shipment.lines.all()),
         confidence=str(Confidence(shipment.confidence).label),
         is_disputed=shipment.confidence == Confidence.DISPUTED,
         sources=tuple(shipment.sources.all()),
     )
 
 
-def _lot(line: ShipmentLine) -> LotRow:
+def _lot(line: ShipmentLine, *, awaited: bool) -> LotRow:
     return LotRow(
         number=line.number,
         elements=elements_of(metal_of(line)),
         name=line.commodity.name if line.commodity else f"{metal_name(line)}, form not published",
-        known=_known(line),
+        known=_known(line, awaited=awaited),
         note=line.note,
     )
 
 
-def _known(line: ShipmentLine) -> str:
-    """What is known of a lot, and the names of what is not."""
+def _known(line: ShipmentLine, *, awaited: bool) -> str:
+    """What is known of a lot, and the names of what is not; nothing of an assay still awaited."""
     basis = line.commodity.assay_share if line.commodity else "%"
     assay = "" if line.assay_pct is None else f"{format_number(line.assay_pct, None)} {basis}"
-    facts = {
-        "mass": _interval(line.wet_low_kg, line.wet_high_kg),
-        "assay": assay,
-        "contained metal": _interval(line.contained_low_kg, line.contained_high_kg),
-    }
+    facts = {"mass": _interval(line.wet_low_kg, line.wet_high_kg)}
+    if not awaited:
+        facts["assay"] = assay
+        facts["contained metal"] = _interval(line.contained_low_kg, line.contained_high_kg)
     known = [f"{name} {words}" for name, words in facts.items() if words]
     silent = [name for name, words in facts.items() if not words]
     if silent:
         known.append(f"{listed(silent)} not published")
+    if awaited:
+        known.append("not assayed by this day")
     return ", ".join(known)
 
 

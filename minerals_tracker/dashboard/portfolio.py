@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.db.models import Prefetch
 
 from deals.models import Deal, DisputedPoint, FundingRecord, Instrument, Source
+from deals.states import DatePrecision
 from deals.units import format_date, months_before, plural
 from milestones.judging import Judged, verdicts_of
 from milestones.states import Status
@@ -133,9 +134,11 @@ def _kicker(deal: Deal, day: date) -> str:
     papers = [paper for paper in deal.instruments.all() if signed_by(paper, day)]
     if not papers:
         return "No signed paper"
-    kind = papers[0].get_kind_display().capitalize()
-    signed = papers[0].signed_on
-    return f"{kind}, signed {format_date(signed)}" if signed else kind
+    first = papers[0]
+    kind = first.get_kind_display().capitalize()
+    if first.signed_on is None:
+        return kind
+    return f"{kind}, signed {format_date(first.signed_on, DatePrecision(first.signed_precision))}"
 
 
 def _arrivals(came: Came) -> str:

@@ -67,6 +67,7 @@ class Dossier:
     related: tuple[RelatedProject, ...]
     sources: tuple[SourceGroup, ...]
     source_count: int
+    review: str
     freshness: tuple[str, ...]
 
 
@@ -107,6 +108,7 @@ def dossier(deal: Deal, as_of: AsOf) -> Dossier:
         related=rows.doubt.related,
         sources=grouped(cited.values()),
         source_count=len(cited),
+        review=_review(deal, as_of.day),
         freshness=_freshness(deal, read, as_of.day),
     )
 
@@ -220,12 +222,19 @@ def _cited(rows: Rows, points: Iterable[disputes.Point]) -> Iterator[Source]:
             yield from side.sources
 
 
+def _review(deal: Deal, day: date) -> str:
+    """A sentence where the file of a deal was long not reviewed; empty where it was or is new."""
+    if deal.data_as_of is None or (day - deal.data_as_of).days < FRESH_DAYS:
+        return ""
+    age = plural((day - deal.data_as_of).days, "day")
+    last = format_date(deal.data_as_of)
+    return f"The file of this deal was last reviewed on {last}, {age} before this day: what came since may be missing."
+
+
 def _freshness(deal: Deal, read: SignalPanel, day: date) -> tuple[str, ...]:
     """Sentences on what is old: the coverage of the sources and signals long unread."""
-    found = []
-    if deal.data_as_of and (day - deal.data_as_of).days >= FRESH_DAYS:
-        age = plural((day - deal.data_as_of).days, "day")
-        found.append(f"The file of this deal was last reviewed {age} before this day.")
+    review = _review(deal, day)
+    found = [review] if review else []
     if deal.coverage_note and (deal.data_as_of is None or deal.data_as_of <= day):
         found.append(deal.coverage_note)
     if read.stale:

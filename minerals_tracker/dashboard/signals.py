@@ -9,8 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from deals.figures import Figure
 from deals.models import Source
-from deals.states import Scope
-from deals.units import MINUS, format_number, plural
+from deals.states import DatePrecision, Scope
+from deals.units import MINUS, format_date, format_number, plural
 from milestones.models import SignalReading, WatchSignal
 from milestones.scenarios import (
     STALE_DAYS,
@@ -64,6 +64,19 @@ class SignalPanel:
     @property
     def stale(self) -> tuple[str, ...]:
         return tuple(row.name for row in self.rows if row.freshness)
+
+    @property
+    def age(self) -> str:
+        """Since when the readings are old and what that means; empty where all that are read are fresh."""
+        old = [row for row in self.rows if row.freshness and row.readings]
+        if not old:
+            return ""
+        last = max((read for row in old for read in row.readings), key=lambda read: read.day)
+        return (
+            f"{len(old)} of {plural(len(self.rows), 'signal')} not read for {STALE_DAYS} days or more,"
+            f" the last of them on {format_date(last.day, DatePrecision(last.precision))}:"
+            " the index stands on old readings, which weigh less with every day."
+        )
 
 
 def signal_panel(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,8 @@ from milestones.states import Scenario
 from minerals_tracker.dashboard import signals
 from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.dossier import Dossier, dossier
+from minerals_tracker.dashboard.portfolio import portfolio
+from shipments.states import Purpose, ShipmentState
 from tests.factories import (
     make_commodity,
     make_deal,
@@ -26,6 +29,7 @@ from tests.factories import (
     make_phase,
     make_reading,
     make_shipment,
+    make_step,
 )
 
 DAY = date(2026, 11, 22)
@@ -114,6 +118,24 @@ def test_a_lot_of_unknown_mass_is_counted_beside_the_figure() -> None:
 
 
 @pytest.mark.django_db
+def test_a_lot_tells_its_assay_from_the_day_it_was_made() -> None:
+    deal = make_deal()
+    shipment = make_shipment(deal=deal, on=date(2026, 3, 4))
+    lot = {"wet_low_kg": 9_000, "wet_high_kg": 9_000, "assay_pct": 50}
+    make_line(shipment=shipment, commodity=make_commodity(), **lot)
+    make_step(shipment=shipment, state=ShipmentState.ASSAYED, reached_on=date(2026, 4, 1))
+    told = [
+        row.lots[0].known
+        for day in (date(2026, 3, 31), date(2026, 4, 1))
+        for row in read(deal, day).shipments.rows
+    ]
+    assert told == [
+        "mass 9 t, not assayed by this day",
+        "mass 9 t, assay 50 % Sb, contained metal not published",
+    ]
+
+
+@pytest.mark.django_db
 def test_minerals_that_are_unlike_are_counted_not_added() -> None:
     deal = make_deal()
     for group in ("antimony", "copper"):
@@ -145,3 +167,72 @@ def test_a_signal_long_unread_is_named() -> None:
     deal, name = reading.deal, reading.signal.name
     assert not any(name in words for words in read(deal, date(2026, 11, 21)).freshness)
     assert read(deal).freshness[-1].endswith(f"90 days or more: {name}.")
+    assert read(deal, date(2026, 11, 21)).signals.age == ""
+    assert "not read for 90 days or more, the last of them on 24 Aug" in read(deal).signals.age
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("paper", "short", "full"),
+    [
+        (None, "No signed paper", "No signed paper"),
+        ({}, "signed 8 Sep 2025", "binding or not: unknown"),
+        ({"binding": False, "signed_precision": "month"}, "signed Sep 2025", "not binding"),
+        ({"binding": True, "signed_on": None}, "", "binding"),
+    ],
+)
+def test_the_line_above_a_deal_says_what_was_signed(
+    paper: dict[str, Any] | None, short: str, full: str
+) -> None:
+    deal = make_deal()
+    if paper is not None:
+        kind = str(make_instrument(deal=deal, **paper).get_kind_display()).capitalize()
+        short, full = ", ".join(filter(None, (kind, short))), f"{kind}, {full}"
+    (row,) = portfolio(AsOf(DAY, DAY)).rows
+    assert (row.kicker, read(deal).head.kicker) == (short, full)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("purposes", "words"),
+    [
+        ("", "nothing has arrived"),
+        ("s", "1 sample; last 2 Oct 2025, 20 t"),
+        ("c", "1 commercial consignment; last 2 Oct 2025, 20 t"),
+        ("ccs", "2 commercial consignments, 1 sample; last 2 Oct 2025, 20 t"),
+    ],
+)
+def test_the_portfolio_says_what_arrived(purposes: str, words: str) -> None:
+    deal = make_deal()
+    for letter in purposes:
+        purpose = Purpose.SAMPLE if letter == "s" else Purpose.COMMERCIAL
+        make_shipment(deal=deal, purpose=purpose, total_low_kg=20_000, total_high_kg=20_000)
+    (row,) = portfolio(AsOf(DAY, DAY)).rows
+    assert row.arrivals == words
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("reviewed", "note", "words"),
+    [
+        (None, "", []),
+        (date(2026, 8, 25), "", []),
+        (date(2026, 8, 24), "", ["last reviewed on 24 Aug 2026, 90 days before"]),
+        (None, "Thin since June.", ["Thin since June."]),
+        (
+            date(2026, 8, 24),
+            "Thin since June.",
+            ["last reviewed on 24 Aug 2026, 90 days", "Thin since June."],
+        ),
+        (date(2026, 11, 23), "Written later.", []),
+    ],
+)
+def test_a_file_long_unreviewed_or_thin_says_so(
+    reviewed: date | None, note: str, words: list[str]
+) -> None:
+    page = read(make_deal(data_as_of=reviewed, coverage_note=note))
+    found = page.freshness
+    assert page.review == (found[0] if reviewed == date(2026, 8, 24) else "")
+    told = [sentence for sentence in found if "Signals not read" not in sentence]
+    assert len(told) == len(words)
+    assert all(word in sentence for word, sentence in zip(words, told, strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from deals.units import format_date, format_number, format_usd, plural
 register = template.Library()
 
 UNKNOWN = "unknown"
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:t|kg|g)\b|%)|(?<=USD) (?=\d)")
 
 
 @register.filter
@@ -37,6 +39,12 @@ def exact(value: Decimal | int | None) -> str:
 def usd(value: Decimal | None) -> str:
     """Money in prose."""
     return UNKNOWN if value is None else format_usd(value)
+
+
+@register.filter
+def joined(words: str) -> str:
+    """The same words with every number on the line of its unit."""
+    return _BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", words)
 
 
 @register.filter

@@ -195,3 +195,16 @@ def test_the_popovers_of_one_source_follow_each_other() -> None:
         other=other,
     )
     assert re.findall(r'id="mark-(.)"', html) == ["2", "1", "3"]
+
+
+@pytest.mark.parametrize(
+    ("words", "joined"),
+    [
+        ("up to 20 t, 3 lots", "up to 20_t, 3 lots"),
+        ("24.6 % Sb", "24.6_% Sb"),
+        ("USD 500 million", "USD_500 million"),
+        ("5 tonnes on 2 Oct 2025", "5 tonnes on 2 Oct 2025"),
+    ],
+)
+def test_a_number_stays_on_the_line_of_its_unit(words: str, joined: str) -> None:
+    assert render("{{ words|joined }}", words=words) == joined.replace("_", "\N{NO-BREAK SPACE}")

@@ -195,7 +195,12 @@ def _layout(known: Sequence[Lot], as_of: date) -> dict[str, Any]:
     first = min((lot.on for lot in known), default=as_of)
     return {
         "margin": {"l": 56, "r": 12, "t": 10, "b": 42},
-        "xaxis": {"type": "date", "range": [first.replace(day=1).isoformat(), as_of.isoformat()]},
+        "xaxis": {
+            "type": "date",
+            "range": [first.replace(day=1).isoformat(), as_of.isoformat()],
+            "nticks": 4,
+            "tickangle": 0,
+        },
         "yaxis": {"range": [0, max(tops, default=1) * 1.15 or 1], "nticks": 4, "ticksuffix": " t"},
     }
 

@@ -106,7 +106,12 @@ def _layout(assayed: Sequence[Grade], as_of: date) -> dict[str, Any]:
     first = min((grade.on for grade in assayed), default=as_of)
     return {
         "margin": {"l": 48, "r": 12, "t": 10, "b": 42},
-        "xaxis": {"type": "date", "range": [first.replace(day=1).isoformat(), as_of.isoformat()]},
+        "xaxis": {
+            "type": "date",
+            "range": [first.replace(day=1).isoformat(), as_of.isoformat()],
+            "nticks": 4,
+            "tickangle": 0,
+        },
         "yaxis": {"range": [0, float(top) * 1.15], "nticks": 4, "ticksuffix": " %"},
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -45,9 +46,12 @@ def test_sums_stand_beside_usd_with_rate_day_and_source() -> None:
     found = section(f"{PAGE}&currency=pkr")
     assert "PKR 563 million" in found
     assert "at 281.5 PKR for 1 USD, 27 Mar 2026" in found
-    assert "Central bank" in found
     assert '<option value="PKR" selected>' in found
-    assert "USD 2 million" in Client().get(f"{PAGE}&currency=PKR").text
+    page = Client().get(f"{PAGE}&currency=PKR").text
+    assert "USD 2 million" in page
+    note = re.search(r'<button[^>]* popovertarget="([^"]+)"', found)
+    assert note is not None
+    assert f'id="{note[1]}-head">Source 1: Central bank<' in page
 
 
 @pytest.mark.usefixtures("deal")

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import LazySettings
 from django.test import Client
 
+from deals import converting
 from milestones import findings, forecasting, indexing, rules, scenarios
 from milestones.rule_language import Metric
 from minerals_tracker.dashboard import dossier
@@ -38,6 +39,7 @@ def text_of(client: Client) -> str:
         (findings, "STALL_DAYS", 919, "for 919 days"),
         (findings, "LAG_POINTS", 919, "more than 919 percentage"),
         (valuation, "MAX_PRICE_AGE_DAYS", 919, "older than 919 days"),
+        (converting, "MAX_RATE_AGE_DAYS", 919, "no older than 919 days. A sum"),
         (indexing, "HALF_LIFE_DAYS", 919, "÷ 919)"),
         (scenarios, "BAND", Decimal("0.123"), "above +0.123 "),
         (scenarios, "GATE_FROM", date(2031, 5, 6), "from 6 May 2031"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from celery import Task
 from django.apps import AppConfig, apps
 from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
@@ -49,7 +48,7 @@ def _named(permissions: Any, grants: frozenset[str]) -> list[Permission]:
     return [p for p in known if f"{p.content_type.app_label}.{p.codename}" in grants]
 
 
-def ask_to_render(sender: Task, **kwargs: Any) -> None:
+def ask_to_render(sender: Any, **kwargs: Any) -> None:
     """Once a worker has judged what moved, have it rendered, unless an eager reader comes first."""
     if sender.name == refresh_moved.name:
         render_read.apply_async(countdown=PATIENCE, expires=PATIENCE + 60)

@@ -36,7 +36,7 @@ def deal_page(start: str = "") -> DealPage:
     """The page that begins at the deal with the slug `start`, the first one without, in four queries."""
     every = Deal.objects.active()
     wanted = every.filter(slug=start).first() if start and "\x00" not in start else None
-    part = list(every.filter(_from(wanted)).order_by(*Deal._meta.ordering)[: PAGE + 1])
+    part = list(every.filter(_from(wanted))[: PAGE + 1])
     ahead = _ahead(every, wanted) if wanted else []
     counted = every.aggregate(
         real=Count("pk", filter=Q(is_illustrative=False)),
@@ -67,7 +67,7 @@ def _from(start: Deal | None) -> Q:
 
 def _ahead(every: DealQuerySet, start: Deal) -> list[Deal]:
     """The deal at which the page before begins."""
-    rows = every.exclude(_from(start)).order_by(*Deal._meta.ordering).reverse()
+    rows = every.exclude(_from(start)).reverse()
     return list(rows[:PAGE])[-1:]
 
 

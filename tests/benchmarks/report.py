@@ -7,6 +7,7 @@ import platform
 import subprocess
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import django
@@ -17,6 +18,7 @@ from tests.benchmarks.catalogue import Benchmark
 from tests.benchmarks.results import Result, table
 
 REPORT = CHECKOUT / "docs" / "performance.md"
+LOAD = os.getloadavg()[0]
 HEAD = """\
 # Performance
 
@@ -57,11 +59,13 @@ def _circumstances() -> str:
     return (
         f"*{day}, revision {_revision()}; {cores} cores, {memory:.0f} GB of memory; "
         f"{platform.system()}, Python {platform.python_version()}, Django {django.__version__}, "
-        f"PostgreSQL {postgres}; load of the machine before the run {os.getloadavg()[0]:.1f}.*"
+        f"PostgreSQL {postgres}; load of the machine before the run {LOAD:.1f}.*"
     )
 
 
+@cache
 def _revision() -> str:
+    """The state of the code as the run began: the page itself is written meanwhile."""
     command = ["git", "describe", "--always", "--dirty", "--abbrev=8"]
     said = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
     return said.stdout.strip() or "unknown"

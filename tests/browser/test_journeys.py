@@ -99,7 +99,7 @@ def test_the_theme_is_kept_and_repaints_the_charts(reader: Reader) -> None:
 def test_a_chart_keeps_its_place_while_it_loads(reader: Reader) -> None:
     visit = reader()
     held: list[Route] = []
-    visit.page.route("**/plotly-basic*", held.append)
+    visit.page.route("**/plotly-basic*", lambda route: held.append(route))  # noqa: PLW0108
     visit.open()
     box = visit.page.locator("#small .plot")
     with visit.page.expect_request("**/plotly-basic*"):

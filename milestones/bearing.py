@@ -7,10 +7,8 @@ For customs statistics only a month that shows trade is a sign of life.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
-from deals.states import Scope
 from milestones import matching
 from milestones.facts import EventFact, Evidence
 from milestones.rule_language import Metric, Rule
@@ -26,11 +24,10 @@ def latest_sign(rule: Rule, evidence: Evidence, deal_key: str = "") -> date | No
 
 def _signs(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[date]:
     if rule.metric == Metric.TRADE:
-        months = evidence.trade_under(rule.filter("hs6"))
-        rows = (row for row in months if matching.trade_matches(rule, row))
-        yield from (row.on for row in rows if row.value_usd > 0)
+        months = matching.trade(rule, evidence.trade_under(rule.filter("hs6")))
+        yield from (row.on for row in months if row.value_usd > 0)
         return
-    yield from _latest_event(rule, evidence, deal_key)
+    yield from _event_signs(rule, evidence, deal_key)
     yield from _SIGNS[rule.metric.partition(".")[0]](rule, evidence, deal_key)
 
 
@@ -38,17 +35,12 @@ def _is_named(rule: Rule) -> bool:
     return any(rule.filter(name) is not None for name in NAMED_SUBJECTS)
 
 
-def _latest_event(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[date]:
+def _event_signs(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[date]:
     own_only = bool(deal_key) and not _is_named(rule)
-    for event in evidence.latest_events:
-        own = event.scope == Scope.DEAL and event.deal_key == deal_key
-        if (
-            (own or not own_only)
-            and matching.event_concerns(rule, deal_key, event)
-            and _names_mineral(rule, event)
-        ):
+    known = evidence.events_within(deal_key) if own_only else evidence.events
+    for event in matching.events_about(rule, deal_key, known):
+        if _names_mineral(rule, event):
             yield event.on
-            return
 
 
 def _names_mineral(rule: Rule, event: EventFact) -> bool:
@@ -63,30 +55,26 @@ def _no_signs(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[date]:
 
 
 def _document_signs(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[date]:
-    for paper in evidence.documents:
-        own = not deal_key or paper.deal_key == deal_key or _is_named(rule)
-        if own and matching.document_concerns(rule, deal_key, paper):
+    any_deal = not deal_key or _is_named(rule)
+    for paper in matching.papers_about(rule, deal_key, evidence.documents):
+        if any_deal or paper.deal_key == deal_key:
             yield paper.on
 
 
 def _shipment_signs(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[date]:
-    kept = tuple(pair for pair in rule.filters if pair[0] in ("deal", "mineral", "mineral_group"))
-    loose = replace(rule, filters=kept)
-    for shipment in evidence.shipments:
-        if matching.shipment_matches(loose, deal_key, shipment):
-            yield from (on for _, on in shipment.steps)
+    loose = matching.only(rule, "deal", "mineral", "mineral_group")
+    for shipment, _ in matching.shipments(loose, deal_key, evidence.shipments):
+        yield from (on for _, on in shipment.steps)
 
 
 def _asset_signs(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[date]:
-    for asset in evidence.assets:
-        if matching.asset_concerns(rule, deal_key, asset):
-            yield from (on for _, on in asset.steps)
+    for asset in matching.assets_about(rule, deal_key, evidence.assets):
+        yield from (on for _, on in asset.steps)
 
 
 def _funding_signs(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[date]:
-    for record in evidence.funding:
-        if matching.funding_concerns(rule, deal_key, record):
-            yield record.on
+    for record in matching.money_about(rule, deal_key, evidence.funding):
+        yield record.on
 
 
 _SIGNS = {

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from itertools import chain
 from operator import attrgetter, is_
 from typing import NamedTuple, TypeVar
 
@@ -194,21 +193,18 @@ class Evidence:
         """Months of statistics under a code, or all."""
         return self.trade if hs6 is None else self._trade_by_code.get(hs6, ())
 
-    @cached_property
-    def latest_events(self) -> Sequence[EventFact]:
-        """Events, the latest first."""
-        return sorted(self.events, key=attrgetter("on"), reverse=True)
-
-    @cached_property
-    def titles(self) -> Mapping[str, str]:
-        """What the facts are called, by key, for those that a reader knows by a title."""
-        named: Iterable[EventFact | DocumentFact | AssetFact | FundingFact]
-        named = chain(self.events, self.documents, self.assets, self.funding)
-        return {fact.key: fact.title for fact in named if fact.title}
+    def events_within(self, deal_key: str) -> Sequence[EventFact]:
+        """Events of a deal that are about it: none of its parties, neighbours or market."""
+        return self._events_by_deal.get(deal_key, ())
 
     @cached_property
     def _events_by_type(self) -> Mapping[str, list[EventFact]]:
         return _grouped(self.events, attrgetter("event_type"))
+
+    @cached_property
+    def _events_by_deal(self) -> Mapping[str, list[EventFact]]:
+        own = (event for event in self.events if event.scope == Scope.DEAL)
+        return _grouped(own, attrgetter("deal_key"))
 
     @cached_property
     def _documents_by_type(self) -> Mapping[str, list[DocumentFact]]:

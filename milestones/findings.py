@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from milestones.bearing import latest_sign
 from milestones.facts import Evidence
@@ -27,8 +28,7 @@ NEEDS_STATISTICS = frozenset({Metric.TRADE})
 absence is an answer."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Target:
+class Target(NamedTuple):
     """A checkable milestone: a rule and a window, either end of which may be open.
 
     `deal_key` is empty for a target of no deal. A ceiling ("up to ten projects") is never late.

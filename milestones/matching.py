@@ -4,9 +4,11 @@ A fact that belongs to another deal never counts. An event that is about somethi
 deal (its scope says so) never counts where the rule filters by deal.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from deals.states import Scope
 from milestones.facts import (
@@ -23,52 +25,62 @@ from milestones.rule_language import DELIVERED_STATES, Metric, Rule
 Test = Callable[[Any, Any], bool]
 """Whether a fact is what a filter wants; a filter that a rule does not have is not asked."""
 
-PLANNED, REJECTED = "planned", "rejected"
+F = TypeVar("F")
+RULES_KEPT = 5000
+PLANNED, REJECTED, DELIVERED = "planned", "rejected", "delivered"
 MOVED, PLAIN, ASSAY = "moved", "plain", "assay"
 """What a lump that stands for many shipments may be asked, and its parts."""
 
 
-def _holds(tests: Mapping[str, Test], rule: Rule, fact: object) -> bool:
-    """Every filter of the rule that there is a test for holds for the fact."""
+@lru_cache(maxsize=RULES_KEPT)
+def only(rule: Rule, *names: str) -> Rule:
+    """The rule with no filters but those of these names."""
+    return replace(rule, filters=tuple(pair for pair in rule.filters if pair[0] in names))
+
+
+def _holding(tests: Mapping[str, Test], rule: Rule, facts: Sequence[F]) -> Sequence[F]:
+    """The facts for which every filter of the rule holds that there is a test for."""
     for name, wanted in rule.filters:
         test = tests.get(name)
-        if test is not None and not test(wanted, fact):
-            return False
-    return True
+        if test is not None:
+            facts = [fact for fact in facts if test(wanted, fact)]
+    return facts
 
 
-def belongs(rule: Rule, deal_key: str, fact_deal_key: str) -> bool:
-    """Whether a fact may count for a milestone of deal `deal_key` (empty: of no deal)."""
+def _owned(rule: Rule, deal_key: str, facts: Sequence[F]) -> Sequence[F]:
+    """The facts that may count for a milestone of deal `deal_key` (empty: of no deal)."""
     wanted = rule.filter("deal")
     if wanted is not None:
-        return bool(wanted == fact_deal_key)
-    return not deal_key or fact_deal_key in ("", deal_key)
+        return [fact for fact in facts if fact.deal_key == wanted]
+    if not deal_key:
+        return facts
+    owners = ("", deal_key)
+    return [fact for fact in facts if fact.deal_key in owners]
 
 
-def event_matches(rule: Rule, deal_key: str, event: EventFact) -> bool:
-    """Every filter of the rule holds for the event, its type included."""
+def events(rule: Rule, deal_key: str, facts: Sequence[EventFact]) -> Sequence[EventFact]:
+    """The events for which every filter of the rule holds, the type included."""
     wanted = rule.filter("event_type")
-    return wanted in (None, event.event_type) and event_concerns(rule, deal_key, event)
+    if wanted is not None:
+        facts = [event for event in facts if event.event_type == wanted]
+    return events_about(rule, deal_key, facts)
 
 
-def event_concerns(rule: Rule, deal_key: str, event: EventFact) -> bool:
-    """The event is about what the rule is about, whatever its type."""
-    return belongs(rule, deal_key, event.deal_key) and _holds(_OF_EVENTS, rule, event)
+def events_about(rule: Rule, deal_key: str, facts: Sequence[EventFact]) -> Sequence[EventFact]:
+    """The events that are about what the rule is about, whatever their type."""
+    return _holding(_OF_EVENTS, rule, _owned(rule, deal_key, facts))
 
 
-def document_matches(rule: Rule, deal_key: str, paper: DocumentFact) -> bool:
-    """Every filter of the rule holds for the paper."""
-    return _holds(_OF_PAPERS_ALONE, rule, paper) and document_concerns(rule, deal_key, paper)
+def papers(rule: Rule, deal_key: str, facts: Sequence[DocumentFact]) -> Sequence[DocumentFact]:
+    """The papers for which every filter of the rule holds."""
+    return _holding(_OF_PAPERS_ALONE, rule, papers_about(rule, deal_key, facts))
 
 
-def document_concerns(rule: Rule, deal_key: str, paper: DocumentFact) -> bool:
-    """The paper is about what the rule is about, whatever its type."""
-    return belongs(rule, deal_key, paper.deal_key) and _holds(_OF_PAPERS, rule, paper)
-
-
-def line_matches(rule: Rule, line: LineFact) -> bool:
-    """The lot is of the mineral asked for, and assayed where an assay is asked for."""
-    return _holds(_OF_LINES, rule, line)
+def papers_about(
+    rule: Rule, deal_key: str, facts: Sequence[DocumentFact]
+) -> Sequence[DocumentFact]:
+    """The papers that are about what the rule is about, whatever their type."""
+    return _holding(_OF_PAPERS, rule, _owned(rule, deal_key, facts))
 
 
 def reached_on(rule: Rule, shipment: ShipmentFact) -> date | None:
@@ -77,17 +89,17 @@ def reached_on(rule: Rule, shipment: ShipmentFact) -> date | None:
     Without a `state` filter it counts once it is more than a plan. A rejected shipment counts
     only where rejections are asked for.
     """
-    wanted = rule.filter("state")
-    states = {state for state, _ in shipment.steps}
-    if REJECTED in states and wanted != REJECTED:
+    wanted, steps = rule.filter("state"), shipment.steps
+    if wanted != REJECTED and REJECTED in [state for state, _ in steps]:
         return None
     if shipment.asks:
-        return shipment.steps[0][1] if _answers(shipment, rule) else None
+        return steps[0][1] if _answers(shipment, rule) else None
     if wanted is None:
-        counted: Collection[str] = states - {PLANNED}
+        days = [on for state, on in steps if state != PLANNED]
     else:
-        counted = DELIVERED_STATES if wanted == "delivered" else {wanted}
-    return min((on for state, on in shipment.steps if state in counted), default=None)
+        counted = DELIVERED_STATES if wanted == DELIVERED else (wanted,)
+        days = [on for state, on in steps if state in counted]
+    return min(days) if days else None
 
 
 def _answers(lump: ShipmentFact, rule: Rule) -> bool:
@@ -97,32 +109,31 @@ def _answers(lump: ShipmentFact, rule: Rule) -> bool:
     return question and lump.part != (PLAIN if of_contents else ASSAY)
 
 
-def matching_lines(
-    rule: Rule, deal_key: str, shipment: ShipmentFact
-) -> tuple[LineFact, ...] | None:
-    """The lots that answer; None where purpose or deal are wrong, or the rule asks and none does."""
-    if not belongs(rule, deal_key, shipment.deal_key):
-        return None
-    if rule.filter("purpose") not in (None, shipment.purpose):
-        return None
+def shipments(
+    rule: Rule, deal_key: str, facts: Sequence[ShipmentFact]
+) -> Sequence[tuple[ShipmentFact, Sequence[LineFact]]]:
+    """The shipments of the right purpose and deal with the lots that answer.
+
+    Where the rule asks of lots, one lot has to answer.
+    """
+    purpose = rule.filter("purpose")
+    facts = _owned(rule, deal_key, facts)
+    if purpose is not None:
+        facts = [shipment for shipment in facts if shipment.purpose == purpose]
     if not rule.asks_of_lots:
-        return shipment.lines
-    return tuple(line for line in shipment.lines if line_matches(rule, line)) or None
+        return [(shipment, shipment.lines) for shipment in facts]
+    answers = ((shipment, _holding(_OF_LINES, rule, shipment.lines)) for shipment in facts)
+    return [(shipment, lines) for shipment, lines in answers if lines]
 
 
-def shipment_matches(rule: Rule, deal_key: str, shipment: ShipmentFact) -> bool:
-    """Purpose and deal are right and, where the rule asks of lots, one lot answers."""
-    return matching_lines(rule, deal_key, shipment) is not None
+def lots(rule: Rule, lines: Sequence[LineFact]) -> Sequence[LineFact]:
+    """The lots of the origin, the mineral group and at least the ladder stage asked for."""
+    return _holding(_OF_LOTS, rule, lines)
 
 
-def lot_matches(rule: Rule, line: LineFact) -> bool:
-    """The lot has the origin, the mineral group and at least the ladder stage asked for."""
-    return _holds(_OF_LOTS, rule, line)
-
-
-def asset_concerns(rule: Rule, deal_key: str, asset: AssetFact) -> bool:
-    """The asset is of the kind, country and deal asked for, whatever its state."""
-    return belongs(rule, deal_key, asset.deal_key) and _holds(_OF_ASSETS, rule, asset)
+def assets_about(rule: Rule, deal_key: str, facts: Sequence[AssetFact]) -> Sequence[AssetFact]:
+    """The assets of the kind, country and deal asked for, whatever their state."""
+    return _holding(_OF_ASSETS, rule, _owned(rule, deal_key, facts))
 
 
 def asset_reached_on(rule: Rule, asset: AssetFact) -> date | None:
@@ -132,14 +143,14 @@ def asset_reached_on(rule: Rule, asset: AssetFact) -> date | None:
     return min((on for state, on in asset.steps if not wanted or state in wanted), default=None)
 
 
-def funding_concerns(rule: Rule, deal_key: str, record: FundingFact) -> bool:
-    """The money is for the asset, country and deal asked for, committed or paid."""
-    return belongs(rule, deal_key, record.deal_key) and _holds(_OF_FUNDING, rule, record)
+def money_about(rule: Rule, deal_key: str, facts: Sequence[FundingFact]) -> Sequence[FundingFact]:
+    """The money for the asset, country and deal asked for, committed or paid."""
+    return _holding(_OF_FUNDING, rule, _owned(rule, deal_key, facts))
 
 
-def trade_matches(rule: Rule, row: TradeFact) -> bool:
-    """The month of statistics is for the trade asked for, and not before `since`."""
-    return _holds(_OF_TRADE, rule, row)
+def trade(rule: Rule, facts: Sequence[TradeFact]) -> Sequence[TradeFact]:
+    """The months of statistics on the trade asked for, none before `since`."""
+    return _holding(_OF_TRADE, rule, facts)
 
 
 _OF_EVENTS: Mapping[str, Test] = {
@@ -180,5 +191,5 @@ _OF_TRADE: Mapping[str, Test] = {
     "partner": lambda country, row: country == row.partner,
     "hs6": lambda code, row: code == row.hs6,
     "flow": lambda flow, row: flow == row.flow,
-    "since": lambda month, row: row.on.isoformat()[:7] >= month,
+    "since": lambda month, row: row.on >= date.fromisoformat(f"{month}-01"),
 }

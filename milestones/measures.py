@@ -1,10 +1,11 @@
 """What a rule measures: the amount on any day, the facts that make it up, and when it was reached."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
+from operator import add
 from typing import NamedTuple
 
 from deals.states import FundingKind
@@ -14,35 +15,44 @@ from milestones.facts import Evidence, LineFact, ShipmentFact
 from milestones.rule_language import Metric, Rule
 
 KG_PER_TONNE = Decimal(1000)
+NOTHING, ONE = Decimal(0), Decimal(1)
 
 
 class Contribution(NamedTuple):
-    """What one fact adds from a day on: `amount` in the metric's unit; for a share, out of `base`."""
+    """What one fact adds from a day on: `amount` in the metric's unit; for a share, out of `base`.
+
+    `title` is what a reader knows the fact by; empty where it is known by its key.
+    """
 
     on: date
     key: str
-    amount: Decimal = Decimal(1)
-    base: Decimal = Decimal(0)
+    amount: Decimal = ONE
+    base: Decimal = NOTHING
+    title: str = ""
 
 
 @dataclass(frozen=True)
 class Measure:
-    """The contributions to a rule's metric, in the order of their days."""
+    """The contributions to a rule's metric, in the order of their days.
+
+    `running` is the amount after each of them, which never falls; a share is not kept there.
+    """
 
     rule: Rule
-    contributions: tuple[Contribution, ...]
+    contributions: Sequence[Contribution]
+    running: Sequence[tuple[date, Decimal]]
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The facts that counted, each once."""
-        return tuple(dict.fromkeys(part.key for part in self.contributions))
+        return tuple(dict.fromkeys([part.key for part in self.contributions]))
 
     def on(self, day: date) -> Decimal | None:
         """The amount by the end of a day; None where nothing is loaded, or nothing to divide by."""
         if self.rule.metric == Metric.VALUE_SHARE:
             return self._share(day)
-        reached = None if self.rule.metric == Metric.TRADE else Decimal(0)
-        for on, amount in self._running():
+        reached = None if self.rule.metric == Metric.TRADE else NOTHING
+        for on, amount in self.running:
             if on > day:
                 break
             reached = amount
@@ -53,22 +63,10 @@ class Measure:
         if self.rule.metric == Metric.VALUE_SHARE:
             days = sorted(day for day in self._days_of_change() if day <= until)
             return next((day for day in days if self.rule.holds(self._share(day))), None)
-        held = (on for on, amount in self._running() if on <= until and self.rule.holds(amount))
-        return next(held, None)
-
-    def _running(self) -> Iterator[tuple[date, Decimal]]:
-        """The amount after each contribution; it never falls."""
-        parts = self.contributions
-        days = (part.on for part in parts)
-        if self.rule.metric == Metric.QUARTERS:
-            quarters: set[tuple[int, int]] = set()
-            for part in parts:
-                quarters.add(quarter_of(part.on))
-                yield part.on, Decimal(len(quarters))
-        elif self.rule.metric == Metric.TRADE:
-            yield from zip(days, accumulate((part.amount for part in parts), max), strict=True)
-        else:
-            yield from zip(days, accumulate(part.amount for part in parts), strict=True)
+        for on, amount in self.running:
+            if on <= until and self.rule.holds(amount):
+                return on
+        return None
 
     def _share(self, day: date) -> Decimal | None:
         months = self.rule.filter("window_months")
@@ -96,29 +94,49 @@ def _leaves_on(day: date, months: int) -> date:
 
 def measure(rule: Rule, evidence: Evidence, deal_key: str = "") -> Measure:
     """All that counts for a rule of a milestone of deal `deal_key` (empty: of no deal)."""
-    parts = _READERS[rule.metric](rule, evidence, deal_key)
-    return Measure(rule, tuple(sorted(parts)))
+    parts = sorted(_READERS[rule.metric](rule, evidence, deal_key))
+    return Measure(rule, parts, _running(rule.metric, parts))
 
 
-def _events(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
-    for event in evidence.events_of(rule.filter("event_type")):
-        if matching.event_matches(rule, deal_key, event):
-            yield Contribution(event.on, event.key)
+def _running(metric: Metric, parts: Sequence[Contribution]) -> Sequence[tuple[date, Decimal]]:
+    """The amount after each contribution."""
+    if metric == Metric.VALUE_SHARE:
+        return ()
+    days = [part.on for part in parts]
+    amounts: Iterable[Decimal]
+    if metric == Metric.QUARTERS:
+        quarters: set[tuple[int, int]] = set()
+        amounts = [_counted_with(quarters, quarter_of(day)) for day in days]
+    else:
+        amounts = accumulate(
+            [part.amount for part in parts], max if metric == Metric.TRADE else add
+        )
+    return list(zip(days, amounts, strict=True))
+
+
+def _counted_with(seen: set[tuple[int, int]], quarter: tuple[int, int]) -> Decimal:
+    seen.add(quarter)
+    return Decimal(len(seen))
+
+
+def _events(rule: Rule, evidence: Evidence, deal_key: str) -> Iterable[Contribution]:
+    of_type = evidence.events_of(rule.filter("event_type"))
+    found = matching.events(rule, deal_key, of_type)
+    return [Contribution(event.on, event.key, ONE, NOTHING, event.title) for event in found]
 
 
 def _documents(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
-    for paper in evidence.documents_of(rule.filter("type")):
-        if matching.document_matches(rule, deal_key, paper):
-            yield Contribution(paper.on, paper.key)
+    of_type = evidence.documents_of(rule.filter("type"))
+    for paper in matching.papers(rule, deal_key, of_type):
+        yield Contribution(paper.on, paper.key, title=paper.title)
 
 
 def _counted(
     rule: Rule, evidence: Evidence, deal_key: str
-) -> Iterator[tuple[date, ShipmentFact, tuple[LineFact, ...]]]:
+) -> Iterator[tuple[date, ShipmentFact, Sequence[LineFact]]]:
     """Matching shipments with the day from which they count and their matching lots."""
-    for shipment in evidence.shipments:
-        lines = matching.matching_lines(rule, deal_key, shipment)
-        if lines is not None and (on := matching.reached_on(rule, shipment)) is not None:
+    for shipment, lines in matching.shipments(rule, deal_key, evidence.shipments):
+        if (on := matching.reached_on(rule, shipment)) is not None:
             yield on, shipment, lines
 
 
@@ -164,29 +182,27 @@ def _value_beyond_lots(shipment: ShipmentFact) -> Decimal:
 
 def _lots(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
     for on, shipment, _ in _counted(rule, evidence, deal_key):
-        for line in shipment.lines:
-            if matching.lot_matches(rule, line):
-                yield Contribution(on, line.key, Decimal(line.lots))
+        for line in matching.lots(rule, shipment.lines):
+            yield Contribution(on, line.key, Decimal(line.lots))
 
 
 def _assets(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
-    for asset in evidence.assets:
+    for asset in matching.assets_about(rule, deal_key, evidence.assets):
         on = matching.asset_reached_on(rule, asset)
-        if on is not None and matching.asset_concerns(rule, deal_key, asset):
-            yield Contribution(on, asset.key)
+        if on is not None:
+            yield Contribution(on, asset.key, title=asset.title)
 
 
 def _funding(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
     kind = FundingKind.COMMITTED if rule.metric == Metric.COMMITTED else FundingKind.DISBURSED
-    for record in evidence.funding:
-        if record.kind == kind and matching.funding_concerns(rule, deal_key, record):
-            yield Contribution(record.on, record.key, record.amount_usd)
+    for record in matching.money_about(rule, deal_key, evidence.funding):
+        if record.kind == kind:
+            yield Contribution(record.on, record.key, record.amount_usd, title=record.title)
 
 
 def _trade(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
-    for row in evidence.trade_under(rule.filter("hs6")):
-        if matching.trade_matches(rule, row):
-            yield Contribution(row.on, row.key, row.value_usd)
+    for row in matching.trade(rule, evidence.trade_under(rule.filter("hs6"))):
+        yield Contribution(row.on, row.key, row.value_usd)
 
 
 _READERS: Mapping[Metric, Callable[[Rule, Evidence, str], Iterable[Contribution]]] = {

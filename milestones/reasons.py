@@ -1,7 +1,6 @@
 """The sentences of a verdict: why it reads as it does, and what would change it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -41,8 +40,7 @@ def would_change(status: Status, finding: Finding) -> str:
 def _met(finding: Finding) -> str:
     on = finding.met_on or finding.today
     parts = [part for part in finding.measure.contributions if part.on <= on]
-    said = finding.evidence.titles.get(parts[-1].key, "") if parts else ""
-    facts = said or _tally(finding)
+    facts = (parts[-1].title if parts else "") or _tally(finding)
     return f" on {format_date(on)}: {facts}"
 
 
@@ -168,15 +166,13 @@ def _deliveries_without(rule: Rule, dropped: str, finding: Finding) -> list[tupl
     """Days and numbers of the deliveries that would count if the rule did not filter by `dropped`."""
     if rule.filter(dropped) is None:
         return []
-    loose = replace(rule, filters=tuple(pair for pair in rule.filters if pair[0] != dropped))
+    loose = matching.only(rule, *(name for name, _ in rule.filters if name != dropped))
     deal_key = finding.target.deal_key
     counted = set(finding.measure.keys)
     return [
         (on, shipment.number)
-        for shipment in finding.evidence.shipments
-        if (on := matching.reached_on(rule, shipment)) is not None
-        and shipment.key not in counted
-        and matching.shipment_matches(loose, deal_key, shipment)
+        for shipment, _ in matching.shipments(loose, deal_key, finding.evidence.shipments)
+        if (on := matching.reached_on(rule, shipment)) is not None and shipment.key not in counted
     ]
 
 

@@ -4,9 +4,9 @@ Nothing here reads a clock, a setting or a row: facts and `today` are arguments.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from milestones.facts import Evidence
 from milestones.findings import (
@@ -57,8 +57,7 @@ ORDER: tuple[tuple[Status, Callable[[Finding], bool]], ...] = (
 """The statuses in the order in which they are tried: the first that applies is the verdict."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a rule finds on a day, and why.
 
     `progress` is a share from 0 to 1, None where the target is all or nothing or cannot be

@@ -75,10 +75,13 @@ def parse_date(text: str) -> tuple[date, DatePrecision]:
 
 def format_date(day: date, precision: DatePrecision = DatePrecision.DAY) -> str:
     """A date with no more detail than is known: `8 Sep 2025`, `Sep 2025`, `Q3 2025`, `2025`."""
-    month = f"{MONTHS[day.month - 1]} {day.year}"
-    return {
-        DatePrecision.DAY: f"{day.day} {month}",
-        DatePrecision.MONTH: month,
-        DatePrecision.QUARTER: f"Q{quarter_of(day)[1]} {day.year}",
-        DatePrecision.YEAR: str(day.year),
-    }[precision]
+    month = MONTHS[day.month - 1]
+    match precision:
+        case DatePrecision.DAY:
+            return f"{day.day} {month} {day.year}"
+        case DatePrecision.MONTH:
+            return f"{month} {day.year}"
+        case DatePrecision.QUARTER:
+            return f"Q{quarter_of(day)[1]} {day.year}"
+        case DatePrecision.YEAR:
+            return str(day.year)

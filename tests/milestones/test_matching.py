@@ -51,7 +51,8 @@ EVENT = event(
     ],
 )
 def test_an_event_has_to_match_every_filter(filters: dict[str, str], matches: bool) -> None:
-    assert matching.event_matches(rule("events.count", **filters), DEAL, EVENT) is matches
+    found = matching.events(rule("events.count", **filters), DEAL, [EVENT])
+    assert list(found) == [EVENT] * matches
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_a_fact_of_another_deal_counts_only_where_that_is_asked(
     own: str, of_fact: str, wanted: str | None, counts: bool
 ) -> None:
     asked = rule("events.count", **({"deal": wanted} if wanted else {}))
-    assert matching.belongs(asked, own, of_fact) is counts
+    assert bool(matching.events(asked, own, [event(deal_key=of_fact)])) is counts
 
 
 @pytest.mark.parametrize(
@@ -78,8 +79,8 @@ def test_a_fact_of_another_deal_counts_only_where_that_is_asked(
 )
 def test_a_deal_is_moved_only_by_what_is_about_it(scope: str, by_deal: bool, without: bool) -> None:
     fact = event(scope=scope)
-    assert matching.event_matches(rule("events.count", deal=DEAL), DEAL, fact) is by_deal
-    assert matching.event_matches(rule("events.count"), DEAL, fact) is without
+    assert bool(matching.events(rule("events.count", deal=DEAL), DEAL, [fact])) is by_deal
+    assert bool(matching.events(rule("events.count"), DEAL, [fact])) is without
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,8 @@ def test_a_deal_is_moved_only_by_what_is_about_it(scope: str, by_deal: bool, wit
 )
 def test_a_paper_has_to_match_every_filter(filters: dict[str, Any], matches: bool) -> None:
     fact = paper(assets=("refinery",), mineral_groups=("antimony",))
-    assert matching.document_matches(rule("documents.count", **filters), DEAL, fact) is matches
+    found = matching.papers(rule("documents.count", **filters), DEAL, [fact])
+    assert list(found) == [fact] * matches
 
 
 @pytest.mark.parametrize(
@@ -115,11 +117,12 @@ def test_a_paper_has_to_match_every_filter(filters: dict[str, Any], matches: boo
 )
 def test_one_lot_has_to_answer_for_the_shipment(filters: dict[str, str], matches: bool) -> None:
     fact = shipment(line(mineral_key="stibnite"), line("copper", assay_present=True))
-    assert matching.shipment_matches(rule("shipments.count", **filters), DEAL, fact) is matches
+    found = matching.shipments(rule("shipments.count", **filters), DEAL, [fact])
+    assert [shipment for shipment, _ in found] == [fact] * matches
 
 
 def test_a_shipment_of_another_deal_does_not_match() -> None:
-    assert not matching.shipment_matches(rule("shipments.count"), OTHER, shipment(line()))
+    assert not matching.shipments(rule("shipments.count"), OTHER, [shipment(line())])
 
 
 @pytest.mark.parametrize(
@@ -156,8 +159,8 @@ def test_a_shipment_counts_from_the_state_asked_for(
 )
 def test_a_lot_has_origin_mineral_and_stage(lot: LineFact, matches: bool) -> None:
     asked = rule("lots.count", origin="PK", mineral_group="antimony", stage_gte=3)
-    assert matching.lot_matches(asked, lot) is matches
-    assert matching.lot_matches(rule("lots.count"), lot)
+    assert list(matching.lots(asked, [lot])) == [lot] * matches
+    assert matching.lots(rule("lots.count"), [lot])
 
 
 @pytest.mark.parametrize(
@@ -178,16 +181,16 @@ def test_an_asset_counts_from_the_state_it_reached(
 
 
 def test_an_asset_and_money_are_held_to_kind_country_and_deal() -> None:
-    assert matching.asset_concerns(rule("assets.count", kind="plant", country="PK"), DEAL, asset())
-    assert not matching.asset_concerns(rule("assets.count", kind="mine"), DEAL, asset())
-    assert not matching.asset_concerns(rule("assets.count", country="US"), DEAL, asset())
-    assert not matching.asset_concerns(rule("assets.count", deal=OTHER), DEAL, asset())
+    assert matching.assets_about(rule("assets.count", kind="plant", country="PK"), DEAL, [asset()])
+    assert not matching.assets_about(rule("assets.count", kind="mine"), DEAL, [asset()])
+    assert not matching.assets_about(rule("assets.count", country="US"), DEAL, [asset()])
+    assert not matching.assets_about(rule("assets.count", deal=OTHER), DEAL, [asset()])
     paid = money(1, assets=("refinery",))
     asked = {"asset": "refinery", "country": "PK", "deal": DEAL}
-    assert matching.funding_concerns(rule("finance.disbursed_usd", **asked), DEAL, paid)
+    assert matching.money_about(rule("finance.disbursed_usd", **asked), DEAL, [paid])
     for change in ({"asset": "mine"}, {"country": "US"}, {"deal": OTHER}):
         other = rule("finance.disbursed_usd", **(asked | change))
-        assert not matching.funding_concerns(other, DEAL, paid)
+        assert not matching.money_about(other, DEAL, [paid])
 
 
 @pytest.mark.parametrize(
@@ -206,9 +209,13 @@ def test_an_asset_and_money_are_held_to_kind_country_and_deal() -> None:
 def test_a_month_of_statistics_is_of_the_trade_asked_for(
     filters: dict[str, str], matches: bool
 ) -> None:
-    assert matching.trade_matches(rule("trade.value_usd", **filters), month(1)) is matches
+    found = matching.trade(rule("trade.value_usd", **filters), [month(1)])
+    assert list(found) == [month(1)] * matches
 
 
 def test_an_assay_makes_a_line_match() -> None:
-    assert matching.line_matches(rule("shipments.count", assay="present"), sb(1))
+    asked = rule("shipments.count", assay="present")
+    assert matching.shipments(asked, DEAL, [shipment(line(), sb(1))]) == [
+        (shipment(line(), sb(1)), [sb(1)])
+    ]
     assert not rule("shipments.count", state="delivered").asks_of_lots

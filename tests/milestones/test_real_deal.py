@@ -120,7 +120,7 @@ def test_on_new_year_what_phase_one_promised_is_overdue() -> None:
 
 def test_up_to_ten_is_never_overdue() -> None:
     ceilings = [target for target in TARGETS if target.is_ceiling]
-    ended = [replace(target, end=date(2030, 12, 31)) for target in ceilings]
+    ended = [target._replace(end=date(2030, 12, 31)) for target in ceilings]
     assert ceilings
     for day in (NEW_YEAR, date(2031, 1, 1), date(2099, 1, 1)):
         found = judge_all(ceilings + ended, EVIDENCE, today=day)

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connections, models
 from django.db.models import Count, Q
 from django.db.models.functions import Cast
@@ -62,26 +61,6 @@ class MilestoneQuerySet(models.QuerySet[Any]):
             for row in rows.values_list(*columns, *Standing._fields)
         ]
 
-    def write_verdicts(self, verdicts: Mapping[int, Standing]) -> None:
-        """Write verdicts by milestone id, any number of them in one statement.
-
-        It waits for no row: where somebody holds one it raises OperationalError.
-        """
-        table = self.model._meta.db_table
-        columns = ", ".join(f"{name} {kind}" for name, kind in VERDICT_COLUMNS.items())
-        rows = [{"id": pk, **verdict._asdict()} for pk, verdict in verdicts.items()]
-        with connections[self.db].cursor() as cursor:
-            cursor.execute(
-                "WITH new AS MATERIALIZED"  # noqa: S608 (names of columns, no value)
-                f" (SELECT * FROM jsonb_to_recordset(%s) AS row(id bigint, {columns})),"
-                f" held AS (SELECT id FROM {table} WHERE id IN (SELECT id FROM new)"
-                "  ORDER BY id FOR NO KEY UPDATE NOWAIT)"
-                f" UPDATE {table} AS old"
-                f" SET {', '.join(f'{name} = new.{name}' for name in VERDICT_COLUMNS)}"
-                " FROM new JOIN held USING (id) WHERE old.id = new.id",
-                [json.dumps(rows, cls=DjangoJSONEncoder)],
-            )
-
     def for_dossier(self) -> MilestoneQuerySet:
         """Milestones with what the dossier prints, in a fixed number of queries."""
         return self.select_related("phase", "commitment").prefetch_related("sources__origin")
@@ -96,9 +75,51 @@ class MilestoneQuerySet(models.QuerySet[Any]):
 class StatusChangeQuerySet(models.QuerySet[Any]):
     """The log of changes."""
 
+    def record(self, verdicts: Mapping[int, Standing]) -> list[Any]:
+        """Write verdicts by milestone id, and a line for each status that moved, in one statement.
+
+        The first verdict of a milestone is a baseline and writes no line. It waits for no row: where
+        somebody holds one it raises OperationalError. The lines come in the order of milestones.
+        """
+        milestone = self.model._meta.get_field("milestone").related_model._meta.db_table
+        columns = ", ".join(f"{name} {kind}" for name, kind in VERDICT_COLUMNS.items())
+        rows = [{"id": pk, **verdict._asdict()} for pk, verdict in verdicts.items()]
+        lines = self.raw(
+            "WITH new AS MATERIALIZED"  # noqa: S608 (names of tables and columns, no value)
+            f" (SELECT * FROM jsonb_to_recordset(%s) AS row(id bigint, {columns})),"
+            f" held AS (SELECT id, status AS old FROM {milestone} WHERE id IN (SELECT id FROM new)"
+            "  ORDER BY id FOR NO KEY UPDATE NOWAIT),"
+            f" written AS (UPDATE {milestone} AS old"
+            f"  SET {', '.join(f'{name} = new.{name}' for name in VERDICT_COLUMNS)}"
+            "  FROM new JOIN held USING (id) WHERE old.id = new.id)"
+            f" INSERT INTO {self.model._meta.db_table}"
+            "  (milestone_id, old, new, reason, evidence, happened_on)"
+            "  SELECT id, held.old, status, reason, evidence, judged_on FROM new JOIN held USING (id)"
+            "  WHERE held.old NOT IN ('', status) ORDER BY id RETURNING *",
+            [json.dumps(rows, default=str)],
+        )
+        return list(lines)
+
     def recorded_between(self, start: datetime, end: datetime) -> StatusChangeQuerySet:
         """Changes written in the closed interval, oldest first."""
         return self.filter(recorded_at__range=(start, end)).order_by("recorded_at", "id")
+
+
+class LastRefreshQuerySet(models.QuerySet[Any]):
+    """What verdicts stand for."""
+
+    def remember(self, deal_ids: Collection[int], *, today: date, now: datetime) -> None:
+        """Keep that some deals were judged for `today` as of the revisions they have."""
+        deals = self.model._meta.get_field("deal").related_model._meta.db_table
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {self.model._meta.db_table}"  # noqa: S608 (names of tables, no value)
+                "  (deal_id, revision, judged_on, refreshed_at)"
+                f" SELECT id, revision, %s, %s FROM {deals} WHERE id = ANY(%s) ORDER BY id"
+                " ON CONFLICT (deal_id) DO UPDATE SET revision = excluded.revision,"
+                "  judged_on = excluded.judged_on, refreshed_at = excluded.refreshed_at",
+                [today, now, list(deal_ids)],
+            )
 
 
 class OverrideQuerySet(models.QuerySet[Any]):
@@ -107,9 +128,11 @@ class OverrideQuerySet(models.QuerySet[Any]):
     def holding_on(self, day: date) -> OverrideQuerySet:
         """Overrides in force on `day`, the latest first; one withdrawn later was in force then."""
         standing = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__date__gt=day)
-        return self.filter(standing, starts_on__lte=day, expires_on__gte=day).order_by(
-            "-recorded_at", "-id"
-        )
+        return self.filter(standing, starts_on__lte=day, expires_on__gte=day).latest_first()
+
+    def latest_first(self) -> OverrideQuerySet:
+        """Of several that hold on a day, the first counts."""
+        return self.order_by("-recorded_at", "-id")
 
 
 class SignalReadingQuerySet(models.QuerySet[Any]):

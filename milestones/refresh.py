@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import OperationalError, transaction
@@ -22,7 +22,7 @@ from milestones.judging import counted, judge_rows
 from milestones.models import LastRefresh, Milestone, StatusChange
 from milestones.querysets import Recorded
 
-DEALS_AT_ONCE = 100
+DEALS_AT_ONCE = 200
 ATTEMPTS = 5
 _LOCK_NOT_AVAILABLE = "55P03"
 
@@ -103,47 +103,21 @@ def _refresh(
     later = LastRefresh.objects.filter(deal__in=free, judged_on__gt=today)
     due = {pk: free[pk] for pk in sorted(free.keys() - set(later.values_list("pk", flat=True)))}
     changes = _record(Milestone.objects.recorded(due), due, today)
-    _remember(due, today, now)
+    # What is written above has moved the revision too.
+    LastRefresh.objects.remember(due, today=today, now=now)
     return set(free), changes
 
 
 def _record(
     rows: Sequence[Recorded], deal_keys: Mapping[int, str], today: date
 ) -> list[StatusChange]:
-    """Judge and write what moved, in two statements."""
-    moved, changes = {}, []
+    """Judge, and write what moved in one statement."""
+    moved = {}
     for row, verdict, override in judge_rows(rows, deal_keys, on=today):
         status, reason = counted(verdict, override)
-        before = row.standing
-        after = before.followed_by(
+        after = row.standing.followed_by(
             verdict, status=status, reason=reason, ends_on=row.ends_on, today=today
         )
-        if after != before:
+        if after != row.standing:
             moved[row.pk] = after
-        if before.status and before.status != after.status:
-            changes.append(
-                StatusChange(
-                    milestone_id=row.pk,
-                    old=before.status,
-                    new=after.status,
-                    reason=after.reason,
-                    evidence=after.evidence,
-                    happened_on=today,
-                )
-            )
-    if moved:
-        Milestone.objects.write_verdicts(moved)
-    return StatusChange.objects.bulk_create(changes)
-
-
-def _remember(deal_ids: Collection[int], today: date, now: datetime) -> None:
-    """Keep the revision that the verdicts stand for; what is written above has moved it too."""
-    LastRefresh.objects.bulk_create(
-        [
-            LastRefresh(deal_id=pk, revision=revision, judged_on=today, refreshed_at=now)
-            for pk, revision in Deal.objects.filter(pk__in=deal_ids).values_list("pk", "revision")
-        ],
-        update_conflicts=True,
-        unique_fields=["deal"],
-        update_fields=["revision", "judged_on", "refreshed_at"],
-    )
+    return StatusChange.objects.record(moved) if moved else []

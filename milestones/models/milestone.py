@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.timezone import localdate
 
 from deals.models.base import Recorded, Searched, keyed, one_of, tracked
 from deals.models.deal import Commitment, Deal, Phase
@@ -17,6 +19,7 @@ from deals.states import Confidence
 from deals.units import format_date
 from milestones.querysets import (
     VERDICT_COLUMNS,
+    LastRefreshQuerySet,
     MilestoneQuerySet,
     OverrideQuerySet,
     StatusChangeQuerySet,
@@ -171,6 +174,11 @@ class Override(Recorded):
     def __str__(self) -> str:
         return f"{self.milestone}: {self.status} until {self.expires_on}"
 
+    def held_on(self, day: date) -> bool:
+        """Whether it was in force on `day`; one withdrawn later was in force then."""
+        withdrawn = self.withdrawn_at and localdate(self.withdrawn_at)
+        return self.starts_on <= day <= self.expires_on and (not withdrawn or withdrawn > day)
+
     def beside(self, computed: str) -> str:
         """The reason for a status that an editor set, with the computed verdict beside it."""
         until = format_date(self.expires_on)
@@ -192,6 +200,8 @@ class LastRefresh(models.Model):
     revision = models.PositiveBigIntegerField()
     judged_on = models.DateField()
     refreshed_at = models.DateTimeField()
+
+    objects = LastRefreshQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.deal} on {self.judged_on}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 from operator import itemgetter
@@ -61,9 +62,9 @@ def gather(
         "events": _by_deal(_events(deal_ids, on)),
         "documents": _by_deal(_documents(deal_ids, on)),
         "shipments": _by_deal(_shipped(deal_ids, on, asked, by_day)),
-        "assets": _by_deal(_assets(deal_ids, on)),
+        "assets": _by_deal(_assets_of(_asset_states(deal_ids, on))),
         "funding": _by_deal(_funding(deal_ids, on)),
-        "trade": _by_deal(_trade(on)),
+        "trade": _by_deal(_trade_of(_published(on))),
     }
     return {
         deal_id: Evidence(
@@ -83,6 +84,21 @@ def shipped_of(
 ) -> tuple[ShipmentFact, ...]:
     """The shipments of a deal by the end of `on` as `gather` has them, without all the rest."""
     return tuple(fact for _, fact in _shipped([deal_id], on, asked, by_day))
+
+
+def gather_each(deal_id: int, *, days: Collection[date]) -> dict[date, Evidence]:
+    """What `gather` finds by the end of each of some days, in eleven queries; never in lumps."""
+    last = max(days)
+    known = gather([deal_id], on=last)[deal_id]
+    states, months = list(_asset_states([deal_id], last)), list(_published(last))
+    return {
+        day: replace(
+            known.as_of(day),
+            assets=tuple(fact for _, fact in _assets_of(row for row in states if row[2] <= day)),
+            trade=tuple(fact for _, fact in _trade_of(row for row in months if row[0] <= day)),
+        )
+        for day in days
+    }
 
 
 def customs_gap(deal_id: int, *, on: date) -> CustomsGap:
@@ -169,12 +185,8 @@ def _shipments(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
     for deal_id, pk, reference, purpose, deal_key, value_usd in _rows(
         shipments, "deal_id", "pk", "reference", "purpose", "deal__key", "declared_value_usd"
     ):
-        yield (
-            deal_id,
-            ShipmentFact(
-                reference, purpose, tuple(steps[pk]), deal_key, tuple(lines[pk]), value_usd
-            ),
-        )
+        known_of = (tuple(steps[pk]), deal_key, tuple(lines[pk]), value_usd)
+        yield deal_id, ShipmentFact(reference, purpose, *known_of)
 
 
 def _lines(
@@ -192,21 +204,23 @@ def _lines(
         contained = ((element, low_kg),) if element and low_kg is not None else ()
         lot = LineFact(
             f"{reference}/{number}",
-            *(group, mineral, stage, contained, assay is not None),
-            *(assayed.get(pk), usd, origin),
+            *(group, mineral, stage, contained, assay is not None, assayed.get(pk), usd, origin),
         )
         lines[pk].append(lot.as_of(on))
     return lines
 
 
-def _assets(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
-    """One fact for each asset, with every state that it reached; the latest row describes it."""
-    states = Asset.objects.happened_by(on).standing().filter(_of(deal_ids))
-    assets = defaultdict(list)
-    for deal_id, key, *row in _rows(
-        states,
+def _asset_states(deal_ids: Collection[int], on: date) -> Iterable[tuple[Any, ...]]:
+    return _rows(
+        Asset.objects.happened_by(on).standing().filter(_of(deal_ids)),
         *("deal_id", "key", "counts_from", "pk", "state", "kind", "name", DEAL_KEY, "country"),
-    ):
+    )
+
+
+def _assets_of(states: Iterable[tuple[Any, ...]]) -> Iterator[Owned]:
+    """One fact for each asset, with every state that it reached; the latest row describes it."""
+    assets = defaultdict(list)
+    for deal_id, key, *row in states:
         assets[deal_id, key].append(row)
     for (deal_id, key), rows in assets.items():
         _, _, _, kind, name, deal_key, country = max(rows, key=itemgetter(0, 1))
@@ -225,10 +239,16 @@ def _funding(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
         yield deal_id, FundingFact._make((f"funding-{pk}", *said, tuple(assets), country))
 
 
-def _trade(on: date) -> Iterator[Owned]:
-    """Months of customs statistics that were published by `on`; they belong to no deal."""
-    for pk, month, *said in _rows(
-        CustomsRecord.objects.published_by(on),
-        *("pk", "month", "reporter", "partner", "hs6", "flow", "value_usd"),
-    ):
+def _published(on: date) -> Iterable[tuple[Any, ...]]:
+    """Customs statistics that were published by `on`, revised ones included, the oldest first."""
+    rows = CustomsRecord.objects.filter(published_on__lte=on).order_by("published_on", "pk")
+    return rows.values_list(
+        *("published_on", "pk", "month", "reporter", "partner", "hs6", "flow", "value_usd")
+    )
+
+
+def _trade_of(published: Iterable[tuple[Any, ...]]) -> Iterator[Owned]:
+    """Months of customs statistics, each as it was published last; they belong to no deal."""
+    latest = {tuple(row[2:-1]): row for row in published}
+    for _, pk, month, *said in sorted(latest.values(), key=itemgetter(1)):
         yield None, TradeFact(f"customs-{pk}", period_end(month, DatePrecision.MONTH), *said)

@@ -12,8 +12,9 @@ from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from deals.units import months_before
-from milestones.evidence import gather, shipped_of
+from milestones.evidence import gather, gather_each, shipped_of
 from milestones.facts import Evidence
+from milestones.lumps import comes_in_lumps
 from milestones.models import Milestone, Override
 from milestones.querysets import MilestoneQuerySet
 from milestones.rule_language import Metric
@@ -89,6 +90,24 @@ def verdicts_of(deal_ids: Collection[int], *, on: date) -> dict[int, dict[int, J
     return found
 
 
+def verdicts_each(deal_id: int, *, days: Collection[date]) -> dict[date, dict[int, Judged]]:
+    """The verdicts of a deal on each of some days, in a number of queries that days do not move.
+
+    Only where a deal has very many shipments, each day is gathered by itself.
+    """
+    if comes_in_lumps(deal_id):
+        return {day: verdicts(deal_id, on=day) for day in days}
+    rows = list(_milestones([deal_id]))
+    known = gather_each(deal_id, days=days)
+    overrides = list(Override.objects.latest_first().filter(milestone__deal=deal_id))
+    found: dict[date, dict[int, Judged]] = {}
+    for day in days:
+        holding = _by_milestone(row for row in overrides if row.held_on(day))
+        judged = _verdicts(rows, rows[0].deal.key if rows else "", known[day], day)
+        found[day] = {row.pk: Judged(row, said, holding.get(row.pk)) for row, said in judged}
+    return found
+
+
 def trial(milestone: Milestone, *, on: date) -> Verdict:
     """What a milestone would read on a day with the rule and window it has now, saved or not."""
     keys = {milestone.deal_id: milestone.deal.key}
@@ -103,9 +122,8 @@ def judge_rows(
     rules = _rules_of_shipments(rows)
     asked, edges = {rule.filter("state") for rule in rules}, _edges(rules, on)
     known = gather(deal_keys, on=on, asked=asked, by_day=edges)
-    overrides: dict[int, Override] = {}
-    for override in Override.objects.holding_on(on).filter(milestone__deal__in=deal_keys):
-        overrides.setdefault(override.milestone_id, override)
+    holding = Override.objects.holding_on(on).filter(milestone__deal__in=deal_keys)
+    overrides = _by_milestone(holding)
     by_deal: dict[int, list[M]] = defaultdict(list)
     for row in rows:
         by_deal[row.deal_id].append(row)
@@ -117,6 +135,14 @@ def judge_rows(
             found = list(_verdicts(of_deal, deal_keys[deal_id], exact, on))
         for row, verdict in found:
             yield row, verdict, overrides.get(row.pk)
+
+
+def _by_milestone(overrides: Iterable[Override]) -> dict[int, Override]:
+    """The first override of each milestone."""
+    found: dict[int, Override] = {}
+    for override in overrides:
+        found.setdefault(override.milestone_id, override)
+    return found
 
 
 def _rules_of_shipments(rows: Iterable[Judgeable]) -> list[Rule]:

@@ -22,6 +22,7 @@ from deals.states import DatePrecision
 from deals.units import format_date, plural
 from milestones.facts import LineFact, ShipmentFact
 from shipments.models import Tally
+from shipments.sums import with_many
 
 STEP = {Tally.MOVED: "loaded", Tally.DELIVERED: "arrived", Tally.SEEN: "planned"}
 """The state that stands for having answered to a question."""
@@ -32,6 +33,11 @@ ASKED = frozenset({None, "delivered"})
 SUMS = ("shipments", "lots", "metal_low_kg", "declared_usd", "beyond_usd")
 _GROUP = ("deal_id", "asks", "part", "purpose", "shape", "on_month", "rejected")
 Row = dict[str, Any]
+
+
+def comes_in_lumps(deal_id: int) -> bool:
+    """Whether a deal has so many shipments that they may come in lumps."""
+    return bool(with_many([deal_id]))
 
 
 def lumps(

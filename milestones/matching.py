@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from deals.states import Scope
 from milestones.facts import (
@@ -25,7 +25,16 @@ from milestones.rule_language import DELIVERED_STATES, Metric, Rule
 Test = Callable[[Any, Any], bool]
 """Whether a fact is what a filter wants; a filter that a rule does not have is not asked."""
 
+
+class OfDeal(Protocol):
+    """A fact that may belong to a deal."""
+
+    @property
+    def deal_key(self) -> str: ...
+
+
 F = TypeVar("F")
+D = TypeVar("D", bound=OfDeal)
 RULES_KEPT = 5000
 PLANNED, REJECTED, DELIVERED = "planned", "rejected", "delivered"
 MOVED, PLAIN, ASSAY = "moved", "plain", "assay"
@@ -47,7 +56,7 @@ def _holding(tests: Mapping[str, Test], rule: Rule, facts: Sequence[F]) -> Seque
     return facts
 
 
-def _owned(rule: Rule, deal_key: str, facts: Sequence[F]) -> Sequence[F]:
+def _owned(rule: Rule, deal_key: str, facts: Sequence[D]) -> Sequence[D]:
     """The facts that may count for a milestone of deal `deal_key` (empty: of no deal)."""
     wanted = rule.filter("deal")
     if wanted is not None:

@@ -19,7 +19,7 @@ from milestones.charts import (
     unforetold,
 )
 from milestones.forecasting import Forecast
-from milestones.judging import Judged, verdicts
+from milestones.judging import Judged, verdicts_each
 from milestones.outlook import courses, paces
 from milestones.states import Status
 from minerals_tracker.dashboard.as_of import AsOf
@@ -76,7 +76,8 @@ def milestone_page(deal: Deal, as_of: AsOf) -> MilestonePage:
 def _history(rows: Rows) -> list[StatusDay]:
     """What the page of each day would say, with the rows that are on record now."""
     days = month_ends(rows.day, MONTHS)
-    past = [StatusDay(day, _statuses(rows, verdicts(rows.deal.pk, on=day))) for day in days]
+    judged = verdicts_each(rows.deal.pk, days=days)
+    past = [StatusDay(day, _statuses(rows, judged[day])) for day in days]
     return [*past, StatusDay(rows.day, _statuses(rows, rows.judged))]
 
 

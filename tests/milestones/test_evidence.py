@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from deals.models import Deal
-from milestones.evidence import gather
+from milestones.evidence import gather, gather_each
 from milestones.facts import Evidence
 from shipments.states import ShipmentState
 from tests import factories as make
@@ -139,3 +140,28 @@ def test_customs_count_from_their_publication_for_every_deal(deal: Deal) -> None
     assert evidence(deal, date(2025, 12, 4)).trade == ()
     (fact,) = evidence(deal, date(2025, 12, 5)).trade
     assert (fact.on, fact.value_usd) == (date(2025, 10, 31), Decimal(1000))
+
+
+def test_many_days_are_gathered_as_each_of_them(deal: Deal) -> None:
+    """Rows that changed, were renamed, revised or assayed later, cut in one reading."""
+    for name, on in (("Works", date(2026, 1, 5)), ("Refinery", date(2026, 9, 1))):
+        make.make_asset(deal=deal, key="plant-1", name=name, state_on=on)
+    for value, on in ((1, date(2025, 12, 5)), (2, date(2026, 3, 1)), (3, date(2026, 12, 1))):
+        make.make_customs_record(month=date(2025, 10, 1), published_on=on, value_usd=value)
+    shipment = make.make_shipment(deal=deal, on=date(2025, 10, 2))
+    make.make_step(shipment=shipment, state=ShipmentState.ASSAYED, reached_on=date(2026, 3, 1))
+    antimony = make.make_commodity(element="Sb")
+    lot = {"assay_pct": Decimal(60), "contained_low_kg": Decimal(900)}
+    make.make_line(shipment=shipment, commodity=antimony, **lot)
+    make.make_document(event=make.make_event(deal=deal, happened_on=date(2026, 2, 1)))
+    make.make_funding(deal=deal, dated_on=date(2026, 3, 1))
+    days = [date(2025, 10, 1), date(2025, 12, 5), date(2026, 2, 28), date(2026, 3, 1), TODAY]
+    each = gather_each(deal.pk, days=days)
+    assert {day: each[day].as_of(day) for day in days} == {
+        day: _with_states(evidence(deal, day)) for day in days
+    }
+
+
+def _with_states(known: Evidence) -> Evidence:
+    """The evidence without shipments that had reached no state."""
+    return replace(known, shipments=tuple(row for row in known.shipments if row.steps))

@@ -1,0 +1,53 @@
+"""Milestones read the same whether days are judged one by one or together."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from deals.models import Deal
+from deals.units import month_ends
+from milestones.judging import verdicts, verdicts_each
+from milestones.states import Status
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 22)
+
+
+def test_days_judged_together_read_as_each_of_them(reference_data: Deal) -> None:
+    milestone = reference_data.milestones.all()[0]
+    make.make_override(
+        milestone=milestone,
+        status=Status.STALLED,
+        starts_on=date(2026, 4, 30),
+        expires_on=date(2026, 9, 30),
+        withdrawn_at=datetime(2026, 8, 31, 9, tzinfo=UTC),
+    )
+    make.make_override(
+        milestone=milestone,
+        status=Status.OVERDUE,
+        starts_on=date(2026, 6, 1),
+        expires_on=date(2026, 6, 30),
+    )
+    days = [*month_ends(TODAY, 14), TODAY]
+    together = verdicts_each(reference_data.pk, days=days)
+    assert together == {day: verdicts(reference_data.pk, on=day) for day in days}
+    overridden = {day: judged[milestone.pk].override for day, judged in together.items()}
+    assert [day.month for day, override in overridden.items() if override] == [4, 5, 6, 7]
+
+
+def test_the_number_of_queries_does_not_grow_with_the_days(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    milestone = make.make_milestone()
+    make.make_shipment(deal=milestone.deal)
+    for count in (1, 30):
+        with django_assert_num_queries(14):
+            verdicts_each(milestone.deal_id, days=[TODAY - timedelta(days=n) for n in range(count)])
+
+
+def test_a_deal_without_milestones_reads_nothing() -> None:
+    assert verdicts_each(make.make_deal().pk, days=[TODAY]) == {TODAY: {}}

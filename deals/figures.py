@@ -11,8 +11,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
-HEIGHTS = ("s", "m", "l", "t", "xl")
-"""190, 264, 344, 486 and 560 px: fixed in the stylesheet, so that drawing moves nothing."""
+ROWS = (8, 16, 24, 32, 40, 48, 64, 96)
+"""Numbers of named rows for which the stylesheet has a height."""
+HEIGHTS = ("s", "m", "l", "t", "xl", *(f"rows-{count}" for count in ROWS))
+"""190, 264, 344, 486 and 560 px, and room for rows with a name each, on a phone a line above each:
+fixed in the stylesheet, so that drawing moves nothing."""
 
 Raw = Decimal | int | date | str | None
 """A value as it goes into a file: full precision, no thin spaces; None where nothing is known."""
@@ -94,6 +97,11 @@ class KeyEntry:
     token: str
     """The status value, the element symbol, or the name of a colour token."""
     word: str
+
+
+def height_of_rows(count: int) -> str:
+    """The smallest height in which so many rows have room, or the largest there is."""
+    return f"rows-{next((rows for rows in ROWS if count <= rows), ROWS[-1])}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from deals.charts import plotly_json, readable, status_marker, token
 from deals.charts.style import HATCH, status_order
-from deals.figures import Cell, Citable, Figure, KeyEntry, Row
+from deals.figures import ROWS, Cell, Citable, Figure, KeyEntry, Row, height_of_rows
 from deals.units import format_date
 from milestones.charts.findings import windows_title
 from milestones.charts.rows import named_rows, names_above
@@ -30,6 +30,7 @@ def milestone_windows(
     """A Gantt chart with the verdicts' reasons; what has no date at all stands in the table only."""
     title = windows_title(bars, as_of)
     drawn = [bar for bar in bars if bar.start or bar.end]
+    labels = [_label(bar.title) for bar in drawn]
     words = {bar.status: bar.status_word for bar in bars}
     key = sorted(words, key=status_order)
     undated = len(bars) - len(drawn)
@@ -41,7 +42,7 @@ def milestone_windows(
         figure_json=plotly_json(
             _traces(drawn, as_of, illustrative=illustrative),
             _layout(drawn, as_of),
-            {"layout": names_above([_label(bar.title) for bar in drawn])},
+            {"layout": names_above(labels if len(labels) <= ROWS[-1] else [])},
         ),
         columns=("Milestone", "From", "To", "Status", "Reason"),
         rows=tuple(_row(bar) for bar in bars),
@@ -49,7 +50,7 @@ def milestone_windows(
         sources=tuple(sources),
         illustrative=illustrative,
         anchor="milestone-status",
-        height_class="xl",
+        height_class=height_of_rows(len(drawn)),
         key=tuple(KeyEntry("status", status, words[status]) for status in key),
         note=f"{undated} without any date, in the table only." if undated else "",
         empty="" if drawn else f"{title}.",

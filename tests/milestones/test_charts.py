@@ -101,6 +101,16 @@ def test_windows_carry_reasons_and_leave_the_undated_to_the_table() -> None:
     assert figure.note == "1 without any date, in the table only."
 
 
+@pytest.mark.parametrize(("count", "named"), [(40, 40), (96, 96), (97, 0)])
+def test_a_phone_names_the_windows_above_their_rows_where_they_have_room(
+    count: int, named: int
+) -> None:
+    figure = milestone_windows([bar("at_risk", date(2026, 12, 31))] * count, as_of=TODAY)
+    narrow = json.loads(figure.figure_json)["narrow"]["layout"]
+    assert len(narrow["annotations"]) == named
+    assert not narrow["yaxis"]["showticklabels"]
+
+
 def mark(day: date, shown: int | None, **readings: int | None) -> IndexMark:
     parts = tuple(
         PartMark(name, name, None if score is None else Decimal(score), Decimal(score or 0) / 7)

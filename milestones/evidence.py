@@ -88,8 +88,7 @@ def shipped_of(
 
 def gather_each(deal_id: int, *, days: Collection[date]) -> dict[date, Evidence]:
     """What `gather` finds by the end of each of some days, in eleven queries; never in lumps."""
-    last = max(days)
-    known = gather([deal_id], on=last)[deal_id]
+    known = gather([deal_id], on=(last := max(days)))[deal_id]
     states, months = list(_asset_states([deal_id], last)), list(_published(last))
     return {
         day: replace(
@@ -102,10 +101,7 @@ def gather_each(deal_id: int, *, days: Collection[date]) -> dict[date, Evidence]
 
 
 def customs_gap(deal_id: int, *, on: date) -> CustomsGap:
-    """How often customs statistics published by `on` bear a deal's lots out, in seven queries.
-
-    One comparison for each HS code, month and side in which lots are logged.
-    """
+    """How often customs statistics bear a deal's lots out by `on`, per code, month and side."""
     found = reconciliation(Deal.objects.get(pk=deal_id), on=on)
     verdicts = [month.verdict for month in found.months if month.logged]
     return CustomsGap(
@@ -146,12 +142,10 @@ def _events(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
 def _documents(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
     """Papers; what a paper does not say of itself (deal, asset, mineral) its event says."""
     by_event = Q(deal__isnull=True) & (Q(event__deal__in=deal_ids) | Q(event__deal__isnull=True))
-    papers = Document.objects.happened_by(on).standing()
-    papers = papers.filter(Q(deal__in=deal_ids) | by_event)
+    papers = Document.objects.happened_by(on).standing().filter(Q(deal__in=deal_ids) | by_event)
     for pk, owner, *said, assets, of_event, minerals, event_minerals in _rows(
         papers,
-        *("pk", Coalesce("deal_id", "event__deal_id")),
-        *("counts_from", "kind", "title", "is_public"),
+        *("pk", Coalesce("deal_id", "event__deal_id"), "counts_from", "kind", "title", "is_public"),
         Coalesce("deal__key", "event__deal__key", Value("")),
         *("asset_keys", "event__asset_keys", "mineral_groups", "event__mineral_groups"),
     ):
@@ -240,15 +234,15 @@ def _funding(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
 
 
 def _published(on: date) -> Iterable[tuple[Any, ...]]:
-    """Customs statistics that were published by `on`, revised ones included, the oldest first."""
-    rows = CustomsRecord.objects.filter(published_on__lte=on).order_by("published_on", "pk")
-    return rows.values_list(
-        *("published_on", "pk", "month", "reporter", "partner", "hs6", "flow", "value_usd")
+    """Customs statistics that were published by `on`, revised ones included."""
+    return _rows(
+        CustomsRecord.objects.filter(published_on__lte=on),
+        *("published_on", "pk", "month", "reporter", "partner", "hs6", "flow", "value_usd"),
     )
 
 
 def _trade_of(published: Iterable[tuple[Any, ...]]) -> Iterator[Owned]:
     """Months of customs statistics, each as it was published last; they belong to no deal."""
-    latest = {tuple(row[2:-1]): row for row in published}
-    for _, pk, month, *said in sorted(latest.values(), key=itemgetter(1)):
+    latest = {tuple(row[2:-1]): row for row in sorted(published, key=itemgetter(0, 1))}
+    for _, pk, month, *said in latest.values():
         yield None, TradeFact(f"customs-{pk}", period_end(month, DatePrecision.MONTH), *said)

@@ -64,8 +64,8 @@ class SignalReadingAdmin(VoidableAdmin[SignalReading]):
         return format_html_join("", "<p>{}, {}: {}</p>", lines) if lines else "Nothing."
 
     def save_model(self, request: HttpRequest, obj: SignalReading, form: Any, change: Any) -> None:
-        """Sign a reading with its author; a second score is signed by whoever gave it."""
-        if obj.author_id is None:
+        """Sign a reading with who gave its score, and the second score with who gave that."""
+        if obj.author_id is None and "score" in form.changed_data:
             obj.author = signer(request)
         if "second_score" in form.changed_data:
             obj.second_reader = signer(request) if obj.second_score is not None else None

@@ -160,6 +160,16 @@ class SignalReading(Recorded):
                 condition=Q(second_score__isnull=True) | Q(second_score__range=(-2, 2)),
                 name="reading_second_score_in_range",
             ),
+            models.CheckConstraint(
+                condition=Q(second_reader__isnull=True)
+                | Q(author__isnull=True)
+                | ~Q(second_reader=models.F("author")),
+                name="reading_second_reader_is_another",
+                violation_error_message=(
+                    "A second reader is somebody else than the author: "
+                    "leave the second score to another editor."
+                ),
+            ),
             one_of("scope", Scope.values, "reading_scope_known"),
             precision_known("date_precision", "reading_precision_known"),
             void_has_reason("reading_void_has_reason"),

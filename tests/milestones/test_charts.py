@@ -165,6 +165,35 @@ def test_a_band_stands_where_a_second_reader_differs() -> None:
     assert "a band from \N{MINUS SIGN}1 to +1" in told[1].replace("<br>", " ")
 
 
+MINUS = "\N{MINUS SIGN}"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "band"),
+    [
+        (1, None, ""),
+        (None, None, ""),
+        (1, 1, ""),
+        (0, 0, ""),
+        (1, 2, "+1 to +2"),
+        (0, -1, f"{MINUS}1 to 0"),
+        (1, -1, f"{MINUS}1 to +1"),
+        (-2, 2, f"{MINUS}2 to +2"),
+        (2, -2, f"{MINUS}2 to +2"),
+    ],
+)
+def test_a_band_is_as_wide_as_the_readers_lie_apart(
+    first: int | None, second: int | None, band: str
+) -> None:
+    ends = [None if score is None else Decimal(score) for score in (first, second)]
+    marks = [IndexMark(TODAY, Decimal(50), "mixed", (PartMark("a", "a", ends[0], second=ends[1]),))]
+    squares, *bands = drawing(signal_strip(marks, as_of=TODAY))
+    told = squares["hovertext"][0].replace("<br>", " ")
+    assert len(bands) == bool(band)
+    assert ("second reader" in told) == bool(band)
+    assert band in told
+
+
 @pytest.mark.parametrize(
     ("shown", "title"),
     [

@@ -1,5 +1,6 @@
 """The index is a weighted mean in which readings fade, and silence proves nothing."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -72,6 +73,39 @@ def test_readings_of_one_day_count_as_their_mean() -> None:
     (part,) = weigh(TWO[:1], rows, DAY)
     assert part.reading == Decimal("0.5")
     assert part.reading_keys == ("INV-10", "INV20")
+
+
+@pytest.mark.parametrize(
+    ("readings", "mean", "second"),
+    [
+        ([(1, None)], "1", None),
+        ([(1, 1)], "1", "1"),
+        ([(1, 2)], "1", "2"),
+        ([(1, -1)], "1", "-1"),
+        ([(-2, 2)], "-2", "2"),
+        ([(0, 0)], "0", "0"),
+        ([(2, None), (0, -2)], "1", "0"),
+        ([(2, 0), (0, 2)], "1", "1"),
+    ],
+)
+def test_a_second_reader_is_heard_beside_the_first(
+    readings: list[tuple[int, int | None]], mean: str, second: str | None
+) -> None:
+    """Who was not read a second time counts as agreed; the index is the first readers' alone."""
+    rows = [
+        replace(reading("INV", score), second=None if said is None else Decimal(said))
+        for score, said in readings
+    ]
+    for day in (DAY, DAY + timedelta(days=STALE_DAYS)):
+        (part,) = weigh(TWO[:1], rows, day)
+        assert (part.reading, part.second) == (Decimal(mean), second and Decimal(second))
+        assert total([part]) == Decimal(mean)
+
+
+def test_a_second_reader_of_an_older_day_is_heard_no_more() -> None:
+    old = replace(reading("INV", 1, 1), second=Decimal(-1))
+    (part,) = weigh(TWO[:1], [old, reading("INV", 1)], DAY)
+    assert part.second is None
 
 
 def test_a_reading_of_tomorrow_is_not_read() -> None:

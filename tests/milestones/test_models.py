@@ -54,6 +54,14 @@ WORDS = words_unknown(
         ("reading_precision_known", f.make_reading, "date_precision"),
     ]
 )
+
+
+def make_read_twice() -> Any:
+    """A reading that its author reads a second time."""
+    reader = f.make_user()
+    return f.make_reading(author=reader, second_reader=reader, second_score=1)
+
+
 LIMITS: list[Breach] = [
     ("milestone_ends_after_start", f.make_milestone, {"ends_on": date(2025, 9, 7)}),
     ("milestone_progress_in_range", f.make_milestone, {"progress": Decimal("1.01")}),
@@ -64,6 +72,7 @@ LIMITS: list[Breach] = [
     ("watch_signal_weight_not_negative", f.make_signal, {"weight": -1}),
     ("reading_score_in_range", f.make_reading, {"score": 3}),
     ("reading_second_score_in_range", f.make_reading, {"second_score": -3}),
+    ("reading_second_reader_is_another", make_read_twice, {}),
     ("reading_void_has_reason", f.make_reading, {"voided_at": timezone.now()}),
 ]
 ONCE = ["bearing_once", "reading_once_per_event"]

@@ -1,0 +1,67 @@
+"""Readings in the admin: each score is signed by who gave it, and a second reader is another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from milestones.models import SignalReading
+from tests.factories import make_reading
+from tests.shipments.logging_form import editor
+
+pytestmark = pytest.mark.django_db
+ADD = "/admin/milestones/signalreading/add/"
+
+
+def values_of(reading: SignalReading, **more: Any) -> dict[str, Any]:
+    return {
+        "deal": reading.deal_id,
+        "signal": reading.signal_id,
+        "score": reading.score,
+        "second_score": "",
+        "read_on": "2026-11-20",
+        "date_precision": "day",
+        "scope": reading.scope,
+        "rationale": reading.rationale,
+        "confidence": reading.confidence,
+        **more,
+    }
+
+
+def change(client: Client, reading: SignalReading, **more: Any) -> str:
+    url = f"/admin/milestones/signalreading/{reading.pk}/change/"
+    return client.post(url, values_of(reading, **more), follow=True).text
+
+
+def test_a_score_is_signed_by_its_author_and_the_second_by_another() -> None:
+    first, second = editor(), editor()
+    assert first.post(ADD, values_of(make_reading())).status_code == 302
+    reading = SignalReading.objects.latest("pk")
+    assert reading.author is not None
+    change(second, reading, second_score=1)
+    author, reading = reading.author, SignalReading.objects.get(pk=reading.pk)
+    assert (reading.author, reading.second_score) == (author, 1)
+    assert reading.second_reader not in (None, author)
+    change(second, reading)
+    reading.refresh_from_db()
+    assert (reading.second_score, reading.second_reader) == (None, None)
+
+
+def test_the_author_is_no_second_reader() -> None:
+    client = editor()
+    client.post(ADD, values_of(make_reading()))
+    reading = SignalReading.objects.latest("pk")
+    assert "leave the second score to another editor" in change(client, reading, second_score=1)
+    assert client.post(ADD, values_of(reading, second_score=1)).status_code == 200
+    reading.refresh_from_db()
+    assert (reading.second_score, reading.second_reader) == (None, None)
+
+
+def test_a_second_reader_of_an_unsigned_reading_does_not_sign_the_first_score() -> None:
+    reading = make_reading(score=1)
+    change(editor(), reading, second_score=-1)
+    reading.refresh_from_db()
+    assert (reading.score, reading.second_score, reading.author) == (1, -1, None)
+    assert reading.second_reader is not None

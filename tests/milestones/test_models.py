@@ -56,10 +56,11 @@ WORDS = words_unknown(
 )
 
 
-def make_read_twice() -> Any:
-    """A reading that its author reads a second time."""
-    reader = f.make_user()
-    return f.make_reading(author=reader, second_reader=reader, second_score=1)
+def make_read_twice(*, by: int = 2) -> Any:
+    """A reading with a second score, by two people or by one."""
+    author = f.make_user()
+    second = author if by == 1 else f.make_user()
+    return f.make_reading(author=author, second_reader=second, second_score=1)
 
 
 LIMITS: list[Breach] = [
@@ -72,7 +73,7 @@ LIMITS: list[Breach] = [
     ("watch_signal_weight_not_negative", f.make_signal, {"weight": -1}),
     ("reading_score_in_range", f.make_reading, {"score": 3}),
     ("reading_second_score_in_range", f.make_reading, {"second_score": -3}),
-    ("reading_second_reader_is_another", make_read_twice, {}),
+    ("reading_second_reader_is_another", make_read_twice, {"by": 1}),
     ("reading_void_has_reason", f.make_reading, {"voided_at": timezone.now()}),
 ]
 ONCE = ["bearing_once", "reading_once_per_event"]

@@ -34,7 +34,8 @@ from tests.browser.looking import (
     press_until,
 )
 
-pytestmark = pytest.mark.browser
+# The second mark makes the database, also where no other test of a run asks for it.
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 PAST = 190
 DEALS = pytest.mark.parametrize("name", ["made", "real"])
 DAYS = pytest.mark.parametrize("ago", [0, PAST], ids=["today", "past"])

@@ -11,12 +11,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from milestones.tasks import refresh_moved
+from minerals_tracker.dashboard.ahead import QUIET
 from minerals_tracker.groups import GRANTS, MANAGER, NEEDS_ADMIN
 from minerals_tracker.models import DigestPreference
 from minerals_tracker.tasks import render_read
 
-PATIENCE = 1
-"""Seconds left to a reader who waits for a change: his request renders the page."""
+LATER = QUIET.total_seconds() + 0.2
+"""Seconds from a judgement to its rendering, if no other has come meanwhile."""
 
 
 def keep_groups(sender: AppConfig, using: str, apps: Any = apps, **kwargs: Any) -> None:
@@ -49,9 +50,9 @@ def _named(permissions: Any, grants: frozenset[str]) -> list[Permission]:
 
 
 def ask_to_render(sender: Any, **kwargs: Any) -> None:
-    """Once a worker has judged what moved, have it rendered, unless an eager reader comes first."""
+    """Once a worker has judged what moved, have it rendered, unless more moves or a reader comes first."""
     if sender.name == refresh_moved.name:
-        render_read.apply_async(countdown=PATIENCE, expires=PATIENCE + 60)
+        render_read.apply_async(countdown=LATER, expires=LATER + 60)
 
 
 def keep_staff_mark(

@@ -7,7 +7,7 @@ depends on, so that it can be of no use but never stale.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from urllib.parse import urlsplit
 
@@ -24,6 +24,9 @@ from deals.models import Deal
 AT_ONCE = 20
 """Dossiers of one round; those beyond are rendered when they are asked for."""
 
+QUIET = timedelta(seconds=1)
+"""So long nothing may have moved; until then a reader who waits for a change renders the page."""
+
 AHEAD = "minerals_tracker.ahead"
 """Set in `META` of a request that no reader has sent."""
 
@@ -36,14 +39,19 @@ def note_reader(request: HttpRequest, slug: str | None) -> None:
         cache.set(_mark(slug), 1, timeout=_READ_FOR)
 
 
-def render_read() -> list[str]:
-    """Render the dossiers that were read within a day and are not kept as they now are; their slugs."""
+def render_read(*, now: datetime) -> list[str]:
+    """Render the dossiers that were read within a day and are not kept as they now are; their slugs.
+
+    Deals that were judged less than `QUIET` ago are left out: their turn comes, and while one change
+    follows another nobody but readers has them rendered.
+    """
     public = urlsplit(settings.PUBLIC_URL)
     if settings.DEBUG or not validate_host(
         split_domain_port(public.netloc)[0], settings.ALLOWED_HOSTS
     ):
         return []
-    read = _read(Deal.objects.active())
+    settled = Deal.objects.active().exclude(last_refresh__refreshed_at__gt=now - QUIET)
+    read = _read(settled)
     for deal in read:
         path = deal.get_absolute_url()
         page = resolve(path)

@@ -149,7 +149,8 @@ def _etag(request: HttpRequest, state: str) -> str | None:
         return None
     secret = ""
     if request.user.is_authenticated:
-        get_token(request)  # the page holds a form, so its cookie has to go with a 304 as well
+        if "CSRF_COOKIE" not in request.META:
+            get_token(request)  # the page holds a form, whose cookie has to go with a 304 as well
         secret = request.META["CSRF_COOKIE"]
     user = request.user
     person = (user.pk, user.get_username(), user.is_staff, waiting_for(user))

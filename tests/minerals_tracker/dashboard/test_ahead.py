@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import LazySettings
@@ -10,8 +11,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from deals.models import Deal
+from milestones.refresh import refresh_deal
 from minerals_tracker.dashboard.ahead import AT_ONCE, render_read
 from minerals_tracker.dashboard.kept import shelf
 from minerals_tracker.embedded.children import stop_all
@@ -39,6 +42,11 @@ def queries_of(client: Client, address: str = "/deals/ridge/") -> int:
     return len(asked)
 
 
+def rendered(seconds: float = 2) -> list[str]:
+    """What is rendered so many seconds from now."""
+    return render_read(now=timezone.now() + timedelta(seconds=seconds))
+
+
 def text_of(client: Client) -> str:
     return TOKEN.sub("", client.get("/deals/ridge/").content.decode())
 
@@ -47,7 +55,7 @@ def test_the_first_reader_after_a_change_finds_it_rendered(deal: Deal) -> None:
     reader = client_of(ANALYST)
     reader.get("/deals/ridge/")
     Deal.objects.update(short_name="Summit")
-    assert render_read() == ["ridge"]
+    assert rendered() == ["ridge"]
     assert queries_of(reader) == OF_KEPT
     ahead = text_of(reader)
     cache.clear()
@@ -58,23 +66,30 @@ def test_the_first_reader_after_a_change_finds_it_rendered(deal: Deal) -> None:
 
 def test_a_reader_of_any_page_of_a_deal_counts(deal: Deal) -> None:
     client_of(ANALYST).get("/deals/ridge/shipments/")
-    assert render_read() == ["ridge"]
+    assert rendered() == ["ridge"]
+
+
+def test_a_deal_that_was_judged_just_now_waits(deal: Deal) -> None:
+    client_of(ANALYST).get("/deals/ridge/")
+    refresh_deal(deal.pk, today=timezone.localdate(), now=timezone.now())
+    assert rendered(0) == []
+    assert rendered(2) == ["ridge"]
 
 
 def test_what_nobody_reads_is_not_rendered(deal: Deal) -> None:
-    assert render_read() == []
+    assert rendered() == []
     assert queries_of(client_of(ANALYST)) > OF_KEPT
 
 
 def test_rendering_ahead_makes_no_reader(deal: Deal) -> None:
     cache.set("read-ridge", 1, timeout=50)
-    assert render_read() == ["ridge"]
+    assert rendered() == ["ridge"]
     assert cache._cache.get_client().ttl(cache.make_key("read-ridge")) <= 50  # type: ignore[attr-defined]
 
 
 def test_a_round_is_no_longer_than_it_may_be(deal: Deal) -> None:
     cache.set_many({f"read-{make_deal().slug}": 1 for _ in range(AT_ONCE + 1)})
-    assert len(render_read()) == AT_ONCE
+    assert len(rendered()) == AT_ONCE
 
 
 @pytest.mark.parametrize("host", ["tracker.example", "testserver.example:80", ""])
@@ -83,7 +98,7 @@ def test_an_address_that_the_site_does_not_answer_to_renders_nothing(
 ) -> None:
     client_of(ANALYST).get("/deals/ridge/")
     settings.PUBLIC_URL = f"http://{host}"
-    assert render_read() == []
+    assert rendered() == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -20,6 +20,12 @@ from tests.factories import make_user
 NOTES = """\
 Headless, 1440 by 900, the site and the browser on the same cores. Medians of the runs; bytes are those on the wire, packed. Blocking
 time is what tasks took beyond 50 ms each. "Scrolled" is from the first movement until the last chart of the page is drawn.
+
+Of the first view's bytes the page itself is most, and half of it the notes behind its marks. Plotly measures each note of a
+chart with the page laid out for it. Drawn in one task a chart held a slow machine for half a second and more; its drawing
+is therefore cut in five, of which the last repeats the whole, and bounds the longest task. The first chart shows how fast
+the machine is, and a fast one draws the others at once. A warm-up on a hidden chart, and containing the layout of
+sections, changed nothing.
 """
 WATCH = """
 window.seen = {lcp: 0, tasks: [], opened: 0, parsed: Infinity};

@@ -25,7 +25,7 @@ Of the first view's bytes the page itself is most, and half of it the notes behi
 chart with the page laid out for it. Drawn in one task a chart held a slow machine for half a second and more; its drawing
 is therefore cut in five, of which the last repeats the whole, and bounds the longest task. The first chart shows how fast
 the machine is, and a fast one draws the others at once. A warm-up on a hidden chart, and containing the layout of
-sections, changed nothing.
+sections, changed nothing that could be told from noise.
 """
 WATCH = """
 window.seen = {lcp: 0, tasks: [], opened: 0, parsed: Infinity};

@@ -26,8 +26,9 @@ after that.
 
 A rendering is some sixty queries and thirteen thousand nodes of templates; a quarter of its time is Django's mapping of rows,
 a fifth its templates, a tenth PostgreSQL, and no part stands out. Reading shipments alone where the rest of the evidence
-was read twice, and keeping the weights of ages, took a tenth off. To stay within 50 ms, parts of a page would have to be
-kept by what each shows.
+was read twice, and keeping the weights of ages, took a few per cent off. To stay within 50 ms, parts of a page would have to be
+kept by what each shows. Sums are kept by day and kind of lot, so that a million shipments fill a thousand days of each;
+adding these up by month, several times for a page, is what the large deal costs beyond the small one.
 """
 LONGEST = 60.0  # seconds, then something is broken
 

@@ -72,7 +72,7 @@
   };
   /* A chart's first drawing comes in short tasks, so that a slow machine answers its reader between them.
      The page's first chart finds out how fast the machine is: a fast one draws the others at once. */
-  const FAST = 250; /* ms for the first chart */
+  const FAST = 500; /* ms for the first chart */
   let isFast = false;
   const turn = () => new Promise((resolve) => { setTimeout(resolve); });
   const drawInSteps = async (box) => {

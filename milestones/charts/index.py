@@ -13,6 +13,7 @@ from deals.units import format_date, format_number
 from milestones.charts.findings import index_title
 from milestones.charts.shapes import IndexMark, PartMark
 from milestones.charts.strip import signed
+from milestones.states import Scenario
 
 
 def scenario_index(
@@ -92,6 +93,28 @@ def _layout(bands: tuple[Decimal, Decimal]) -> dict[str, Any]:
             }
             for band in bands
         ],
+        "annotations": [
+            _band_name(scenario, y, side)
+            for scenario, y, side in zip(
+                (Scenario.CAUTION, Scenario.MIXED, Scenario.OPTIMISTIC),
+                (bands[0], *bands),
+                ("top", "bottom", "bottom"),
+                strict=True,
+            )
+        ],
+    }
+
+
+def _band_name(scenario: Scenario, y: Decimal, side: str) -> dict[str, Any]:
+    """The scenario that a band of the index stands for, at the newer end of its line."""
+    return {
+        "xref": "paper",
+        "x": 1,
+        "xanchor": "right",
+        "y": float(y),
+        "yanchor": side,
+        "text": str(scenario.label),
+        "font": {"size": 12, "color": token("ink2")},
     }
 
 

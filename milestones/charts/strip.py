@@ -9,14 +9,14 @@ from typing import Any
 
 from deals.charts import plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
-from deals.units import MINUS, format_date, format_number
+from deals.units import EN_DASH, MINUS, format_date, format_number
 from milestones.charts.findings import strip_title
 from milestones.charts.rows import named_rows, names_above
 from milestones.charts.shapes import IndexMark, PartMark
 
 LOWEST, HIGHEST = -2, 2
 NOT_READ = "surface"
-SQUARE, SMALL_SQUARE = 17, 10
+SQUARE, SMALL_SQUARE = 20, 10
 """Width of a reading, px: on a wide page and on a phone."""
 BAND_WORDS = "; where a second reader differs, an inner square shows the other end of the band"
 NAME_WIDTH = 32
@@ -80,7 +80,7 @@ def _squares(marks: Sequence[IndexMark], row: int, name: str) -> dict[str, Any]:
     parts = [_part(mark, name) for mark in marks]
     return {
         "type": "scatter",
-        "mode": "markers",
+        "mode": "markers+text",
         "name": name,
         "x": [mark.day.isoformat() for mark in marks],
         "y": [row] * len(marks),
@@ -90,12 +90,27 @@ def _squares(marks: Sequence[IndexMark], row: int, name: str) -> dict[str, Any]:
             "color": [token(_colour(part.reading)) for part in parts],
             "line": {"width": 1, "color": token("line2")},
         },
+        "text": [_written(part) for part in parts],
+        "textfont": {
+            "size": 11,
+            "color": [
+                token(f"{_colour(part.reading)}t") if part.reading is not None else token("ink3")
+                for part in parts
+            ],
+        },
         "hoverinfo": "text",
         "hovertext": [
             readable([f"{name}, {format_date(mark.day)}", signed(part.reading), _band(part)])
             for mark, part in zip(marks, parts, strict=True)
         ],
     }
+
+
+def _written(part: PartMark) -> str:
+    """What stands in a square; nothing where the square of a second reader covers it."""
+    if part.is_disputed:
+        return ""
+    return EN_DASH if part.reading is None else signed(part.reading)
 
 
 def _bands(marks: Sequence[IndexMark], names: Sequence[str]) -> list[dict[str, Any]]:
@@ -148,7 +163,7 @@ def _layout(names: Sequence[str]) -> dict[str, Any]:
 
 
 def _narrow(marks: Sequence[IndexMark], names: Sequence[str]) -> dict[str, Any]:
-    small = [{"marker": {"size": SMALL_SQUARE}} for _ in names]
+    small = [{"mode": "markers", "marker": {"size": SMALL_SQUARE}} for _ in names]
     inner = [{"marker": {"size": SMALL_SQUARE // 2}} for _ in _bands(marks, names)]
     return {"data": small + inner, "layout": names_above(names)}
 

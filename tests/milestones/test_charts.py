@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from deals.figures import Figure
+from deals.units import EN_DASH, MINUS
 from milestones.charts import (
     IndexMark,
     PartMark,
@@ -143,6 +144,7 @@ def test_the_strip_colours_what_its_table_says() -> None:
         ["var(--surface)", "var(--d5)"],
         ["var(--d1)", "var(--d3)"],
     ]
+    assert [trace["text"] for trace in drawing(figure)] == [[EN_DASH, "+2"], [f"{MINUS}2", "0"]]
     assert [[cell.text for cell in row[1:]] for row in figure.rows] == [
         ["not read", "\N{MINUS SIGN}2"],
         ["+2", "0"],
@@ -163,9 +165,7 @@ def test_a_band_stands_where_a_second_reader_differs() -> None:
     told = [trace["hovertext"][0] for trace in drawing(figure)[:3]]
     assert ["second reader" in text for text in told] == [False, True, False]
     assert "a band from \N{MINUS SIGN}1 to +1" in told[1].replace("<br>", " ")
-
-
-MINUS = "\N{MINUS SIGN}"
+    assert [trace["text"] for trace in drawing(figure)[:3]] == [["+1"], [""], ["0"]]
 
 
 @pytest.mark.parametrize(
@@ -218,6 +218,14 @@ def test_the_index_draws_what_is_known_and_tables_its_parts() -> None:
     figure = scenario_index(marks, as_of=TODAY, bands=BANDS)
     (line,) = drawing(figure)
     assert line["y"] == [75]
+    names = json.loads(figure.figure_json)["layout"]["annotations"]
+    places = {name["text"]: (name["y"], name["yanchor"]) for name in names}
+    low, high = map(float, BANDS)
+    assert places == {
+        "caution": (low, "top"),
+        "mixed": (low, "bottom"),
+        "optimistic": (high, "bottom"),
+    }
     assert [[cell.text for cell in row[1:]] for row in figure.rows] == [
         ["not read", "not read", "not read"],
         ["75", "mixed", "+0.143"],

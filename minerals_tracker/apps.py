@@ -10,11 +10,9 @@ class MineralsTrackerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from celery.signals import task_success
         from django.contrib.auth.models import User
 
         from minerals_tracker.receivers import (
-            ask_to_render,
             keep_groups,
             keep_staff_mark,
             offer_letter,
@@ -25,7 +23,6 @@ class MineralsTrackerConfig(AppConfig):
             keep_staff_mark, sender=User.groups.through, dispatch_uid="keep_staff_mark"
         )
         m2m_changed.connect(offer_letter, sender=User.groups.through, dispatch_uid="offer_letter")
-        task_success.connect(ask_to_render, dispatch_uid="ask_to_render")
 
 
 class TrackerAdminConfig(AdminConfig):

@@ -1,4 +1,4 @@
-"""What the roof hears: a migration has ended, a person joined or left a group, deals were judged."""
+"""What the roof hears: a migration has ended, a person joined or left a group."""
 
 from __future__ import annotations
 
@@ -10,14 +10,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from milestones.tasks import refresh_moved
-from minerals_tracker.dashboard.ahead import QUIET
 from minerals_tracker.groups import GRANTS, MANAGER, NEEDS_ADMIN
 from minerals_tracker.models import DigestPreference
-from minerals_tracker.tasks import render_read
-
-LATER = QUIET.total_seconds() + 0.2
-"""Seconds from a judgement to its rendering, if no other has come meanwhile."""
 
 
 def keep_groups(sender: AppConfig, using: str, apps: Any = apps, **kwargs: Any) -> None:
@@ -47,12 +41,6 @@ def _named(permissions: Any, grants: frozenset[str]) -> list[Permission]:
         content_type__app_label__in={grant.partition(".")[0] for grant in grants}
     )
     return [p for p in known if f"{p.content_type.app_label}.{p.codename}" in grants]
-
-
-def ask_to_render(sender: Any, **kwargs: Any) -> None:
-    """Once a worker has judged what moved, have it rendered, unless more moves or a reader comes first."""
-    if sender.name == refresh_moved.name:
-        render_read.apply_async(countdown=LATER, expires=LATER + 60)
 
 
 def keep_staff_mark(

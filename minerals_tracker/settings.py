@@ -145,6 +145,7 @@ CELERY_BEAT_SCHEDULE = {
         ("refresh what moved", "milestones.tasks.refresh_moved", crontab(minute="*/5"), 240),
         ("sweep", "milestones.tasks.sweep", crontab(minute=2), 3000),
         ("waiting imports", "shipments.tasks.run_waiting", crontab(), 50),
+        ("dossiers read lately", "minerals_tracker.tasks.render_read", timedelta(seconds=10), 9),
     )
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from deals.models import Deal
 from milestones.refresh import refresh_deal
+from minerals_tracker import tasks
 from minerals_tracker.dashboard.ahead import AT_ONCE, render_read
 from minerals_tracker.dashboard.kept import shelf
 from minerals_tracker.embedded.children import stop_all
@@ -102,7 +104,7 @@ def test_an_address_that_the_site_does_not_answer_to_renders_nothing(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_renders_after_it_has_judged() -> None:
+def test_a_worker_renders_what_was_read_once_it_rests() -> None:
     empty_queue()
     deal = make_deal(short_name="Ridge")
     with site(PUBLIC_READ="true") as ours:
@@ -113,9 +115,16 @@ def test_a_worker_renders_after_it_has_judged() -> None:
             ours.get(deal.get_absolute_url(), host=host)
             deal.short_name = "Summit"
             deal.save()
-            assert eventually(lambda: any(b"Summit" in body for body in kept_bodies()), 30)
+            assert eventually(is_rendered_when_asked, 30)
         finally:
             stop_all([worker], 5)
+
+
+def is_rendered_when_asked() -> bool:
+    """Ask as the clock does, only sooner."""
+    tasks.render_read.delay()
+    time.sleep(0.5)
+    return any(b"Summit" in body for body in kept_bodies())
 
 
 def kept_bodies() -> list[bytes]:

@@ -87,7 +87,7 @@ def problems_of(copy: ReferenceCopy) -> tuple[Problem, ...]:
 def test_a_damaged_cell_is_reported_and_nothing_loaded(
     reference_copy: ReferenceCopy, file: str, old: str, new: str, column: str, reason: str
 ) -> None:
-    line = reference_copy.change(file, old, new)
+    line = reference_copy.change(file, old, new) + new.startswith("\n")
     found = [
         problem
         for problem in problems_of(reference_copy)

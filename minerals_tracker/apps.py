@@ -12,11 +12,7 @@ class MineralsTrackerConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.models import User
 
-        from minerals_tracker.receivers import (
-            keep_groups,
-            keep_staff_mark,
-            offer_letter,
-        )
+        from minerals_tracker.receivers import keep_groups, keep_staff_mark, offer_letter
 
         post_migrate.connect(keep_groups, dispatch_uid="keep_groups")
         m2m_changed.connect(

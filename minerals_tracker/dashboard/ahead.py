@@ -17,7 +17,7 @@ from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest
 from django.http.request import split_domain_port, validate_host
-from django.urls import resolve
+from django.urls import ResolverMatch, resolve
 
 from deals.models import Deal
 
@@ -51,11 +51,11 @@ def render_read(*, now: datetime) -> list[str]:
     ):
         return []
     settled = Deal.objects.active().exclude(last_refresh__refreshed_at__gt=now - QUIET)
-    read = _read(settled)
+    read = _read(settled.only("slug"))
     for deal in read:
         path = deal.get_absolute_url()
         page = resolve(path)
-        page.func(_asked_by_nobody(public.scheme, public.netloc, path), **page.kwargs)
+        page.func(_asked_by_nobody(public.scheme, public.netloc, path, page), **page.kwargs)
     return [deal.slug for deal in read]
 
 
@@ -68,7 +68,7 @@ def _mark(slug: str) -> str:
     return f"read-{slug}"
 
 
-def _asked_by_nobody(scheme: str, host: str, path: str) -> HttpRequest:
+def _asked_by_nobody(scheme: str, host: str, path: str, page: ResolverMatch) -> HttpRequest:
     """A request for a page as a reader's browser would send it to the address of the site."""
     name, port = split_domain_port(host)
     request = WSGIRequest(
@@ -84,5 +84,5 @@ def _asked_by_nobody(scheme: str, host: str, path: str) -> HttpRequest:
         }
     )
     request.user = AnonymousUser()
-    request.resolver_match = resolve(path)
+    request.resolver_match = page
     return request

@@ -9,15 +9,12 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-import django_stubs_ext
 import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 
 from minerals_tracker.embedded import layout
-
-django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
@@ -137,7 +134,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 # Every five minutes covers midnight in any zone; a message that waited until the next is dropped.
 # What letters are due is asked of the database, in each reader's own zone.
 CELERY_BEAT_SCHEDULE = {
-    name: {"task": task, "schedule": schedule, "options": {"expires": seconds}}
+    name: {
+        "task": task,
+        "schedule": schedule,
+        "options": {"expires": seconds, "ignore_result": True},
+    }
     for name, task, schedule, seconds in (
         ("tick", "minerals_tracker.tasks.tick", crontab(), 50),
         ("letters", "minerals_tracker.tasks.send_letters", crontab(), 50),

@@ -108,21 +108,20 @@ def web(places: Layout, port: int) -> Child:
 
 def worker(places: Layout) -> Child:
     """One Celery worker with two processes."""
-    return _celery(places, "worker", "--concurrency=2", "--without-gossip", "--without-mingle")
+    options = ("--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=INFO")
+    return _module(places, "worker", "celery", "--app=minerals_tracker", "worker", *options)
 
 
 def beat(places: Layout) -> Child:
     """The clock of the queue; what it remembers stays in `var/`."""
-    return _celery(places, "beat", f"--schedule={places.var / 'beat'}", "--pidfile=")
+    words = ("minerals_tracker.clock", f"--schedule={places.var / 'beat'}")
+    return _module(places, "beat", *words)
 
 
-def _celery(places: Layout, role: str, *options: str) -> Child:
+def _module(places: Layout, role: str, *words: str) -> Child:
     return Child(
         name=role,
-        argv=[
-            *(sys.executable, "-m", "celery", "--app=minerals_tracker", role),
-            *("--loglevel=INFO", *options),
-        ],
+        argv=[sys.executable, "-m", *words],
         log=places.logs / f"{role}.log",
         lock=places.locks / role,
     )

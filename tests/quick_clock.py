@@ -1,7 +1,11 @@
-"""The queue with a clock that asks for letters every second, for tests of several clocks."""
+"""The clock, asking for letters every second, for tests of several clocks."""
 
 from minerals_tracker.celery import app
+from minerals_tracker.clock import main
 
 app.conf.beat_schedule = {
     "letters": {**app.conf.beat_schedule["letters"], "schedule": 1.0},
 }
+
+if __name__ == "__main__":
+    main()

@@ -64,8 +64,8 @@ class Beat(Child):
         super().__init__(
             name=f"beat {number}",
             argv=[
-                *(sys.executable, "-m", "celery", "-A", "tests.quick_clock", "beat", "--pidfile="),
-                *("--schedule", str(places.var / f"beat{number}"), "--loglevel", "INFO"),
+                *(sys.executable, "-m", "tests.quick_clock"),
+                *("--schedule", str(places.var / f"beat{number}")),
             ],
             log=places.logs / f"beat{number}.log",
             lock=places.locks / f"beat{number}",

@@ -1,11 +1,21 @@
 """The queue: one Celery app, configured by Django's settings."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_before_create_process
+
+from minerals_tracker.sharing import set_aside
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minerals_tracker.settings")
 
 app = Celery("minerals_tracker")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_before_create_process.connect
+def share(**kwargs: Any) -> None:
+    """Have the processes of a worker share what their parent has loaded."""
+    set_aside()

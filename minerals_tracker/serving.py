@@ -6,11 +6,9 @@ garbage leaves it alone, for it would write on every page of memory that it look
 
 from __future__ import annotations
 
-import gc
-from importlib import import_module
 from typing import Any
 
-from django.conf import settings
+from minerals_tracker.sharing import set_aside
 
 preload_app = True
 workers = 2
@@ -19,7 +17,4 @@ threads = 4
 
 def when_ready(server: Any) -> None:
     """Load what the first request would, then set all of it aside."""
-    import_module(settings.ROOT_URLCONF)
-    import_module("minerals_tracker.dashboard.kept").code_version()
-    gc.collect()
-    gc.freeze()
+    set_aside()

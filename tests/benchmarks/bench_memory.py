@@ -22,10 +22,12 @@ from tests.workers import database_url, eventually
 
 NOTES = """\
 Proportional set size: what processes share is counted once. The master and two workers of gunicorn, a Celery worker with two
-children, beat. The requests, four at a time, go round all pages of the real deal, today and on past days, so that most are
-rendered anew. Beyond the bare processes the two web workers hold most: each up to 8 MB of kept pages, and what rendering
-half a megabyte in four threads leaves behind. One arena of malloc for all threads saved 6 MB after 300 requests, which is
-not worth a setting.
+children, the clock. The requests, four at a time, go round all pages of the real deal, today and on past days, so that most
+are rendered anew. Both masters load all code before they fork and keep the collector of garbage away from it; the clock loads
+no app, which halves it and more. Python counts references in the objects themselves, so that each process that renders comes
+to hold half of what was shared for itself; the rest of a web worker are up to 8 MB of kept pages and what rendering half a
+megabyte in four threads leaves behind. One arena of malloc for all threads saved 6 MB after 300 requests, which is not worth
+a setting.
 """
 PAGES = ("", "shipments/", "milestones/", "signals/", "events/", "disputed/", "sources/")
 

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Prefetch, Subquery, When
 
 from shipments.paperwork import Required
 from shipments.states import DELIVERED, Purpose, ShipmentState
+
+P = TypeVar("P", bound=models.Model)
+
+
+class PartManager(models.Manager[P]):
+    """Parts of shipments that count: `shipment.steps` and `shipment.lines` hold no voided one.
+
+    A part is read by every sum there is, so that one who forgets to ask gets what counts.
+    """
+
+    def get_queryset(self) -> models.QuerySet[P]:
+        return super().get_queryset().filter(voided_at__isnull=True)
 
 
 class ShipmentQuerySet(models.QuerySet[Any]):
@@ -73,7 +85,10 @@ class ShipmentQuerySet(models.QuerySet[Any]):
 
     def _steps(self, **conditions: Any) -> models.QuerySet[Any]:
         steps = self.model._meta.get_field("steps").related_model
-        return models.QuerySet(model=steps).filter(shipment=OuterRef("pk"), **conditions)
+        standing: models.QuerySet[Any] = steps._default_manager.filter(
+            shipment=OuterRef("pk"), **conditions
+        )
+        return standing
 
 
 class PaperQuerySet(models.QuerySet[Any]):

@@ -28,7 +28,7 @@ from deals.states import Confidence, Qualifier
 from shipments.models.imports import ImportBatch
 from shipments.models.masses import kilograms, mass_in_order, percent, qualifier, share_in_range
 from shipments.models.valued import Valued
-from shipments.querysets import ShipmentQuerySet
+from shipments.querysets import PartManager, ShipmentQuerySet
 from shipments.states import Finality, Purpose, ShipmentState
 
 
@@ -106,7 +106,7 @@ class Shipment(Recorded):
 
 @tracked()
 class ShipmentStep(Recorded):
-    """A state that a shipment reached on a (possibly vague) day."""
+    """A state that a shipment reached on a (possibly vague) day; `objects` are those that count."""
 
     shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="steps")
     state = models.CharField(max_length=10, choices=ShipmentState.choices)
@@ -117,13 +117,24 @@ class ShipmentStep(Recorded):
         Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     note = models.CharField(max_length=300, blank=True)
+    voided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    void_reason = models.CharField(max_length=300, blank=True, editable=False)
+
+    objects = PartManager["ShipmentStep"]()
+    everything = models.Manager["ShipmentStep"]()
 
     class Meta:
         ordering = ["shipment", "reached_on", "id"]
         constraints = [
             one_of("state", ShipmentState.values, "shipment_state_known"),
             precision_known("date_precision", "step_precision_known"),
-            models.UniqueConstraint(fields=["shipment", "state"], name="shipment_state_once"),
+            models.UniqueConstraint(
+                fields=["shipment", "state"],
+                condition=Q(voided_at__isnull=True),
+                name="shipment_state_once",
+                violation_error_message="The shipment has a state of this name already: void one of the two.",
+            ),
+            void_has_reason("step_void_has_reason"),
         ]
 
     def __str__(self) -> str:
@@ -132,7 +143,10 @@ class ShipmentStep(Recorded):
 
 @tracked()
 class ShipmentLine(Recorded, Valued):
-    """A lot: what it is, its wet mass and assay, and the valuation kept with what it was made of."""
+    """A lot: what it is, its wet mass and assay, and the valuation kept with what it was made of.
+
+    `objects` are the lots that count; a voided one keeps its number.
+    """
 
     shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="lines")
     number = models.PositiveSmallIntegerField()
@@ -155,6 +169,11 @@ class ShipmentLine(Recorded, Valued):
     payable_pct = percent()
     declared_value_usd = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     note = models.CharField(max_length=300, blank=True)
+    voided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    void_reason = models.CharField(max_length=300, blank=True, editable=False)
+
+    objects = PartManager["ShipmentLine"]()
+    everything = models.Manager["ShipmentLine"]()
 
     class Meta:
         ordering = ["shipment", "number"]
@@ -175,6 +194,7 @@ class ShipmentLine(Recorded, Valued):
                 name="line_shares_in_range",
                 violation_error_message="A share lies between 0 and 100 %.",
             ),
+            void_has_reason("line_void_has_reason"),
         ]
 
     def __str__(self) -> str:

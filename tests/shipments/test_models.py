@@ -54,6 +54,8 @@ LIMITS: list[Breach] = [
     ("shipment_mass_in_order", f.make_shipment, {"total_high_kg": -1}),
     ("shipment_value_not_negative", f.make_shipment, {"declared_value_usd": -1}),
     ("shipment_void_has_reason", f.make_shipment, {"voided_at": timezone.now()}),
+    ("step_void_has_reason", f.make_step, {"voided_at": timezone.now()}),
+    ("line_void_has_reason", f.make_line, {"voided_at": timezone.now()}),
     ("line_masses_in_order", f.make_line, {"wet_low_kg": 2, "wet_high_kg": 1}),
     ("line_masses_in_order", f.make_line, {"dry_low_kg": 2, "dry_high_kg": 1}),
     ("line_masses_in_order", f.make_line, {"contained_low_kg": 2, "contained_high_kg": 1}),

@@ -42,7 +42,8 @@ CREATE OR REPLACE FUNCTION {TRIGGER}_now(ids bigint[]) RETURNS SETOF {COUNTED} L
       min(counts_from) FILTER (WHERE state = '{ShipmentState.ASSAYED}') AS assayed_on,
       min(counts_from) FILTER (WHERE state = '{ShipmentState.REJECTED}') AS rejected_on,
       array_agg(DISTINCT counts_from) AS seen_on
-    FROM unnest(ids) AS of(id) JOIN {STEPS} ON shipment_id = of.id GROUP BY shipment_id
+    FROM unnest(ids) AS of(id) JOIN {STEPS} ON shipment_id = of.id AND voided_at IS NULL
+    GROUP BY shipment_id
   ), alike AS (
     SELECT shipment_id,
       json_build_array(mineral_group, commodity_id, origin_country, assay_pct IS NOT NULL)::text AS kind,
@@ -56,7 +57,7 @@ CREATE OR REPLACE FUNCTION {TRIGGER}_now(ids bigint[]) RETURNS SETOF {COUNTED} L
       count(nullif({_VALUE}, 0)) AS valued, sum({_VALUE}) AS value_usd,
       sum(declared_value_usd) AS declared_usd,
       count(assay_pct) AS assays, sum(assay_pct) AS assay_pct
-    FROM unnest(ids) AS of(id) JOIN {LINES} ON shipment_id = of.id
+    FROM unnest(ids) AS of(id) JOIN {LINES} ON shipment_id = of.id AND voided_at IS NULL
     GROUP BY shipment_id, mineral_group, commodity_id, origin_country, assay_pct IS NOT NULL
   ), shape AS (
     SELECT shipment_id, '[' || string_agg(kind, ', ' ORDER BY kind COLLATE "C") || ']' AS shape, sum(wet_lows) > 0 AS by_lot,

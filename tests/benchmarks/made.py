@@ -21,8 +21,8 @@ SELECT 'SH-M' || n, (%(deals)s::bigint[])[1 + n %% %(count)s],
 FROM generate_series(%(first)s, %(last)s) AS n
 """
 _STEPS = """
-INSERT INTO shipments_shipmentstep (shipment_id, state, reached_on, date_precision, note)
-SELECT s.id, of.state, DATE '2023-01-01' + (n * 7919 %% 1000)::int + of.later, 'day', ''
+INSERT INTO shipments_shipmentstep (shipment_id, state, reached_on, date_precision, note, void_reason)
+SELECT s.id, of.state, DATE '2023-01-01' + (n * 7919 %% 1000)::int + of.later, 'day', '', ''
 FROM shipments_shipment s CROSS JOIN LATERAL (SELECT substr(s.reference, 5)::bigint) AS number(n)
 CROSS JOIN (VALUES ('sailed', 0), ('arrived', 40)) AS of(state, later)
 WHERE s.reference LIKE 'SH-M%%' AND n BETWEEN %(first)s AND %(last)s
@@ -31,10 +31,10 @@ _LINES = """
 INSERT INTO shipments_shipmentline (shipment_id, number, commodity_id, mineral_group, origin_country,
   wet_low_kg, wet_high_kg, wet_qualifier, mass_finality, moisture_pct, assay_pct, assay_finality,
   dry_low_kg, dry_high_kg, contained_low_kg, contained_high_kg, value_low_usd, value_high_usd,
-  not_valued_because, valued_basis, valued_assay_of, valued_element, note)
+  not_valued_because, valued_basis, valued_assay_of, valued_element, note, void_reason)
 SELECT s.id, 1, c.id, c."group", 'PK', kg, kg, 'exact', 'final', 10, grade, 'final',
   kg * 0.9, kg * 0.9, kg * 0.9 * grade / 100, kg * 0.9 * grade / 100,
-  round(kg * 0.9 * grade / 100 * 20, 2), round(kg * 0.9 * grade / 100 * 20, 2), '', '', '', '', ''
+  round(kg * 0.9 * grade / 100 * 20, 2), round(kg * 0.9 * grade / 100 * 20, 2), '', '', '', '', '', ''
 FROM shipments_shipment s CROSS JOIN LATERAL (SELECT substr(s.reference, 5)::bigint) AS number(n)
 CROSS JOIN LATERAL (SELECT 18000 + n * 104729 %% 4000, 45 + (n * 1299709 %% 200) / 10.0) AS of(kg, grade)
 JOIN deals_commodity c ON c.key = 'made-' || n %% 3

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection
+from django.db.transaction import atomic
 
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
 from shipments.states import Purpose
@@ -106,6 +108,15 @@ class World:
             when = "2026-01-01T00:00Z" if shipment.voided_at is None else None
             Shipment.objects.filter(pk=shipment.pk).update(voided_at=when, void_reason="wrong")
 
+    def void_part(self, n: int, days: int) -> None:
+        rows: Any = (ShipmentLine, ShipmentStep)[n % 2]
+        part = rows.everything.order_by("pk")[n % 50 : n % 50 + 1].first()
+        if part is None:
+            return
+        when = "2026-01-01T00:00Z" if part.voided_at is None else None
+        with suppress(IntegrityError), atomic():  # a state of that name was given since
+            rows.everything.filter(pk=part.pk).update(voided_at=when, void_reason="wrong")
+
     def hand_over(self, n: int, days: int) -> None:
         to = self.deals[n % 2].pk
         sql("UPDATE shipments_shipment SET deal_id = %s, purpose = 'sample' WHERE id %% 3 = 0", to)
@@ -125,11 +136,12 @@ class World:
             " VALUES ('SH-O' || nextval('shipments_shipment_id_seq'), %s, 'commercial', '', '',"
             " 'unknown', '', 'reported', '', '') RETURNING id),"
             " t AS (INSERT INTO shipments_shipmentstep (shipment_id, state, reached_on,"
-            " date_precision, note) SELECT id, 'arrived', %s, 'day', '' FROM s)"
+            " date_precision, note, void_reason) SELECT id, 'arrived', %s, 'day', '', '' FROM s)"
             " INSERT INTO shipments_shipmentline (shipment_id, number, mineral_group,"
             " origin_country, wet_low_kg, wet_high_kg, wet_qualifier, mass_finality,"
-            " assay_finality, not_valued_because, valued_basis, valued_assay_of, valued_element, note)"
-            " SELECT id, 1, 'gold', 'PK', 5, 6, 'about', 'final', 'final', '', '', '', '', ''"
+            " assay_finality, not_valued_because, valued_basis, valued_assay_of, valued_element, note,"
+            " void_reason)"
+            " SELECT id, 1, 'gold', 'PK', 5, 6, 'about', 'final', 'final', '', '', '', '', '', ''"
             " FROM s",
             *(self.deals[n % 2].pk, FIRST + timedelta(days=days)),
         )

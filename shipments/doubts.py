@@ -56,6 +56,7 @@ def _twins(shipment: Shipment, lines: list[ShipmentLine], day: date) -> Iterator
     same: Q = Q()
     for line in lines:
         same |= Q(
+            lines__voided_at__isnull=True,
             lines__commodity=line.commodity_id,
             lines__mineral_group=line.mineral_group,
             lines__wet_low_kg=line.wet_low_kg,
@@ -65,7 +66,8 @@ def _twins(shipment: Shipment, lines: list[ShipmentLine], day: date) -> Iterator
         same = Q(total_low_kg=shipment.total_low_kg, total_high_kg=shipment.total_high_kg)
     twins = (
         Shipment.objects.standing()
-        .filter(same, steps__reached_on=day, deal=shipment.deal_id)
+        .filter(same, deal=shipment.deal_id)
+        .filter(steps__reached_on=day, steps__voided_at__isnull=True)
         .filter(origin=shipment.origin_id, destination=shipment.destination_id)
         .exclude(pk=shipment.pk)
         .distinct()

@@ -167,16 +167,23 @@ def undo(revaluation: Revaluation, *, reason: str, by: Any, now: datetime) -> No
         moved = [
             change["title"]
             for change in row.changes
-            if _stored({name: getattr(lines[change["line"]], name) for name in change["after"]})
-            != change["after"]
+            if not _holds(lines.get(change["line"]), change["after"])
         ]
         if moved:
-            raise RefusedRevaluationError(f"Valued otherwise since: {', '.join(moved[:20])}.")
+            told = ", ".join(moved[:20])
+            raise RefusedRevaluationError(f"Valued otherwise or voided since: {told}.")
         for change in row.changes:
             _write(change["line"], change["before"])
         row.undone_by, row.undone_at, row.undo_reason = by, now, reason
         row.save(update_fields=["undone_by", "undone_at", "undo_reason"])
         announce()
+
+
+def _holds(line: ShipmentLine | None, columns: Mapping[str, Any]) -> bool:
+    """Whether a lot still counts and is valued so."""
+    if line is None:
+        return False
+    return _stored({name: getattr(line, name) for name in columns}) == columns
 
 
 def _lock(ids: Sequence[int]) -> dict[int, ShipmentLine]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import FilteredRelation, Q
 
 from deals.models import Commodity, Deal, Place, Source
 from shipments.columns import COMPUTED, EXPORTED, Column, Kind, Level
@@ -50,8 +51,9 @@ LEFT JOIN LATERAL (
   WHERE link.shipment_id = shipment.id) source ON true
 LEFT JOIN LATERAL (
   SELECT {_STEPS} FROM {ShipmentStep._meta.db_table}
-  WHERE shipment_id = shipment.id AND counts_from <= %s) step ON true
+  WHERE shipment_id = shipment.id AND voided_at IS NULL AND counts_from <= %s) step ON true
 LEFT JOIN {ShipmentLine._meta.db_table} lot ON lot.shipment_id = shipment.id
+  AND lot.voided_at IS NULL
 LEFT JOIN {Commodity._meta.db_table} commodity ON commodity.id = lot.commodity_id
 WHERE shipment.id IN ({{chosen}})
 ORDER BY shipment.id, lot.number
@@ -79,8 +81,11 @@ def rows(selection: Selection) -> Iterator[list[Cells]]:
 
 def count_up_to(selection: Selection, most: int) -> int:
     """How many rows there are, counted no further than `most`."""
-    lots = Shipment.objects.filter(pk__in=selection.rows().order_by().values("pk"))
-    return len(lots.order_by().values_list("lines__id")[:most])
+    shipments = Shipment.objects.filter(pk__in=selection.rows().order_by().values("pk"))
+    lots = shipments.annotate(
+        lot=FilteredRelation("lines", condition=Q(lines__voided_at__isnull=True))
+    )
+    return len(lots.order_by().values_list("lot__id")[:most])
 
 
 def _expression(column: Column) -> str:

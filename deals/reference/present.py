@@ -76,7 +76,7 @@ class Table:
         """Columns of rows by primary key, relations as keys."""
         if not pks:
             return {}
-        rows = {row.pk: self._plain(row) for row in self.model._default_manager.filter(pk__in=pks)}
+        rows = {row.pk: self._plain(row) for row in self.model._base_manager.filter(pk__in=pks)}
         for name in self.many:
             own, other, through = self._through(name)
             for row in rows.values():
@@ -110,7 +110,7 @@ class Table:
         names = self._natural()
         standing = {
             tuple(map(as_plain, values)): pk
-            for pk, *values in self.model._default_manager.values_list("pk", *names)
+            for pk, *values in self.model._base_manager.values_list("pk", *names)
         }
         places = {record.key: self._place(record, names) for record in records}
         return {key: standing[place] for key, place in places.items() if place in standing}
@@ -165,7 +165,7 @@ class Table:
         fields = [self.model._meta.get_field(n) for n in changed if n not in record.many]
         values = {field.attname: getattr(row, field.attname) for field in fields}  # type: ignore[union-attr]
         if values:
-            self.model._default_manager.filter(pk=pk).update(**values)
+            self.model._base_manager.filter(pk=pk).update(**values)
         for name in set(changed) & set(record.many):
             own, _, through = self._through(name)
             through._default_manager.filter(**{own: pk}).delete()

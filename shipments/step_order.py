@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 
@@ -19,6 +20,15 @@ IN_THIS_ORDER = (
 """An assay may be made anywhere on the way."""
 
 Dated = tuple[date, DatePrecision]
+
+
+def impossible(steps: Iterable[tuple[str, date, str]]) -> Iterator[str]:
+    """Say what cannot be of the states of one shipment: each with its day and its precision."""
+    listed = list(steps)
+    for state, times in Counter(state for state, _, _ in listed).items():
+        if times > 1:
+            yield f"“{ShipmentState(state).label}” stands here {times} times: void all but one."
+    yield from out_of_order({state: (day, DatePrecision(word)) for state, day, word in listed})
 
 
 def out_of_order(steps: Mapping[str, Dated]) -> Iterator[str]:

@@ -1,0 +1,103 @@
+"""Rows inside their owner's form that can be voided with a reason, and count again.
+
+A voided row stays where it stands, struck through and closed, with its reason beside it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django import forms
+from django.db import models
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+
+from deals.admin.audited import AuditedInline
+from deals.units import format_date
+
+M = TypeVar("M", bound=models.Model)
+P = TypeVar("P", bound=models.Model)
+
+
+class CountAgain(forms.CheckboxInput):
+    """When and why a row was voided, and the box that takes it back."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__()
+        self.said = said
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
+        box = super().render(name, value, attrs, renderer)
+        words = (
+            '<span class="voided">{}</span> <label class="vCheckboxLabel">{} count again</label>'
+        )
+        return format_html(words, self.said, box)
+
+
+class VoidableRowForm(forms.ModelForm[M]):
+    """A row with one more question: why it should leave every count, or whether it should return.
+
+    `will_count` says, once the form is clean, whether the row counts after the change.
+    """
+
+    voiding = forms.CharField(
+        label="Void, because",
+        max_length=300,
+        required=False,
+        help_text="A reason takes it out of every count; it stays on record and can be put back.",
+        widget=forms.TextInput(attrs={"placeholder": "reason"}),
+    )
+    will_count = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row: Any = self.instance
+        if "voiding" not in self.fields:  # a person may only look
+            return
+        if row.pk is None:
+            self.fields["voiding"].widget = forms.HiddenInput()
+        elif row.voided_at:
+            for field in self.fields.values():
+                field.disabled = True
+            day = format_date(timezone.localdate(row.voided_at))
+            said = CountAgain(f"Voided {day}: {row.void_reason}")
+            self.fields["voiding"] = forms.BooleanField(
+                label="Counts in nothing", required=False, widget=said
+            )
+
+    def clean(self) -> Any:
+        row: Any = self.instance
+        answer = self.cleaned_data.get("voiding")
+        is_void = row.voided_at is not None
+        self.will_count = bool(answer) == is_void
+        if is_void and answer:
+            row.voided_at, row.void_reason = None, ""
+        elif row.pk and answer:
+            row.voided_at, row.void_reason = timezone.now(), answer
+        return super().clean()
+
+
+class VoidableFormSet(BaseInlineFormSet[M, P, Any]):
+    """Rows of an owner, the voided ones among them."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        key = self.model._meta.pk.name
+        if key in form.fields:
+            form.fields[key].queryset = self.model._base_manager.all()
+
+    def counting(self) -> list[Any]:
+        """The sound forms of rows that count after the change."""
+        return [form for form in self.forms if form.is_valid() and form.will_count]
+
+
+class VoidableInline(AuditedInline[M]):
+    """An inline that shows voided rows where they stand."""
+
+    formset = VoidableFormSet
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[M]:
+        rows = self.model._base_manager.all()
+        return rows if self.has_view_or_change_permission(request) else rows.none()

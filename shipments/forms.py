@@ -6,12 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.models import BaseInlineFormSet
 
 from deals.admin.audited import AuditedForm
+from deals.admin.voided_rows import VoidableFormSet, VoidableRowForm
 from shipments import mass_entry
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
-from shipments.step_order import out_of_order
+from shipments.step_order import impossible
 from shipments.valuation import find_problems
 from shipments.valuing import facts_of
 
@@ -52,6 +52,7 @@ class LineForm(forms.ModelForm[ShipmentLine]):
     mass_to = mass_entry.number_field("to")
     mass_unit = mass_entry.unit_field()
     mass_known_as = mass_entry.known_as_field()
+    will_count = True
 
     class Meta:
         model = ShipmentLine
@@ -91,7 +92,8 @@ class LineForm(forms.ModelForm[ShipmentLine]):
             text = "Choose a commodity, or name the mineral (such as antimony) if no more is known."
             self.add_error("commodity", text)
         self._set_mass(cleaned)
-        self._refuse_what_cannot_be(cleaned)
+        if self.will_count:
+            self._refuse_what_cannot_be(cleaned)
         return cleaned
 
     def _set_mass(self, cleaned: dict[str, Any]) -> None:
@@ -117,7 +119,11 @@ class LineForm(forms.ModelForm[ShipmentLine]):
                 self.add_error(field, f"{sentence}. Correct it, or leave it empty if unknown.")
 
 
-class StepForm(forms.ModelForm[ShipmentStep]):
+class LineRowForm(VoidableRowForm[ShipmentLine], LineForm):
+    """A lot in the form of its shipment. One that leaves the counts may be as impossible as it is."""
+
+
+class StepForm(VoidableRowForm[ShipmentStep]):
     """A state with its day. The day that stands there at first counts as soon as a state is chosen."""
 
     class Meta:
@@ -125,29 +131,24 @@ class StepForm(forms.ModelForm[ShipmentStep]):
         fields = ("state", "reached_on", "date_precision", "source", "note")
 
 
-class StepFormSet(BaseInlineFormSet[ShipmentStep, Shipment, StepForm]):
-    """The states of a shipment: at least one, and in an order that can be."""
+class StepFormSet(VoidableFormSet[ShipmentStep, Shipment]):
+    """The states of a shipment: at least one, each once, and in an order that can be."""
 
     def clean(self) -> None:
         super().clean()
-        steps = {
-            form.cleaned_data["state"]: (
-                form.cleaned_data["reached_on"],
-                form.cleaned_data["date_precision"],
-            )
-            for form in self.forms
-            if form.is_valid() and form.cleaned_data.get("state")
-        }
-        if not steps and not any(form.errors for form in self.forms):
+        told = [form.cleaned_data for form in self.counting() if form.cleaned_data.get("state")]
+        if not told and not any(form.errors for form in self.forms):
             raise ValidationError("Say at least one state with its day, such as planned today.")
-        for problem in out_of_order(steps):
+        for problem in impossible(
+            (each["state"], each["reached_on"], each["date_precision"]) for each in told
+        ):
             raise ValidationError(problem)
 
 
-class LineFormSet(BaseInlineFormSet[ShipmentLine, Shipment, LineForm]):
+class LineFormSet(VoidableFormSet[ShipmentLine, Shipment]):
     """The lots of a shipment, numbered in the order in which they were entered."""
 
-    def save_new(self, form: LineForm, commit: bool = True) -> ShipmentLine:  # noqa: FBT001, FBT002
+    def save_new(self, form: LineRowForm, commit: bool = True) -> ShipmentLine:  # noqa: FBT001, FBT002
         numbers = [other.instance.number or 0 for other in self.forms]
         form.instance.number = max(numbers) + 1
         line: ShipmentLine = super().save_new(form, commit=commit)

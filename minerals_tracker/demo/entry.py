@@ -11,7 +11,7 @@ from django.contrib import admin
 from django.db.models import Field, Model
 from django.forms import BaseForm, BaseFormSet, inlineformset_factory, modelform_factory
 
-from shipments.forms import LineForm, LineFormSet, ShipmentForm, StepForm, StepFormSet
+from shipments.forms import LineFormSet, LineRowForm, ShipmentForm, StepForm, StepFormSet
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
 from shipments.valuing import value_shipment
 
@@ -50,7 +50,7 @@ def log_shipment(
     shipment: Shipment = form.save(commit=False)
     kinds = (
         (ShipmentStep, StepForm, StepFormSet, steps),
-        (ShipmentLine, LineForm, LineFormSet, lots),
+        (ShipmentLine, LineRowForm, LineFormSet, lots),
     )
     sets = [_form_set(shipment, *kind) for kind in kinds]
     _require(sets, f"shipment {shipment.reference}")

@@ -15,13 +15,16 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from deals.units import format_date
-from shipments.forms import LineForm, StepForm
+from shipments.forms import LineRowForm, StepForm
 from shipments.models import Shipment, ShipmentLine
 from shipments.valuation import RefusedLineError, Valuation
 from shipments.valuing import day_of, value_lines
 
 MOST_FORMS = 200
 """More lots than this are not computed before they are saved."""
+
+MOST_DIGITS = 19
+"""Longer keys are none of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,11 @@ def compute_page(admin: ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
     if not (admin.has_add_permission(request) or admin.has_change_permission(request)):
         raise PermissionDenied
     steps = [form.instance for form in _sound(_forms(request, StepForm, "steps"))]
-    forms = list(_forms(request, LineForm, "lines"))
+    forms = list(_forms(request, LineRowForm, "lines"))
     day = day_of(steps, today=timezone.localdate())
     lots = []
-    for number, form in enumerate(forms, start=1):
+    for form in forms:
+        number = int(form.prefix.rpartition("-")[2]) + 1
         if form.is_valid():
             form.instance.number = number
             lots += _lots([form.instance], day)
@@ -73,12 +77,26 @@ def _lot(line: ShipmentLine, day: date) -> Lot:
 
 
 def _forms(request: HttpRequest, kind: type[Any], prefix: str) -> Iterator[Any]:
-    """The forms of an inline that hold anything, without their rows in the database."""
+    """The forms of an inline that hold anything and will count.
+
+    Of rows in the database only the voided ones are read, whose cells a browser does not send.
+    """
     total = request.POST.get(f"{prefix}-TOTAL_FORMS", "")
-    for n in range(min(int(total), MOST_FORMS) if total.isdecimal() else 0):
-        form = kind(request.POST, prefix=f"{prefix}-{n}")
-        if kind is StepForm or _is_filled(form):
+    numbers = range(min(int(total), MOST_FORMS) if total.isdecimal() else 0)
+    voided = _voided(kind, [request.POST.get(f"{prefix}-{n}-id", "") for n in numbers])
+    for n in numbers:
+        row = voided.get(request.POST.get(f"{prefix}-{n}-id", ""))
+        asked = request.POST.get(f"{prefix}-{n}-voiding", "").strip()
+        form = kind(request.POST, prefix=f"{prefix}-{n}", instance=row)
+        if bool(row) == bool(asked) and (kind is StepForm or _is_filled(form)):
             yield form
+
+
+def _voided(kind: type[Any], keys: list[str]) -> dict[str, Any]:
+    """The voided rows among those of a form, by their key as it was posted."""
+    asked = [int(key) for key in keys if key.isdecimal() and len(key) < MOST_DIGITS]
+    rows = kind._meta.model.everything.filter(pk__in=asked, voided_at__isnull=False)
+    return {str(row.pk): row for row in rows}
 
 
 def _is_filled(form: ModelForm[Any]) -> bool:

@@ -14,29 +14,30 @@ from django.utils import timezone
 
 from deals.admin.audited import AuditedInline, signer
 from deals.admin.trail import address_of
+from deals.admin.voided_rows import VoidableInline
 from deals.admin.voiding import VoidableAdmin
 from shipments.admin.computing import appraised, compute_page
 from shipments.admin.defaults import first_values, lines_like
 from shipments.doubts import doubts
-from shipments.forms import LineForm, LineFormSet, ShipmentForm, StepForm, StepFormSet
+from shipments.forms import LineFormSet, LineRowForm, ShipmentForm, StepForm, StepFormSet
 from shipments.models import Shipment, ShipmentLine, ShipmentPaper, ShipmentStep
 from shipments.paper_forms import PaperForm
 from shipments.valuing import value_shipment
 
 
-class StepInline(AuditedInline[ShipmentStep]):
+class StepInline(VoidableInline[ShipmentStep]):
     model = ShipmentStep
     form = StepForm
     formset = StepFormSet  # type: ignore[assignment]
-    fields = ("state", "reached_on", "date_precision", "source", "note")
+    fields = ("state", "reached_on", "date_precision", "source", "note", "voiding")
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 0 if obj else 1
 
 
-class LineInline(AuditedInline[ShipmentLine]):
+class LineInline(VoidableInline[ShipmentLine]):
     model = ShipmentLine
-    form = LineForm
+    form = LineRowForm
     formset = LineFormSet  # type: ignore[assignment]
     verbose_name = "lot"
     formfield_overrides = {models.CharField: {"widget": TextInput(attrs={"size": 10})}}
@@ -46,7 +47,7 @@ class LineInline(AuditedInline[ShipmentLine]):
         ("mass", "mass_to", "mass_unit", "mass_known_as"),
         ("moisture_pct", "assay_pct", "payable_pct"),
         ("mass_finality", "assay_finality", "declared_value_usd", "origin_country"),
-        "note",
+        ("note", "voiding"),
     )
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
@@ -125,7 +126,8 @@ class ShipmentAdmin(VoidableAdmin[Shipment]):
             messages.warning(request, doubt)
 
     def settle(self, row: Shipment) -> None:
-        value_shipment(row, today=timezone.localdate())
+        if row.voided_at is None:  # what counts nowhere keeps the value it had
+            value_shipment(row, today=timezone.localdate())
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

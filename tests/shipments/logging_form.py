@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.admin.helpers import AdminForm
 from django.contrib.auth.models import Group
 from django.test import Client
 
@@ -79,3 +80,21 @@ def _rows(prefix: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     management = {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": 0}
     cells = {f"{prefix}-{n}-{k}": v for n, row in enumerate(rows) for k, v in row.items()}
     return management | cells
+
+
+def _cells(form: Any) -> dict[str, Any]:
+    """What a browser posts back of one form."""
+    fields = {name: field for name, field in form.fields.items() if not field.disabled}
+    values = {form.add_prefix(name): form[name].value() for name in fields}
+    return {n: value for n, value in values.items() if value is not None and value is not False}
+
+
+def page_as_posted(client: Client, url: str) -> dict[str, Any]:
+    """All that a browser posts of a page that was opened and not touched."""
+    context = client.get(url).context
+    admin_form: AdminForm = context["adminform"]
+    data = _cells(admin_form.form)
+    for inline in context["inline_admin_formsets"]:
+        for form in [inline.formset.management_form, *inline.formset.initial_forms]:
+            data |= _cells(form)
+    return data

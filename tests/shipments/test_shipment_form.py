@@ -98,7 +98,7 @@ def test_the_last_allowed_values_are_kept() -> None:
         ([step("sailed", "2026-11-02"), step("arrived", "2026-11-01")], "lies before “sailed”"),
         ([step("loaded", "2026-11", "month")], "Enter a valid date"),
         ([], "Say at least one state with its day"),
-        ([step(), step()], "Please correct the duplicate"),
+        ([step(), step()], "“arrived” stands here 2 times: void all but one"),
     ],
 )
 def test_states_that_cannot_be_are_refused(steps: list[dict[str, Any]], words: str) -> None:

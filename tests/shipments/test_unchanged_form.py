@@ -5,34 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.admin.helpers import AdminForm
 from django.db.models import Model
-from django.test import Client
+from django.utils import timezone
 
 from deals.models import Deal
-from shipments.models import Shipment
-from tests.factories import make_line, make_shipment, make_source
-from tests.shipments.logging_form import antimony, editor
+from shipments.models import Shipment, ShipmentLine, ShipmentStep
+from tests.factories import make_line, make_shipment, make_source, make_step
+from tests.shipments.logging_form import antimony, editor, page_as_posted
 
 pytestmark = pytest.mark.django_db
-
-
-def cells(form: Any) -> dict[str, Any]:
-    """What a browser posts back of one form."""
-    values = {form.add_prefix(name): form[name].value() for name in form.fields}
-    return {
-        name: value for name, value in values.items() if value is not None and value is not False
-    }
-
-
-def page_as_posted(client: Client, url: str) -> dict[str, Any]:
-    context = client.get(url).context
-    admin_form: AdminForm = context["adminform"]
-    data = cells(admin_form.form)
-    for inline in context["inline_admin_formsets"]:
-        for form in [inline.formset.management_form, *inline.formset.initial_forms]:
-            data |= cells(form)
-    return data
 
 
 def known(row: Model) -> dict[str, Any]:
@@ -45,7 +26,8 @@ def known(row: Model) -> dict[str, Any]:
 
 def saved_unchanged(shipment: Shipment) -> bool:
     client, url = editor(), f"/admin/shipments/shipment/{shipment.pk}/change/"
-    rows = [shipment, *shipment.lines.all(), *shipment.steps.all()]
+    parts = [rows.everything.filter(shipment=shipment) for rows in (ShipmentLine, ShipmentStep)]
+    rows = [shipment, *parts[0], *parts[1]]
     before = [known(row) for row in rows]
     response = client.post(url, page_as_posted(client, url))
     assert response.status_code == 302, response.context["errors"]
@@ -78,4 +60,13 @@ def test_every_kind_of_mass_survives_its_form(low: str | None, high: str | None,
         wet_high_kg=high,
         wet_qualifier=word,
     )
+    assert saved_unchanged(shipment)
+
+
+def test_what_was_voided_survives_the_form_of_its_shipment() -> None:
+    shipment = make_shipment(sources=[make_source()])
+    void = {"voided_at": timezone.now(), "void_reason": "Another ship"}
+    make_step(shipment=shipment, state="sailed", **void)
+    make_step(shipment=shipment, state="arrived", **void)
+    make_line(shipment=shipment, wet_low_kg=5, wet_high_kg=5, wet_qualifier="exact", **void)
     assert saved_unchanged(shipment)

@@ -68,9 +68,12 @@ def _applied(
             done = list(locked.select_for_update().order_by("pk"))
             for row in done:
                 row.save(update_fields=apply(row, reason))
+                owner.settle(row)
                 owner.log_change(request, row, f"{action}: {reason}")
-    except IntegrityError as error:
-        form.add_error(None, ValidationError(sentence_of(error)))
+    except (IntegrityError, ValidationError) as error:
+        refused = isinstance(error, ValidationError)
+        for words in error.messages if refused else [sentence_of(error)]:
+            form.add_error(None, words)
         return False
     messages.success(request, f"{words_of(owner, action)}: {', '.join(str(row) for row in done)}.")
     return True

@@ -5,27 +5,38 @@ They are added in the form of their shipment, where the whole consignment is che
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, TypeVar
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from deals.admin.audited import AuditedAdmin, AuditedForm
+from deals.admin.audited import AuditedForm
 from deals.admin.voiding import VoidableAdmin
 from shipments.forms import LineForm
 from shipments.models import ShipmentLine, ShipmentPaper, ShipmentStep
 from shipments.paper_forms import PaperForm
+from shipments.step_order import impossible
+from shipments.valuation import RefusedLineError
 from shipments.valuing import value_shipment
 
+DATED = ("state", "reached_on", "date_precision")
+NO_STATE = "A shipment keeps at least one state. If it never was one, void the shipment."
 P = TypeVar("P", bound="ShipmentLine | ShipmentPaper | ShipmentStep")
 
 
-class PartAdmin(AuditedAdmin[P]):
-    """A part of a shipment; a change of it values the shipment's lots again."""
+class PartAdmin(VoidableAdmin[P]):
+    """A part of a shipment, voided or not; a change of it values the shipment's lots again."""
 
     readonly_fields: ClassVar[tuple[str, ...]] = ("shipment",)
     search_fields = ("shipment__reference",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[P]:
+        ordered: QuerySet[P] = self.model._base_manager.order_by(*self.get_ordering(request))
+        return ordered
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -35,14 +46,42 @@ class PartAdmin(AuditedAdmin[P]):
         self.settle(obj)
 
     def settle(self, row: P) -> None:
-        value_shipment(row.shipment, today=timezone.localdate())
+        """Hold the shipment as a whole to what its form would ask. Raises ValidationError."""
+        try:
+            value_shipment(row.shipment, today=timezone.localdate())
+        except RefusedLineError as error:
+            raise ValidationError(str(error)) from error
+
+
+class AuditedStepForm(AuditedForm[ShipmentStep]):
+    """A state by itself, held to the other states of its shipment."""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if not self.errors and self.instance.voided_at is None:
+            mine = ShipmentStep(**{name: (cleaned or {})[name] for name in DATED})
+            others = self.instance.shipment.steps.exclude(pk=self.instance.pk)
+            _refuse_impossible([*others, mine])
+        return cleaned
+
+
+def _refuse_impossible(steps: Iterable[ShipmentStep]) -> None:
+    told = [tuple(getattr(step, name) for name in DATED) for step in steps]
+    problems = list(impossible(told)) if told else [NO_STATE]
+    if problems:
+        raise ValidationError(problems)
 
 
 @admin.register(ShipmentStep)
 class ShipmentStepAdmin(PartAdmin[ShipmentStep]):
+    form = AuditedStepForm
     list_display = ("shipment", "state", "reached_on", "date_precision", "source")
     list_display_links = ("state",)
     list_filter = ("state",)
+
+    def settle(self, row: ShipmentStep) -> None:
+        _refuse_impossible(row.shipment.steps.all())
+        super().settle(row)
 
 
 class AuditedLineForm(LineForm, AuditedForm[ShipmentLine]):
@@ -67,7 +106,7 @@ class AuditedPaperForm(PaperForm, AuditedForm[ShipmentPaper]):
 
 
 @admin.register(ShipmentPaper)
-class ShipmentPaperAdmin(PartAdmin[ShipmentPaper], VoidableAdmin[ShipmentPaper]):
+class ShipmentPaperAdmin(PartAdmin[ShipmentPaper]):
     form = AuditedPaperForm
     list_display = ("shipment", "kind", "title", "file_name", "dated_on", "is_public")
     list_display_links = ("kind", "title")

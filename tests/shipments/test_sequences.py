@@ -21,27 +21,40 @@ from hypothesis.stateful import (
 
 from deals.models import Commodity, Deal
 from deals.units import total_mass
+from shipments import sums
+from shipments.exporting.rows import HEADING, rows
+from shipments.exporting.selection import Selection
 from shipments.importing.batches import undo
 from shipments.importing.refusals import RefusedFileError
-from shipments.models import ImportBatch, Shipment, ShipmentLine
+from shipments.models import ImportBatch, Shipment, ShipmentLine, ShipmentStep
 from shipments.totals import arrivals, contained, shipment_mass, wet
 from shipments.valuing import value_shipment
 from tests import factories as make
 from tests.shipments.importing_files import NOW, as_csv, imported, make_ground, row
 
 DAY = NOW.date()
+AT, ARRIVED = HEADING.index("wet_low_kg"), HEADING.index("arrived")
 kilograms = st.integers(1, 10**6).map(Decimal)
 
 
 @dataclass
 class Expected:
-    """A shipment of one lot: the masses it had one after the other, and how it stands."""
+    """A shipment of one lot: the masses it had one after the other, and how all of it stands."""
 
     masses: list[Decimal]
     standing: bool = True
     batch: int | None = None
     states: list[bool] = field(default_factory=lambda: [True])
     touched: bool = False
+    lot: list[bool] = field(default_factory=lambda: [True])
+    arrival: list[bool] = field(default_factory=lambda: [True])
+
+    @property
+    def weighs(self) -> Decimal:
+        """What of it is in the totals, kg."""
+        return (
+            self.masses[-1] if self.standing and self.lot[-1] and self.arrival[-1] else Decimal(0)
+        )
 
 
 class Editors(RuleBasedStateMachine):
@@ -50,7 +63,8 @@ class Editors(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE shipments_shipment, shipments_importbatch CASCADE")
+            tables = "shipments_shipment, shipments_importbatch, shipments_counted, shipments_tally"
+            cursor.execute(f"TRUNCATE {tables} CASCADE")
         if not Deal.objects.exists():
             make_ground()
         self.user = make.make_user()
@@ -74,9 +88,9 @@ class Editors(RuleBasedStateMachine):
 
     @rule(masses=st.lists(kilograms, min_size=1, max_size=3))
     def bring(self, masses: list[Decimal]) -> None:
-        rows = [row(self.number + n + 1, wet=kg) for n, kg in enumerate(masses)]
-        self.number += len(rows)
-        batch = imported(as_csv(rows))
+        told = [row(self.number + n + 1, wet=kg) for n, kg in enumerate(masses)]
+        self.number += len(told)
+        batch = imported(as_csv(told))
         found = Shipment.objects.filter(import_batch=batch).order_by("pk")
         for shipment, kg in zip(found, masses, strict=True):
             self.model[shipment.pk] = Expected([kg], batch=batch.pk)
@@ -85,7 +99,7 @@ class Editors(RuleBasedStateMachine):
     @rule(data=st.data(), kg=kilograms)
     def weigh_again(self, data: Any, kg: Decimal) -> None:
         pk = data.draw(st.sampled_from(sorted(self.model)))
-        line = ShipmentLine.objects.get(shipment=pk)
+        line = ShipmentLine.everything.get(shipment=pk)
         line.wet_low_kg = line.wet_high_kg = kg
         line.save()
         value_shipment(line.shipment, today=DAY)
@@ -100,6 +114,17 @@ class Editors(RuleBasedStateMachine):
         Shipment.objects.filter(pk=pk).update(voided_at=NOW, void_reason="Entered twice")
         self._fall(self.model[pk])
         self.model[pk].touched = True
+
+    @precondition(lambda self: self.model)
+    @rule(data=st.data(), part=st.sampled_from([ShipmentLine, ShipmentStep]))
+    def void_or_restore_a_part(self, data: Any, part: type[Any]) -> None:
+        pk = data.draw(st.sampled_from(sorted(self.model)))
+        mine = self.model[pk]
+        told = mine.lot if part is ShipmentLine else mine.arrival
+        how = (NOW, "Of another ship") if told[-1] else (None, "")
+        part.everything.filter(shipment=pk).update(voided_at=how[0], void_reason=how[1])
+        told.append(not told[-1])
+        mine.touched = True
 
     @precondition(lambda self: ImportBatch.objects.filter(state="done").exists())
     @rule(data=st.data())
@@ -122,24 +147,34 @@ class Editors(RuleBasedStateMachine):
     @invariant()
     def totals_agree_in_any_grouping(self) -> None:
         arrived = arrivals(Shipment.objects.standing().for_evidence(), DAY)
-        wanted = sum((m.masses[-1] for m in self.model.values() if m.standing), Decimal(0))
+        wanted = sum((mine.weighs for mine in self.model.values()), Decimal(0))
         by_mineral = sum((metal.total.low_kg for metal in wet(arrived)), Decimal(0))
         by_shipment = total_mass(shipment_mass(each.shipment) for each in arrived)
         assert (by_mineral, by_shipment.low_kg) == (wanted, wanted)
         lots = sum((metal.total.low_kg for metal in contained(arrived)), Decimal(0))
+        told = sums.months([Deal.objects.get().pk], on=DAY)[Deal.objects.get().pk]
+        kept_sum = sum((metal.total.low_kg for metal in sums.wet(told.came)), Decimal(0))
+        assert kept_sum == wanted
+        file = [cells for part in rows(Selection(Deal.objects.get(), DAY)) for cells in part]
+        assert sum(Decimal(cells[AT] or 0) for cells in file if cells[ARRIVED]) == wanted
         kept = ShipmentLine.objects.filter(shipment__in=[each.shipment.pk for each in arrived])
         assert lots == sum((line.contained_low_kg or 0 for line in kept), Decimal(0))
 
     @invariant()
     def histories_tell_every_mass_and_state(self) -> None:
         for pk, each in self.model.items():
-            line = ShipmentLine.objects.get(shipment=pk)
+            line = ShipmentLine.everything.get(shipment=pk)
             history: Any = line.history  # type: ignore[attr-defined]
             told = history.order_by("pgh_id").values_list("wet_low_kg", flat=True)
             assert _turns(told) == _turns(each.masses)
-            rows: Any = Shipment.objects.get(pk=pk).history  # type: ignore[attr-defined]
-            voided = rows.order_by("pgh_id").values_list("voided_at", flat=True)
+            own: Any = Shipment.objects.get(pk=pk).history  # type: ignore[attr-defined]
+            voided = own.order_by("pgh_id").values_list("voided_at", flat=True)
             assert [at is None for at in voided] == each.states
+            step = ShipmentStep.everything.get(shipment=pk)
+            for part, told in ((line, each.lot), (step, each.arrival)):
+                was: Any = part.history  # type: ignore[attr-defined]
+                voids = was.order_by("pgh_id").values_list("voided_at", flat=True)
+                assert _turns(at is None for at in voids) == told
 
 
 def _turns(values: Any) -> list[Any]:

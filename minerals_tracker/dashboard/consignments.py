@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.utils import timezone
 
 from deals.figures import Figure
 from deals.models import Source
@@ -13,7 +16,7 @@ from deals.units import Mass, format_date, format_mass
 from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.deliveries import ShipmentRow, shipment_row
 from shipments.charts import LotMass, mass_by_lot
-from shipments.models import Shipment, ShipmentLine, ShipmentPaper
+from shipments.models import Shipment, ShipmentLine, ShipmentPaper, ShipmentStep
 from shipments.paperwork import missing
 from shipments.states import ShipmentState
 from shipments.totals import metal_name, metal_of, state_on, steps_by
@@ -48,8 +51,21 @@ class Station:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A state or a lot that counts nowhere any more: what it said, since when and why not."""
+
+    what: str
+    said: str
+    voided_on: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Consignment:
-    """One shipment as of a day; `row` is None where it was not on record by then."""
+    """One shipment as of a day; `row` is None where it was not on record by then.
+
+    What was voided stands on each of its days alike: it was never so.
+    """
 
     shipment: Shipment
     row: ShipmentRow | None
@@ -58,6 +74,8 @@ class Consignment:
     stations: tuple[Station, ...]
     papers: tuple[ShipmentPaper, ...]
     missing: tuple[str, ...]
+    steps_taken_back: tuple[TakenBack, ...]
+    lots_taken_back: tuple[TakenBack, ...]
 
 
 def consignment(shipment: Shipment, as_of: AsOf) -> Consignment:
@@ -97,7 +115,33 @@ def consignment(shipment: Shipment, as_of: AsOf) -> Consignment:
                 state_on(shipment, day), shipment.purpose, {paper.kind for paper in papers}
             )
         ),
+        steps_taken_back=tuple(_steps_taken_back(shipment)),
+        lots_taken_back=tuple(_lots_taken_back(shipment)),
     )
+
+
+def _steps_taken_back(shipment: Shipment) -> Iterator[TakenBack]:
+    rows = ShipmentStep.everything.filter(shipment=shipment, voided_at__isnull=False)
+    for step in rows.order_by("reached_on", "pk"):
+        said = format_date(step.reached_on, DatePrecision(step.date_precision))
+        yield _taken_back(str(ShipmentState(step.state).label).capitalize(), said, step)
+
+
+def _lots_taken_back(shipment: Shipment) -> Iterator[TakenBack]:
+    rows = ShipmentLine.everything.filter(shipment=shipment, voided_at__isnull=False)
+    for line in rows.select_related("commodity").order_by("number"):
+        wet = Mass.between(line.wet_low_kg, line.wet_high_kg, Qualifier(line.wet_qualifier))
+        said = f"{format_mass(wet, None)} wet" if wet.is_known else "of unknown mass"
+        yield _taken_back(_title(line), said, line)
+
+
+def _taken_back(what: str, said: str, row: Any) -> TakenBack:
+    return TakenBack(what, said, format_date(timezone.localdate(row.voided_at)), row.void_reason)
+
+
+def _title(line: ShipmentLine) -> str:
+    name = line.commodity.name if line.commodity else f"{metal_name(line)}, form not published"
+    return f"Lot {line.number}: {name}"
 
 
 def _lots(shipment: Shipment, on: date) -> tuple[tuple[Lot, LotMass], ...]:
@@ -108,8 +152,7 @@ def _lots(shipment: Shipment, on: date) -> tuple[tuple[Lot, LotMass], ...]:
 
 def _lot(line: ShipmentLine, prices: Sequence[PriceFacts], on: date) -> tuple[Lot, LotMass]:
     """A lot in words, and its masses for the chart; what cannot be so is not drawn."""
-    name = line.commodity.name if line.commodity else f"{metal_name(line)}, form not published"
-    title = f"Lot {line.number}: {name}"
+    title = _title(line)
     facts = facts_of(line)
     kept = kept_valuation(line) if line.valued_on == on else None
     try:

@@ -28,15 +28,15 @@ def arrivals(deal: Deal, period: Period) -> dict[str, Any]:
     is no upper end; `unknown` lots are in neither. Minerals are never added to each other. `last`
     is the day of the latest arrival of all. A vague date counts from the end of its period.
     """
-    recorded = {"recorded_at__lt": period.closes_at}
-    arrived = Q(steps__state__in=DELIVERED, steps__recorded_at__lt=period.closes_at)
+    known = period.known()
+    arrived = Q(steps__state__in=DELIVERED) & period.known("steps__")
     delivered = delivered_by_close(deal, period).annotate(
         first_day=Min("steps__counts_from", filter=arrived)
     )
     first = months_before(period.day.replace(day=1), MONTHS - 1)
     rows = delivered.filter(first_day__gte=first).prefetch_related(
-        Prefetch("steps", ShipmentStep.objects.filter(**recorded)),
-        Prefetch("lines", _lines().filter(**recorded)),
+        Prefetch("steps", ShipmentStep.everything.filter(known)),
+        Prefetch("lines", _lines().filter(known)),
     )
     metals = totals.wet(totals.arrivals(rows, period.day))
     return {
@@ -49,7 +49,7 @@ def arrivals(deal: Deal, period: Period) -> dict[str, Any]:
 
 def _lines() -> QuerySet[ShipmentLine]:
     """Lots as `for_evidence()` fetches them, of which only the wet mass is read here."""
-    return ShipmentLine.objects.select_related("commodity").order_by("number")
+    return ShipmentLine.everything.select_related("commodity").order_by("number")
 
 
 def _months(first: date) -> list[date]:

@@ -37,8 +37,8 @@ def figures(deal: Deal, period: Period, counts: dict[str, int]) -> dict[str, str
 
 def delivered_by_close(deal: Deal, period: Period) -> QuerySet[Shipment]:
     """Shipments that had arrived, and were known to have, when the week closed."""
-    steps = ShipmentStep.objects.filter(
-        shipment=OuterRef("pk"), counts_from__lte=period.day, recorded_at__lt=period.closes_at
+    steps = ShipmentStep.everything.filter(
+        period.known(), shipment=OuterRef("pk"), counts_from__lte=period.day
     )
     rows: QuerySet[Shipment] = Shipment.objects.filter(
         Exists(steps.filter(state__in=DELIVERED)),

@@ -5,31 +5,50 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from deals.models import Deal, DisputedPoint, Event
 from deals.states import Qualifier, Scope
 from milestones.models import SignalReading
 from minerals_tracker.digest.period import Period
-from shipments.models import Shipment
+from shipments.models import Shipment, ShipmentLine, ShipmentStep
 
 VOIDED = "voided"
 
 
 def shipments(deal: Deal, period: Period, since: datetime) -> list[dict[str, Any]]:
-    """Shipments logged, moved on or voided in the period, each once, in their latest state."""
+    """Shipments logged, moved on or voided in the period, each once, in their latest state.
+
+    A shipment moved, too, where a state or a lot that had been reported was voided.
+    """
     news = period.news(since)
-    stepped = Shipment.objects.filter(period.news(since, "steps__recorded_at"), deal=deal)
-    moved = Q(pk__in=stepped.values("pk"))
+    stepped = period.news(since, "steps__recorded_at") & period.known("steps__")
+    moved = [stepped, *(_taken_back(period, since, f"{part}__") for part in ("steps", "lines"))]
+    among = (Shipment.objects.filter(each, deal=deal).values("pk") for each in moved)
+    for rows in among:
+        news |= Q(pk__in=rows)
     voided = period.news(since, "voided_at") & Q(recorded_at__lt=period.opens_at)
-    rows = Shipment.objects.filter(
-        (period.known() & (news | moved)) | voided, deal=deal
-    ).for_evidence()
-    return [_shipment(row, period) for row in rows.order_by("reference").distinct()]
+    lots = ShipmentLine.everything.select_related("commodity").order_by("number")
+    steps = ShipmentStep.everything.order_by("reached_on", "pk")
+    gone = _taken_back(period, since)
+    found = Shipment.objects.filter((period.known() & news) | voided, deal=deal).prefetch_related(
+        "sources",
+        Prefetch("steps", steps.filter(period.known())),
+        Prefetch("lines", lots.filter(period.known())),
+        Prefetch("steps", steps.filter(gone), to_attr="steps_taken_back"),
+        Prefetch("lines", lots.filter(gone), to_attr="lots_taken_back"),
+    )
+    return [_shipment(row, period) for row in found.order_by("reference")]
 
 
-def _shipment(row: Shipment, period: Period) -> dict[str, Any]:
-    steps = [step for step in row.steps.all() if step.recorded_at < period.closes_at]
+def _taken_back(period: Period, since: datetime, prefix: str = "") -> Q:
+    """Parts that had been reported and were voided in the period."""
+    reported = Q(**{f"{prefix}recorded_at__lt": period.opens_at})
+    return period.news(since, f"{prefix}voided_at") & reported
+
+
+def _shipment(row: Any, period: Period) -> dict[str, Any]:
+    steps = list(row.steps.all())
     last = max(steps, key=lambda step: (step.counts_from, step.pk), default=None)
     voided = row.voided_at is not None and row.voided_at < period.closes_at
     return {
@@ -41,8 +60,16 @@ def _shipment(row: Shipment, period: Period) -> dict[str, Any]:
         "is_new": row.recorded_at >= period.opens_at,
         "masses": _masses(row),
         "reason": row.void_reason if voided else "",
+        "taken_back": _told_back(row),
         "sources": sorted(source.key for source in row.sources.all()),
     }
+
+
+def _told_back(row: Any) -> list[dict[str, str]]:
+    """States and lots of a shipment that are no longer on record, each with its reason."""
+    parts = [(str(step.get_state_display()), step) for step in row.steps_taken_back]
+    parts += [(f"lot {lot.number}", lot) for lot in row.lots_taken_back]
+    return [{"what": what, "reason": part.void_reason} for what, part in parts]
 
 
 def _masses(row: Shipment) -> list[dict[str, Any]]:

@@ -110,6 +110,8 @@ def shipment_line(row: Row, marks: Marks) -> Line:
         return Line("withdrawn", row["reference"], text, marks(row))
     kind = "Sample" if row["purpose"] == Purpose.SAMPLE else "Commercial"
     text = f"{kind}, {ShipmentState(row['state']).label}; {_masses(row['masses'])}."
+    for part in row.get("taken_back", ()):  # weeks frozen earlier tell of none
+        text += f" No longer on record: “{part['what']}” ({part['reason']})."
     return Line(day(row["reached_on"], row["precision"]), row["reference"], text, marks(row))
 
 

@@ -15,6 +15,7 @@ from milestones.states import Status
 from minerals_tracker.digest.content import digest, gather
 from minerals_tracker.digest.issues import freeze, is_intact
 from minerals_tracker.digest.period import Period
+from minerals_tracker.digest.wording import shipment_line
 from minerals_tracker.models import Erratum
 from shipments.models import Shipment
 from shipments.states import ShipmentState
@@ -132,7 +133,8 @@ def test_due_holds_open_milestones_of_thirty_days(deal: Deal) -> None:
 
 def test_shipment_stands_once_in_its_latest_state(deal: Deal) -> None:
     shipment = make_shipment(deal=deal, state="", recorded_at=BEFORE)
-    make_line(shipment=shipment, wet_low_kg=95_000, wet_high_kg=95_000, wet_qualifier="exact")
+    kg = {"wet_low_kg": 95_000, "wet_high_kg": 95_000, "wet_qualifier": "exact"}
+    make_line(shipment=shipment, recorded_at=BEFORE, **kg)
     for state, day in [(ShipmentState.SAILED, 10), (ShipmentState.ARRIVED, 18)]:
         on = date(2026, 11, day)
         make_step(shipment=shipment, state=state, reached_on=on, recorded_at=INSIDE)
@@ -146,6 +148,33 @@ def test_voided_shipment_is_withdrawn_with_its_reason(deal: Deal) -> None:
     Shipment.objects.get().steps.update(recorded_at=BEFORE)
     (row,) = block(deal)["shipments"]
     assert (row["state"], row["reason"]) == ("voided", "Counted twice")
+
+
+def test_a_state_and_a_lot_taken_back_are_told_with_their_reasons(deal: Deal) -> None:
+    void = {"voided_at": INSIDE, "void_reason": "Another ship"}
+    shipment = make_shipment(deal=deal, state="sailed", on=date(2026, 11, 2), recorded_at=BEFORE)
+    make_step(shipment=shipment, state="arrived", recorded_at=BEFORE, **void)
+    make_line(shipment=shipment, number=2, recorded_at=BEFORE, **void)
+    (row,) = block(deal)["shipments"]
+    assert (row["state"], row["masses"]) == ("sailed", [])
+    assert shipment_line(row, lambda row: ()).text.endswith(
+        " No longer on record: “arrived” (Another ship). No longer on record: “lot 2” (Another ship)."
+    )
+
+
+def test_what_was_entered_and_taken_back_within_a_week_is_no_news(deal: Deal) -> None:
+    shipment = make_shipment(deal=deal, state="", recorded_at=BEFORE)
+    make_step(shipment=shipment, recorded_at=INSIDE, voided_at=INSIDE, void_reason="Mistyped")
+    assert block(deal)["shipments"] == []
+
+
+@pytest.mark.parametrize(("at", "arrived"), [(INSIDE, "0"), (AFTER, "1")])
+def test_a_state_counts_until_the_close_before_which_it_was_voided(
+    deal: Deal, at: Any, arrived: str
+) -> None:
+    shipment = make_shipment(deal=deal, state="", recorded_at=BEFORE)
+    make_step(shipment=shipment, recorded_at=BEFORE, voided_at=at, void_reason="Another ship")
+    assert block(deal)["figures"]["commercial_deliveries"] == arrived
 
 
 def test_reading_stands_beside_the_one_before(deal: Deal) -> None:

@@ -25,7 +25,8 @@ def first_values(like: str) -> dict[str, Any]:
     else:
         deals = list(Deal.objects.real().active().values_list("pk", flat=True)[:2])
         shared = {"deal": deals[0]} if len(deals) == 1 else {}
-        model = Shipment.objects.standing().order_by("-pk").first()
+        real = Shipment.objects.standing().filter(deal__is_illustrative=False)
+        model = real.order_by("-pk").first()
     route = {"origin": model.origin_id, "destination": model.destination_id} if model else {}
     return {"reference": next_reference(), **route, **shared}
 

@@ -166,6 +166,7 @@ def test_a_new_form_begins_with_what_is_likely() -> None:
     deal = make_deal()
     port, smelter = make_place(), make_place()
     make_shipment(deal=deal, reference="SH007", origin=port, destination=smelter)
+    make_shipment(deal=make_deal(is_illustrative=True), origin=make_place())
     form = editor().get(ADD).context["adminform"].form
     assert form.initial["reference"] == "SH008"
     assert (form.initial["deal"], form.initial["origin"]) == (deal.pk, port.pk)

@@ -13,6 +13,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from deals.admin.audited import AuditedInline
 from deals.units import format_date
@@ -21,19 +22,32 @@ M = TypeVar("M", bound=models.Model)
 P = TypeVar("P", bound=models.Model)
 
 
-class CountAgain(forms.CheckboxInput):
+class Nothing(forms.Widget):
+    """No question: a row that is not there yet has nothing to take back."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        return format_html('<span class="{}"></span>', "nothing")
+
+
+class CountAgain(forms.Widget):
     """When and why a row was voided, and the box that takes it back."""
+
+    box = forms.CheckboxInput()
 
     def __init__(self, said: str) -> None:
         super().__init__()
         self.said = said
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
-        box = super().render(name, value, attrs, renderer)
-        words = (
-            '<span class="voided">{}</span> <label class="vCheckboxLabel">{} count again</label>'
-        )
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        box = self.box.render(name, value, attrs, renderer)
+        words = '<div class="voided"><b>{}</b> <label>{} count again</label></div>'
         return format_html(words, self.said, box)
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return self.box.value_from_datadict(data, files, name)
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return False
 
 
 class VoidableRowForm(forms.ModelForm[M]):
@@ -57,14 +71,14 @@ class VoidableRowForm(forms.ModelForm[M]):
         if "voiding" not in self.fields:  # a person may only look
             return
         if row.pk is None:
-            self.fields["voiding"].widget = forms.HiddenInput()
+            self.fields["voiding"].widget = Nothing()
         elif row.voided_at:
             for field in self.fields.values():
                 field.disabled = True
             day = format_date(timezone.localdate(row.voided_at))
             said = CountAgain(f"Voided {day}: {row.void_reason}")
             self.fields["voiding"] = forms.BooleanField(
-                label="Counts in nothing", required=False, widget=said
+                label="Standing", required=False, widget=said
             )
 
     def clean(self) -> Any:
@@ -96,7 +110,11 @@ class VoidableFormSet(BaseInlineFormSet[M, P, Any]):
 class VoidableInline(AuditedInline[M]):
     """An inline that shows voided rows where they stand."""
 
-    formset = VoidableFormSet
+    formset = VoidableFormSet  # type: ignore[assignment]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_fields(request, obj)
+        return fields if obj else [field for field in fields if field != "voiding"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[M]:
         rows = self.model._base_manager.all()

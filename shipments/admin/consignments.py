@@ -28,7 +28,7 @@ from shipments.valuing import value_shipment
 class StepInline(VoidableInline[ShipmentStep]):
     model = ShipmentStep
     form = StepForm
-    formset = StepFormSet  # type: ignore[assignment]
+    formset = StepFormSet
     fields = ("state", "reached_on", "date_precision", "source", "note", "voiding")
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
@@ -38,7 +38,7 @@ class StepInline(VoidableInline[ShipmentStep]):
 class LineInline(VoidableInline[ShipmentLine]):
     model = ShipmentLine
     form = LineRowForm
-    formset = LineFormSet  # type: ignore[assignment]
+    formset = LineFormSet
     verbose_name = "lot"
     formfield_overrides = {models.CharField: {"widget": TextInput(attrs={"size": 10})}}
     template = "admin/edit_inline/stacked.html"
@@ -47,7 +47,8 @@ class LineInline(VoidableInline[ShipmentLine]):
         ("mass", "mass_to", "mass_unit", "mass_known_as"),
         ("moisture_pct", "assay_pct", "payable_pct"),
         ("mass_finality", "assay_finality", "declared_value_usd", "origin_country"),
-        ("note", "voiding"),
+        "note",
+        "voiding",
     )
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:

@@ -70,10 +70,11 @@ def _applied(
                 row.save(update_fields=apply(row, reason))
                 owner.settle(row)
                 owner.log_change(request, row, f"{action}: {reason}")
-    except (IntegrityError, ValidationError) as error:
-        refused = isinstance(error, ValidationError)
-        for words in error.messages if refused else [sentence_of(error)]:
-            form.add_error(None, words)
+    except ValidationError as error:
+        form.add_error(None, ValidationError(error.messages))
+        return False
+    except IntegrityError as error:
+        form.add_error(None, ValidationError(sentence_of(error)))
         return False
     messages.success(request, f"{words_of(owner, action)}: {', '.join(str(row) for row in done)}.")
     return True

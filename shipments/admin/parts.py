@@ -6,7 +6,7 @@ They are added in the form of their shipment, where the whole consignment is che
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -35,8 +35,8 @@ class PartAdmin(VoidableAdmin[P]):
     search_fields = ("shipment__reference",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[P]:
-        ordered: QuerySet[P] = self.model._base_manager.order_by(*self.get_ordering(request))
-        return ordered
+        rows: Any = self.model._base_manager.order_by(*self.get_ordering(request))
+        return cast("QuerySet[P]", rows)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

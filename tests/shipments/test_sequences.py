@@ -171,9 +171,9 @@ class Editors(RuleBasedStateMachine):
             voided = own.order_by("pgh_id").values_list("voided_at", flat=True)
             assert [at is None for at in voided] == each.states
             step = ShipmentStep.everything.get(shipment=pk)
-            for part, told in ((line, each.lot), (step, each.arrival)):
-                was: Any = part.history  # type: ignore[attr-defined]
-                voids = was.order_by("pgh_id").values_list("voided_at", flat=True)
+            parts: Any = ((line, each.lot), (step, each.arrival))
+            for part, told in parts:
+                voids = part.history.order_by("pgh_id").values_list("voided_at", flat=True)
                 assert _turns(at is None for at in voids) == told
 
 

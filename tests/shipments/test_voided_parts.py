@@ -81,13 +81,13 @@ def arrived(shipment: Shipment, day: date) -> Any:
     return arrivals(Shipment.objects.filter(pk=shipment.pk).for_evidence(), day)
 
 
-def of(shipment: Shipment, day: date = TODAY, **wanted: str) -> Selection:
+def of(shipment: Shipment, day: date = TODAY, **wanted: Any) -> Selection:
     return Selection(shipment.deal, day, **wanted)
 
 
 def twin_of(shipment: Shipment) -> list[str]:
     """What is doubted of a shipment that is much like the parts in question."""
-    route = {"origin": shipment.origin, "destination": shipment.destination}
+    route: Any = {"origin": shipment.origin, "destination": shipment.destination}
     other = make.make_shipment(deal=shipment.deal, on=date(2025, 11, 5), **route)
     copper = ShipmentLine.everything.filter(shipment=shipment).order_by("-number")[0].commodity
     make.make_line(shipment=other, commodity=copper, **KG)

@@ -1,41 +1,79 @@
-"""Rows that answer a search: which may be shown for a day and a deal, ranked, and where they are."""
+"""Rows that answer a search: which may be shown for a day and a deal, ranked, and where they are.
+
+Two statements written by hand: a search asks little of the database, and putting a query together
+from its parts took longer than its answer.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
-from typing import Any
+from typing import NamedTuple
 
-from django.contrib.postgres.search import SearchRank
 from django.db import connection, models
-from django.db.models import (
-    Case,
-    Exists,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Value,
-    When,
-    prefetch_related_objects,
-)
+from django.urls import reverse
 
-from deals.models import Claim, Deal, Event, SearchEntry, Source
+from deals.models import Deal
+from deals.models.search import LANGUAGE
 from deals.searching import searched_models
 from deals.states import DatePrecision
 from deals.units import format_date
-from milestones.models import Milestone
 from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.asking import Part, key_asked, marked, parts, words_asked
-from minerals_tracker.dashboard.places import event_url, place_of
+from minerals_tracker.dashboard.asking import BEGIN, END, Part, begun, key_begun, parts
+from minerals_tracker.dashboard.places import disputed_url, event_url, milestone_url, shipment_url
 from minerals_tracker.dashboard.support import cited_in
-from minerals_tracker.marks import published
-from shipments.models import Shipment, ShipmentStep
 
 KINDS = ("deal", "event", "source", "milestone", "shipment", "claim")
 """What may be found, in the order of the filter."""
+
+_ASKED = f"(websearch_to_tsquery('{LANGUAGE}', %(text)s) || to_tsquery('{LANGUAGE}', %(begun)s))"
+_BEGINNING = 20
+"""Characters by which the beginning of a text is known."""
+_MARKS = f'StartSel="{BEGIN}", StopSel="{END}"'
+_FOUND = f"""
+WITH found AS MATERIALIZED (
+  SELECT id, kind, row_id, upper(key) = upper(%(text)s) AS is_exact, ts_rank(words, {_ASKED}) AS rank
+  FROM deals_searchentry
+  WHERE (words @@ {_ASKED} OR upper(key) LIKE upper(%(key)s))
+    AND (deal_id IS NULL OR deal_id IN (SELECT id FROM deals_deal WHERE is_active))
+    AND (day IS NULL OR day <= %(day)s)
+    AND (kind <> 'shipment' OR EXISTS (SELECT FROM shipments_shipmentstep AS step
+      WHERE step.shipment_id = row_id AND step.counts_from <= %(day)s))
+    AND (%(deal)s IS NULL OR deal_id = %(deal)s
+      OR kind = 'source' AND row_id = ANY(%(cited)s::bigint[])
+      OR kind = 'event' AND row_id IN
+        (SELECT event_id FROM deals_event_watched_by WHERE deal_id = %(deal)s))
+) SELECT
+  (SELECT json_object_agg(kind, n) FROM (SELECT kind, count(*) AS n FROM found GROUP BY kind) AS k),
+  ARRAY(SELECT id FROM found WHERE %(kind)s IN ('', kind)
+    ORDER BY is_exact DESC, rank DESC, kind, row_id LIMIT %(most)s)
+"""
+# What the rows themselves add is read by their keys alone: joins would be planned for every kind.
+_LINES = f"""
+SELECT line.kind, line.key,
+  ts_headline('{LANGUAGE}', line.title, {_ASKED}, '{_MARKS}, HighlightAll=true'),
+  ts_headline('{LANGUAGE}', line.body, {_ASKED}, '{_MARKS}, MaxFragments=2, MaxWords=28'),
+  left(line.body, {_BEGINNING}), deal.slug, deal.short_name, deal.is_illustrative,
+  line.day,
+  CASE line.kind
+    WHEN 'event' THEN (SELECT date_precision FROM deals_event WHERE id = line.row_id)
+    WHEN 'source' THEN (SELECT published_precision FROM deals_source WHERE id = line.row_id)
+  END,
+  CASE WHEN line.kind = 'claim' THEN (SELECT point.key FROM deals_claim AS claim
+    JOIN deals_disputedpoint AS point ON point.id = claim.point_id WHERE claim.id = line.row_id) END
+FROM unnest(%(best)s) WITH ORDINALITY AS best (id, place)
+JOIN deals_searchentry AS line USING (id) LEFT JOIN deals_deal AS deal ON deal.id = line.deal_id
+ORDER BY place
+"""
+_WATCHING = """
+SELECT DISTINCT ON (event.key) event.key, deal.slug FROM deals_event AS event
+JOIN deals_event_watched_by AS link ON link.event_id = event.id
+JOIN deals_deal AS deal ON deal.id = link.deal_id
+WHERE event.key = ANY(%s) AND deal.is_active
+ORDER BY event.key, deal.is_illustrative, deal.signed_on DESC, deal.slug
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +90,6 @@ class Hit:
     is_illustrative: bool
 
 
-def answering(text: str, as_of: AsOf, deal: Deal | None) -> QuerySet[SearchEntry]:
-    """The lines that answer, of everything on record by the day; of one deal where it is given."""
-    words, key = words_asked(text), key_asked(text)
-    lines = SearchEntry.objects.filter(Q(words=words) | key if key else Q(words=words))
-    active = Deal.objects.active().values("pk")  # read once, where a join would go with every line
-    lines = lines.filter(Q(deal__isnull=True) | Q(deal__in=active))
-    lines = lines.filter(Q(day__isnull=True) | Q(day__lte=as_of.day))
-    steps = ShipmentStep.objects.filter(shipment_id=OuterRef("row_id"), counts_from__lte=as_of.day)
-    lines = lines.filter(~Q(kind="shipment") | Exists(steps))
-    return lines.filter(_of_deal(deal, as_of)) if deal else lines
-
-
-def _of_deal(deal: Deal, as_of: AsOf) -> Q:
-    """What belongs to a deal, what it watches, and the sources that it cites."""
-    watched = Event.objects.filter(watched_by=deal).values("pk")
-    return (
-        Q(deal=deal)
-        | Q(kind="event", row_id__in=watched)
-        | Q(kind="source", row_id__in=cited_in(deal, as_of.day))
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """What answers: how many lines of each kind, and the best lines of the kind asked for."""
@@ -83,85 +99,101 @@ class Found:
     """Keys of lines, the best first."""
 
 
-def look_up(lines: QuerySet[SearchEntry], text: str, *, kind: str, most: int) -> Found:
-    """Both in one pass, because the lines of a common word are many; a row that is called so leads.
+def look_up(text: str, as_of: AsOf, *, deal: Deal | None, kind: str, most: int) -> Found:
+    """What of all on record by the day answers, in one pass; a row that is called so leads.
 
-    Kinds are counted whatever `kind` is; an empty one asks for all.
+    With a deal: its rows, what it watches and the sources that it cites. Kinds are counted whatever
+    `kind` is; an empty one asks for all.
     """
-    exact = Case(When(key__iexact=text, then=Value(1)), default=0, output_field=IntegerField())
-    rank = SearchRank(F("words"), words_asked(text))
-    ranked = lines.order_by().annotate(is_exact=exact, rank=rank)
-    asked = ranked.values("id", "kind", "row_id", "is_exact", "rank").query
-    sql, parameters = asked.sql_with_params()
+    asked = {
+        **_asked(text),
+        "key": key_begun(text),
+        "day": as_of.day,
+        "deal": deal.pk if deal else None,
+        "cited": list(cited_in(deal, as_of.day)) if deal else [],
+        "kind": kind,
+        "most": most,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(sql.join(_AROUND), [*parameters, kind, kind, most])
+        cursor.execute(_FOUND, asked)
         counted, best = cursor.fetchone()
     return Found(counted or {}, best)
 
 
 def hits(best: Sequence[int], text: str) -> tuple[Hit, ...]:
     """The lines of these keys as answers, in this order."""
-    words = words_asked(text)
-    marks = SearchEntry.objects.annotate(
-        marked_title=marked("title", words, whole=True),
-        marked_text=marked("body", words, whole=False),
-    )
-    by_key = _lean(marks.defer("words", "day")).in_bulk(best)
-    lines = [by_key[key] for key in best if key in by_key]
-    rows = _rows(lines)
-    return tuple(
-        _hit(line, rows[line.kind, line.row_id])
-        for line in lines
-        if (line.kind, line.row_id) in rows
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_LINES, {**_asked(text), "best": list(best)})
+        lines = [_Line(*columns) for columns in cursor.fetchall()]
+        nobodys = [line.key for line in lines if line.kind == "event" and line.slug is None]
+        if nobodys:
+            cursor.execute(_WATCHING, [nobodys])
+        watching = dict(cursor.fetchall()) if nobodys else {}
+    return tuple(_hit(line, watching) for line in lines)
 
 
-def _lean(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """With as much of their deals as an answer shows."""
-    unused = [f.name for f in Deal._meta.concrete_fields if f.name not in _SHOWN_OF_DEAL]
-    return rows.select_related("deal").defer(*(f"deal__{name}" for name in unused))
+def _asked(text: str) -> dict[str, object]:
+    return {"text": text, "begun": begun(text)}
 
 
-def _hit(line: Any, row: models.Model) -> Hit:
+class _Line(NamedTuple):
+    """The columns of `_LINES`."""
+
+    kind: str
+    key: str
+    marked_title: str
+    marked_text: str
+    beginning: str
+    slug: str | None
+    deal: str | None
+    is_illustrative: bool | None
+    day: date | None
+    precision: str | None
+    point: str | None
+
+
+def _hit(line: _Line, watching: Mapping[str, str]) -> Hit:
+    """An answer; an event of no deal stands in the list of one that watches it."""
+    if line.kind == "event" and line.slug is None:
+        line = line._replace(slug=watching.get(line.key))
     return Hit(
         kind=line.kind,
         key=line.key,
         title=parts(line.marked_title),
         text=_excerpt(line),
-        url=_place(row),
-        deal=line.deal.short_name if line.deal and line.kind != "deal" else "",
-        dated=_DATES.get(line.kind, lambda row: "")(row),
-        is_illustrative=bool(line.deal and line.deal.is_illustrative),
+        url=_URLS[line.kind](line),
+        deal=line.deal if line.deal and line.kind != "deal" else "",
+        dated=_dated(line),
+        is_illustrative=bool(line.is_illustrative),
     )
 
 
-def _excerpt(line: Any) -> tuple[Part, ...]:
+def _excerpt(line: _Line) -> tuple[Part, ...]:
     """What of a line's words surrounds the matches, with dots where it begins within them."""
     found = parts(line.marked_text.strip())
-    begins = line.body.startswith("".join(part.text for part in found)[:20])
+    begins = line.beginning.startswith("".join(part.text for part in found)[:_BEGINNING])
     return found if begins else (Part("… ", matched=False), *found)
 
 
-_AROUND = (
-    "WITH found AS MATERIALIZED (",
-    """) SELECT
-  (SELECT json_object_agg(kind, n) FROM (SELECT kind, count(*) AS n FROM found GROUP BY kind) AS k),
-  ARRAY(SELECT id FROM found WHERE %s = '' OR kind = %s
-    ORDER BY is_exact DESC, rank DESC, kind, row_id LIMIT %s)""",
-)
-_SHOWN_OF_DEAL = frozenset({"id", "slug", "short_name", "is_illustrative", "is_active"})
-_DATES: Mapping[str, Callable[[Any], str]] = {
-    "event": lambda row: format_date(row.happened_on, DatePrecision(row.date_precision)),
-    "source": lambda row: f"published {published(row)}" if row.published_on else "undated",
-}
+def _dated(line: _Line) -> str:
+    """The day of an event, and of a source's publication."""
+    day = format_date(line.day, DatePrecision(line.precision or "day")) if line.day else ""
+    if line.kind == "source":
+        return f"published {day}" if day else "undated"
+    return day
 
-_ROWS: Mapping[type[models.Model], Callable[[], QuerySet[Any]]] = {
-    Claim: lambda: Claim.objects.select_related("point__deal"),
-    Deal: Deal.objects.all,
-    Event: lambda: Event.objects.only("deal", "key", "happened_on", "date_precision"),
-    Milestone: lambda: Milestone.objects.only("deal", "key"),
-    Shipment: lambda: Shipment.objects.only("deal", "reference"),
-    Source: Source.objects.all,
+
+def _event(line: _Line) -> str:
+    return event_url(line.slug, line.key) if line.slug else ""
+
+
+_URLS: Mapping[str, Callable[[_Line], str]] = {
+    "claim": lambda line: disputed_url(line.slug or "", line.point or ""),
+    "deal": lambda line: reverse("deal", args=[line.slug]),
+    "event": _event,
+    "milestone": lambda line: milestone_url(line.slug or "", line.key),
+    "shipment": lambda line: shipment_url(line.slug or "", line.key),
+    "source": lambda line: reverse("source", args=[line.key]),
 }
 
 
@@ -169,31 +201,6 @@ _ROWS: Mapping[type[models.Model], Callable[[], QuerySet[Any]]] = {
 def _models() -> Mapping[str, type[models.Model]]:
     """Models whose rows may be found, by their kinds; they do not change while the site runs."""
     return {str(model._meta.model_name): model for model in searched_models()}
-
-
-def _rows(lines: Sequence[SearchEntry]) -> dict[tuple[str, int], models.Model]:
-    """The rows behind lines, with what their addresses need: a query or two for each kind."""
-    found: dict[tuple[str, int], models.Model] = {}
-    for kind, model in _models().items():
-        keys = {line.row_id for line in lines if line.kind == kind}
-        if keys:
-            rows = _ROWS[model]().in_bulk(keys)
-            found |= {(kind, key): row for key, row in rows.items()}
-    for line in lines:  # their deals are known from the lines
-        row = found.get((line.kind, line.row_id))
-        if line.deal and isinstance(row, Event | Milestone | Shipment):
-            row.deal = line.deal
-    nobodys = [row for row in found.values() if isinstance(row, Event) and row.deal_id is None]
-    prefetch_related_objects(nobodys, "watched_by")
-    return found
-
-
-def _place(row: models.Model) -> str:
-    """Where a row is shown; an event of no deal stands in the list of one that watches it."""
-    if isinstance(row, Event) and row.deal is None:
-        watching = [deal for deal in row.watched_by.all() if deal.is_active]
-        return event_url(watching[0].slug, row.key) if watching else ""
-    return place_of(row)
 
 
 def kind_words(kinds: Iterable[str] = KINDS) -> dict[str, str]:

@@ -19,6 +19,10 @@ def event_url(slug: str, key: str) -> str:
     return f"{reverse('events', args=[slug])}?from={key}#e-{key}"
 
 
+def disputed_url(slug: str, key: str) -> str:
+    return f"{reverse('disputed', args=[slug])}#disputed-{key}"
+
+
 def milestone_url(slug: str, key: str) -> str:
     return f"{reverse('milestones', args=[slug])}#m-{key}"
 
@@ -42,7 +46,7 @@ def _event(row: Event) -> str:
 
 
 def _disputed(point: DisputedPoint) -> str:
-    return f"{reverse('disputed', args=[point.deal.slug])}#disputed-{point.key}"
+    return disputed_url(point.deal.slug, point.key)
 
 
 def _money(row: FundingRecord | HeadlineValue) -> str:

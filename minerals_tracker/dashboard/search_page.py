@@ -14,7 +14,6 @@ from minerals_tracker.dashboard.finding import (
     KINDS,
     Found,
     Hit,
-    answering,
     hits,
     kind_words,
     look_up,
@@ -23,6 +22,8 @@ from minerals_tracker.dashboard.finding import (
 PAGE = 20
 MOST_PAGES = 10
 """Whoever has not found it among so many asks more narrowly."""
+
+_DEALS = "SELECT id, slug, short_name FROM deals_deal WHERE is_active ORDER BY is_illustrative, short_name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,12 @@ def search_page(as_of: AsOf, asked: Mapping[str, str]) -> SearchPage:
     A filter that is no filter is said in `problem`, and everything is searched.
     """
     text = cleaned(asked.get("q", ""))
-    shown = Deal.objects.active().only("slug", "short_name")
-    deals = list(shown.order_by("is_illustrative", "short_name"))
+    deals = list(Deal.objects.raw(_DEALS))
     wanted = _read(asked, deals)
-    lines = answering(text, as_of, wanted.deal)
     most = PAGE * MOST_PAGES
-    found = look_up(lines, text, kind=wanted.kind, most=most) if text else Found({}, ())
+    found = Found({}, ())
+    if text:
+        found = look_up(text, as_of, deal=wanted.deal, kind=wanted.kind, most=most)
     counts = found.counts
     total = counts.get(wanted.kind, 0) if wanted.kind else sum(counts.values())
     pages = min(MOST_PAGES, max(1, -(-total // PAGE)))

@@ -17,7 +17,9 @@ from tests.benchmarks.scales import Scale
 
 NOTES = (
     "The limit ranks and marks the same rows in two statements written by hand, without the rows' own"
-    " days, deals and addresses. Both are bound by ranking every line that answers."
+    " days, deals and addresses. Both are bound by ranking every line that answers; of a rare word ours spends"
+    " two thirds on three statements and a third on twenty addresses and their marked words. Put together by"
+    " the mapper instead of written by hand, the same statements cost three times as much."
 )
 _WORDS = [
     "antimony",

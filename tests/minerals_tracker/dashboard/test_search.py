@@ -102,6 +102,20 @@ def test_an_odd_question_is_answered_with_help(reader: Client, text: str) -> Non
     assert "How to ask" in response.text
 
 
+def test_days_are_told_as_far_as_they_are_known(reader: Client) -> None:
+    make_event(title="Smelter", happened_on=date(2025, 2, 1), date_precision="month")
+    make_source(title="Smelter", published_on=date(2025, 1, 1), published_precision="year")
+    make_source(title="Smelter", published_on=None, published_precision="day")
+    found = reader.get("/search/", {"q": "smelter"}).context["page"].hits
+    assert sorted(hit.dated for hit in found) == ["Feb 2025", "published 2025", "undated"]
+
+
+def test_a_sign_that_patterns_give_a_meaning_to_stands_for_itself_in_a_key(reader: Client) -> None:
+    make_event(key="Q_71")
+    make_event(key="QX71")
+    assert keys(reader, "q_7") == ["Q_71"]
+
+
 def test_matches_are_marked_and_nothing_in_a_text_is_trusted(reader: Client) -> None:
     make_event(title="<script>alert(1)</script> smelter", what_happened="The <b>smelters</b> & co")
     text = reader.get("/search/", {"q": "smelter"}).text

@@ -157,6 +157,11 @@ class Commodity(Recorded):
         return self.name
 
     @property
+    def assay_unit(self) -> str:
+        """The unit in which an assay of it is usually stated, % or g/t."""
+        return "g/t" if self.assay_basis == "g/t" else "%"
+
+    @property
     def assay_share(self) -> str:
         """What a kept assay is, such as `% Sb`: one stated in g/t is kept in per cent of the element."""
         return f"% {self.element}" if self.assay_basis == "g/t" else self.assay_basis

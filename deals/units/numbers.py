@@ -39,6 +39,16 @@ def assay_share(value: Decimal, unit: str) -> Decimal:
     return value * SHARE_PER_UNIT[unit]
 
 
+def assay_pct(value: Decimal, unit: str) -> Decimal:
+    """An assay in % or g/t in per cent, exactly; KeyError for another unit."""
+    return assay_share(value, unit) * 100
+
+
+def assay_in(pct: Decimal, unit: str) -> Decimal:
+    """An assay of per cent in % or g/t, exactly; KeyError for another unit."""
+    return pct * SHARE_PER_UNIT["%"] / SHARE_PER_UNIT[unit]
+
+
 def format_number(value: Decimal | int, significant: int | None = 3) -> str:
     """A number with narrow spaces and a true minus; `significant=None` keeps every digit."""
     number = Decimal(value)

@@ -35,6 +35,9 @@ def test_prices_and_assays_convert() -> None:
     assert units.price_per_kg(Decimal(20000), "t") == 20
     assert units.assay_share(Decimal(12), "%") == Decimal("0.12")
     assert units.assay_share(Decimal(1_000_000), "g/t") == 1
+    assert units.assay_pct(Decimal("5.2125"), "g/t") == Decimal("0.00052125")
+    assert units.assay_in(Decimal("0.00052125"), "g/t") == Decimal("5.2125")
+    assert units.assay_in(Decimal("71.69"), "%") == Decimal("71.69")
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,13 @@ class Purpose(models.TextChoices):
     COMMERCIAL = "commercial", "commercial"
 
 
+class AssayUnit(models.TextChoices):
+    """The unit in which an assay is stated; 1 g/t is 0.0001 %."""
+
+    PERCENT = "%", "%"
+    GRAMS_PER_TONNE = "g/t", "g/t"
+
+
 class Finality(models.TextChoices):
     """Whether a weight or an assay may still change at settlement."""
 

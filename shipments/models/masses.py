@@ -27,6 +27,13 @@ def percent() -> models.DecimalField[Decimal | int | str | None, Decimal | None]
     )
 
 
+def assay() -> models.DecimalField[Decimal | int | str | None, Decimal | None]:
+    """Make a column for an assay in per cent that keeps four decimals of one in g/t."""
+    return models.DecimalField(
+        max_digits=11, decimal_places=8, null=True, blank=True, validators=PERCENT
+    )
+
+
 def qualifier() -> models.CharField[str, str]:
     return models.CharField(max_length=10, choices=Qualifier.choices, default=Qualifier.UNKNOWN)
 

@@ -26,10 +26,17 @@ from deals.models.deal import Deal
 from deals.models.sources import Source
 from deals.states import Confidence, Qualifier
 from shipments.models.imports import ImportBatch
-from shipments.models.masses import kilograms, mass_in_order, percent, qualifier, share_in_range
+from shipments.models.masses import (
+    assay,
+    kilograms,
+    mass_in_order,
+    percent,
+    qualifier,
+    share_in_range,
+)
 from shipments.models.valued import Valued
 from shipments.querysets import PartManager, ShipmentQuerySet
-from shipments.states import Finality, Purpose, ShipmentState
+from shipments.states import AssayUnit, Finality, Purpose, ShipmentState
 
 
 @tracked()
@@ -162,7 +169,13 @@ class ShipmentLine(Recorded, Valued):
         max_length=11, choices=Finality.choices, default=Finality.PROVISIONAL
     )
     moisture_pct = percent()
-    assay_pct = percent()
+    assay_pct = assay()
+    assay_unit = models.CharField(
+        max_length=3,
+        choices=AssayUnit.choices,
+        default=AssayUnit.PERCENT,
+        help_text="Unit in which the assay was stated and is shown; it is kept in per cent",
+    )
     assay_finality = models.CharField(
         max_length=11, choices=Finality.choices, default=Finality.PROVISIONAL
     )
@@ -181,6 +194,11 @@ class ShipmentLine(Recorded, Valued):
             models.UniqueConstraint(fields=["shipment", "number"], name="line_number_once"),
             one_of("wet_qualifier", Qualifier.values, "line_qualifier_known"),
             one_of("mass_finality", Finality.values, "line_mass_finality_known"),
+            one_of("assay_unit", AssayUnit.values, "line_assay_unit_known"),
+            models.CheckConstraint(
+                condition=Q(assay_pct__isnull=False) | Q(assay_unit=AssayUnit.PERCENT),
+                name="line_unit_has_an_assay",
+            ),
             one_of("assay_finality", Finality.values, "line_assay_finality_known"),
             models.CheckConstraint(
                 condition=mass_in_order("wet") & mass_in_order("dry") & mass_in_order("contained"),

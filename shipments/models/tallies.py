@@ -16,8 +16,13 @@ from shipments.states import Purpose
 
 
 def total() -> models.DecimalField[Decimal | int | str, Decimal]:
-    """Make a column for a sum of masses (kg), money (USD) or shares (per cent)."""
+    """Make a column for a sum of masses (kg) or money (USD)."""
     return models.DecimalField(max_digits=30, decimal_places=4, default=0)
+
+
+def shares() -> models.DecimalField[Decimal | int | str, Decimal]:
+    """Make a column for a sum of assays (per cent), as finely as each of them is kept."""
+    return models.DecimalField(max_digits=30, decimal_places=8, default=0)
 
 
 def count() -> models.BigIntegerField[int, int]:
@@ -49,7 +54,7 @@ class Amounts(models.Model):
     declared_usd = total()
     beyond_usd = total()
     assays = count()
-    assay_pct = total()
+    assay_pct = shares()
 
     class Meta:
         abstract = True

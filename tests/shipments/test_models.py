@@ -36,6 +36,7 @@ WORDS = words_unknown(
         ("step_precision_known", f.make_step, "date_precision"),
         ("line_qualifier_known", f.make_line, "wet_qualifier"),
         ("line_mass_finality_known", f.make_line, "mass_finality"),
+        ("line_assay_unit_known", f.make_line, "assay_unit"),
         ("line_assay_finality_known", f.make_line, "assay_finality"),
     ]
 )
@@ -56,6 +57,7 @@ LIMITS: list[Breach] = [
     ("shipment_void_has_reason", f.make_shipment, {"voided_at": timezone.now()}),
     ("step_void_has_reason", f.make_step, {"voided_at": timezone.now()}),
     ("line_void_has_reason", f.make_line, {"voided_at": timezone.now()}),
+    ("line_unit_has_an_assay", f.make_line, {"assay_unit": "g/t"}),
     ("line_masses_in_order", f.make_line, {"wet_low_kg": 2, "wet_high_kg": 1}),
     ("line_masses_in_order", f.make_line, {"dry_low_kg": 2, "dry_high_kg": 1}),
     ("line_masses_in_order", f.make_line, {"contained_low_kg": 2, "contained_high_kg": 1}),

@@ -74,7 +74,7 @@ class World:
             commodity=draw.choice((None, *self.forms)),
             wet_low_kg=wet,
             wet_high_kg=draw.choice((None, 2 * n)),
-            assay_pct=draw.choice((None, n % 60)),
+            assay_pct=draw.choice((None, n % 60, Decimal(n).scaleb(-8))),
             contained_low_kg=metal,
             contained_high_kg=draw.choice((None, 2 * n)),
             value_low_usd=draw.choice((None, 0, n)),
@@ -140,8 +140,8 @@ class World:
             " INSERT INTO shipments_shipmentline (shipment_id, number, mineral_group,"
             " origin_country, wet_low_kg, wet_high_kg, wet_qualifier, mass_finality,"
             " assay_finality, not_valued_because, valued_basis, valued_assay_of, valued_element, note,"
-            " void_reason)"
-            " SELECT id, 1, 'gold', 'PK', 5, 6, 'about', 'final', 'final', '', '', '', '', '', ''"
+            " void_reason, assay_unit)"
+            " SELECT id, 1, 'gold', 'PK', 5, 6, 'about', 'final', 'final', '', '', '', '', '', '', '%%'"
             " FROM s",
             *(self.deals[n % 2].pk, FIRST + timedelta(days=days)),
         )

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from deals.states import Qualifier
-from deals.units import format_number, price_per_kg
+from deals.units import assay_in, format_number, price_per_kg
 from shipments.states import QuantityBasis
 
 HUNDRED = Decimal(100)
@@ -16,7 +16,8 @@ HUNDRED = Decimal(100)
 class LineFacts:
     """What is known of one lot; None is unknown or not set.
 
-    Shares are per cent by mass. `assay_pct` is a share of `assay_of`. With an `element_factor` of 1
+    Shares are per cent by mass. `assay_pct` is a share of `assay_of`, and `assay_unit` (% or g/t) how
+    it was stated and is shown. With an `element_factor` of 1
     that is the element itself; another factor turns the compound into `element`; without a factor,
     as for TREO, what was assayed stays what it is.
     """
@@ -29,6 +30,7 @@ class LineFacts:
     moisture_pct: Decimal | None = None
     assay_pct: Decimal | None = None
     assay_of: str = ""
+    assay_unit: str = "%"
     element: str = ""
     element_factor: Decimal | None = None
     payable_pct: Decimal | None = None
@@ -44,6 +46,10 @@ class LineFacts:
     def contained_of(self) -> str:
         """What contained mass is counted in: the element, or what was assayed."""
         return self.assay_of if self.element_factor is None else self.element
+
+    def assayed(self, pct: Decimal) -> str:
+        """A share of per cent in the unit of the lot's assay, with every digit that was entered."""
+        return f"{shown(assay_in(pct, self.assay_unit))} {self.assay_unit}"
 
     @property
     def called(self) -> str:
@@ -107,18 +113,19 @@ def _problems(facts: LineFacts) -> Iterator[Problem]:
 
 
 def _assay_problems(facts: LineFacts, assay: Decimal) -> Iterator[Problem]:
-    said = f"an assay of {shown(assay)} % {facts.assay_of}".rstrip()
+    said = f"an assay of {facts.assayed(assay)} {facts.assay_of}".rstrip()
     limit = HUNDRED if facts.physical_limit_pct is None else facts.physical_limit_pct
     if assay < 0:
         yield Problem("assay_pct", f"{said} is negative")
     elif assay > limit:
         why = f": {facts.physical_limit_note}" if facts.physical_limit_note else ""
-        what = f"the physical limit of {shown(limit)} % for {facts.called}"
+        what = f"the physical limit of {facts.assayed(limit)} for {facts.called}"
         yield Problem("assay_pct", f"{said} lies above {what}{why}")
     elif facts.typical_assay_pct is not None:
         low, high = facts.typical_assay_pct
         if not low <= assay <= high:
-            usual = f"the usual {shown(low)} to {shown(high)} % of {facts.called}"
+            first = shown(assay_in(low, facts.assay_unit))
+            usual = f"the usual {first} to {facts.assayed(high)} of {facts.called}"
             yield Problem("assay_pct", f"{said} lies outside {usual}", refuses=False)
 
 

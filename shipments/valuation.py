@@ -202,7 +202,9 @@ def _steps(valued: Valuation) -> Iterator[Step]:
         yield _step("dry", f"wet {TIMES} (1 {MINUS} moisture)", operands, valued.dry)
     if facts.assay_pct is not None:
         formula = f"dry {TIMES} assay"
-        operands = f"{_interval(valued.dry)} {TIMES} {shown(facts.assay_pct)} % {facts.assay_of}"
+        operands = (
+            f"{_interval(valued.dry)} {TIMES} {facts.assayed(facts.assay_pct)} {facts.assay_of}"
+        )
         if facts.element_factor not in (None, 1):
             formula += f" {TIMES} element factor"
             operands += f" {TIMES} {facts.element_factor}"

@@ -49,6 +49,7 @@ def facts_of(line: ShipmentLine) -> LineFacts:
         wet_qualifier=Qualifier(line.wet_qualifier),
         moisture_pct=line.moisture_pct,
         assay_pct=line.assay_pct,
+        assay_unit=line.assay_unit,
         assay_of=commodity.assay_share.removeprefix("% "),
         element=commodity.element,
         element_factor=commodity.element_factor,

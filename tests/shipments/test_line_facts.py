@@ -63,6 +63,17 @@ def test_the_limit_itself_is_possible_but_unusual() -> None:
     assert "outside the usual 7 to 12 %" in problem.message
 
 
+def test_limits_are_said_in_the_unit_of_the_assay() -> None:
+    in_grams = replace(STIBNITE, assay_unit="g/t")
+    (refused,) = find_problems(replace(in_grams, assay_pct=Decimal("71.70")))
+    said = refused.message.replace("\u202f", "")
+    assert said.startswith("an assay of 717000 g/t Sb lies above the physical limit of 716900 g/t")
+    (odd,) = find_problems(replace(in_grams, assay_pct=Decimal("0.00052")))
+    assert "an assay of 5.2 g/t Sb lies outside the usual 70000 to 120000 g/t" in (
+        odd.message.replace("\u202f", "")
+    )
+
+
 def test_without_a_limit_nothing_exceeds_the_whole() -> None:
     lot = replace(STIBNITE, physical_limit_pct=None, physical_limit_note="", typical_assay_pct=None)
     assert find_problems(replace(lot, assay_pct=Decimal(100))) == ()

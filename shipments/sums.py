@@ -242,6 +242,7 @@ def grades(rows: Sequence[Month]) -> tuple[Grade, ...]:
             row.sums["assay_pct"] / row.sums["assays"] if row.sums["assays"] else None,
             row.kind.commodity.assay_share if row.kind.commodity else "",
             row.sums["lots"],
+            row.kind.commodity.assay_unit if row.kind.commodity else "%",
         )
         for row in rows
         if row.kind

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from deals.states import DatePrecision, Qualifier
-from deals.units import Mass
+from deals.units import Mass, assay_in, format_number
 from shipments.charts import Grade, Lot, Metal, StageValue
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
 from shipments.states import DELIVERED, Purpose, ShipmentState
@@ -119,6 +119,15 @@ def metal_name(line: ShipmentLine) -> str:
     return GROUP_NAMES.get(line.mineral_group, line.mineral_group.replace("_", " "))
 
 
+def assay_words(line: ShipmentLine) -> str:
+    """A lot's assay as it was stated, such as `58.2 % Sb`; empty where none is on file."""
+    if line.assay_pct is None:
+        return ""
+    of = line.commodity.assay_share.removeprefix("% ") if line.commodity else ""
+    number = format_number(assay_in(line.assay_pct, line.assay_unit), None)
+    return f"{number} {line.assay_unit} {of}".rstrip()
+
+
 def groups_named(name: str) -> set[str]:
     """The mineral groups that pages may name so: the reverse of `metal_name`."""
     long_names = {group for group, said in GROUP_NAMES.items() if said == name}
@@ -178,7 +187,10 @@ def stage_values(arrived: Iterable[Arrival]) -> tuple[StageValue, ...]:
 
 
 def grades(arrived: Iterable[Arrival]) -> tuple[Grade, ...]:
-    """The assay of each lot in per cent on its own basis; None where none was on file by then."""
+    """The assay of each lot in per cent on its own basis; None where none was on file by then.
+
+    It is said in the unit in which it was stated.
+    """
     found = [
         Grade(
             arrival.counts_from if pct is None else arrival.assayed_on or arrival.counts_from,
@@ -187,6 +199,7 @@ def grades(arrived: Iterable[Arrival]) -> tuple[Grade, ...]:
             metal_name(line),
             pct,
             line.commodity.assay_share if line.commodity else "",
+            unit=line.assay_unit,
         )
         for arrival in arrived
         for line in arrival.shipment.lines.all()

@@ -16,7 +16,6 @@ from deals.units import (
     format_date,
     format_mass,
     format_mass_total,
-    format_number,
     plural,
 )
 from minerals_tracker.dashboard.answer import Arrival as Arrived
@@ -27,6 +26,7 @@ from shipments import charts
 from shipments.models import Shipment, ShipmentLine
 from shipments.states import ShipmentState
 from shipments.totals import (
+    assay_words,
     assayed_by,
     metal_name,
     metal_of,
@@ -193,11 +193,9 @@ def _lot(line: ShipmentLine, *, awaited: bool) -> LotRow:
 
 def _known(line: ShipmentLine, *, awaited: bool) -> str:
     """What is known of a lot, and the names of what is not; nothing of an assay still awaited."""
-    basis = line.commodity.assay_share if line.commodity else "%"
-    assay = "" if line.assay_pct is None else f"{format_number(line.assay_pct, None)} {basis}"
     facts = {"mass": _interval(line.wet_low_kg, line.wet_high_kg)}
     if not awaited:
-        facts["assay"] = assay
+        facts["assay"] = "" if line.assay_pct is None else assay_words(line)
         facts["contained metal"] = _interval(line.contained_low_kg, line.contained_high_kg)
     known = [f"{name} {words}" for name, words in facts.items() if words]
     silent = [name for name, words in facts.items() if not words]

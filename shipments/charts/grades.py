@@ -9,7 +9,7 @@ from typing import Any
 
 from deals.charts.style import plotly_json, readable
 from deals.figures import Cell, Citable, Figure, Row
-from deals.units import format_date, format_number, plural
+from deals.units import assay_in, format_date, format_number, plural
 from shipments.charts.amounts import colour, key_entry
 from shipments.charts.shapes import Grade
 
@@ -26,10 +26,23 @@ def grade_title(grades: Sequence[Grade]) -> str:
     names = {grade.name for grade in assayed}
     if len(names) > 1 or tested == 1:
         return f"An assay is on file for {share}"
-    values = [grade.assay_pct for grade in assayed if grade.assay_pct is not None]
+    unit = _unit(assayed)
+    values = [_in(unit, grade) for grade in assayed]
     ends = dict.fromkeys(format_number(value) for value in (min(values), max(values)))
     means = "" if tested == len(assayed) else ", means of a month,"
-    return f"{next(iter(names)).capitalize()} assayed at {' to '.join(ends)} %{means} in {share}"
+    return (
+        f"{next(iter(names)).capitalize()} assayed at {' to '.join(ends)} {unit}{means} in {share}"
+    )
+
+
+def _unit(assayed: Sequence[Grade]) -> str:
+    """The unit of the axis: that in which all assays are said, else per cent."""
+    units = {grade.unit for grade in assayed}
+    return units.pop() if len(units) == 1 else "%"
+
+
+def _in(unit: str, grade: Grade) -> Decimal:
+    return assay_in(grade.assay_pct or Decimal(0), unit)
 
 
 def _count(grades: Sequence[Grade]) -> int:
@@ -48,18 +61,19 @@ def grade_by_lot(
     assayed = [grade for grade in grades if grade.assay_pct is not None]
     missing = _count(grades) - _count(assayed)
     metals = dict.fromkeys((grade.symbol, grade.name) for grade in assayed)
+    unit = _unit(assayed)
     note = f"{plural(missing, 'lot')} without an assay." if missing else ""
     return Figure(
         id="grade-by-lot",
         title=title,
         subtitle=(
-            "Mean assay of the lots of a month on their own basis, %"
+            f"Mean assay of the lots of a month on their own basis, {unit}"
             if len(assayed) < _count(assayed)
-            else "Assay of each lot on its own basis, %, by day of arrival or of a later assay"
+            else f"Assay of each lot on its own basis, {unit}, by day of arrival or of a later assay"
         ),
         summary=f"{title}. {note}".strip(),
         figure_json=plotly_json(_traces(assayed), _layout(assayed, as_of)),
-        columns=("Counts from", "Lot", "Mineral", "Assay, %", "Basis"),
+        columns=("Counts from", "Lot", "Mineral", "Assay, %", "Basis", "As stated"),
         rows=tuple(_row(grade) for grade in grades),
         as_of=as_of,
         sources=tuple(sources),
@@ -79,13 +93,14 @@ def _empty(grades: Sequence[Grade]) -> str:
 
 
 def _traces(assayed: Sequence[Grade]) -> list[dict[str, Any]]:
+    unit = _unit(assayed)
     return [
         {
             "type": "scatter",
             "mode": "markers",
             "name": name,
             "x": [grade.on.isoformat() for grade in assayed if grade.name == name],
-            "y": [float(grade.assay_pct or 0) for grade in assayed if grade.name == name],
+            "y": [float(_in(unit, grade)) for grade in assayed if grade.name == name],
             "marker": {"color": colour(symbol), "size": 10},
             "hoverinfo": "text",
             "hovertext": [_said(grade) for grade in assayed if grade.name == name],
@@ -95,14 +110,14 @@ def _traces(assayed: Sequence[Grade]) -> list[dict[str, Any]]:
 
 
 def _said(grade: Grade) -> str:
-    assay = format_number(grade.assay_pct or Decimal(0))
-    return readable(
-        [f"{format_date(grade.on)}, {grade.lot}", f"{grade.name}: {assay} {grade.basis}"]
-    )
+    of = grade.basis.removeprefix("% ").removeprefix("%")
+    assay = f"{format_number(grade.stated)} {grade.unit} {of}".rstrip()
+    return readable([f"{format_date(grade.on)}, {grade.lot}", f"{grade.name}: {assay}"])
 
 
 def _layout(assayed: Sequence[Grade], as_of: date) -> dict[str, Any]:
-    top = max((grade.assay_pct for grade in assayed if grade.assay_pct), default=Decimal(1))
+    unit = _unit(assayed)
+    top = max((_in(unit, grade) for grade in assayed if grade.assay_pct), default=Decimal(1))
     first = min((grade.on for grade in assayed), default=as_of)
     return {
         "margin": {"l": 48, "r": 12, "t": 10, "b": 42},
@@ -112,7 +127,7 @@ def _layout(assayed: Sequence[Grade], as_of: date) -> dict[str, Any]:
             "nticks": 4,
             "tickangle": 0,
         },
-        "yaxis": {"range": [0, float(top) * 1.15], "nticks": 4, "ticksuffix": " %"},
+        "yaxis": {"range": [0, float(top) * 1.15], "nticks": 4, "ticksuffix": f" {unit}"},
     }
 
 
@@ -124,4 +139,10 @@ def _row(grade: Grade) -> Row:
         Cell(grade.name, grade.name),
         Cell(None, "none on file") if assay is None else Cell(assay, format_number(assay, None)),
         Cell(grade.basis or None, grade.basis or "not stated"),
+        Cell(None, "") if assay is None else _stated(grade),
     )
+
+
+def _stated(grade: Grade) -> Cell:
+    words = f"{format_number(grade.stated, None)} {grade.unit}"
+    return Cell(words, words)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from deals.units import Mass, MassTotal
+from deals.units import Mass, MassTotal, assay_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class StageValue:
 class Grade:
     """The assay of a lot, in per cent on `basis`; None where no assay is on file.
 
-    Of `count` lots together it is their mean.
+    Of `count` lots together it is their mean. `unit` is % or g/t: how it is said.
     """
 
     on: date
@@ -92,6 +92,12 @@ class Grade:
     assay_pct: Decimal | None
     basis: str
     count: int = 1
+    unit: str = "%"
+
+    @property
+    def stated(self) -> Decimal:
+        """The assay in its unit; zero where none is on file."""
+        return assay_in(self.assay_pct or Decimal(0), self.unit)
 
 
 @dataclass(frozen=True, slots=True)

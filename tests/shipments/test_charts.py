@@ -151,12 +151,30 @@ def test_shares_of_a_period_add_up_to_a_hundred() -> None:
         ),
         ((ASSAYED, ASSAYED), "Antimony assayed at 58.2 % in 2 of 2 lots"),
         ((ASSAYED, replace(ASSAYED, name="copper")), "An assay is on file for 2 of 2 lots"),
+        (
+            (ASSAYED, replace(ASSAYED, unit="g/t")),
+            "Antimony assayed at 58.2 % in 2 of 2 lots",
+        ),
     ],
 )
 def test_the_title_of_the_grades_states_the_finding(given: tuple[Grade, ...], title: str) -> None:
     figure = grade_by_lot(given, as_of=DAY)
     assert figure.title.replace("60.0", "60") == title
     assert bool(figure.empty) is (ASSAYED not in given)
+
+
+def test_a_chart_of_assays_in_grams_a_tonne_alone_has_their_axis() -> None:
+    gold = Grade(DAY, "SH-3, lot 1", "Au", "gold", Decimal("0.00052"), "% Au", unit="g/t")
+    figure = grade_by_lot([gold, replace(gold, assay_pct=Decimal("0.0008"))], as_of=DAY)
+    assert figure.title == "Gold assayed at 5.20 to 8.00 g/t in 2 of 2 lots".replace(
+        "0 ", " "
+    ).replace(".0", "")
+    (trace,) = drawn(figure)["data"]
+    assert trace["y"] == [5.2, 8.0]
+    assert trace["hovertext"][0].endswith("gold: 5.2 g/t Au")
+    assert drawn(figure)["layout"]["yaxis"]["ticksuffix"] == " g/t"
+    assert values(figure, "As stated") == ["5.2 g/t", "8 g/t"]
+    assert values(figure, "Assay, %") == [Decimal("0.00052"), Decimal("0.0008")]
 
 
 def test_metals_of_unknown_amount_share_one_panel_that_names_each_lot() -> None:

@@ -11,6 +11,7 @@ from shipments.models import Shipment
 from shipments.states import ShipmentState
 from shipments.totals import (
     arrivals,
+    assay_words,
     contained,
     grades,
     shipment_mass,
@@ -86,7 +87,7 @@ def test_a_shipment_known_as_a_whole_is_split_by_no_mineral() -> None:
     assert wet(arrivals(fetched(), DAY)) == (Metal("", "not split by mineral", (lot,)),)
 
 
-def test_the_grade_of_what_is_stated_in_grams_a_tonne_is_kept_and_shown_in_per_cent() -> None:
+def test_an_assay_in_grams_a_tonne_is_kept_in_per_cent_and_said_as_stated() -> None:
     gold = make_commodity(group="gold", element="Au", assay_basis="g/t")
     line = make_line(
         shipment=make_shipment(on=DAY),
@@ -94,11 +95,14 @@ def test_the_grade_of_what_is_stated_in_grams_a_tonne_is_kept_and_shown_in_per_c
         wet_low_kg=1_000_000,
         moisture_pct=0,
         assay_pct=Decimal("0.0005"),
+        assay_unit="g/t",
     )
     ((_, valuation),) = value_shipment(line.shipment, today=DAY)
     assert valuation.contained.low_kg == 5
     (grade,) = grades(arrivals(fetched(), DAY))
-    assert (grade.assay_pct, grade.basis) == (Decimal("0.0005"), "% Au")
+    assert (grade.assay_pct, grade.basis, grade.stated) == (Decimal("0.0005"), "% Au", 5)
+    assert assay_words(line) == "5 g/t Au"
+    assert valuation.steps[-1].operands.endswith("5 g/t Au")
 
 
 def test_values_and_grades_say_where_nothing_is_known() -> None:

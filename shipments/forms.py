@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 
 from deals.admin.audited import AuditedForm
 from deals.admin.voided_rows import VoidableFormSet, VoidableRowForm
-from shipments import mass_entry
+from shipments import assay_entry, mass_entry
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
+from shipments.states import AssayUnit
 from shipments.step_order import impossible
 from shipments.valuation import find_problems
 from shipments.valuing import facts_of
@@ -52,18 +53,27 @@ class LineForm(forms.ModelForm[ShipmentLine]):
     mass_to = mass_entry.number_field("to")
     mass_unit = mass_entry.unit_field()
     mass_known_as = mass_entry.known_as_field()
+    assay_pct = assay_entry.number_field()
     will_count = True
 
     class Meta:
         model = ShipmentLine
         fields = (
-            *("commodity", "mineral_group", "moisture_pct", "assay_pct", "payable_pct"),
-            *("mass_finality", "assay_finality", "declared_value_usd", "origin_country", "note"),
+            *("commodity", "mineral_group", "moisture_pct", "assay_pct", "assay_unit"),
+            *(
+                "payable_pct",
+                "mass_finality",
+                "assay_finality",
+                "declared_value_usd",
+                "origin_country",
+                "note",
+            ),
         )
         labels = {
             "mineral_group": "or mineral only",
             "moisture_pct": "Moisture, %",
-            "assay_pct": "Assay, %",
+            "assay_pct": "Assay, %",  # where it is only shown, as it is kept
+            "assay_unit": "stated in",
             "payable_pct": "Payable, %",
             "mass_finality": "Weight is",
             "assay_finality": "Assay is",
@@ -82,9 +92,13 @@ class LineForm(forms.ModelForm[ShipmentLine]):
             row = self.instance
             interval = (row.wet_low_kg, row.wet_high_kg, row.wet_qualifier)
             self.initial.update(mass_entry.shown(*interval, prefix="mass"))
+            self.initial["assay_pct"] = assay_entry.shown(row.assay_pct, row.assay_unit)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        cleaned["assay_pct"] = assay_entry.entered(cleaned)
+        if cleaned["assay_pct"] is None and "assay_pct" not in self.errors:
+            cleaned["assay_unit"] = AssayUnit.PERCENT  # the unit of no number is none
         commodity = cleaned.get("commodity")
         if commodity:
             cleaned["mineral_group"] = commodity.group
@@ -103,7 +117,7 @@ class LineForm(forms.ModelForm[ShipmentLine]):
 
     def _refuse_what_cannot_be(self, cleaned: dict[str, Any]) -> None:
         """Ask the valuation's own judgement before the row exists."""
-        facts = ("commodity", "moisture_pct", "assay_pct", "payable_pct")
+        facts = ("commodity", "moisture_pct", "assay_pct", "assay_unit", "payable_pct")
         told = {name: cleaned.get(name) for name in facts}
         mass = self.instance
         lot = ShipmentLine(

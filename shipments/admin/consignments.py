@@ -45,7 +45,7 @@ class LineInline(VoidableInline[ShipmentLine]):
     fields = (
         ("commodity", "mineral_group"),
         ("mass", "mass_to", "mass_unit", "mass_known_as"),
-        ("moisture_pct", "assay_pct", "payable_pct"),
+        ("moisture_pct", "assay_pct", "assay_unit", "payable_pct"),
         ("mass_finality", "assay_finality", "declared_value_usd", "origin_country"),
         "note",
         "voiding",

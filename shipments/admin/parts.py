@@ -20,6 +20,7 @@ from shipments.forms import LineForm
 from shipments.models import ShipmentLine, ShipmentPaper, ShipmentStep
 from shipments.paper_forms import PaperForm
 from shipments.step_order import impossible
+from shipments.totals import assay_words
 from shipments.valuation import RefusedLineError
 from shipments.valuing import value_shipment
 
@@ -91,7 +92,7 @@ class AuditedLineForm(LineForm, AuditedForm[ShipmentLine]):
 @admin.register(ShipmentLine)
 class ShipmentLineAdmin(PartAdmin[ShipmentLine]):
     form = AuditedLineForm
-    list_display = ("shipment", "number", "commodity", "wet_low_kg", "wet_high_kg", "assay_pct")
+    list_display = ("shipment", "number", "commodity", "wet_low_kg", "wet_high_kg", "assay")
     list_display_links = ("number",)
     list_filter = ("mineral_group",)
     readonly_fields = (
@@ -99,6 +100,10 @@ class ShipmentLineAdmin(PartAdmin[ShipmentLine]):
         *("contained_high_kg", "value_low_usd", "value_high_usd", "not_valued_because"),
         *("valued_price", "valued_usd_per_tonne", "valued_basis", "valued_price_on", "valued_on"),
     )
+
+    @admin.display(description="assay", ordering="assay_pct")
+    def assay(self, row: ShipmentLine) -> str:
+        return assay_words(row)
 
 
 class AuditedPaperForm(PaperForm, AuditedForm[ShipmentPaper]):

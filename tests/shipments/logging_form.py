@@ -43,6 +43,7 @@ def lot(commodity: Commodity | None, **fields: str) -> dict[str, Any]:
         "mass_known_as": "exact",
         "moisture_pct": "8",
         "assay_pct": "50",
+        "assay_unit": "%",
         "mass_finality": "provisional",
         "assay_finality": "provisional",
     }

@@ -14,7 +14,7 @@ from deals.history import revisions
 from deals.models import Deal
 from deals.notices import deal_changed
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
-from tests.factories import make_deal, make_place, make_price, make_shipment
+from tests.factories import make_commodity, make_deal, make_place, make_price, make_shipment
 from tests.shipments.logging_form import ADD, COMPUTE, antimony, editor, entry, lot, step
 
 LIST = "/admin/shipments/shipment/"
@@ -150,7 +150,7 @@ def test_computing_shows_steps_and_saves_nothing() -> None:
     page = editor().post(COMPUTE, entry(lots=[lot(commodity), lot(commodity, assay_pct="90")])).text
     assert STEP in page
     assert "USD 368 000" in page.replace("\u2009", " ").replace("\u202f", " ")
-    assert "Assay, %: An assay of 90 % Sb lies above the physical limit" in page
+    assert "Assay: An assay of 90 % Sb lies above the physical limit" in page
     assert Shipment.objects.count() == 0
 
 
@@ -193,6 +193,37 @@ def test_another_like_this_begins_with_its_route_and_lots() -> None:
     lots = response.context["inline_admin_formsets"][1].formset.initial_extra
     assert [row["commodity"] for row in lots] == [commodity.pk, commodity.pk]
     assert "mass" not in lots[0]
+
+
+def test_an_assay_in_grams_a_tonne_is_kept_without_loss_and_shown_as_entered() -> None:
+    client = editor()
+    gold = make_commodity(
+        group="gold", element="Au", assay_basis="g/t", element_factor=1, physical_limit_pct=None
+    )
+    cells = {"mass": "20", "assay_pct": "5.2125", "assay_unit": "g/t", "moisture_pct": "0"}
+    client.post(ADD, entry(lots=[lot(gold, **cells)], reference="SH1"))
+    line = ShipmentLine.objects.get()
+    assert (line.assay_pct, line.assay_unit) == (Decimal("0.00052125"), "g/t")
+    assert line.contained_low_kg == Decimal("0.104")
+    form = client.get(f"/admin/shipments/shipment/{line.shipment_id}/change/")
+    assert 'value="5.2125"' in form.text
+    assert "5.2125 g/t Au" in form.text
+    assert "5.2125 g/t Au" in client.get("/shipments/SH1/").text
+    assert "5.2125 g/t Au" in client.get("/admin/shipments/shipmentline/").text
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"assay_pct": "5.21251", "assay_unit": "g/t"}, "in g/t is kept to 4 decimals"),
+        ({"assay_pct": "716901", "assay_unit": "g/t"}, "limit of 716900 g/t"),
+        ({"assay_pct": "5", "assay_unit": "oz"}, "Select a valid choice"),
+        ({"assay_pct": "5", "assay_unit": ""}, "This field is required"),
+    ],
+)
+def test_an_assay_is_held_to_its_unit(cells: dict[str, str], words: str) -> None:
+    page = errors_of(entry(lots=[lot(antimony(), **cells)]))
+    assert words in page.replace("\u202f", "")
 
 
 def test_changing_a_lot_by_itself_values_it_again() -> None:

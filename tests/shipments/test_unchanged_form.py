@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -59,6 +60,15 @@ def test_every_kind_of_mass_survives_its_form(low: str | None, high: str | None,
         wet_low_kg=low,
         wet_high_kg=high,
         wet_qualifier=word,
+    )
+    assert saved_unchanged(shipment)
+
+
+@pytest.mark.parametrize("unit", ["%", "g/t"])
+def test_an_assay_survives_its_form_in_either_unit(unit: str) -> None:
+    shipment = make_shipment(sources=[make_source()])
+    make_line(
+        shipment=shipment, commodity=antimony(), assay_pct=Decimal("0.00052125"), assay_unit=unit
     )
     assert saved_unchanged(shipment)
 

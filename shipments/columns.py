@@ -66,8 +66,8 @@ def _number(name: str, level: Level, *aliases: str, places: int = 3, field: str 
     return Column(name, Kind.NUMBER, level, aliases, field, digits=13, places=places)
 
 
-def _percent(name: str, *aliases: str) -> Column:
-    return Column(name, Kind.NUMBER, Level.LOT, aliases, digits=4, places=4)
+def _percent(name: str, *aliases: str, places: int = 4) -> Column:
+    return Column(name, Kind.NUMBER, Level.LOT, aliases, digits=4, places=places)
 
 
 def _words(name: str, level: Level, choices: Iterable[tuple[str, str]], *aliases: str) -> Column:
@@ -78,6 +78,13 @@ def _words(name: str, level: Level, choices: Iterable[tuple[str, str]], *aliases
 def _link(name: str, level: Level, target: str, *aliases: str) -> Column:
     return Column(name, Kind.LINK, level, aliases, f"{name}_id", target=target)
 
+
+GRAMS_A_TONNE = tuple(
+    f"{of}{unit}"
+    for of in ("assay ", "grade ", "au ", "ag ", "gold ", "")
+    for unit in ("g/t", "gpt", "ppm")
+)
+"""Headings under which an assay stands in g/t, which a laboratory also calls ppm."""
 
 S, L = Level.SHIPMENT, Level.LOT
 COLUMNS: tuple[Column, ...] = (
@@ -110,7 +117,8 @@ COLUMNS: tuple[Column, ...] = (
     _number("wet_high_kg", L),
     _words("wet_qualifier", L, Qualifier.choices, "mass known as"),
     _percent("moisture_pct", "moisture", "moisture %", "h2o %"),
-    _percent("assay_pct", "assay", "assay %", "grade", "grade %"),
+    _percent("assay_pct", "assay", "assay %", "grade", "grade %", places=8),
+    Column("assay_g_t", Kind.NUMBER, L, GRAMS_A_TONNE, "assay_pct", digits=7, places=4),
     _percent("payable_pct", "payable", "payable %"),
     _words("mass_finality", L, Finality.choices, "weight is"),
     _words("assay_finality", L, Finality.choices, "assay is"),

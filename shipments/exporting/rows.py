@@ -34,6 +34,12 @@ _LINKS = {
     "commodity": "commodity.key",
     "sources": "source.keys",
 }
+_ASSAY = """
+CASE WHEN lot.assay_unit = '{unit}' THEN trim_scale(lot.assay_pct * {in_one_pct})::text END
+"""
+_ASSAYS = {"assay_pct": ("%%", 1), "assay_g_t": ("g/t", 10_000)}
+"""An assay stands in the column of the unit in which it was stated."""
+
 _STEPS = ", ".join(
     f"max({_VAGUE}) FILTER (WHERE state = '{state.value}') AS {state.value}"
     for state in ShipmentState
@@ -92,6 +98,9 @@ def _expression(column: Column) -> str:
     """Where a column's cell stands, as text."""
     if column.kind in {Kind.LINK, Kind.LINKS}:
         return _LINKS[column.name]
+    if column.name in _ASSAYS:
+        unit, in_one_pct = _ASSAYS[column.name]
+        return _ASSAY.format(unit=unit, in_one_pct=in_one_pct)
     if column.level is Level.STEP:
         return f"step.{column.name}"
     if column.level is Level.SHIPMENT:

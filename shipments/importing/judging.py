@@ -10,9 +10,10 @@ from datetime import date
 from typing import Any
 
 from deals.states import Qualifier
+from deals.units import assay_in, assay_pct
 from shipments.importing.drafts import BAD, Draft, Lot, Reader, settle_mass
 from shipments.importing.known import Known, Product
-from shipments.states import ShipmentState
+from shipments.states import AssayUnit, ShipmentState
 from shipments.step_order import out_of_order
 from shipments.valuation import LineFacts, find_problems, value_line
 from shipments.valuing import VALUED_AT, kept_columns
@@ -99,6 +100,7 @@ def _judge_lot(reader: Reader, lot: Lot, known: Known, day: date) -> None:
     reason = _mass(values, ("wet_t", "wet_kg"), "wet")
     if reason:
         reader.report(lot.row, "wet_low_kg", values.get("wet_low_kg", ""), reason)
+    _state_assay(reader, lot)
     commodity = values.get("commodity")
     product = known.products[None if commodity is BAD else commodity]
     if commodity is None and not values.get("mineral_group"):
@@ -111,14 +113,29 @@ def _judge_lot(reader: Reader, lot: Lot, known: Known, day: date) -> None:
         _value(reader, lot, product, known, day)
 
 
+def _state_assay(reader: Reader, lot: Lot) -> None:
+    """Turn an assay in g/t into the kept one in per cent, with the unit in which it was stated."""
+    grams = lot.values.pop("assay_g_t", None)
+    if grams is None:
+        return
+    if "assay_pct" in lot.values:
+        reader.report(lot.row, "assay_g_t", grams, "gives the assay twice: keep one of the columns")
+    lot.values["assay_pct"] = grams if grams is BAD else assay_pct(grams, "g/t")
+    lot.values["assay_unit"] = AssayUnit.GRAMS_PER_TONNE.value
+
+
 def _value(reader: Reader, lot: Lot, product: Product, known: Known, day: date) -> None:
     told = {name: lot.values.get(name) for name in FACTS}
     word = Qualifier(lot.values.get("wet_qualifier") or Qualifier.UNKNOWN)
-    facts = LineFacts(**{**product.facts, **told, "wet_qualifier": word})
+    unit = lot.values.get("assay_unit", AssayUnit.PERCENT)
+    facts = LineFacts(**{**product.facts, **told, "wet_qualifier": word, "assay_unit": unit})
     refused = False
     for problem in find_problems(facts):
         say = reader.report if problem.refuses else reader.warn
-        say(lot.row, problem.field, lot.values.get(problem.field, ""), problem.message)
+        field, cell = problem.field, lot.values.get(problem.field, "")
+        if field == "assay_pct" and unit == AssayUnit.GRAMS_PER_TONNE:
+            field, cell = "assay_g_t", f"{assay_in(cell, unit).normalize():f}"
+        say(lot.row, field, cell, problem.message)
         refused = refused or problem.refuses
     if not refused:
         valuation = value_line(facts, product.prices, on=day)

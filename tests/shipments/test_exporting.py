@@ -25,7 +25,7 @@ from shipments.exporting.rows import HEADING, count_up_to, rows
 from shipments.exporting.selection import Selection
 from shipments.exporting.statement import statement
 from shipments.models import Shipment
-from shipments.states import ShipmentState
+from shipments.states import AssayUnit, ShipmentState
 from shipments.valuing import value_shipment
 from tests import factories as make
 from tests.shipments.importing_files import imported, make_ground
@@ -103,6 +103,9 @@ def masses(draw: Callable[..., Any], prefix: str) -> dict[str, Any]:
     return dict(zip(names, ends, strict=True))
 
 
+assays = st.just({"assay_pct": None}) | st.fixed_dictionaries(
+    {"assay_pct": st.decimals(0, 60, places=8), "assay_unit": st.sampled_from(AssayUnit.values)}
+)
 lots = st.tuples(
     masses("wet"),
     st.fixed_dictionaries(
@@ -110,14 +113,14 @@ lots = st.tuples(
             "commodity": st.booleans(),
             "origin_country": st.sampled_from(["", "PK"]),
             "moisture_pct": percents,
-            "assay_pct": percents,
             "payable_pct": percents,
             "assay_finality": st.sampled_from(["provisional", "final"]),
             "declared_value_usd": st.none() | st.decimals(0, 10**9, places=2),
             "note": texts,
         }
     ),
-).map(lambda parts: parts[0] | parts[1])
+    assays,
+).map(lambda parts: parts[0] | parts[1] | parts[2])
 consignments = st.tuples(
     masses("total"),
     st.fixed_dictionaries(

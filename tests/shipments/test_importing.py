@@ -140,6 +140,32 @@ def test_what_turns_out_wrong_while_rows_are_written_takes_them_back(
 
 
 @needs_commits
+def test_an_assay_is_read_in_the_unit_that_its_heading_names() -> None:
+    make_ground()
+    heading = [*HEADING, "Au g/t"]
+    rows = [[*row(1, assay=""), "5.2125"], [*row(2), ""]]
+    imported(as_csv(rows, heading=heading))
+    found = ShipmentLine.objects.order_by("pk").values_list("assay_pct", "assay_unit")
+    assert list(found) == [(Decimal("0.00052125"), "g/t"), (Decimal("55.5"), "%")]
+
+
+@needs_commits
+def test_an_assay_in_grams_a_tonne_is_told_as_it_stands() -> None:
+    make_ground()
+    Commodity.objects.update(physical_limit_pct=50)
+    heading = [*HEADING, "Assay g/t"]
+    rows = [[*row(1, assay=""), "500001"], [*row(2), "5"], [*row(3, assay=""), "0.12345"]]
+    told = {
+        (p["row"], p["column"], p["value"]) for p in checked(as_csv(rows, heading=heading)).problems
+    }
+    assert told == {
+        (2, "Assay g/t", "500001"),
+        (3, "Assay g/t", "5"),
+        (4, "Assay g/t", "0.12345"),
+    }
+
+
+@needs_commits
 def test_every_kind_of_problem_is_told_with_its_cell() -> None:
     make_ground()
     make.make_shipment(reference="IMP-9")

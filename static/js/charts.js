@@ -1,4 +1,4 @@
-/* Draws the figures of a page with plotly.js: fetched when the first chart comes near, one chart at a time.
+/* Draws the figures of a page with plotly.js: fetched when the first chart comes near, one chart at a time, nearest first.
    A figure names colours as var(--token); they are resolved here, so that both themes come from one table. */
 (() => {
   'use strict';
@@ -70,18 +70,28 @@
     const { data, layout } = specification(box, figure, paper ? PAPER : box.clientWidth, box.clientHeight);
     return Plotly.react(box, data, layout, CONFIG);
   };
-  /* A chart's first drawing comes in short tasks, so that a slow machine answers its reader between them.
+  /* A chart's first drawing comes in short tasks, so that a slow machine answers its reader between them: code that
+     runs for the first time is the slowest, so the first trace and the first note are drawn before the others.
      The page's first chart finds out how fast the machine is: a fast one draws the others at once. */
   const FAST = 500; /* ms for the first chart */
+  const MANY = 4; /* traces or notes that are drawn together */
   let isFast = false;
   const turn = () => new Promise((resolve) => { setTimeout(resolve); });
-  const drawInSteps = async (box) => {
-    const began = performance.now();
-    const { data, layout } = specification(box, figures.get(box), box.clientWidth, box.clientHeight);
+  const stepsOf = ({ data, layout }) => {
+    const { annotations = [], shapes = [] } = layout;
     const bare = (more) => ({ ...structuredClone(layout), annotations: [], shapes: [], ...more });
     const hidden = { visible: false };
-    const steps = [[[], bare({ xaxis: hidden, yaxis: hidden })], [[], bare()], [data, bare()], [data, bare({ shapes: layout.shapes })]];
-    for (const step of steps) {
+    const parts = (list) => [1, Math.ceil(list.length / 2)].slice(0, list.length > MANY ? 2 : list.length > 1 ? 1 : 0).map((count) => list.slice(0, count));
+    return [
+      [[], bare({ xaxis: hidden, yaxis: hidden })], [[], bare()],
+      ...parts(data).map((some) => [some, bare()]),
+      ...(annotations.length + shapes.length ? [[data, bare()]] : []),
+      ...parts(annotations).map((some) => [data, bare({ shapes, annotations: some })]),
+    ];
+  };
+  const drawInSteps = async (box) => {
+    const began = performance.now();
+    for (const step of stepsOf(specification(box, figures.get(box), box.clientWidth, box.clientHeight))) {
       await turn();
       await Plotly.react(box, ...step, CONFIG);
     }
@@ -129,15 +139,42 @@
       if (!paper && box.clientWidth && box._fullLayout && box.clientWidth !== box._fullLayout.width) draw(box);
     }
   });
-  let queue = Promise.resolve();
-  const near = new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      if (!entry.isIntersecting) continue;
-      near.unobserve(entry.target);
-      queue = queue.then(() => show(entry.target));
+  /* Charts that are wanted, the nearest to the reader first. */
+  const wanted = new Set();
+  const away = (box) => {
+    const { top, bottom } = box.getBoundingClientRect();
+    return Math.abs(top + bottom - innerHeight);
+  };
+  let isBusy = false;
+  const work = async () => {
+    if (isBusy) return;
+    isBusy = true;
+    while (wanted.size) {
+      await turn();
+      const [box] = [...wanted].sort((one, other) => away(one) - away(other));
+      wanted.delete(box);
+      await show(box);
     }
-  }, { rootMargin: '250px 0px' });
-  for (const box of document.querySelectorAll('[data-chart]')) near.observe(box);
+    isBusy = false;
+  };
+  const boxes = document.querySelectorAll('[data-chart]');
+  const whenNear = (rootMargin, then) => {
+    const watcher = new IntersectionObserver((entries) => {
+      const came = entries.filter((entry) => entry.isIntersecting).map((entry) => entry.target);
+      for (const box of came) watcher.unobserve(box);
+      if (came.length) then(came, watcher);
+    }, { rootMargin });
+    for (const box of boxes) watcher.observe(box);
+  };
+  /* The first that comes near fetches the library; once it is wanted, charts are drawn well ahead of the reader. */
+  whenNear('250px 0px', (_, watcher) => {
+    watcher.disconnect();
+    load().catch(() => {});
+    whenNear('300% 0px', (came) => {
+      for (const box of came) wanted.add(box);
+      work();
+    });
+  });
 
   const redraw = () => {
     colours = new Map();

@@ -59,6 +59,14 @@ def test_all_charts_of_a_dossier_weigh_little(visitor: Reader, path: str) -> Non
     light_to_its_end(visitor(width=1440), path)
 
 
+def test_charts_are_drawn_ahead_of_their_reader(visitor: Reader, path: str) -> None:
+    page = visitor().open(path).page
+    first, second, *_ = page.locator("[data-chart]").all()
+    first.scroll_into_view_if_needed()
+    second.and_(page.locator(".is-drawn")).wait_for()
+    expect(second).not_to_be_in_viewport()
+
+
 def test_phases_start_folded_on_a_phone_only(visitor: Reader, path: str) -> None:
     for width, shown in ((1440, True), (390, False)):
         page = visitor(width=width).open(path).page

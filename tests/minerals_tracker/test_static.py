@@ -1,4 +1,7 @@
-"""Front-end files as gunicorn serves them: named by their contents, packed beforehand, kept for good."""
+"""Front-end files as gunicorn serves them: named by their contents, packed beforehand, kept for good.
+
+Those that can be opened by themselves have the headers of a document, and only those.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import re
 import brotli
 import pytest
 
+from minerals_tracker.headers import OF_DOCUMENTS
 from tests.benchmarks.web import Site, site
 from tests.factories import make_phase
 
@@ -32,6 +36,9 @@ def test_every_file_that_a_dossier_asks_for_is_hashed_packed_and_immutable() -> 
 def check(ours: Site, name: str) -> None:
     headers, plain = ours.get(name)
     assert "immutable" in headers["cache-control"], name
+    assert headers["x-content-type-options"] == "nosniff", name
+    is_document = name.endswith(".svg")
+    assert [each for each in OF_DOCUMENTS if (each.lower() in headers) != is_document] == [], name
     for encoding, unpack in UNPACK.items():
         headers, packed = ours.get(name, accept_encoding=encoding)
         assert headers["vary"] == "Accept-Encoding", name

@@ -83,12 +83,15 @@ WSGI_APPLICATION = "minerals_tracker.wsgi.application"
 
 CONTEXT = ("template.context_processors.request", "contrib.auth.context_processors.auth")
 MESSAGES = "contrib.messages.context_processors.messages"
+LOADERS = ["minerals_tracker.unindented.Loader", "django.template.loaders.app_directories.Loader"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {"context_processors": [f"django.{name}" for name in (*CONTEXT, MESSAGES)]},
+        "OPTIONS": {
+            "context_processors": [f"django.{name}" for name in (*CONTEXT, MESSAGES)],
+            "loaders": [("django.template.loaders.cached.Loader", LOADERS)],
+        },
     },
 ]
 

@@ -13,8 +13,8 @@ from tests.browser.conftest import Visit
 THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
 WIDTHS = pytest.mark.parametrize("width", [1440, 390])
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
-FIRST_VIEW_BYTES, FIRST_VIEW_REQUESTS = 80_000, 10
-ALL_CHARTS_BYTES = 480_000
+FIRST_VIEW_BYTES, FIRST_VIEW_REQUESTS = 77_000, 10
+ALL_CHARTS_BYTES = 475_000
 UNFOLD = "document.querySelectorAll('main details').forEach((part) => { part.open = true; })"
 
 

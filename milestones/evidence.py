@@ -32,12 +32,11 @@ from milestones.facts import (
     TradeFact,
 )
 from milestones.indicators import CustomsGap
-from milestones.lumps import ASKED, lumps
+from milestones.lumps import Lumps, lumps_of
 from shipments.customs_verdicts import LOGGED_BEYOND, Verdict
 from shipments.mirror import reconciliation
 from shipments.models import CustomsRecord, Shipment, ShipmentLine, ShipmentStep
 from shipments.states import ShipmentState
-from shipments.sums import with_many
 
 Owned = tuple[int | None, Any]
 """A fact with the id of its deal, None where it belongs to none and may bear on each."""
@@ -49,19 +48,19 @@ def gather(
     deal_ids: Collection[int],
     *,
     on: date,
-    asked: Collection[str | None] = ASKED,
+    many: Lumps | None = None,
     by_day: Collection[date] | None = (),
 ) -> dict[int, Evidence]:
     """What had happened by the end of `on` for each of some deals, in nine queries.
 
     Facts that belong to no deal are in the evidence of each; those of other deals in none. Very many
-    shipments come in lumps (`milestones.lumps`), in a few more queries, unless rules ask of states
-    something else than lumps answer to; `by_day` names months by their first day, None all of them.
+    shipments come in lumps, `many`, in a few more queries; in months that begin so `by_day`, day by
+    day (None: in all).
     """
     kinds = {
         "events": _by_deal(_events(deal_ids, on)),
         "documents": _by_deal(_documents(deal_ids, on)),
-        "shipments": _by_deal(_shipped(deal_ids, on, asked, by_day)),
+        "shipments": _by_deal(_shipped(deal_ids, on, many, by_day)),
         "assets": _by_deal(_assets_of(_asset_states(deal_ids, on))),
         "funding": _by_deal(_funding(deal_ids, on)),
         "trade": _by_deal(_trade_of(_published(on))),
@@ -75,15 +74,9 @@ def gather(
     }
 
 
-def shipped_of(
-    deal_id: int,
-    *,
-    on: date,
-    asked: Collection[str | None] = ASKED,
-    by_day: Collection[date] | None = (),
-) -> tuple[ShipmentFact, ...]:
+def shipped_of(deal_id: int, *, on: date) -> tuple[ShipmentFact, ...]:
     """The shipments of a deal by the end of `on` as `gather` has them, without all the rest."""
-    return tuple(fact for _, fact in _shipped([deal_id], on, asked, by_day))
+    return tuple(fact for _, fact in _shipped([deal_id], on))
 
 
 def gather_each(deal_id: int, *, days: Collection[date]) -> dict[date, Evidence]:
@@ -156,13 +149,13 @@ def _documents(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
 def _shipped(
     deal_ids: Collection[int],
     on: date,
-    asked: Collection[str | None],
-    by_day: Collection[date] | None,
+    many: Lumps | None = None,
+    by_day: Collection[date] | None = (),
 ) -> Iterator[Owned]:
-    """Shipments one by one, those of deals with very many in lumps where these can answer."""
-    many = with_many(deal_ids) if set(asked) <= ASKED else set()
-    few = [deal_id for deal_id in deal_ids if deal_id not in many]
-    return chain(_shipments(few, on), lumps(many, on=on, by_day=by_day))
+    """Shipments one by one, those of deals with very many in lumps."""
+    many = lumps_of(deal_ids, on=on) if many is None else many
+    few = [deal_id for deal_id in deal_ids if deal_id not in many.deal_ids]
+    return chain(_shipments(few, on), many.facts(by_day))
 
 
 def _shipments(deal_ids: Collection[int], on: date) -> Iterator[Owned]:

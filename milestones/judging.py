@@ -2,50 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from deals.units import months_before
-from milestones.evidence import gather, gather_each, shipped_of
+from deals.models import Deal
+from milestones.asked import Judgeable, Known, known_for, reads_shipments, rule_of
+from milestones.evidence import gather_each
 from milestones.facts import Evidence
 from milestones.lumps import comes_in_lumps
 from milestones.models import Milestone, Override
 from milestones.querysets import MilestoneQuerySet
 from milestones.rule_language import Metric
-from milestones.rules import Rule, RuleError, Target, Verdict, judge_all, parse_rule
+from milestones.rules import RuleError, Target, Verdict, judge_all
 from milestones.states import Status
-
-RULES_KEPT = 5000
-OF_SHIPMENTS = ("shipments", "lots")
-"""What the names of metrics begin with that read shipments."""
-
-
-class Judgeable(Protocol):
-    """What a verdict asks of a milestone."""
-
-    @property
-    def pk(self) -> int: ...
-    @property
-    def deal_id(self) -> int: ...
-    @property
-    def key(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def starts_on(self) -> date | None: ...
-    @property
-    def ends_on(self) -> date | None: ...
-    @property
-    def is_ceiling(self) -> bool: ...
-    @property
-    def rule_text(self) -> str: ...
-
 
 M = TypeVar("M", bound=Judgeable)
 
@@ -75,6 +47,12 @@ def counted(computed: Verdict, override: Override | None) -> tuple[Status, str]:
     return Status(override.status), override.beside(computed.reason)
 
 
+def judged_by(rows: Sequence[Milestone], deal: Deal, known: Known) -> dict[int, Judged]:
+    """What milestones of a deal read by what is known for them, by milestone id."""
+    found = judge_rows(rows, {deal.pk: deal.key}, known)
+    return {row.pk: Judged(row, verdict, override) for row, verdict, override in found}
+
+
 def verdicts(deal_id: int, *, on: date) -> dict[int, Judged]:
     """What each milestone of a deal reads on a day, by milestone id; nothing is written."""
     return verdicts_of([deal_id], on=on)[deal_id]
@@ -85,7 +63,7 @@ def verdicts_of(deal_ids: Collection[int], *, on: date) -> dict[int, dict[int, J
     found: dict[int, dict[int, Judged]] = {deal_id: {} for deal_id in deal_ids}
     rows = list(_milestones(deal_ids))
     keys = {row.deal_id: row.deal.key for row in rows}
-    for row, verdict, override in judge_rows(rows, keys, on=on):
+    for row, verdict, override in judge_rows(rows, keys, known_for(rows, deal_ids, on=on)):
         found[row.deal_id][row.pk] = Judged(row, verdict, override)
     return found
 
@@ -111,30 +89,38 @@ def verdicts_each(deal_id: int, *, days: Collection[date]) -> dict[date, dict[in
 def trial(milestone: Milestone, *, on: date) -> Verdict:
     """What a milestone would read on a day with the rule and window it has now, saved or not."""
     keys = {milestone.deal_id: milestone.deal.key}
-    ((_, verdict, _),) = judge_rows([milestone], keys, on=on)
+    known = known_for([milestone], [milestone.deal_id], on=on)
+    ((_, verdict, _),) = judge_rows([milestone], keys, known)
     return verdict
 
 
 def judge_rows(
-    rows: Sequence[M], deal_keys: Mapping[int, str], *, on: date
+    rows: Sequence[M], deal_keys: Mapping[int, str], known: Known
 ) -> Iterator[tuple[M, Verdict, Override | None]]:
-    """Judge milestones of some deals, named by id; the number of queries does not depend on theirs."""
-    rules = _rules_of_shipments(rows)
-    asked, edges = {rule.filter("state") for rule in rules}, _edges(rules, on)
-    known = gather(deal_keys, on=on, asked=asked, by_day=edges)
-    holding = Override.objects.holding_on(on).filter(milestone__deal__in=deal_keys)
+    """Judge milestones of some deals, named by id, by what is known for them."""
+    holding = Override.objects.holding_on(known.on).filter(milestone__deal__in=deal_keys)
     overrides = _by_milestone(holding)
     by_deal: dict[int, list[M]] = defaultdict(list)
     for row in rows:
         by_deal[row.deal_id].append(row)
     for deal_id, of_deal in by_deal.items():
-        found = list(_verdicts(of_deal, deal_keys[deal_id], known[deal_id], on))
-        if known[deal_id].is_lumped and (closer := _closer(found, edges)) != edges:
-            shipped = shipped_of(deal_id, on=on, asked=asked, by_day=closer)
-            exact = replace(known[deal_id], shipments=shipped)
-            found = list(_verdicts(of_deal, deal_keys[deal_id], exact, on))
-        for row, verdict in found:
+        for row, verdict in _exact(deal_id, deal_keys[deal_id], of_deal, known):
             yield row, verdict, overrides.get(row.pk)
+
+
+def _exact(
+    deal_id: int, deal_key: str, rows: Sequence[M], known: Known
+) -> Iterator[tuple[M, Verdict]]:
+    """The verdicts on a deal's milestones; where months have to be read closer, those of shipments twice."""
+    evidence = known.evidence[deal_id]
+    found = list(_verdicts(rows, deal_key, evidence, known.on))
+    if evidence.is_lumped and (closer := _closer(found, known.edges)) != known.edges:
+        facts = known.lumps.facts(closer, deal_id=deal_id)
+        evidence = replace(evidence, shipments=tuple(fact for _, fact in facts))
+        again = [row for row, verdict in found if reads_shipments(verdict.rule)]
+        found = [pair for pair in found if not reads_shipments(pair[1].rule)]
+        yield from _verdicts(again, deal_key, evidence, known.on)
+    yield from found
 
 
 def _by_milestone(overrides: Iterable[Override]) -> dict[int, Override]:
@@ -143,21 +129,6 @@ def _by_milestone(overrides: Iterable[Override]) -> dict[int, Override]:
     for override in overrides:
         found.setdefault(override.milestone_id, override)
     return found
-
-
-def _rules_of_shipments(rows: Iterable[Judgeable]) -> list[Rule]:
-    """The rules that read shipments; one that cannot be read reads nothing."""
-    found = []
-    for row in rows:
-        with suppress(RuleError):
-            found.append(_rule(row.rule_text))
-    return [rule for rule in found if rule.metric.startswith(OF_SHIPMENTS)]
-
-
-def _edges(rules: Iterable[Rule], on: date) -> frozenset[date]:
-    """The months in which rolling windows begin: of very many shipments their days matter."""
-    windows = {rule.filter("window_months") for rule in rules} - {None}
-    return frozenset(months_before(on, months).replace(day=1) for months in windows)
 
 
 def _closer(
@@ -170,7 +141,7 @@ def _closer(
     months = set(edges)
     for _, verdict in found:
         rule, day = verdict.rule, verdict.met_on
-        if rule and day and rule.metric.startswith(OF_SHIPMENTS):
+        if rule and day and reads_shipments(rule):
             if rule.metric == Metric.VALUE_SHARE:
                 return None
             months.add(day.replace(day=1))
@@ -200,19 +171,13 @@ def _verdicts(
 def _target(row: Judgeable, deal_key: str) -> Target:
     return Target(
         key=row.key,
-        rule=_rule(row.rule_text),
+        rule=rule_of(row.rule_text),
         title=row.title,
         start=row.starts_on,
         end=row.ends_on,
         is_ceiling=row.is_ceiling,
         deal_key=deal_key,
     )
-
-
-@lru_cache(maxsize=RULES_KEPT)
-def _rule(text: str) -> Rule:
-    """The rule of a JSON text; many deals wait for the same things."""
-    return parse_rule(json.loads(text))
 
 
 def _unreadable(error: RuleError) -> Verdict:

@@ -12,6 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from django.db.models import Case, DateField, F, Max, QuerySet, Sum, Value, When
@@ -40,27 +42,92 @@ def comes_in_lumps(deal_id: int) -> bool:
     return bool(with_many([deal_id]))
 
 
-def lumps(
-    deal_ids: Collection[int], *, on: date, by_day: Collection[date] | None = ()
-) -> Iterator[tuple[int, ShipmentFact]]:
-    """The lumps of deals by the end of `on`, in a few queries; day by day in months that begin so.
+class Lumps:
+    """The lumps of some deals by the end of a day: months are read once, their days when asked for."""
 
-    `by_day` names months by their first day, None all of them.
+    def __init__(self, deal_ids: Collection[int], *, on: date) -> None:
+        self.deal_ids, self._on = frozenset(deal_ids), on
+        self._days: dict[date, list[Row]] = {}
+
+    def facts(
+        self, by_day: Collection[date] | None = (), *, deal_id: int | None = None
+    ) -> Iterator[tuple[int, ShipmentFact]]:
+        """The lumps of each deal or of one, day by day in months that begin so.
+
+        `by_day` names months by their first day, None all of them.
+        """
+        if not self.deal_ids:
+            return
+        months = {row["on_month"] for row in self._months}
+        closer = months if by_day is None else months.intersection(by_day)
+        self._read(closer)
+        rows = chain(
+            (row for row in self._months if row["on_month"] not in closer),
+            *(self._days[month] for month in sorted(closer)),
+            self._seen,
+        )
+        together: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+        for row in rows:
+            if deal_id in (None, row["deal_id"]):
+                together[(*(row[name] for name in _GROUP), row["day_of"])].append(row)
+        names: Counter[tuple[int, str]] = Counter()
+        for lump, parts in together.items():
+            name = _name(parts)
+            names[lump[0], name] += 1
+            count = names[lump[0], name]
+            key = name if count == 1 else f"{name} ({count})"
+            yield lump[0], _fact(key, self._keys[lump[0]], parts, self._forms)
+
+    def _read(self, months: Collection[date]) -> None:
+        """Read the days of months that were not asked for yet, in one query."""
+        if unread := set(months) - self._days.keys():
+            self._days |= {month: [] for month in unread}
+            for row in _summed(self._rows.filter(on_month__in=unread), day_of=F("day")):
+                self._days[row["on_month"]].append(row)
+
+    @property
+    def _rows(self) -> QuerySet[Any]:
+        """Sums by the end of the day; a rejection counts from its own."""
+        rejected = Case(
+            When(rejected_on__lte=self._on, then=F("rejected_on")),
+            output_field=DateField(null=True),
+        )
+        rows = Tally.objects.filter(deal__in=self.deal_ids, day__lte=self._on)
+        rows = rows.exclude(asks=Tally.SEEN)
+        return rows.annotate(rejected=rejected, on_month=TruncMonth("day")).order_by()
+
+    @cached_property
+    def _months(self) -> list[Row]:
+        return _summed(self._rows, day_of=Value(None, output_field=DateField(null=True)))
+
+    @cached_property
+    def _seen(self) -> list[Row]:
+        """The latest day on which anything was known of shipments alike: a sign of life, no count."""
+        rows = Tally.objects.filter(deal__in=self.deal_ids, day__lte=self._on, asks=Tally.SEEN)
+        none = dict.fromkeys(("on_month", "rejected", "day_of"))
+        zero = {f"sum_{name}": 0 for name in SUMS}
+        found = rows.order_by().values("deal_id", "asks", "part", "purpose", "shape", "kind")
+        return [{**none, **zero, **row} for row in found.annotate(last=Max("day"))]
+
+    @cached_property
+    def _keys(self) -> Mapping[int, str]:
+        return dict(Deal.objects.filter(pk__in=self.deal_ids).values_list("pk", "key"))
+
+    @cached_property
+    def _forms(self) -> Mapping[int, Commodity]:
+        shapes = {row["shape"] for row in chain(self._months, self._seen)}
+        kinds = (kind for shape in shapes for kind in json.loads(shape))
+        return Commodity.objects.in_bulk({pk for _, pk, _, _ in kinds if pk})
+
+
+def lumps_of(
+    deal_ids: Collection[int], *, on: date, asked: Collection[str | None] = ASKED
+) -> Lumps:
+    """The lumps of those deals that have very many shipments.
+
+    Of none where rules ask of states something else than lumps answer to: `asked` are the states.
     """
-    if not deal_ids:
-        return
-    rows = [*_months(deal_ids, on, by_day), *_days(deal_ids, on, by_day), *_seen(deal_ids, on)]
-    keys = dict(Deal.objects.filter(pk__in=deal_ids).values_list("pk", "key"))
-    forms = _forms({row["shape"] for row in rows})
-    together: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
-    for row in rows:
-        together[(*(row[name] for name in _GROUP), row["day_of"])].append(row)
-    names: Counter[str] = Counter()
-    for lump, parts in together.items():
-        name = _name(parts)
-        names[name] += 1
-        key = name if names[name] == 1 else f"{name} ({names[name]})"
-        yield lump[0], _fact(key, keys[lump[0]], parts, forms)
+    return Lumps(with_many(deal_ids) if set(asked) <= ASKED else (), on=on)
 
 
 def _name(parts: list[Row]) -> str:
@@ -74,48 +141,9 @@ def _name(parts: list[Row]) -> str:
     return f"{count}{of}, {format_date(when, precision)}"
 
 
-def _rows(deal_ids: Collection[int], on: date) -> QuerySet[Any]:
-    """Sums by the end of `on`; a rejection counts from its day."""
-    rejected = Case(
-        When(rejected_on__lte=on, then=F("rejected_on")), output_field=DateField(null=True)
-    )
-    rows = Tally.objects.filter(deal__in=deal_ids, day__lte=on)
-    return rows.annotate(rejected=rejected, on_month=TruncMonth("day")).order_by()
-
-
 def _summed(rows: QuerySet[Any], **day: Any) -> list[Row]:
     grouped = rows.annotate(**day).values(*_GROUP, "kind", "day_of")
     return list(grouped.annotate(last=Max("day"), **{f"sum_{name}": Sum(name) for name in SUMS}))
-
-
-def _months(deal_ids: Collection[int], on: date, by_day: Collection[date] | None) -> list[Row]:
-    if by_day is None:
-        return []
-    rows = _rows(deal_ids, on).exclude(asks=Tally.SEEN).exclude(on_month__in=by_day)
-    return _summed(rows, day_of=Value(None, output_field=DateField(null=True)))
-
-
-def _days(deal_ids: Collection[int], on: date, by_day: Collection[date] | None) -> list[Row]:
-    rows = _rows(deal_ids, on).exclude(asks=Tally.SEEN)
-    if by_day is not None:
-        if not by_day:
-            return []
-        rows = rows.filter(on_month__in=by_day)
-    return _summed(rows, day_of=F("day"))
-
-
-def _seen(deal_ids: Collection[int], on: date) -> list[Row]:
-    """The latest day on which anything was known of shipments alike: a sign of life, no count."""
-    rows = Tally.objects.filter(deal__in=deal_ids, day__lte=on, asks=Tally.SEEN).order_by()
-    none = dict.fromkeys(("on_month", "rejected", "day_of"))
-    zero = {f"sum_{name}": 0 for name in SUMS}
-    found = rows.values("deal_id", "asks", "part", "purpose", "shape", "kind")
-    return [{**none, **zero, **row} for row in found.annotate(last=Max("day"))]
-
-
-def _forms(shapes: Collection[str]) -> Mapping[int, Commodity]:
-    kinds = (kind for shape in shapes for kind in json.loads(shape))
-    return Commodity.objects.in_bulk({pk for _, pk, _, _ in kinds if pk})
 
 
 def _fact(key: str, deal_key: str, rows: list[Row], forms: Mapping[int, Commodity]) -> ShipmentFact:

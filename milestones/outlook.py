@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -72,18 +72,23 @@ def scenario_on(deal_id: int, *, on: date) -> Outlook:
     return outlook(known.signals, known.readings, known.follow_through(on), today=on)
 
 
-def scenario_history(deal_id: int, *, on: date, months: int = 24) -> tuple[IndexPoint, ...]:
-    """The index at the end of each of the last months, and on the day itself."""
-    known = outset(deal_id, on=on)
+def scenario_history(
+    deal_id: int, *, on: date, months: int = 24, shipments: Sequence[ShipmentFact] | None = None
+) -> tuple[IndexPoint, ...]:
+    """The index at the end of each of the last months, and on the day itself.
+
+    `shipments` are those of the deal by the end of `on`, where they were gathered already.
+    """
+    known = outset(deal_id, on=on, shipments=shipments)
     return tuple(_point(known, day) for day in (*month_ends(on, months), on))
 
 
-def outset(deal_id: int, *, on: date) -> Outset:
+def outset(deal_id: int, *, on: date, shipments: Sequence[ShipmentFact] | None = None) -> Outset:
     """Gather what had been read, delivered and bound by the end of `on`."""
     return Outset(
         signals=signal_facts(WatchSignal.objects.all()),
         readings=reading_facts(SignalReading.objects.read_by(on).filter(deal=deal_id)),
-        shipments=shipped_of(deal_id, on=on),
+        shipments=shipped_of(deal_id, on=on) if shipments is None else tuple(shipments),
         binding_on=binding_days(Instrument.objects.filter(deal=deal_id)),
     )
 

@@ -18,6 +18,7 @@ from django.db import OperationalError, transaction
 from django.db.models import F, Q
 
 from deals.models import Deal
+from milestones.asked import known_for
 from milestones.judging import counted, judge_rows
 from milestones.models import LastRefresh, Milestone, StatusChange
 from milestones.querysets import Recorded
@@ -113,7 +114,8 @@ def _record(
 ) -> list[StatusChange]:
     """Judge, and write what moved in one statement."""
     moved = {}
-    for row, verdict, override in judge_rows(rows, deal_keys, on=today):
+    known = known_for(rows, deal_keys, on=today)
+    for row, verdict, override in judge_rows(rows, deal_keys, known):
         status, reason = counted(verdict, override)
         after = row.standing.followed_by(
             verdict, status=status, reason=reason, ends_on=row.ends_on, today=today

@@ -22,7 +22,8 @@ from deals.models import (
 )
 from deals.states import DatePrecision
 from deals.units import period_end
-from milestones.judging import Judged, verdicts
+from milestones.asked import known_for
+from milestones.judging import Judged, judged_by
 from milestones.models import Milestone, SignalReading, StatusChange, WatchSignal
 from milestones.outlook import IndexPoint, scenario_history
 from minerals_tracker.dashboard.came import Came, came_of, came_to
@@ -93,15 +94,18 @@ class Rows:
 
 def load(deal: Deal, *, on: date, recorded_before: datetime) -> Rows:
     """Read a deal as of a day; changes of status are those recorded before the instant."""
+    milestones = tuple(deal.milestones.for_dossier())
+    known = known_for(milestones, [deal.pk], on=on)
+    shipped = known.evidence[deal.pk].shipments
     return Rows(
         deal=deal,
         day=on,
         promise=_promise(deal, on),
         record=_record(deal, on, recorded_before),
         doubt=_doubt(deal, on),
-        milestones=tuple(deal.milestones.for_dossier()),
-        judged=verdicts(deal.pk, on=on),
-        history=scenario_history(deal.pk, on=on, months=MONTHS),
+        milestones=milestones,
+        judged=judged_by(milestones, deal, known),
+        history=scenario_history(deal.pk, on=on, months=MONTHS, shipments=shipped),
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from zlib import crc32
 
 from django.db.models import QuerySet
@@ -49,10 +50,23 @@ class Outset:
         """Commercial deliveries and binding instruments by the end of `day`."""
         return FollowThrough(
             commercial_deliveries=sum(
-                row.number for row in self.shipments if _is_delivered(row, day)
+                number
+                for on, rejected_on, number in self._deliveries
+                if on <= day and (rejected_on is None or rejected_on > day)
             ),
             binding_instruments=sum(on <= day for on in self.binding_on),
         )
+
+    @cached_property
+    def _deliveries(self) -> Sequence[tuple[date, date | None, int]]:
+        """Commercial deliveries: when they came, when they were rejected, how many."""
+        return [
+            (min(days), min(_days(row, {REJECTED}), default=None), row.number)
+            for row in self.shipments
+            if row.purpose == COMMERCIAL
+            and row.part != ASSAY
+            and (days := _days(row, DELIVERED_STATES))
+        ]
 
 
 @dataclass(frozen=True)
@@ -215,14 +229,8 @@ def _point(known: Outset, day: date) -> IndexPoint:
     )
 
 
-def _is_delivered(shipment: ShipmentFact, day: date) -> bool:
-    reached = {state for state, on in shipment.steps if on <= day}
-    return (
-        shipment.purpose == COMMERCIAL
-        and shipment.part != ASSAY
-        and bool(reached & DELIVERED_STATES)
-        and REJECTED not in reached
-    )
+def _days(shipment: ShipmentFact, states: Collection[str]) -> list[date]:
+    return [on for state, on in shipment.steps if state in states]
 
 
 def _readable(milestone: Milestone) -> Rule | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from decimal import Decimal
@@ -11,10 +12,11 @@ import pytest
 from django.template import Context, RequestContext, Template, TemplateSyntaxError
 from django.test import RequestFactory
 
-from deals.figures import SourceRef
+from deals.figures import Cell, SourceRef
 from deals.models import Deal
 from milestones.states import Status
 from minerals_tracker.templatetags.figures import segments
+from tests.pictures import make_figure
 
 SOURCE = SourceRef(
     "S1", "A Gazette", "On a deal", date(2025, 10, 7), "day", "C", "https://a.example/"
@@ -208,3 +210,18 @@ def test_the_popovers_of_one_source_follow_each_other() -> None:
 )
 def test_a_number_stays_on_the_line_of_its_unit(words: str, joined: str) -> None:
     assert render("{{ words|joined }}", words=words) == joined.replace("_", "\N{NO-BREAK SPACE}")
+
+
+def test_a_drawing_ends_no_script_and_reads_the_same() -> None:
+    text = '{"name":"</script><!-- & co"}'
+    shown = render("{% drawing figure %}", figure=make_figure(figure_json=text))
+    assert not set("<>&") & set(shown)
+    assert json.loads(shown) == json.loads(text)
+
+
+def test_the_cells_of_a_table_are_escaped_and_keep_what_a_file_has() -> None:
+    rows = ((Cell("<b>", "<b>"), Cell(Decimal("1234.5"), "1,230"), Cell(None, "unknown")),)
+    shown = render("{% table_rows rows %}", rows=rows)
+    assert '<th scope="row">&lt;b&gt;</th>' in shown
+    assert '<td data-value="1234.5" class="n">1,230</td>' in shown
+    assert '<td data-value="" class="unknown">unknown</td>' in shown

@@ -8,6 +8,8 @@ wrote: a form, a bulk update, a COPY, SQL by hand. Only the database sees all of
 * A row that belongs to no deal, such as a source or a price, moves every deal.
 * A statement moves a deal once, however many rows it writes. The deal's row stays locked until
   the transaction ends: who locks it has seen every change up to the revision that it reads.
+* The state of its file is a new word with every change but those of the floors above this one. A
+  word never comes again, whatever is put back, so that it can name what was read of the file.
 
 The triggers are derived from the models after each `migrate`, so that no table can be forgotten.
 """
@@ -37,12 +39,24 @@ BEGIN
     UPDATE {_DEALS} SET revision = revision + 1 WHERE id = ANY(moved);
   END IF;
 END $$;
+CREATE OR REPLACE FUNCTION {TRIGGER}_above(moved bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_config('{TRIGGER}.above', 'on', true);
+  PERFORM {TRIGGER}(moved);
+  PERFORM set_config('{TRIGGER}.above', '', true);
+END $$;
 """
 # A form that was opened earlier writes back the revision it read: it never goes back.
 _OF_DEALS = f"""
 CREATE OR REPLACE FUNCTION {TRIGGER}_{_DEALS}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NEW IS DISTINCT FROM OLD THEN NEW.revision := OLD.revision + 1; END IF;
+  IF NEW IS DISTINCT FROM OLD THEN
+    NEW.revision := OLD.revision + 1;
+    NEW.file_state := OLD.file_state;
+    IF current_setting('{TRIGGER}.above', true) IS DISTINCT FROM 'on' THEN
+      NEW.file_state := gen_random_uuid();
+    END IF;
+  END IF;
   RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER {TRIGGER} BEFORE UPDATE ON {_DEALS}
@@ -53,13 +67,13 @@ _OF_ROWS = (
 CREATE OR REPLACE FUNCTION {trigger}_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'INSERT' THEN
-    PERFORM {trigger}(array_agg(DISTINCT deal_id)) FROM (
+    PERFORM {move}(array_agg(DISTINCT deal_id)) FROM (
       WITH changed AS (TABLE new_rows) {deals}) AS of;
   ELSIF TG_OP = 'DELETE' THEN
-    PERFORM {trigger}(array_agg(DISTINCT deal_id)) FROM (
+    PERFORM {move}(array_agg(DISTINCT deal_id)) FROM (
       WITH changed AS (TABLE old_rows) {deals}) AS of;
   ELSE
-    PERFORM {trigger}(array_agg(DISTINCT deal_id)) FROM (
+    PERFORM {move}(array_agg(DISTINCT deal_id)) FROM (
       WITH changed AS ((TABLE old_rows EXCEPT ALL TABLE new_rows)
         UNION ALL (TABLE new_rows EXCEPT ALL TABLE old_rows)) {deals}) AS of;
   END IF;
@@ -89,8 +103,12 @@ def _triggers(model: type[models.Model]) -> str:
     """SQL of a table's triggers, and of the function they run."""
     if model is Deal:
         return _OF_DEALS
+    is_file = model._meta.app_label == Deal._meta.app_label
     return _OF_ROWS.format(
-        trigger=TRIGGER, table=model._meta.db_table, deals=_deals_of(model, "changed")
+        trigger=TRIGGER,
+        move=TRIGGER if is_file else f"{TRIGGER}_above",
+        table=model._meta.db_table,
+        deals=_deals_of(model, "changed"),
     )
 
 

@@ -29,6 +29,7 @@ KINDS = {
     "SlugField": "text",
     "TextField": "text",
     "URLField": "address",
+    "UUIDField": "one word",
 }
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from deals.units import months_before
-from milestones.evidence import gather
+from milestones.evidence import ByDeal, gather
 from milestones.facts import Evidence
 from milestones.lumps import Lumps, lumps_of
 from milestones.rules import Rule, RuleError, parse_rule
@@ -52,12 +52,22 @@ class Known:
     edges: frozenset[date]
 
 
-def known_for(rows: Iterable[Judgeable], deal_ids: Collection[int], *, on: date) -> Known:
-    """What milestones of some deals are judged by; the number of queries does not depend on theirs."""
+def known_for(
+    rows: Iterable[Judgeable],
+    deal_ids: Collection[int],
+    *,
+    on: date,
+    on_file: Mapping[str, ByDeal] | None = None,
+) -> Known:
+    """What milestones of some deals are judged by; the number of queries does not depend on theirs.
+
+    `on_file` are the facts of the deals' files where these are known already.
+    """
     rules = _rules_of_shipments(rows)
     edges = _edges(rules, on)
     many = lumps_of(deal_ids, on=on, asked={rule.filter("state") for rule in rules})
-    return Known(on, gather(deal_ids, on=on, many=many, by_day=edges), many, edges)
+    evidence = gather(deal_ids, on=on, many=many, by_day=edges, on_file=on_file)
+    return Known(on, evidence, many, edges)
 
 
 def _rules_of_shipments(rows: Iterable[Judgeable]) -> list[Rule]:

@@ -7,7 +7,7 @@ without a key of their own `document-12`, `funding-12`, `customs-12`; a lot is `
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain
@@ -41,6 +41,9 @@ from shipments.states import ShipmentState
 Owned = tuple[int | None, Any]
 """A fact with the id of its deal, None where it belongs to none and may bear on each."""
 
+ByDeal = Mapping[int | None, Sequence[Any]]
+"""Facts by the id of their deal."""
+
 DEAL_KEY = Coalesce("deal__key", Value(""))
 
 
@@ -50,27 +53,29 @@ def gather(
     on: date,
     many: Lumps | None = None,
     by_day: Collection[date] | None = (),
+    on_file: Mapping[str, ByDeal] | None = None,
 ) -> dict[int, Evidence]:
     """What had happened by the end of `on` for each of some deals, in nine queries.
 
-    Facts that belong to no deal are in the evidence of each; those of other deals in none. Very many
+    `on_file` are the facts of their files where these are known already. Facts that belong to no deal are in the evidence of each; those of other deals in none. Very many
     shipments come in lumps, `many`, in a few more queries; in months that begin so `by_day`, day by
     day (None: in all).
     """
     kinds = {
-        "events": _by_deal(_events(deal_ids, on)),
-        "documents": _by_deal(_documents(deal_ids, on)),
+        **(facts_on_file(deal_ids, on=on) if on_file is None else on_file),
         "shipments": _by_deal(_shipped(deal_ids, on, many, by_day)),
-        "assets": _by_deal(_assets_of(_asset_states(deal_ids, on))),
-        "funding": _by_deal(_funding(deal_ids, on)),
         "trade": _by_deal(_trade_of(_published(on))),
     }
+    return {deal_id: Evidence(until=on, **_about(deal_id, kinds)) for deal_id in deal_ids}
+
+
+def facts_on_file(deal_ids: Collection[int], *, on: date) -> dict[str, ByDeal]:
+    """Those facts that the files of deals hold: they change with `Deal.file_state` alone."""
     return {
-        deal_id: Evidence(
-            until=on,
-            **{kind: (*facts[deal_id], *facts[None]) for kind, facts in kinds.items()},
-        )
-        for deal_id in deal_ids
+        "events": _by_deal(_events(deal_ids, on)),
+        "documents": _by_deal(_documents(deal_ids, on)),
+        "assets": _by_deal(_assets_of(_asset_states(deal_ids, on))),
+        "funding": _by_deal(_funding(deal_ids, on)),
     }
 
 
@@ -104,11 +109,15 @@ def customs_gap(deal_id: int, *, on: date) -> CustomsGap:
     )
 
 
-def _by_deal(facts: Iterator[Owned]) -> dict[int | None, list[Any]]:
+def _by_deal(facts: Iterator[Owned]) -> ByDeal:
     grouped: dict[int | None, list[Any]] = defaultdict(list)
     for deal_id, fact in facts:
         grouped[deal_id].append(fact)
     return grouped
+
+
+def _about(deal_id: int, kinds: Mapping[str, ByDeal]) -> dict[str, tuple[Any, ...]]:
+    return {kind: (*of.get(deal_id, ()), *of.get(None, ())) for kind, of in kinds.items()}
 
 
 def _rows(rows: QuerySet[Any], *columns: Any) -> Iterable[tuple[Any, ...]]:

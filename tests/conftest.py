@@ -24,6 +24,7 @@ from kombu import pools
 from deals.models import Deal
 from deals.reference import Record, store
 from minerals_tracker.dashboard import kept
+from minerals_tracker.dashboard.on_file import file_of
 from minerals_tracker.embedded.children import stop_all
 from minerals_tracker.embedded.servers import Server
 from minerals_tracker.reference import read as read_reference
@@ -58,6 +59,7 @@ def clean_cache() -> None:
     """No test sees what another has cached."""
     cache.clear()
     kept.shelf.clear()
+    file_of.cache_clear()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from decimal import Decimal
 from deals.models import Claim, DisputedPoint, Source
 from deals.states import Credibility, Qualifier, Scope
 from deals.units import format_number, format_usd
-from minerals_tracker.dashboard.rows import known_on
+from minerals_tracker.dashboard.on_file import known_on
 
 
 @dataclass(frozen=True, slots=True)

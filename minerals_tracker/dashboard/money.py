@@ -11,7 +11,7 @@ from deals.models import FundingRecord, HeadlineValue, Source
 from deals.states import Confidence, FundingKind
 from deals.units import format_usd, plural
 from minerals_tracker.dashboard.disputes import Point, Side, about_amount
-from minerals_tracker.dashboard.rows import known_on
+from minerals_tracker.dashboard.on_file import known_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from minerals_tracker.dashboard.disputes import points_on
 from minerals_tracker.dashboard.elements import elements
 from minerals_tracker.dashboard.milestone_rows import URGENCY, Counts
 from minerals_tracker.dashboard.money import Money, money, named_note
-from minerals_tracker.dashboard.rows import signed_by
+from minerals_tracker.dashboard.on_file import signed_by
 
 MONTHS = 12
 """Months up to the day in the small picture of arrivals."""

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from deals.models import Deal
 from minerals_tracker.dashboard.kept import shelf
+from minerals_tracker.dashboard.on_file import file_of
 from tests.factories import make_deal
 from tests.minerals_tracker.filling import fill
 
@@ -35,6 +36,7 @@ def asked(reader: Client, address: str) -> list[str]:
     """The queries of a page that nobody has kept."""
     cache.clear()
     shelf.clear()
+    file_of.cache_clear()
     with CaptureQueriesContext(connection) as queries:
         assert reader.get(address).status_code == 200
     return [query["sql"] for query in queries]

@@ -1,0 +1,132 @@
+"""What the file of a deal holds by a day; read again only where the file has changed.
+
+Shipments and verdicts move a page far more often than its papers, events and sources do. What these
+say is kept in the memory of the process under `Deal.file_state`, which is another word after every
+change of them, so that it cannot be out of date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from uuid import UUID
+
+from deals.models import (
+    Commitment,
+    Deal,
+    DealMineral,
+    DisputedPoint,
+    Event,
+    FundingRecord,
+    HeadlineValue,
+    Instrument,
+    Phase,
+    RelatedProject,
+    Source,
+    Unknown,
+)
+from deals.states import DatePrecision
+from deals.units import period_end
+from milestones.evidence import ByDeal, facts_on_file
+
+FILES_KEPT = 4
+"""Files of a deal and a day that one process keeps; each takes about two megabytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What was agreed: papers, parts, sums and the words of the promises."""
+
+    instruments: tuple[Instrument, ...]
+    phases: tuple[Phase, ...]
+    commitments: tuple[Commitment, ...]
+    values: tuple[HeadlineValue, ...]
+    minerals: tuple[DealMineral, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What is disputed, what is not known, and what must not be confused with the deal."""
+
+    points: tuple[DisputedPoint, ...]
+    unknowns: tuple[Unknown, ...]
+    related: tuple[RelatedProject, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OnFile:
+    """All that a dossier reads of a deal's file. `facts` are those that rules read, by kind."""
+
+    promise: Promise
+    doubt: Doubt
+    funding: tuple[FundingRecord, ...]
+    events: tuple[Event, ...]
+    facts: Mapping[str, ByDeal]
+
+
+def on_file(deal: Deal, *, on: date) -> OnFile:
+    """The file of a deal by the end of a day. Nobody may change what it holds: others read it too."""
+    state = Deal.objects.values_list("file_state", flat=True).get(pk=deal.pk)
+    return file_of(deal.pk, state, on)
+
+
+@lru_cache(maxsize=FILES_KEPT)
+def file_of(deal_id: int, state: UUID, on: date) -> OnFile:
+    """A file in one of its states; one that turns while it is read is never asked for again."""
+    deal = Deal.objects.get(pk=deal_id)
+    records = FundingRecord.objects.happened_by(on).standing().filter(deal=deal)
+    events = Event.objects.bearing_on(deal).happened_by(on).standing()
+    return OnFile(
+        promise=_promise(deal, on),
+        doubt=_doubt(deal, on),
+        funding=tuple(records.prefetch_related("sources")),
+        events=tuple(events.prefetch_related("sources")),
+        facts=facts_on_file([deal_id], on=on),
+    )
+
+
+def _promise(deal: Deal, on: date) -> Promise:
+    instruments = deal.instruments.prefetch_related("sources", "binding_sources")
+    return Promise(
+        instruments=tuple(paper for paper in instruments if signed_by(paper, on)),
+        phases=tuple(deal.phases.prefetch_related("sources")),
+        commitments=tuple(deal.commitments.prefetch_related("sources")),
+        values=tuple(deal.headline_values.prefetch_related("sources")),
+        minerals=tuple(deal.minerals.prefetch_related("sources")),
+    )
+
+
+def _doubt(deal: Deal, on: date) -> Doubt:
+    related = deal.related_projects.prefetch_related("sources")
+    return Doubt(
+        points=tuple(deal.disputed_points.for_dossier()),
+        unknowns=tuple(deal.unknowns.all()),
+        related=tuple(project for project in related if all_known(project.sources.all(), on)),
+    )
+
+
+def signed_by(paper: Instrument, day: date) -> bool:
+    """Whether a paper had been signed by the end of a day; without a date it counts as signed."""
+    if paper.signed_on is None:
+        return True
+    return period_end(paper.signed_on, DatePrecision(paper.signed_precision)) <= day
+
+
+def known_on(sources: Iterable[Source], day: date, *, undated: bool = True) -> tuple[Source, ...]:
+    """The sources that were published by the end of `day`.
+
+    One without a date is kept where `undated` says so: what reports on a deal cannot have been
+    published before there was one.
+    """
+    return tuple(
+        source
+        for source in sources
+        if (undated if source.published_by is None else source.published_by <= day)
+    )
+
+
+def all_known(sources: Iterable[Source], day: date) -> bool:
+    """Whether everything that a text rests on had been published by the end of `day`."""
+    return all(source.published_by is None or source.published_by <= day for source in sources)

@@ -11,9 +11,12 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 Layout = Mapping[str, Any]
+
+LINES_KEPT = 2000
 
 _MARKUP = re.compile(r"</?(?!br>)[a-zA-Z][^<>]*>")
 """Pseudo-HTML that plotly.js turns into style attributes, which the policy refuses; `<br>` it does not."""
@@ -82,6 +85,7 @@ def plain(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
+@lru_cache(maxsize=LINES_KEPT)
 def wrapped(text: str, width: int = 52) -> str:
     """Text for a hover label, in lines of at most `width` characters."""
     return "<br>".join(plain(line) for line in textwrap.wrap(text, width))

@@ -2,6 +2,7 @@
 
 from deals.charts.happened import MonthOfKind, Spells, events_by_month
 from deals.charts.ladder import follow_through
+from deals.charts.rows import named_rows, names_above
 from deals.charts.shapes import (
     MONEY,
     TONNES,
@@ -34,6 +35,8 @@ __all__ = [
     "TimelinePoint",
     "events_by_month",
     "follow_through",
+    "named_rows",
+    "names_above",
     "phase_timeline",
     "plain",
     "plotly_json",

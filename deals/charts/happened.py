@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from math import sqrt
 from typing import Any
 
-from deals.charts.style import plain, plotly_json, readable, token
+from deals.charts.rows import named_rows, names_above
+from deals.charts.style import plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, Row
 from deals.states import DatePrecision
 from deals.units import format_date, months_before, plural
@@ -164,37 +165,14 @@ def _layout(
             "nticks": 9,
             "range": [months_before(first, 1).isoformat(), (as_of + timedelta(days=20)).isoformat()],
         },
-        "yaxis": {
-            "tickvals": list(range(len(lanes))),
-            "ticktext": [plain(_head(kind)) for kind in lanes],
-            "range": [len(lanes) - 0.5, -0.5],
-            "ticklen": 0,
-        },
+        "yaxis": {**named_rows([_head(kind) for kind in lanes]), "showgrid": True, "ticklen": 0},
     }  # fmt: skip
 
 
 def _narrow(lanes: Sequence[str]) -> dict[str, Any]:
     """A phone has no room for names beside the lanes: they stand above them."""
-    return {
-        "layout": {
-            "margin": {"l": 12, "r": 12, "t": 20, "b": 42},
-            "xaxis": {"nticks": 4},
-            "yaxis": {"showticklabels": False, "range": [len(lanes) - 0.5, -0.7]},
-            "annotations": [
-                {
-                    "xref": "paper",
-                    "x": 0,
-                    "y": row,
-                    "yshift": 16,
-                    "xanchor": "left",
-                    "text": plain(_head(kind)),
-                    "showarrow": False,
-                    "font": {"size": 12.5, "color": token("ink2")},
-                }
-                for row, kind in enumerate(lanes)
-            ],
-        },
-    }
+    above = names_above([_head(kind) for kind in lanes])
+    return {"layout": {**above, "margin": {"l": 12, "r": 12, "t": 20, "b": 42}}}
 
 
 def _row(each: MonthOfKind) -> Row:

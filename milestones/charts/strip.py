@@ -7,11 +7,10 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from deals.charts import plotly_json, readable, token
+from deals.charts import named_rows, names_above, plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.units import EN_DASH, MINUS, format_date, format_number
 from milestones.charts.findings import strip_title
-from milestones.charts.rows import named_rows, names_above
 from milestones.charts.shapes import IndexMark, PartMark
 
 LOWEST, HIGHEST = -2, 2

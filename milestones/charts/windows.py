@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from deals.charts import plotly_json, readable, status_marker, token
+from deals.charts import named_rows, names_above, plotly_json, readable, status_marker, token
 from deals.charts.style import HATCH, status_order
 from deals.figures import ROWS, Cell, Citable, Figure, KeyEntry, Row, height_of_rows
 from deals.units import format_date
 from milestones.charts.findings import windows_title
-from milestones.charts.rows import named_rows, names_above
 from milestones.charts.shapes import WindowBar
 
 OPEN_END = timedelta(days=120)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from deals.charts import plain, token, wrapped
+from deals.charts.style import plain, token, wrapped
 
 
 def named_rows(names: Sequence[str], *, width: int = 200) -> dict[str, Any]:

@@ -165,7 +165,7 @@ def cited_page(context: Context) -> str:
     request, day = page_request(context), context.get("as_of")
     if not isinstance(day, date):
         return ""
-    own = request.build_absolute_uri(keep_day(context, request.path))
+    own = request.build_absolute_uri(keep_day(context, request.path + query_without(context, "on")))
     return page_citation(getattr(context.get("deal"), "short_name", ""), day, own)
 
 

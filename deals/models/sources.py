@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import get_language_info
 
 from deals.models.base import (
     Recorded,
@@ -87,6 +88,14 @@ class Source(Recorded):
             if self.publisher
             else f"{self.key} {self.title}"
         )
+
+    @property
+    def language_name(self) -> str:
+        """The language in English; its code where Django has no name for it."""
+        try:
+            return str(get_language_info(self.language)["name"])
+        except KeyError:
+            return self.language
 
     @property
     def origin_key(self) -> int:

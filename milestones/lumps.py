@@ -20,7 +20,7 @@ from django.db.models import Case, DateField, F, Max, QuerySet, Sum, Value, When
 from django.db.models.functions import TruncMonth
 
 from deals.models import Commodity, Deal
-from deals.states import DatePrecision
+from deals.states import DatePrecision, in_words
 from deals.units import format_date, plural
 from milestones.facts import LineFact, ShipmentFact
 from shipments.models import Tally
@@ -135,7 +135,7 @@ def _name(parts: list[Row]) -> str:
     row = next((row for row in parts if not row["kind"]), parts[0])
     when = row["day_of"] or row["on_month"] or row["last"]
     precision = DatePrecision.DAY if row["day_of"] else DatePrecision.MONTH
-    groups = dict.fromkeys(group.replace("_", " ") for group, *_ in json.loads(row["shape"]))
+    groups = dict.fromkeys(in_words(group) for group, *_ in json.loads(row["shape"]))
     of = f" of {', '.join(groups)}" if groups else ""
     count = plural(row["sum_shipments"], f"{row['purpose']} shipment")
     return f"{count}{of}, {format_date(when, precision)}"

@@ -4,16 +4,11 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 
-from deals.states import LadderStage
+from deals.states import LadderStage, in_words
 from deals.units import format_number, format_percent, format_usd
 from milestones.rule_language import COUNTS, OPERATORS, Metric, Rule
 
 PHRASES_KEPT = 5000
-
-
-def spoken(name: str) -> str:
-    """A key of the data as words: `rare_earth` reads `rare earth`."""
-    return name.replace("_", " ")
 
 
 def describe(rule: Rule) -> str:
@@ -67,7 +62,7 @@ def measured(rule: Rule) -> str:
 def _phrases(rule: Rule, **forms: str) -> str:
     """One phrase for each filter that the rule has, in the order given."""
     said = ((rule.filter(name), form) for name, form in forms.items())
-    return "".join(" " + form.format(spoken(str(value))) for value, form in said if value)
+    return "".join(" " + form.format(in_words(str(value))) for value, form in said if value)
 
 
 def _about(rule: Rule) -> str:
@@ -83,7 +78,7 @@ def _about(rule: Rule) -> str:
 
 def _event(rule: Rule, s: str) -> str:
     kind = rule.filter("event_type")
-    said = f"“{spoken(kind)}” event{s}" if kind else f"event{s}"
+    said = f"“{in_words(kind)}” event{s}" if kind else f"event{s}"
     return said + _about(rule)
 
 
@@ -94,7 +89,7 @@ def _plural(noun: str, s: str) -> str:
 
 
 def _document(rule: Rule, s: str) -> str:
-    kind = spoken(rule.filter("type") or "paper")
+    kind = in_words(rule.filter("type") or "paper")
     public = {True: "published ", False: "unpublished ", None: ""}[rule.filter("public")]
     return public + _plural(kind, s) + _about(rule)
 
@@ -115,7 +110,7 @@ def _quarters(rule: Rule, s: str) -> str:
 
 
 def _lot(rule: Rule, s: str) -> str:
-    group = f"{spoken(rule.filter('mineral_group'))} " if rule.filter("mineral_group") else ""
+    group = f"{in_words(rule.filter('mineral_group'))} " if rule.filter("mineral_group") else ""
     stage = rule.filter("stage_gte")
     return f"{group}lot{s}" + _phrases(rule, origin="from {}") + (_stage(stage) if stage else "")
 
@@ -126,7 +121,7 @@ def _stage(stage: int) -> str:
 
 def _asset(rule: Rule, s: str) -> str:
     states = rule.filter("state_in") or ([rule.filter("state")] if rule.filter("state") else [])
-    said = " in state " + " or ".join(spoken(state) for state in states) if states else ""
+    said = " in state " + " or ".join(in_words(state) for state in states) if states else ""
     kind = rule.filter("kind") or "asset"
     return _plural(kind, s) + _phrases(rule, country="in {}", deal="within the deal") + said
 

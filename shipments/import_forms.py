@@ -8,6 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from deals.models import Deal, Source
+from deals.states import in_words
 from shipments.columns import COLUMNS
 from shipments.importing.batches import preview
 from shipments.importing.cells import COMMA, DAY_FIRST, MONTH_FIRST, POINT, UNCLEAR
@@ -57,7 +58,7 @@ class ReadingForm(forms.Form):
     def __init__(self, batch: ImportBatch, data: Any = None) -> None:
         self.heading, rows = preview(batch)
         super().__init__(data, initial=batch.choices)
-        columns = [NOT_READ, *((c.name, c.name.replace("_", " ")) for c in COLUMNS)]
+        columns = [NOT_READ, *((c.name, in_words(c.name)) for c in COLUMNS)]
         for n, title in enumerate(self.heading):
             seen = ", ".join(str(cells[n]) for cells in rows[:3] if cells[n] != "")
             self.fields[f"column_{n}"] = forms.ChoiceField(

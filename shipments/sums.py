@@ -18,6 +18,7 @@ from django.db.models import Exists, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import TruncMonth
 
 from deals.models import Commodity, Deal
+from deals.states import in_words
 from deals.units import plural
 from shipments.charts import Grade, Lot, Metal, StageValue
 from shipments.models import Counted, Shipment, Tally
@@ -45,7 +46,7 @@ class Kind:
         """The symbol and the name that the kind's metal is counted under."""
         element = self.commodity.element if self.commodity else ""
         symbol = element or GROUP_METALS.get(self.group, self.group)
-        return str(symbol), GROUP_NAMES.get(self.group, self.group.replace("_", " "))
+        return str(symbol), GROUP_NAMES.get(self.group, in_words(self.group))
 
 
 @dataclass(frozen=True, slots=True)

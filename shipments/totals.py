@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from deals.states import DatePrecision, Qualifier
+from deals.states import DatePrecision, Qualifier, in_words
 from deals.units import Mass, assay_in, format_number
 from shipments.charts import Grade, Lot, Metal, StageValue
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
@@ -116,7 +116,7 @@ def metal_of(line: ShipmentLine) -> str:
 
 def metal_name(line: ShipmentLine) -> str:
     """A mineral group as pages name it."""
-    return GROUP_NAMES.get(line.mineral_group, line.mineral_group.replace("_", " "))
+    return GROUP_NAMES.get(line.mineral_group, in_words(line.mineral_group))
 
 
 def assay_words(line: ShipmentLine) -> str:

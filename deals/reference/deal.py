@@ -12,7 +12,7 @@ from deals.models import Deal, DealParty, HeadlineValue, Instrument, Party
 from deals.reference.cells import Cell, Row
 from deals.reference.files import Files
 from deals.reference.records import Record
-from deals.states import InstrumentKind
+from deals.states import InstrumentKind, in_words
 
 DEAL = "deals/data/deal.json"
 TOP = """schema_note as_of coverage_note deal instruments parties people phases commitments
@@ -82,7 +82,7 @@ def deals(files: Files) -> Iterator[Record]:
             "signed_on": row.full_day("signed_date"),
             "signed_at": row.text("signed_place"),
             "origin_country": origin_country(files),
-            "standing": str(row.text("status").value).replace("_", " "),
+            "standing": in_words(str(row.text("status").value)),
             "text_public": row.flag("text_public"),
             "governing_law": row.text("governing_law"),
             "term_years": row.whole("term_years"),

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from deals.models import Event, Source
-from deals.states import DatePrecision, Scope
+from deals.states import DatePrecision, Scope, in_words
 from milestones.models import StatusChange
 from milestones.states import Status
 
@@ -53,7 +54,7 @@ def event_entries(events: Sequence[Event], *, illustrative: bool = False) -> tup
             day=event.happened_on,
             precision=event.date_precision,
             icon="",
-            kind=event.event_type.replace("_", " ").capitalize(),
+            kind=capfirst(in_words(event.event_type)),
             text=event.title,
             sources=tuple(event.sources.all()),
             scope="" if event.scope == Scope.DEAL else str(Scope(event.scope).label),

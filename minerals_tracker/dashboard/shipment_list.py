@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from deals.models import Deal, Event
+from deals.states import in_words
 from deals.units import plural
 from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.came import came_of, came_to
@@ -104,7 +105,7 @@ def _shown(
 def _filters(deal: Deal, selection: Selection) -> tuple[Filter, ...]:
     lines = ShipmentLine.objects.filter(shipment__deal=deal, shipment__voided_at=None)
     groups = lines.order_by().values_list("mineral_group", flat=True).distinct()
-    minerals = sorted({GROUP_NAMES.get(group, group.replace("_", " ")) for group in groups})
+    minerals = sorted({GROUP_NAMES.get(group, in_words(group)) for group in groups})
     offered = (
         ("purpose", "Purpose", tuple((each.value, str(each.label)) for each in Purpose)),
         ("state", "State", tuple((each.value, str(each.label)) for each in ShipmentState)),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, Q
 
 from deals.models import Deal, DisputedPoint, Event
-from deals.states import Qualifier, Scope
+from deals.states import Qualifier, Scope, in_words
 from milestones.models import SignalReading
 from minerals_tracker.digest.period import Period
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
@@ -79,7 +79,7 @@ def _masses(row: Shipment) -> list[dict[str, Any]]:
         return [_mass("", *ends)]
     return [
         _mass(
-            line.commodity.name if line.commodity else line.mineral_group.replace("_", " "),
+            line.commodity.name if line.commodity else in_words(line.mineral_group),
             *(line.wet_low_kg, line.wet_high_kg, line.wet_qualifier),
         )
         for line in row.lines.all()

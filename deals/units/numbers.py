@@ -4,6 +4,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 THIN_SPACE = "\u202f"
 """The narrow space that never breaks, so that a number stays on one line."""
+NO_BREAK_SPACE = "\u00a0"
+"""The space inside an amount: a currency, a number and its scale stay on one line."""
 MINUS = "\u2212"
 
 KG_PER_UNIT = {
@@ -67,7 +69,7 @@ def format_percent(share: Decimal, significant: int = 3) -> str:
 
 
 def format_usd(amount: Decimal, *, short: bool = False) -> str:
-    """US dollars in prose (`USD 500 million`) or in a table (`USD 6.0 m`)."""
+    """US dollars in prose (`USD 500 million`) or in a table (`USD 6.0 m`), in one piece."""
     return format_money(amount, "USD", short=short)
 
 
@@ -79,8 +81,8 @@ def format_money(amount: Decimal, currency: str, *, short: bool = False) -> str:
             number = format_number(amount / scale)
             if short and len(number.lstrip(MINUS)) == 1:
                 number += ".0"
-            return f"{currency} {number} {letter if short else word}"
-    return f"{currency} {format_number(amount)}"
+            return NO_BREAK_SPACE.join((currency, number, letter if short else word))
+    return NO_BREAK_SPACE.join((currency, format_number(amount)))
 
 
 def plural(count: int, noun: str, many: str = "") -> str:

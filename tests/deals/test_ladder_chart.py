@@ -20,7 +20,7 @@ from tests.pictures import RUNGS, TODAY, make_ladder
         ({}, "No commitment in money is on record"),
         ({"announced": (0, 500_000_000)}, "No commitment in money is past “announced”"),
         ({"agreed": (0, 500_000_000), "binding": (1, 1)}, "No commitment in money is past “binding”"),
-        ({"agreed": (0, 500_000_000), "moved": (6_000_000, 6_000_000)}, "USD 6 million of USD 506 million named is on record as moved"),
+        ({"agreed": (0, 500_000_000), "moved": (6_000_000, 6_000_000)}, "USD\u00a06\u00a0million of USD\u00a0506\u00a0million named is on record as moved"),
         ({"verified": (None, None)}, "1 commitment moved, in an amount not known"),
     ],
 )  # fmt: skip

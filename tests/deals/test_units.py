@@ -151,11 +151,11 @@ def test_numbers_have_thin_spaces_and_few_digits(
 @pytest.mark.parametrize(
     ("amount", "prose", "short"),
     [
-        ("500000000", "USD 500 million", "USD 500 m"),
-        ("6000000", "USD 6 million", "USD 6.0 m"),
-        ("-6000000", f"USD {units.MINUS}6 million", f"USD {units.MINUS}6.0 m"),
-        ("1250000000", "USD 1.25 billion", "USD 1.25 bn"),
-        ("40000", f"USD 40{THIN}000", f"USD 40{THIN}000"),
+        ("500000000", "USD\u00a0500\u00a0million", "USD\u00a0500\u00a0m"),
+        ("6000000", "USD\u00a06\u00a0million", "USD\u00a06.0\u00a0m"),
+        ("-6000000", f"USD\u00a0{units.MINUS}6\u00a0million", f"USD\u00a0{units.MINUS}6.0\u00a0m"),
+        ("1250000000", "USD\u00a01.25\u00a0billion", "USD\u00a01.25\u00a0bn"),
+        ("40000", f"USD\u00a040{THIN}000", f"USD\u00a040{THIN}000"),
     ],
 )
 def test_money_is_printed_for_prose_and_tables(amount: str, prose: str, short: str) -> None:

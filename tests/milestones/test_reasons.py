@@ -96,10 +96,10 @@ def test_lagging_says_how_far() -> None:
     found = on(LATE, of, funding=(money(6_000_000),))
     assert found.reason == (
         "At risk: 29.7 % of the window has passed and 1.2 % of the target is reached; "
-        "USD 6 million of USD 500 million is on record as money disbursed in PK."
+        "USD\u00a06\u00a0million of USD\u00a0500\u00a0million is on record as money disbursed in PK."
     )
     assert found.would_change == (
-        "USD 494 million more of money disbursed in PK would make it met; "
+        "USD\u00a0494\u00a0million more of money disbursed in PK would make it met; "
         "without that it reads overdue from 1 Jan 2029."
     )
 
@@ -146,7 +146,7 @@ def test_unknown_says_what_has_to_be_loaded() -> None:
     assert planned.reason.endswith("no customs statistics are loaded.")
     loaded = on(LATE, target(asked, START, END), trade=(month(0),))
     assert loaded.reason == f"At risk: due in 39 days, and no {what} is on record."
-    assert loaded.would_change.startswith(f"More than USD 0 of {what} would make it met;")
+    assert loaded.would_change.startswith(f"More than USD\u00a00 of {what} would make it met;")
 
 
 def test_stalled_says_since_when_nothing_is_known() -> None:

@@ -82,7 +82,7 @@ SHARE = {"stage": 3, "window_months": 12}
         (
             "finance.disbursed_usd",
             {"value": 0, "op": "gt", "country": "PK", "deal": DEAL},
-            "More than USD 0 of money disbursed in PK within the deal.",
+            "More than USD\u00a00 of money disbursed in PK within the deal.",
         ),
         (
             "finance.committed_usd",
@@ -98,14 +98,14 @@ SHARE = {"stage": 3, "window_months": 12}
             "trade.value_usd",
             {"value": 500000, "reporter": "US", "partner": "PK", "hs6": "261710", "flow": "import"},
             (
-                "At least USD 500\u202f000 of customs value in one month, import of US with PK "
+                "At least USD\u00a0500\u202f000 of customs value in one month, import of US with PK "
                 "under HS 261710."
             ),
         ),
         (
             "trade.value_usd",
             {"value": 1, "since": "2025-10"},
-            "At least USD 1 of customs value in one month, trade since 2025-10.",
+            "At least USD\u00a01 of customs value in one month, trade since 2025-10.",
         ),
     ],
 )

@@ -83,15 +83,15 @@ def test_a_currency_of_the_account_is_shown_unless_the_address_asks_for_another(
     dossier: str,
 ) -> None:
     client = client_of(ANALYST)
-    assert "PKR 280 million" not in client.get(dossier).text
+    assert "PKR\u00a0280\u00a0million" not in client.get(dossier).text
     said = client.post(CURRENCY, {"currency": "PKR"}, follow=True).text
     assert "Sums are shown in PKR beside USD." in said
     assert '<option value="PKR" selected>PKR</option>' in said
-    assert "PKR 280 million" in client.get(dossier).text
-    assert "PKR 280 million" not in client.get(f"{dossier}&currency=").text
-    assert "PKR 280 million" not in client_of(MANAGER).get(dossier).text
+    assert "PKR\u00a0280\u00a0million" in client.get(dossier).text
+    assert "PKR\u00a0280\u00a0million" not in client.get(f"{dossier}&currency=").text
+    assert "PKR\u00a0280\u00a0million" not in client_of(MANAGER).get(dossier).text
     client.post(CURRENCY, {"currency": ""})
-    assert "PKR 280 million" not in client.get(dossier).text
+    assert "PKR\u00a0280\u00a0million" not in client.get(dossier).text
 
 
 def test_signing_in_brings_the_currency_along_and_signing_out_takes_it_away(dossier: str) -> None:
@@ -100,10 +100,10 @@ def test_signing_in_brings_the_currency_along_and_signing_out_takes_it_away(doss
     DisplayPreference.objects.create(user=user, currency="PKR")
     client = Client()
     client.post("/login/", {"username": "amna", "password": PASSWORD})
-    assert "PKR 280 million" in client.get(dossier).text
+    assert "PKR\u00a0280\u00a0million" in client.get(dossier).text
     client.post("/logout/")
     client.force_login(make_person(ANALYST, name="another"))
-    assert "PKR 280 million" not in client.get(dossier).text
+    assert "PKR\u00a0280\u00a0million" not in client.get(dossier).text
 
 
 def test_a_day_without_a_rate_says_so_and_shows_usd(dossier: str) -> None:

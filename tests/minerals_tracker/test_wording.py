@@ -38,7 +38,9 @@ def test_a_number_rises_falls_is_zero_or_unknown(
 
 def test_money_is_compared_in_its_own_words() -> None:
     shown = wording.figure("usd_disbursed", "2500000", "0", is_first=False)
-    assert shown == Figure("Paid out for this deal", "USD 2.5 million", "up from USD 0")
+    assert shown == Figure(
+        "Paid out for this deal", "USD\u00a02.5\u00a0million", "up from USD\u00a00"
+    )
 
 
 @pytest.mark.parametrize(

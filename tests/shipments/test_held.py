@@ -34,20 +34,20 @@ def figure(*months: HeldMonth) -> Figure:
     [
         ((), "Nothing has arrived, and no statistics are on file"),
         ((BARE,), "What arrived has no value, declared, computed or reported"),
-        ((LOGGED,), "USD 2 million logged, and no statistics on file to hold it against"),
+        ((LOGGED,), "USD\u00a02\u00a0million logged, and no statistics on file to hold it against"),
         (
             (LOGGED, DECLARED),
-            "USD 3.5 million logged, and no statistics on file to hold it against",
+            "USD\u00a03.5\u00a0million logged, and no statistics on file to hold it against",
         ),
-        ((BARE, REPORTED), "Statistics report USD 900 000; nothing logged has a value"),
+        ((BARE, REPORTED), "Statistics report USD\u00a0900 000; nothing logged has a value"),
         ((LOGGED, REPORTED), "No month has both a logged value and statistics"),
         (
             (BOTH, REPORTED),
-            "USD 2 million logged against USD 1 million reported, in 1 month with both",
+            "USD\u00a02\u00a0million logged against USD\u00a01\u00a0million reported, in 1 month with both",
         ),
         (
             (EXPORTED, replace(BOTH, month=date(2026, 4, 1))),
-            "USD 4 million logged against USD 1 million reported, in 2 months with both",
+            "USD\u00a04\u00a0million logged against USD\u00a01\u00a0million reported, in 2 months with both",
         ),
     ],
 )

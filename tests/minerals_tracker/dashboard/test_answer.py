@@ -62,7 +62,7 @@ def test_several_samples_are_counted() -> None:
     ("change", "said", "missing"),
     [
         ({"arrivals": (SAMPLE,)}, "1 binding agreement signed.", "No commercial delivery is"),
-        ({"binding": 0}, "USD 1 million paid out.", "No binding agreement is"),
+        ({"binding": 0}, "USD\u00a01\u00a0million paid out.", "No binding agreement is"),
         ({"disbursed_usd": Decimal(0)}, "One commercial consignment", "No disbursement is"),
     ],
 )

@@ -44,11 +44,11 @@ def test_sums_stand_beside_usd_with_rate_day_and_source() -> None:
     make_exchange_rate(quoted_on=date(2026, 3, 27), per_usd=Decimal("281.5"), source=source)
     assert '<option value="PKR">' in section()
     found = section(f"{PAGE}&currency=pkr")
-    assert "PKR 563 million" in found
+    assert "PKR\u00a0563\u00a0million" in found
     assert "at 281.5 PKR for 1 USD, 27 Mar 2026" in found
     assert '<option value="PKR" selected>' in found
     page = Client().get(f"{PAGE}&currency=PKR").text
-    assert "USD 2 million" in page
+    assert "USD\u00a02\u00a0million" in page
     note = re.search(r'<button[^>]* popovertarget="([^"]+)"', found)
     assert note is not None
     assert f'id="{note[1]}-head">Source 1: Central bank<' in page
@@ -97,7 +97,7 @@ def test_a_record_is_converted_by_the_rate_of_its_own_day(deal: Deal) -> None:
     make_exchange_rate(quoted_on=date(2025, 11, 3), per_usd=Decimal(280))
     make_exchange_rate(quoted_on=DAY, per_usd=Decimal(300))
     found = section()
-    assert "about USD 10" in found
+    assert "about USD\u00a010" in found
     assert "at 280 PKR for 1 USD, 3 Nov 2025" in found
     ExchangeRate.objects.filter(quoted_on__year=2025).update(quoted_on=date(2025, 9, 1))
     assert "is not converted" in section()

@@ -88,10 +88,10 @@ def test_the_milestones_say_what_presses_most(statuses: list[Status], words: str
     ("sums", "words"),
     [
         ((None, 0, 0), "No sum is named, committed or paid out"),
-        ((5, 0, 0), "Of USD 5 named, nothing is on record as committed or paid out"),
-        ((5, 3, 0), "USD 3 of the USD 5 named is committed, none of it paid out"),
-        ((5, 3, 2), "USD 2 of the USD 5 named is on record as paid out"),
-        ((None, 3, 0), "USD 3 is committed, none of it paid out"),
+        ((5, 0, 0), "Of USD\u00a05 named, nothing is on record as committed or paid out"),
+        ((5, 3, 0), "USD\u00a03 of the USD\u00a05 named is committed, none of it paid out"),
+        ((5, 3, 2), "USD\u00a02 of the USD\u00a05 named is on record as paid out"),
+        ((None, 3, 0), "USD\u00a03 is committed, none of it paid out"),
     ],
 )
 def test_the_money_says_how_far_it_got(sums: tuple[int | None, int, int], words: str) -> None:

@@ -101,7 +101,7 @@ def test_figures_rise_with_what_comes_and_fall_with_what_is_withdrawn() -> None:
     both = stats(deal)
     assert both["Arrived, wet mass"] == ("20 t", "2 commercial consignments, 0 samples")
     assert both["Contained metal"] == ("Sb 10 t", "for each metal by itself")
-    assert both["Paid out"] == ("USD 2 million", "1 funding record")
+    assert both["Paid out"] == ("USD\u00a02\u00a0million", "1 funding record")
     type(second).objects.filter(pk=second.pk).update(voided_at=second.recorded_at, void_reason="No")
     one = stats(deal)
     assert one["Arrived, wet mass"] == ("10 t", "1 commercial consignment, 0 samples")

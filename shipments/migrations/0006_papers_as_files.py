@@ -14,14 +14,21 @@ class Migration(migrations.Migration):
 
     operations = [
         # A kind was free text: what is none of the present kinds becomes the title of another paper.
+        # Checks left for the end of the transaction would keep the table from being altered in it.
         migrations.RunSQL(
             """
-            UPDATE shipments_shipmentpaper SET kind = lower(replace(trim(kind), ' ', '_'));
-            UPDATE shipments_shipmentpaper SET kind = 'other',
-                title = CASE WHEN title = '' THEN kind ELSE title END
-            WHERE kind NOT IN ('contract', 'packing_list', 'certificate_of_origin',
+            UPDATE shipments_shipmentpaper AS paper SET kind = coalesce(known.kind, 'other'),
+                title = CASE WHEN known.kind IS NULL
+                    THEN left(concat_ws(': ', nullif(btrim(paper.kind), ''), nullif(paper.title, '')), 300)
+                    ELSE paper.title END
+            FROM shipments_shipmentpaper AS own
+            LEFT JOIN unnest(ARRAY['contract', 'packing_list', 'certificate_of_origin',
                 'export_declaration', 'bill_of_lading', 'weight_certificate', 'import_entry',
-                'assay_certificate', 'invoice', 'other');
+                'assay_certificate', 'invoice', 'other']) AS known(kind)
+                ON known.kind = btrim(regexp_replace(lower(own.kind), '[^a-z]+', '_', 'g'), '_')
+            WHERE own.id = paper.id AND paper.kind IS DISTINCT FROM known.kind;
+            SET CONSTRAINTS ALL IMMEDIATE;
+            SET CONSTRAINTS ALL DEFERRED;
             """,
             migrations.RunSQL.noop,
         ),

@@ -1,0 +1,94 @@
+"""A database of before keeps its rows on its way to the newest tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+
+BEFORE = ("shipments", "0005_tallies")
+KINDS = {
+    "assay_certificate": ("assay_certificate", ""),
+    "Assay Certificate": ("assay_certificate", ""),
+    "assay certificate ": ("assay_certificate", ""),
+    "bill-of-lading": ("bill_of_lading", ""),
+    "Bill of Lading": ("bill_of_lading", ""),
+    "Bill  of lading": ("bill_of_lading", ""),
+    " Packing list": ("packing_list", ""),
+    "INVOICE": ("invoice", ""),
+    "Photo of the bags": ("other", "Photo of the bags"),
+    "": ("other", ""),
+}
+
+
+@pytest.fixture
+def empty_schema(transactional_db: None) -> Iterator[None]:
+    """A schema without any table, in which migrations commit as they do on a server."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA before")
+        cursor.execute("SET search_path TO before")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET search_path TO DEFAULT")
+        cursor.execute("DROP SCHEMA before CASCADE")
+
+
+class StepByStep(MigrationLoader):
+    """The migrations of a checkout in which none stood for several, and none came after such."""
+
+    def load_disk(self) -> None:
+        super().load_disk()
+        known = self.disk_migrations
+        later = {key for key, migration in known.items() if migration.replaces}
+        while more := {k for k, m in known.items() if later & {*m.dependencies}} - later:
+            later |= more
+        self.disk_migrations = {k: m for k, m in known.items() if k not in later}
+
+
+def as_before() -> Any:
+    """Make the tables of before; returns their models."""
+    executor = MigrationExecutor(connection)
+    executor.loader = StepByStep(connection)
+    return executor.migrate([BEFORE]).apps
+
+
+def as_now() -> Any:
+    """Bring all tables of shipments to the newest; returns their models."""
+    executor = MigrationExecutor(connection)
+    return executor.migrate(executor.loader.graph.leaf_nodes("shipments")).apps
+
+
+def rows(apps: Any) -> Any:
+    """A shipment with a state, a lot and papers, as they were entered then."""
+    deal = apps.get_model("deals", "Deal").objects.create(
+        key="DL1", slug="dl1", short_name="One", title="One", confidence="reported"
+    )
+    shipment = apps.get_model("shipments", "Shipment").objects.create(
+        reference="SH1", deal=deal, purpose="commercial"
+    )
+    for model, fields in (
+        ("ShipmentStep", {"state": "arrived", "reached_on": "2025-10-02"}),
+        ("ShipmentLine", {"number": 1, "mineral_group": "gold", "assay_pct": "0.0005"}),
+    ):
+        apps.get_model("shipments", model).objects.create(shipment=shipment, **fields)
+    papers = apps.get_model("shipments", "ShipmentPaper").objects
+    for kind in KINDS:
+        papers.create(shipment=shipment, kind=kind)
+    papers.create(shipment=shipment, kind="Photo", title="Bags on the quay")
+    return shipment
+
+
+def test_papers_of_any_spelling_become_papers_of_a_kind(empty_schema: None) -> None:
+    shipment = rows(as_before())
+    apps = as_now()
+    papers = apps.get_model("shipments", "ShipmentPaper").objects.filter(shipment_id=shipment.pk)
+    found = list(papers.order_by("pk").values_list("kind", "title"))
+    assert found == [*KINDS.values(), ("other", "Photo: Bags on the quay")]
+    line = apps.get_model("shipments", "ShipmentLine").objects.get()
+    assert (f"{line.assay_pct.normalize():f}", line.assay_unit) == ("0.0005", "%")
+    step = apps.get_model("shipments", "ShipmentStep").objects.get()
+    assert (step.state, step.voided_at) == ("arrived", None)

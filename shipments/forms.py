@@ -80,6 +80,7 @@ class LineForm(forms.ModelForm[ShipmentLine]):
             "declared_value_usd": "Declared, USD",
             "origin_country": "From",
         }
+        help_texts = {"assay_unit": ""}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

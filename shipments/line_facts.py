@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from deals.states import Qualifier
-from deals.units import assay_in, format_number, price_per_kg
+from deals.states import DatePrecision, Qualifier
+from deals.units import assay_in, format_date, format_number, price_per_kg
 from shipments.states import QuantityBasis
 
 HUNDRED = Decimal(100)
@@ -59,7 +59,10 @@ class LineFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class PriceFacts:
-    """A published price in USD per `per` (a unit of mass) of the quantity named by `basis`."""
+    """A published price in USD per `per` (a unit of mass) of the quantity named by `basis`.
+
+    `on` is the day it counts from; `told` with `precision` is its date as the source gives it.
+    """
 
     key: str
     commodity: str
@@ -68,6 +71,13 @@ class PriceFacts:
     on: date
     per: str = "t"
     source_key: str = ""
+    told: date | None = None
+    precision: DatePrecision = DatePrecision.DAY
+
+    @property
+    def dated(self) -> str:
+        """Its date with no more detail than is known."""
+        return format_date(self.told or self.on, self.precision)
 
     @property
     def usd_per_kg(self) -> Decimal:

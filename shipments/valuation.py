@@ -222,7 +222,7 @@ def _step(label: str, formula: str, operands: str, mass: Mass) -> Step:
 
 
 def _value_step(valued: Valuation, quantity: Mass, price: PriceFacts) -> Step:
-    per = f"USD {shown(price.amount_usd)} per {price.per} ({format_date(price.on)})"
+    per = f"USD {shown(price.amount_usd)} per {price.per} ({price.dated})"
     return Step(
         label="value",
         formula=f"{price.basis.label} {TIMES} price",

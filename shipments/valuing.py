@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from deals.models import Commodity
-from deals.states import Qualifier
+from deals.states import DatePrecision, Qualifier
 from shipments.models import Price, Shipment, ShipmentLine
 from shipments.states import QuantityBasis, ShipmentState
 from shipments.valuation import LineFacts, PriceFacts, Valuation, value_line, value_with
@@ -79,6 +79,8 @@ def _price_facts(price: Price) -> PriceFacts:
         amount_usd=price.usd_per_tonne,
         basis=QuantityBasis(price.quantity_basis),
         on=price.counts_from,
+        told=price.priced_on,
+        precision=DatePrecision(price.date_precision),
         source_key=price.source.key,
     )
 
@@ -125,6 +127,7 @@ def kept_valuation(line: ShipmentLine) -> Valuation | None:
             amount_usd=line.valued_usd_per_tonne,
             basis=QuantityBasis(line.valued_basis),
             on=line.valued_price_on,
+            precision=DatePrecision(line.valued_price_precision),
         )
     return value_with(facts, price, not_valued=line.not_valued_because)
 
@@ -156,6 +159,7 @@ def kept_columns(
         "valued_usd_per_tonne": price.usd_per_tonne if price else None,
         "valued_basis": price.quantity_basis if price else "",
         "valued_price_on": price.priced_on if price else None,
+        "valued_price_precision": price.date_precision if price else DatePrecision.DAY.value,
         "valued_source_id": price.source_id if price else None,
         "valued_on": on,
         **{name: getattr(valuation.facts, fact) for name, fact in TERMS.items()},

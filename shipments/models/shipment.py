@@ -193,6 +193,7 @@ class ShipmentLine(Recorded, Valued):
         constraints = [
             models.UniqueConstraint(fields=["shipment", "number"], name="line_number_once"),
             one_of("wet_qualifier", Qualifier.values, "line_qualifier_known"),
+            precision_known("valued_price_precision", "line_price_precision_known"),
             one_of("mass_finality", Finality.values, "line_mass_finality_known"),
             one_of("assay_unit", AssayUnit.values, "line_assay_unit_known"),
             models.CheckConstraint(

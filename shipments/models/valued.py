@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from deals.models.sources import Source
+from deals.states import DatePrecision
 from shipments.models.masses import kilograms
 from shipments.models.prices import Price
 from shipments.states import QuantityBasis
@@ -39,6 +40,9 @@ class Valued(models.Model):
         max_length=10, choices=QuantityBasis.choices, blank=True, editable=False
     )
     valued_price_on = models.DateField(null=True, blank=True, editable=False)
+    valued_price_precision = models.CharField(
+        max_length=8, choices=DatePrecision.choices, default=DatePrecision.DAY, editable=False
+    )
     valued_source = models.ForeignKey(
         Source, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )

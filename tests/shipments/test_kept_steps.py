@@ -109,5 +109,28 @@ def test_kept_steps_outlive_a_change_of_the_price_and_of_the_commodity() -> None
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("precision", "said"), [("day", "1 Jul 2026"), ("month", "Jul 2026"), ("quarter", "Q3 2026")]
+)
+def test_a_price_is_dated_as_exactly_as_its_source_dates_it(precision: str, said: str) -> None:
+    commodity = make_commodity()
+    price = make_price(commodity=commodity, priced_on=date(2026, 7, 1), date_precision=precision)
+    line = make_line(
+        shipment=make_shipment(on=ON),
+        commodity=commodity,
+        wet_low_kg=1000,
+        wet_high_kg=1000,
+        moisture_pct=0,
+    )
+    ((_, made),) = value_shipment(line.shipment, today=ON)
+    assert made.steps[-1].operands.endswith(f"per t ({said})")
+    price.date_precision = "year"
+    price.save()
+    kept = kept_valuation(ShipmentLine.objects.get(pk=line.pk))
+    assert kept is not None
+    assert kept.steps == made.steps
+
+
+@pytest.mark.django_db
 def test_a_lot_that_was_never_valued_keeps_no_steps() -> None:
     assert kept_valuation(make_line()) is None

@@ -36,6 +36,7 @@ WORDS = words_unknown(
         ("step_precision_known", f.make_step, "date_precision"),
         ("line_qualifier_known", f.make_line, "wet_qualifier"),
         ("line_mass_finality_known", f.make_line, "mass_finality"),
+        ("line_price_precision_known", f.make_line, "valued_price_precision"),
         ("line_assay_unit_known", f.make_line, "assay_unit"),
         ("line_assay_finality_known", f.make_line, "assay_finality"),
     ]

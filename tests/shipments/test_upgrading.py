@@ -24,6 +24,8 @@ KINDS = {
     "": ("other", ""),
 }
 
+LOT = {"number": 1, "mineral_group": "gold", "assay_pct": "0.0005"}
+
 
 @pytest.fixture
 def empty_schema(transactional_db: None) -> Iterator[None]:
@@ -70,9 +72,10 @@ def rows(apps: Any) -> Any:
     shipment = apps.get_model("shipments", "Shipment").objects.create(
         reference="SH1", deal=deal, purpose="commercial"
     )
+    price = _price(apps)
     for model, fields in (
         ("ShipmentStep", {"state": "arrived", "reached_on": "2025-10-02"}),
-        ("ShipmentLine", {"number": 1, "mineral_group": "gold", "assay_pct": "0.0005"}),
+        ("ShipmentLine", {**LOT, "valued_price": price, "valued_price_on": price.priced_on}),
     ):
         apps.get_model("shipments", model).objects.create(shipment=shipment, **fields)
     papers = apps.get_model("shipments", "ShipmentPaper").objects
@@ -80,6 +83,25 @@ def rows(apps: Any) -> Any:
         papers.create(shipment=shipment, kind=kind)
     papers.create(shipment=shipment, kind="Photo", title="Bags on the quay")
     return shipment
+
+
+def _price(apps: Any) -> Any:
+    source = apps.get_model("deals", "Source").objects.create(
+        key="S1", publisher="P", title="T", kind="news", reliability="B"
+    )
+    gold = apps.get_model("deals", "Commodity").objects.create(
+        key="au", name="Gold", group="gold", element="Au", stage=4, confidence="reported"
+    )
+    return apps.get_model("shipments", "Price").objects.create(
+        commodity=gold,
+        source=source,
+        usd_per_tonne=1,
+        printed_value=1,
+        printed_unit="USD/t",
+        quantity_basis="product",
+        priced_on="2025-08-01",
+        date_precision="month",
+    )
 
 
 def test_papers_of_any_spelling_become_papers_of_a_kind(empty_schema: None) -> None:
@@ -90,5 +112,6 @@ def test_papers_of_any_spelling_become_papers_of_a_kind(empty_schema: None) -> N
     assert found == [*KINDS.values(), ("other", "Photo: Bags on the quay")]
     line = apps.get_model("shipments", "ShipmentLine").objects.get()
     assert (f"{line.assay_pct.normalize():f}", line.assay_unit) == ("0.0005", "%")
+    assert line.valued_price_precision == "month"
     step = apps.get_model("shipments", "ShipmentStep").objects.get()
     assert (step.state, step.voided_at) == ("arrived", None)

@@ -100,7 +100,7 @@ def test_an_assay_in_grams_a_tonne_is_kept_in_per_cent_and_said_as_stated() -> N
     ((_, valuation),) = value_shipment(line.shipment, today=DAY)
     assert valuation.contained.low_kg == 5
     (grade,) = grades(arrivals(fetched(), DAY))
-    assert (grade.assay_pct, grade.basis, grade.stated) == (Decimal("0.0005"), "% Au", 5)
+    assert (grade.assay_pct, grade.basis, grade.stated) == (Decimal("0.0005"), "% Au", Decimal(5))
     assert assay_words(line) == "5 g/t Au"
     assert valuation.steps[-1].operands.endswith("5 g/t Au")
 

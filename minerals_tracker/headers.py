@@ -14,16 +14,20 @@ REFUSED_FEATURES = (
 )
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in REFUSED_FEATURES)
 
-WITHOUT_DOCUMENT = frozenset({"text/css", "text/javascript"})
-"""Types of answers that are only ever parts of a page, whose own policies bind them."""
-OF_DOCUMENTS = ("Content-Security-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy")
-"""Headers that say nothing about a style sheet or a script, and weigh more than a small one."""
+OF_PAGES = ("Permissions-Policy", "Cross-Origin-Opener-Policy")
+OF_DOCUMENTS = ("Content-Security-Policy", *OF_PAGES)
+"""Headers that say nothing about a part of a page, and weigh more than a small one."""
+SPARED = {
+    "text/css": OF_DOCUMENTS,
+    "text/javascript": OF_DOCUMENTS,
+    "image/svg+xml": OF_PAGES,  # opened by itself it is a document, which might hold a script
+}
 
 
 class HeadersMiddleware:
     """Refuse browser features, other sites' embedding, and shared caches for what a person sees.
 
-    Stands first, so that style sheets and scripts go without the headers of documents.
+    Stands first, so that the parts of a page go without the headers that only a page obeys.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -35,7 +39,7 @@ class HeadersMiddleware:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-cache")
-        if response.headers.get("Content-Type", "").partition(";")[0] in WITHOUT_DOCUMENT:
-            for name in OF_DOCUMENTS:
-                response.headers.pop(name, None)
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        for name in SPARED.get(kind, ()):
+            response.headers.pop(name, None)
         return response

@@ -19,7 +19,7 @@ def engine(tmp_path: Path) -> Engine:
     for name in ("page.html", "letter.txt"):
         (tmp_path / name).write_text(SOURCE)
     (tmp_path / "wrong.html").write_text("<p>\n\n    {% nothing %}\n</p>")
-    return Engine(dirs=[tmp_path], loaders=["minerals_tracker.unindented.Loader"], debug=True)
+    return Engine(dirs=[str(tmp_path)], loaders=["minerals_tracker.unindented.Loader"], debug=True)
 
 
 def test_lines_begin_with_their_words_and_values_keep_their_spaces(engine: Engine) -> None:

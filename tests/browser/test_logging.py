@@ -75,3 +75,12 @@ def test_two_lots_by_keyboard_with_their_value_before_saving(editor: Visit) -> N
     expect(page.locator(".messagelist .success")).to_contain_text("SH002")
     assert Shipment.objects.get(reference="SH002").lines.count() == 2
     assert editor.problems == []
+
+
+def test_a_form_keeps_its_place_while_its_boxes_of_choice_are_drawn(editor: Visit) -> None:
+    editor.page.set_viewport_size({"width": 1440, "height": 2400})  # the whole form is seen
+    sign_in(editor)
+    editor.open("/admin/deals/event/add/")
+    expect(editor.page.locator(".select2-container")).not_to_have_count(0)
+    editor.page.wait_for_load_state("networkidle")
+    assert editor.page.evaluate("window.shift") <= 0.005, editor.page.evaluate("window.moved")

@@ -8,8 +8,11 @@ from statistics import median
 
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.db.models import F
+from django.utils import timezone
 
 from deals.models import Deal
+from minerals_tracker.dashboard.ahead import QUIET
 from minerals_tracker.tasks import render_read
 from tests.benchmarks.made import make_real_deal, make_shipments
 from tests.benchmarks.queue import worker_of
@@ -86,10 +89,19 @@ def _until_rendered(write: Callable[[], object]) -> None:
     """Write, and wait until nothing more is rendered because of it."""
     before = _pages()
     write()
-    time.sleep(2)  # the deal has to come to rest first; then the clock's next word is given
+    if not eventually(_is_at_rest, LONGEST):
+        raise AssertionError("the deal does not come to rest")
     render_read.delay()
     if not eventually(lambda: _pages() > before, LONGEST):
         raise AssertionError("nothing is rendered ahead")
+
+
+def _is_at_rest() -> bool:
+    """Whether every deal was judged as it now stands, long enough ago to be rendered ahead."""
+    judged = Deal.objects.filter(
+        last_refresh__revision=F("revision"), last_refresh__refreshed_at__lte=timezone.now() - QUIET
+    )
+    return judged.count() == Deal.objects.active().count()
 
 
 def _pages() -> int:

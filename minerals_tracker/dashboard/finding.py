@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, models
 from django.urls import reverse
@@ -132,7 +132,7 @@ def hits(best: Sequence[int], text: str) -> tuple[Hit, ...]:
     return tuple(_hit(line, watching) for line in lines)
 
 
-def _asked(text: str) -> dict[str, object]:
+def _asked(text: str) -> dict[str, Any]:
     return {"text": text, "begun": begun(text)}
 
 

@@ -17,6 +17,14 @@ from shipments.models import ImportBatch
 from shipments.states import Purpose
 
 NOT_READ = ("", "not read")
+UNITS = {"_pct": "%", "_g_t": "g/t", "_kg": "kg", "_t": "t", "_usd": "USD"}
+"""What the ends of columns' names say of their numbers."""
+
+
+def _said(name: str) -> str:
+    """A column in words, with the unit of its numbers."""
+    end = next((end for end in UNITS if name.endswith(end)), "")
+    return f"{in_words(name.removesuffix(end))}, {UNITS[end]}" if end else in_words(name)
 
 
 class UploadForm(forms.Form):
@@ -58,7 +66,7 @@ class ReadingForm(forms.Form):
     def __init__(self, batch: ImportBatch, data: Any = None) -> None:
         self.heading, rows = preview(batch)
         super().__init__(data, initial=batch.choices)
-        columns = [NOT_READ, *((c.name, in_words(c.name)) for c in COLUMNS)]
+        columns = [NOT_READ, *((c.name, _said(c.name)) for c in COLUMNS)]
         for n, title in enumerate(self.heading):
             seen = ", ".join(str(cells[n]) for cells in rows[:3] if cells[n] != "")
             self.fields[f"column_{n}"] = forms.ChoiceField(
@@ -68,6 +76,16 @@ class ReadingForm(forms.Form):
                 initial=batch.mapping[n] if n < len(batch.mapping) else "",
                 help_text=f"Such as {seen}" if seen else "Empty at first.",
             )
+
+    @property
+    def for_all_rows(self) -> list[forms.BoundField]:
+        """What holds where a row does not say it itself."""
+        return [field for field in self if not field.name.startswith("column_")]
+
+    @property
+    def columns(self) -> list[forms.BoundField]:
+        """Which of our columns each heading of the file is."""
+        return [field for field in self if field.name.startswith("column_")]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

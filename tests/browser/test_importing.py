@@ -56,7 +56,7 @@ def test_a_file_is_imported_and_taken_back_by_keyboard(editor: Visit, tmp_path: 
     press(page, "check")
     work(page)
     expect(page.get_by_role("heading", name="2 problems")).to_be_visible()  # it reloads by itself
-    expect(page.get_by_role("row", name="heavy")).to_contain_text("is not a number")
+    expect(page.get_by_role("row", name="heavy is not")).to_contain_text("is not a number")
     expect(page.locator("[name='import']")).to_have_count(0)
     editor.open(ADD)
     bring(page, tmp_path / "right.csv", as_csv([row(1), row(2)]))

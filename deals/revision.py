@@ -62,9 +62,13 @@ END $$;
 CREATE OR REPLACE TRIGGER {TRIGGER} BEFORE UPDATE ON {_DEALS}
   FOR EACH ROW EXECUTE FUNCTION {TRIGGER}_{_DEALS}();
 """
+_ONE_BY_ONE = """(SELECT of.* FROM (SELECT DISTINCT {key}_id AS id FROM {rows}) AS named
+  CROSS JOIN LATERAL (SELECT * FROM {table} WHERE {table}.id = named.id OFFSET 0) AS of)"""
+# Else a plan that was made for many rows reads all of the table for every one that comes later.
 _OF_ROWS = (
     """
-CREATE OR REPLACE FUNCTION {trigger}_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION {trigger}_{table}() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 BEGIN
   IF TG_OP = 'INSERT' THEN
     PERFORM {move}(array_agg(DISTINCT deal_id)) FROM (
@@ -119,9 +123,7 @@ def _deals_of(
     if "deal" in _foreign_keys(model):
         return f"SELECT deal_id FROM {rows} {_watchers(model, rows)}"
     for key, parent in _foreign_keys(model).items():
-        parents = (
-            f"(SELECT * FROM {parent._meta.db_table} WHERE id IN (SELECT {key}_id FROM {rows}))"
-        )
+        parents = _ONE_BY_ONE.format(table=parent._meta.db_table, key=key, rows=rows)
         if parent not in (model, *via):
             query = _deals_of(parent, f"{parents} AS by_{key}", (model, *via))
             if "NULL" not in query:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Model
 
 from deals.models import Deal, Event, Source
 from deals.revision import TRIGGER, shown_models
@@ -193,3 +193,24 @@ def test_one_transaction_of_shipments_and_papers_turns_the_file(deal: Deal) -> N
         make.make_shipment(deal=deal)
 
     assert turned(deal, both)
+
+
+def test_a_plan_made_for_many_rows_reads_one_for_one(deal: Deal) -> None:
+    shipments = Shipment.objects.bulk_create(
+        Shipment(reference=f"SH-{n}", deal=deal, purpose="commercial") for n in range(2_000)
+    )
+    day = {"state": "planned", "reached_on": "2026-01-01"}
+    ShipmentStep.objects.bulk_create(ShipmentStep(shipment=row, **day) for row in shipments[1:])
+    before = _rows_read(Shipment)
+    ShipmentStep.objects.create(shipment=shipments[0], **day)
+    assert 0 < _rows_read(Shipment) - before < 10
+
+
+def _rows_read(model: type[Model]) -> int:
+    """Rows of a table that the open transaction has read so far, by an index or one after another."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = %s",
+            [model._meta.db_table],
+        )
+        return int(cursor.fetchone()[0])

@@ -16,16 +16,16 @@ from shipments.importing.drafts import Draft, Values
 from shipments.importing.signing import signed
 from shipments.models import Counted, ImportBatch, Shipment, ShipmentLine, ShipmentStep
 
-CHUNK = 2_000
-COUNTED_AT_ONCE = 10_000
-"""Shipments between two looks at the sums, which each of them moves a little."""
+FIRST, MOST = 1_000, 10_000
+"""Shipments copied at once, of the first and of the largest chunk. Each statement moves the deals,
+the sums and the plans once, however many rows it writes; the next chunk is judged meanwhile."""
 
-LOOKS = frozenset({0, 1, *(COUNTED_AT_ONCE // CHUNK * 4**n for n in range(10))})
-"""Chunks before which the tables are looked at: once states and sums hold rows, then when all hold
-four times as many."""
+GROWN = 4
+"""The tables are looked at again once they hold so many times as many rows as at the last look."""
 
-SAMPLED = 10
-"""`default_statistics_target` while rows come: enough to tell a large table from a small one."""
+SAMPLED, SAMPLED_LAST = 10, 30
+"""`default_statistics_target` while rows come, enough to tell a large table from a small one, and
+when all are there: autovacuum takes better ones after the commit."""
 
 COPIED: tuple[type[models.Model], ...] = (
     *(Shipment, ShipmentLine, Shipment.sources.through),
@@ -84,14 +84,11 @@ def make_ready() -> None:
         cursor.execute(f"LOCK TABLE {tables} IN SHARE UPDATE EXCLUSIVE MODE")
 
 
-def look_again(target: int | None = None) -> None:
-    """Take statistics of the tables as they are now.
-
-    `target` is the `default_statistics_target`, None that of the server.
-    """
+def look_again(target: int) -> None:
+    """Take statistics of the tables as they are now; `target` is the `default_statistics_target`."""
     tables = ", ".join(f'"{model._meta.db_table}"' for model in WRITTEN)
     with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL default_statistics_target = {target or 'DEFAULT'}")
+        cursor.execute("SELECT set_config('default_statistics_target', %s, true)", [str(target)])
         cursor.execute(f"ANALYZE {tables}")
 
 
@@ -113,26 +110,19 @@ def write(
     what taking them raises, and the database's errors. What `tell` raises stops the writing.
     """
     tables = [Table(model, without=() if model is Shipment else ("id",)) for model in COPIED]
-    steps = tables[-1]
-    written = 0
-    waiting: list[str] = []
+    written, looked_at = 0, 0
     made = ahead(_pieces(drafts, _new_ids(total), tables, batch))
     with signed(user_id=batch.uploaded_by_id, reason=str(batch)), closing(made) as pieces:
-        for n, (count, texts) in enumerate(pieces):
-            if n in LOOKS:
+        for count, texts in pieces:
+            if written > looked_at * GROWN:
                 look_again(SAMPLED)
+                looked_at = written
             plan_anew()
-            *firsts, last = texts
-            for table, lines in zip(tables, firsts, strict=False):
+            for table, lines in zip(tables, texts, strict=True):
                 table.copy(lines)
-            waiting.append(last)
             written += count
-            if len(waiting) * CHUNK >= COUNTED_AT_ONCE:
-                steps.copy("".join(waiting))
-                waiting.clear()
             tell(written)
-        steps.copy("".join(waiting))
-    look_again()
+    look_again(SAMPLED_LAST)
     return written
 
 
@@ -191,15 +181,17 @@ def _field(value: Any) -> str:
 
 
 def _chunks(drafts: Iterable[Draft]) -> Iterator[list[Draft]]:
-    left = iter(drafts)
-    while chunk := list(islice(left, CHUNK)):
+    """Drafts in growing chunks, so that the writing begins while most are yet to be judged."""
+    left, size = iter(drafts), FIRST
+    while chunk := list(islice(left, size)):
         yield chunk
+        size = min(2 * size, MOST)
 
 
 def _new_ids(count: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            "SELECT array_agg(nextval(pg_get_serial_sequence(%s, 'id'))) FROM generate_series(1, %s)",
             [Shipment._meta.db_table, count],
         )
-        return [row[0] for row in cursor.fetchall()]
+        return cursor.fetchone()[0] or []

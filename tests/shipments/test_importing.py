@@ -128,7 +128,7 @@ def test_a_thousand_bad_cells_are_all_told_and_nothing_is_imported() -> None:
 def test_what_turns_out_wrong_while_rows_are_written_takes_them_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(writing, "CHUNK", 2)
+    monkeypatch.setattr(writing, "FIRST", 2)
     make_ground()
     batch = checked(as_csv([row(n, assay="60" if n in {5, 8} else "55") for n in range(9)]))
     assert start(batch, ImportState.IMPORTING)

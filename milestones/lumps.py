@@ -16,12 +16,12 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from django.db.models import Case, DateField, F, Max, QuerySet, Sum, Value, When
+from django.db.models import Case, DateField, F, Max, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import TruncMonth
 
 from deals.models import Commodity, Deal
 from deals.states import DatePrecision, in_words
-from deals.units import format_date, plural
+from deals.units import format_date, period_end, plural
 from milestones.facts import LineFact, ShipmentFact
 from shipments.models import Tally
 from shipments.sums import with_many
@@ -48,6 +48,7 @@ class Lumps:
     def __init__(self, deal_ids: Collection[int], *, on: date) -> None:
         self.deal_ids, self._on = frozenset(deal_ids), on
         self._days: dict[date, list[Row]] = {}
+        self._facts: dict[tuple[str, tuple[Any, ...]], ShipmentFact] = {}
 
     def facts(
         self, by_day: Collection[date] | None = (), *, deal_id: int | None = None
@@ -76,13 +77,24 @@ class Lumps:
             names[lump[0], name] += 1
             count = names[lump[0], name]
             key = name if count == 1 else f"{name} ({count})"
-            yield lump[0], _fact(key, self._keys[lump[0]], parts, self._forms)
+            yield lump[0], self._fact(key, lump, parts)
+
+    def _fact(self, key: str, lump: tuple[Any, ...], parts: list[Row]) -> ShipmentFact:
+        """The fact of a lump, made once: the months that are not read closer are the same again."""
+        found = self._facts.get((key, lump))
+        if found is None:
+            found = _fact(key, self._keys[lump[0]], parts, self._forms)
+            self._facts[key, lump] = found
+        return found
 
     def _read(self, months: Collection[date]) -> None:
         """Read the days of months that were not asked for yet, in one query."""
         if unread := set(months) - self._days.keys():
             self._days |= {month: [] for month in unread}
-            for row in _summed(self._rows.filter(on_month__in=unread), day_of=F("day")):
+            within = Q()
+            for month in unread:
+                within |= Q(day__range=(month, period_end(month, DatePrecision.MONTH)))
+            for row in _summed(self._rows.filter(within), day_of=F("day")):
                 self._days[row["on_month"]].append(row)
 
     @property
@@ -93,7 +105,7 @@ class Lumps:
             output_field=DateField(null=True),
         )
         rows = Tally.objects.filter(deal__in=self.deal_ids, day__lte=self._on)
-        rows = rows.exclude(asks=Tally.SEEN)
+        rows = rows.filter(asks__in=(Tally.MOVED, Tally.DELIVERED))
         return rows.annotate(rejected=rejected, on_month=TruncMonth("day")).order_by()
 
     @cached_property

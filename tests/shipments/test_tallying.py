@@ -50,7 +50,8 @@ def assayed(grades: Iterable[Any]) -> dict[object, tuple[Decimal, int]]:
         key = (month, grade.name, grade.basis)
         pct, lots = found.get(key, (Decimal(0), 0))
         more = (grade.assay_pct or Decimal(0)) * grade.count
-        found[key] = (round(pct + more, 6), lots + grade.count)
+        # Assays have eight decimals; beyond them there is only what dividing by a number left.
+        found[key] = (round(pct + more, 12), lots + grade.count)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,7 @@ from shipments.charts import LotMass, mass_by_lot
 from shipments.models import Shipment, ShipmentLine, ShipmentPaper, ShipmentStep
 from shipments.paperwork import missing
 from shipments.states import ShipmentState
-from shipments.totals import metal_name, metal_of, state_on, steps_by
+from shipments.totals import assayed_by, metal_name, metal_of, state_on, steps_by
 from shipments.valuation import PriceFacts, RefusedLineError, Step, value_line
 from shipments.valuing import day_of, facts_of, kept_valuation, prices_of
 
@@ -29,7 +29,10 @@ COMPUTED = "Computed for {day} from the prices and the commodity now on file."
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """A lot with its computation line by line, or why there is none; `basis` says whose it is."""
+    """A lot with its computation line by line, or why there is none; `basis` says whose it is.
+
+    Where its assay `is_awaited` on the day, it is computed without.
+    """
 
     title: str
     known: str
@@ -38,6 +41,7 @@ class Lot:
     not_valued: str
     problems: tuple[str, ...]
     basis: str = ""
+    is_awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def consignment(shipment: Shipment, as_of: AsOf) -> Consignment:
         for paper in shipment.papers.standing().select_related("source")
         if paper.dated_on is None or paper.dated_on <= day
     )
-    lots = _lots(shipment, valued_on) if steps else ()
+    lots = _lots(shipment, day, valued_on) if steps else ()
     return Consignment(
         shipment=shipment,
         row=shipment_row(shipment, day) if steps else None,
@@ -144,24 +148,30 @@ def _title(line: ShipmentLine) -> str:
     return f"Lot {line.number}: {name}"
 
 
-def _lots(shipment: Shipment, on: date) -> tuple[tuple[Lot, LotMass], ...]:
+def _lots(shipment: Shipment, day: date, valued_on: date) -> tuple[tuple[Lot, LotMass], ...]:
+    dated = assayed_by(shipment)
+    awaited = dated is not None and dated > day
     lines = list(shipment.lines.all())
     prices = [facts for facts, _ in prices_of(lines).values()]
-    return tuple(_lot(line, prices, on) for line in lines)
+    return tuple(_lot(line, prices, valued_on, awaited=awaited) for line in lines)
 
 
-def _lot(line: ShipmentLine, prices: Sequence[PriceFacts], on: date) -> tuple[Lot, LotMass]:
+def _lot(
+    line: ShipmentLine, prices: Sequence[PriceFacts], on: date, *, awaited: bool
+) -> tuple[Lot, LotMass]:
     """A lot in words, and its masses for the chart; what cannot be so is not drawn."""
     title = _title(line)
     facts = facts_of(line)
-    kept = kept_valuation(line) if line.valued_on == on else None
+    if awaited:
+        facts = replace(facts, assay_pct=None)
+    kept = kept_valuation(line) if line.valued_on == on and not awaited else None
     try:
         found = kept or value_line(facts, prices, on=on)
     except RefusedLineError as refusal:
         problems = tuple(problem.message for problem in refusal.problems)
         unknown = Mass.unknown()
         nothing = LotMass(line.number, title, metal_of(line), "", unknown, unknown, unknown)
-        return Lot(title, line.note, "", (), "", problems), nothing
+        return Lot(title, line.note, "", (), "", problems, is_awaited=awaited), nothing
     masses = LotMass(
         number=line.number,
         name=title,
@@ -174,7 +184,8 @@ def _lot(line: ShipmentLine, prices: Sequence[PriceFacts], on: date) -> tuple[Lo
         contained=found.contained,
     )
     basis = (KEPT if kept else COMPUTED).format(day=format_date(on))
-    lot = Lot(title, line.note, _weighed(found.wet), found.steps, found.not_valued, (), basis)
+    wet = _weighed(found.wet)
+    lot = Lot(title, line.note, wet, found.steps, found.not_valued, (), basis, awaited)
     return lot, masses
 
 

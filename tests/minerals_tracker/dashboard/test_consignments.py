@@ -169,3 +169,16 @@ def test_a_lot_shows_the_steps_it_was_valued_by_and_for_an_earlier_day_new_ones(
     (anew,) = consignment(shipment, BEFORE).lots
     assert anew.steps[-1].low == 2 * (made.steps[-1].low or 0)
     assert anew.basis.startswith("Computed for")
+
+
+def test_an_assay_of_later_is_not_computed_with() -> None:
+    shipment = make_shipment(deal=make_deal(), on=date(2025, 9, 1))
+    make_step(shipment=shipment, state="assayed", reached_on=date(2025, 10, 20))
+    make_line(shipment=shipment, commodity=make_commodity(), assay_pct=Decimal(51))
+    value_shipment(shipment, today=TODAY.day)
+    (after,) = consignment(Shipment.objects.for_evidence().get(pk=shipment.pk), TODAY).lots
+    (before,) = consignment(Shipment.objects.for_evidence().get(pk=shipment.pk), BEFORE).lots
+    assert any("51" in step.operands for step in after.steps)
+    assert not any("51" in step.operands for step in before.steps)
+    assert (after.is_awaited, before.is_awaited) == (False, True)
+    assert before.wet == after.wet

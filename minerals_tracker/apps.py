@@ -11,6 +11,7 @@ django_stubs_ext.monkeypatch()
 
 class MineralsTrackerConfig(AppConfig):
     name = "minerals_tracker"
+    verbose_name = "Letters, people and reports"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

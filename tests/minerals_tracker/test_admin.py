@@ -106,3 +106,9 @@ def test_every_editable_field_is_on_its_form_or_said_to_be_read_only(
     fields = [*model._meta.fields, *model._meta.many_to_many]
     wanted = {f.name for f in fields if f.editable and not f.primary_key and not f.generated}
     assert wanted - shown - {"void_reason"} - ENTERED_AS_ONE.get(label, set()) == set()
+
+
+def test_apps_are_named_in_words() -> None:
+    shown = {model._meta.app_config for model in admin.site._registry}
+    assert {app.label for app in shown if app} >= {"deals", "minerals_tracker"}
+    assert not [str(app.verbose_name) for app in shown if app and "_" in str(app.verbose_name)]

@@ -21,8 +21,8 @@ NOTES = """\
 A shipment is logged by form-like single statements in one transaction; the notice after its commit wakes a real Celery worker.
 The clock stops when the worker has recorded verdicts for the shipment's revision and a page asked for after that has arrived.
 
-Judging is the smaller part. The rest is the rendering of a page that nobody has asked for yet (see the dossier), on the two
-cores that worker, database and site share.
+Judging is a fifth. The rest is the rendering of a page that nobody has asked for yet (see the dossier), on the two cores that
+worker, database and site share.
 """
 LONGEST = 30.0  # seconds, then something is broken
 

@@ -40,7 +40,9 @@ def events(request: HttpRequest, slug: str) -> HttpResponse:
     page = event_page(deal, as_of, request.GET)
     if page.problem:
         messages.warning(request, page.problem)
-    return show(request, "dashboard/events.html", as_of, deal=deal, page=page)
+    return show(
+        request, "dashboard/events.html", as_of, deal=deal, page=page, cited_query=page.query
+    )
 
 
 def disputed(request: HttpRequest, slug: str) -> HttpResponse:

@@ -40,6 +40,7 @@ class EventPage:
     kinds: tuple[Option, ...]
     problem: str
     is_filtered: bool
+    query: str
     first: str
     newer: str
     older: str
@@ -71,6 +72,7 @@ def event_page(deal: Deal, as_of: AsOf, asked: Mapping[str, str]) -> EventPage:
         kinds=tuple(Option(k, in_words(k), k == kind) for k in kinds),
         problem=problem,
         is_filtered=bool(scope or kind),
+        query=_address(filters) if scope or kind else "",
         first=_address(filters) if start else "",
         newer=_address(filters, _before(rows, start)),
         older=_address(filters, part[PAGE]) if len(part) > PAGE else "",

@@ -48,6 +48,7 @@ class ShipmentList:
     finding: str
     problems: tuple[str, ...]
     is_filtered: bool
+    query: str
     first: str
     newer: str
     older: str
@@ -79,6 +80,7 @@ def shipment_list(deal: Deal, as_of: AsOf, wanted: Mapping[str, str]) -> Shipmen
         finding=shown.finding if shown else f"{plural(left, 'shipment')} pass the filters",
         problems=tuple(problems),
         is_filtered=bool(chosen),
+        query=_address(chosen) if chosen else "",
         first=_address(chosen) if start else "",
         newer=_address(chosen, _before(every, start)),
         older=_address(chosen, part[PAGE]) if len(part) > PAGE else "",

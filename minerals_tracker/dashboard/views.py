@@ -86,7 +86,9 @@ def shipments_page(request: HttpRequest, slug: str) -> HttpResponse:
     page = shipment_list(deal, as_of, request.GET.dict())
     for problem in page.problems:
         messages.warning(request, problem)
-    return show(request, "dashboard/shipments.html", as_of, deal=deal, page=page)
+    return show(
+        request, "dashboard/shipments.html", as_of, deal=deal, page=page, cited_query=page.query
+    )
 
 
 @kept

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from deals.figures import Figure, Row
 from deals.units import MINUS
 from milestones.states import Status
-from minerals_tracker.templatetags.tracker import keep_day, page_request, query_without, slug_of
+from minerals_tracker.templatetags.tracker import keep_day, page_request, slug_of
 
 register = template.Library()
 
@@ -31,7 +31,7 @@ def chart(context: Context, figure: Figure, level: int = 3) -> dict[str, object]
     request = page_request(context)
     if not figure.empty:
         request.META[DRAWN] = True
-    address = keep_day(context, request.path + query_without(context, "on"))
+    address = keep_day(context, request.path + context.get("cited_query", ""))
     return {
         "figure": figure,
         "level": level,

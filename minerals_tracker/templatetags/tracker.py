@@ -161,12 +161,13 @@ def popovers(context: Context, sources: Iterable[Citable] | None = None) -> dict
 
 
 def cited_page(context: Context) -> str:
-    """This page as a reference list names it; empty where it answers for no day."""
+    """This page as a reference list names it, with the filters taken; empty where it answers for no day."""
     request, day = page_request(context), context.get("as_of")
     if not isinstance(day, date):
         return ""
-    own = request.build_absolute_uri(keep_day(context, request.path + query_without(context, "on")))
-    return page_citation(getattr(context.get("deal"), "short_name", ""), day, own)
+    own = keep_day(context, request.path + context.get("cited_query", ""))
+    name = getattr(context.get("deal"), "short_name", "")
+    return page_citation(name, day, request.build_absolute_uri(own))
 
 
 @register.simple_tag(takes_context=True)

@@ -81,8 +81,11 @@ def test_a_computed_figure_is_cited_with_its_page_and_its_day() -> None:
 
 @pytest.mark.parametrize("cited", ["{% chart figure %}", "{% mark_computed %}{% popovers %}"])
 def test_what_a_filter_chose_is_cited_with_the_filter(cited: str) -> None:
-    html = render(cited, "/somewhere/?mineral=copper&on=2026-01-01", figure=make_figure(), **PAST)
+    path = "/somewhere/?mineral=copper&state=nonsense&on=2026-01-01"
+    html = render(cited, path, cited_query="?mineral=copper", figure=make_figure(), **PAST)
     assert "http://testserver/somewhere/?mineral=copper&amp;on=2026-01-01" in html
+    (words,) = re.findall(r"Cite this</summary>\s*<p>(.*?)</p>", html)
+    assert "nonsense" not in words
 
 
 def test_an_invented_figure_is_cited_as_invented() -> None:

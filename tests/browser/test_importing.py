@@ -23,6 +23,7 @@ def bring(page: Page, file: Path, content: bytes) -> None:
     file.write_bytes(content)
     expect(page.locator("[name='file']")).to_be_visible()
     tab_to(page, "[name='file']")
+    expect(page.locator("[name='file']")).to_be_focused()
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Space")
     chooser.value.set_files(file)

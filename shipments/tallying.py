@@ -32,9 +32,6 @@ _TALLY_KEY = ("deal_id", "asks", "part", "day", "rejected_on", "purpose", "shape
 
 _ALIKE = "deal_id, purpose, shape, kind, moved_on, delivered_on, assayed_on, rejected_on, seen_on"
 
-AT_ONCE = 5_000
-"""Shipments that are counted together: should they be held against each other, it ends there."""
-
 # Not voided. Of a table without statistics PostgreSQL takes one row in two hundred to have a NULL,
 # and would then join every shipment of a large file with every other.
 _STANDS = "isfinite(voided_at) IS NOT TRUE"
@@ -127,12 +124,6 @@ _RECOUNT = f"""
 CREATE OR REPLACE FUNCTION {TRIGGER}(ids bigint[]) RETURNS void LANGUAGE plpgsql
 SET work_mem = '64MB' AS $$
 BEGIN
-  IF cardinality(ids) > {AT_ONCE} THEN
-    FOR at IN 1 .. cardinality(ids) BY {AT_ONCE} LOOP
-      PERFORM {TRIGGER}(ids[at : at + {AT_ONCE - 1}]);
-    END LOOP;
-    RETURN;
-  END IF;
   IF ids IS NULL THEN RETURN; END IF;
   WITH changed AS (DELETE FROM {COUNTED} AS old USING unnest(ids) AS of(id)
     WHERE old.shipment_id = of.id RETURNING old.*)

@@ -9,14 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db.models import Sum
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from deals.models import Commodity, Deal
 from deals.units import MassTotal
-from shipments import sums, tallying, totals
+from shipments import sums, totals
 from shipments.charts import Metal
 from shipments.models import Counted, Shipment, ShipmentStep, Tally
 from shipments.states import Purpose, ShipmentState
@@ -228,14 +227,3 @@ def test_the_kind_of_a_lot_is_read_back() -> None:
     kind = Counted.objects.exclude(kind="").get().kind
     assert json.loads(kind) == ["antimony", line.commodity_id, "PK", True]
     assert Commodity.objects.filter(pk=json.loads(kind)[1]).exists()
-
-
-@pytest.mark.django_db
-def test_more_shipments_than_are_counted_together_are_all_counted() -> None:
-    deal = make_deal()
-    make_shipments([deal], tallying.AT_ONCE + 1)
-    whole = Tally.objects.filter(deal=deal, asks=Tally.DELIVERED).aggregate(
-        shipments=Sum("shipments"), lots=Sum("lots")
-    )
-    assert whole == {"shipments": tallying.AT_ONCE + 1, "lots": tallying.AT_ONCE + 1}
-    assert Counted.objects.filter(deal_id=deal.pk, kind="").count() == tallying.AT_ONCE + 1

@@ -31,7 +31,7 @@ def chart(context: Context, figure: Figure, level: int = 3) -> dict[str, object]
     request = page_request(context)
     if not figure.empty:
         request.META[DRAWN] = True
-    address = keep_day(context, request.path + context.get("cited_query", ""))
+    address = keep_day(context, f"{request.path}{context.get('cited_query', '')}")
     return {
         "figure": figure,
         "level": level,

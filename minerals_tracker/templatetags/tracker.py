@@ -165,7 +165,7 @@ def cited_page(context: Context) -> str:
     request, day = page_request(context), context.get("as_of")
     if not isinstance(day, date):
         return ""
-    own = keep_day(context, request.path + context.get("cited_query", ""))
+    own = keep_day(context, f"{request.path}{context.get('cited_query', '')}")
     name = getattr(context.get("deal"), "short_name", "")
     return page_citation(name, day, request.build_absolute_uri(own))
 

@@ -72,7 +72,8 @@ CREATE OR REPLACE FUNCTION {TRIGGER}_now(ids bigint[]) RETURNS SETOF {COUNTED} L
       reached.*, s.total_low_kg, s.total_high_kg,
       coalesce(s.total_low_kg, s.total_high_kg) IS NOT NULL AS is_known,
       greatest(coalesce(s.declared_value_usd, 0) - coalesce(declared_usd, 0), 0) AS beyond_usd
-    FROM reached JOIN {SHIPMENTS} s ON s.id = reached.shipment_id LEFT JOIN shape USING (shipment_id)
+    FROM reached LEFT JOIN shape USING (shipment_id) CROSS JOIN LATERAL (
+      SELECT * FROM {SHIPMENTS} WHERE id = reached.shipment_id OFFSET 0) AS s
     WHERE {_STANDS}
   )
   SELECT 0, 1, 0, (NOT by_lot)::int, (NOT by_lot AND is_known)::int,

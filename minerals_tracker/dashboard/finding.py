@@ -40,7 +40,7 @@ WITH found AS MATERIALIZED (
     AND (deal_id IS NULL OR deal_id IN (SELECT id FROM deals_deal WHERE is_active))
     AND (day IS NULL OR day <= %(day)s)
     AND (kind <> 'shipment' OR EXISTS (SELECT FROM shipments_shipmentstep AS step
-      WHERE step.shipment_id = row_id AND step.counts_from <= %(day)s))
+      WHERE step.shipment_id = row_id AND step.counts_from <= %(day)s AND step.voided_at IS NULL))
     AND (%(deal)s IS NULL OR deal_id = %(deal)s
       OR kind = 'source' AND row_id = ANY(%(cited)s::bigint[])
       OR kind = 'event' AND row_id IN

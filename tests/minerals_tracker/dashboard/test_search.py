@@ -230,3 +230,10 @@ def test_every_page_has_the_box_and_it_keeps_the_day(reader: Client) -> None:
     form = text.partition('role="search"')[2].partition("</form>")[0]
     assert 'name="q"' in form
     assert 'name="on" value="2026-01-01"' in form
+
+
+def test_a_shipment_is_found_by_no_state_that_was_voided(reader: Client) -> None:
+    shipment = make_shipment(deal=make_deal(), vessel="Zircon Star")
+    assert keys(reader, "zircon") == [shipment.reference]
+    shipment.steps.update(voided_at=timezone.now(), void_reason="wrong")
+    assert keys(reader, "zircon") == []

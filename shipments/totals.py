@@ -83,6 +83,12 @@ def assayed_by(shipment: Shipment) -> date | None:
     )
 
 
+def is_awaited(shipment: Shipment, day: date) -> bool:
+    """Whether the assay of a shipment is dated, and dated after a day."""
+    dated = assayed_by(shipment)
+    return dated is not None and dated > day
+
+
 def _assayed_on(shipment: Shipment, arrived: date, day: date) -> date | None:
     dated = assayed_by(shipment)
     if dated is None:

@@ -19,7 +19,7 @@ from shipments.charts import LotMass, mass_by_lot
 from shipments.models import Shipment, ShipmentLine, ShipmentPaper, ShipmentStep
 from shipments.paperwork import missing
 from shipments.states import ShipmentState
-from shipments.totals import assayed_by, metal_name, metal_of, state_on, steps_by
+from shipments.totals import is_awaited, metal_name, metal_of, state_on, steps_by
 from shipments.valuation import PriceFacts, RefusedLineError, Step, value_line
 from shipments.valuing import day_of, facts_of, kept_valuation, prices_of
 
@@ -149,8 +149,7 @@ def _title(line: ShipmentLine) -> str:
 
 
 def _lots(shipment: Shipment, day: date, valued_on: date) -> tuple[tuple[Lot, LotMass], ...]:
-    dated = assayed_by(shipment)
-    awaited = dated is not None and dated > day
+    awaited = is_awaited(shipment, day)
     lines = list(shipment.lines.all())
     prices = [facts for facts, _ in prices_of(lines).values()]
     return tuple(_lot(line, prices, valued_on, awaited=awaited) for line in lines)

@@ -27,7 +27,7 @@ from shipments.models import Shipment, ShipmentLine
 from shipments.states import ShipmentState
 from shipments.totals import (
     assay_words,
-    assayed_by,
+    is_awaited,
     metal_name,
     metal_of,
     shipment_mass,
@@ -160,8 +160,7 @@ def _moments(events: Sequence[Event]) -> list[charts.Moment]:
 def shipment_row(shipment: Shipment, day: date) -> ShipmentRow:
     """A shipment in the words of a page; it comes with steps, lines and sources."""
     state = state_on(shipment, day)
-    dated = assayed_by(shipment)
-    awaited = dated is not None and dated > day
+    awaited = is_awaited(shipment, day)
     return ShipmentRow(
         reference=shipment.reference,
         url=f"#s-{shipment.reference}",

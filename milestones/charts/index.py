@@ -15,6 +15,9 @@ from milestones.charts.shapes import IndexMark, PartMark
 from milestones.charts.strip import signed
 from milestones.states import Scenario
 
+NAMES_PX = 76
+"""Room beside the plot for the names of the bands."""
+
 
 def scenario_index(
     marks: Sequence[IndexMark],
@@ -77,9 +80,10 @@ def _pull(part: PartMark) -> tuple[Decimal, str]:
 
 
 def _layout(bands: tuple[Decimal, Decimal]) -> dict[str, Any]:
+    low, high = bands
     return {
-        "margin": {"l": 36, "r": 12, "t": 8, "b": 28},
-        "xaxis": {"type": "date", "nticks": 6},
+        "margin": {"l": 36, "r": NAMES_PX, "t": 8, "b": 42},
+        "xaxis": {"type": "date", "tickformat": "%b<br>%Y", "tickangle": 0, "nticks": 6},
         "yaxis": {"range": [0, 100], "nticks": 5},
         "shapes": [
             {
@@ -94,25 +98,25 @@ def _layout(bands: tuple[Decimal, Decimal]) -> dict[str, Any]:
             for band in bands
         ],
         "annotations": [
-            _band_name(scenario, y, side)
-            for scenario, y, side in zip(
-                (Scenario.CAUTION, Scenario.MIXED, Scenario.OPTIMISTIC),
-                (bands[0], *bands),
-                ("top", "bottom", "bottom"),
-                strict=True,
+            _band_name(scenario, (bottom + top) / 2)
+            for scenario, bottom, top in (
+                (Scenario.CAUTION, Decimal(0), low),
+                (Scenario.MIXED, low, high),
+                (Scenario.OPTIMISTIC, high, Decimal(100)),
             )
         ],
     }
 
 
-def _band_name(scenario: Scenario, y: Decimal, side: str) -> dict[str, Any]:
-    """The scenario that a band of the index stands for, at the newer end of its line."""
+def _band_name(scenario: Scenario, middle: Decimal) -> dict[str, Any]:
+    """The scenario that a band of the index stands for, beside the plot: no line can cross it."""
     return {
         "xref": "paper",
         "x": 1,
-        "xanchor": "right",
-        "y": float(y),
-        "yanchor": side,
+        "xanchor": "left",
+        "xshift": 8,
+        "y": float(middle),
+        "yanchor": "middle",
         "text": str(scenario.label),
         "font": {"size": 12, "color": token("ink2")},
     }

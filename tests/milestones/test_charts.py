@@ -218,18 +218,19 @@ def test_the_index_draws_what_is_known_and_tables_its_parts() -> None:
     figure = scenario_index(marks, as_of=TODAY, bands=BANDS)
     (line,) = drawing(figure)
     assert line["y"] == [75]
-    names = json.loads(figure.figure_json)["layout"]["annotations"]
-    places = {name["text"]: (name["y"], name["yanchor"]) for name in names}
-    low, high = map(float, BANDS)
-    assert places == {
-        "caution": (low, "top"),
-        "mixed": (low, "bottom"),
-        "optimistic": (high, "bottom"),
-    }
     assert [[cell.text for cell in row[1:]] for row in figure.rows] == [
         ["not read", "not read", "not read"],
         ["75", "mixed", "+0.143"],
     ]
+
+
+def test_the_bands_of_the_index_are_named_beside_the_plot_where_no_line_runs() -> None:
+    figure = scenario_index([mark(TODAY, 33)], as_of=TODAY, bands=BANDS)
+    layout = json.loads(figure.figure_json)["layout"]
+    low, high = map(float, BANDS)
+    middles = {"caution": low / 2, "mixed": (low + high) / 2, "optimistic": (high + 100) / 2}
+    assert {name["text"]: name["y"] for name in layout["annotations"]} == middles
+    assert {(name["x"], name["xanchor"]) for name in layout["annotations"]} == {(1, "left")}
 
 
 def test_a_long_name_of_a_signal_takes_two_lines_beside_the_strip() -> None:

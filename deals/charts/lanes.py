@@ -53,7 +53,7 @@ class Lanes:
     heads: dict[int, float] = field(default_factory=dict)
     of: dict[TimelinePoint, float] = field(default_factory=dict)
     label_before: set[TimelinePoint] = field(default_factory=set)
-    """Points whose label stands on the left, because the right edge is near."""
+    """Points whose label stands on the left, because the right edge or the line of today is near."""
     rows: float = 0
 
     @property
@@ -78,12 +78,20 @@ def _first_free(lanes: list[list[Interval]], wanted: Interval) -> int:
     return len(lanes) - 1
 
 
-def _room(point: TimelinePoint, left: float, width: int) -> tuple[Interval, bool]:
-    """What a labelled mark takes of its lane, and whether its label stands on its left."""
+def _room(point: TimelinePoint, left: float, today: float, width: int) -> tuple[Interval, bool]:
+    """What a labelled mark takes of its lane, and whether its label stands on its left.
+
+    A label goes to the right of its mark, unless the edge or the line of today is in its way and the left is free
+    of both.
+    """
     label = LETTER_PX * (len(point.label) + 2)
-    if left + MARK_PX + label > width:
-        return (left - label, left + MARK_PX), True
-    return (left, left + MARK_PX + label), False
+    after, before = (left, left + MARK_PX + label), (left - label, left + MARK_PX)
+    if after[1] > width:
+        return before, True
+    free_before = before[0] >= 0 and not before[0] < today < left
+    if left + MARK_PX / 2 < today < after[1] and free_before:
+        return before, True
+    return after, False
 
 
 def pack(
@@ -98,6 +106,7 @@ def pack(
     numbers = [phase.number for phase in phases]
     numbers += sorted({point.phase for point in points} - set(numbers))
     lanes = Lanes()
+    today = axis.px(axis.today, width)
     for number in numbers:
         own = [point for point in points if point.phase == number and point.day]
         lanes.heads[number] = -lanes.rows
@@ -105,7 +114,7 @@ def pack(
         for point in sorted(own, key=lambda each: (each.day or axis.today, each.title)):
             left = axis.px(point.day or axis.today, width)
             room, before = (
-                _room(point, left, width) if labelled else ((left, left + MARK_PX), False)
+                _room(point, left, today, width) if labelled else ((left, left + MARK_PX), False)
             )
             lanes.of[point] = -lanes.rows - 0.95 - _first_free(taken, room)
             if before:

@@ -33,6 +33,7 @@ def names_above(names: Sequence[str]) -> dict[str, Any]:
                 "yshift": 15,
                 "showarrow": False,
                 "text": plain(name),
+                "bgcolor": token("bg"),
                 "font": {"size": 12, "color": token("ink2")},
             }
             for row, name in enumerate(names)

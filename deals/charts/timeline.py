@@ -99,7 +99,7 @@ def _annotations(
         for phase in phases
         if phase.start and phase.end is None
     ]
-    look = {"bgcolor": token("bg"), "borderpad": 0, "font": {"size": 13, "color": token("ink")}}
+    look = {"bgcolor": token("bg"), "borderpad": 2, "font": {"size": 13, "color": token("ink")}}
     labels = [
         _note(
             point.day,

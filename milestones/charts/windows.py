@@ -36,7 +36,8 @@ def milestone_windows(
     return Figure(
         id="milestone-windows",
         title=title,
-        subtitle="Window of each milestone, and its status where it was met or is due",
+        subtitle="Window of each milestone, and its status where it was met or is due; "
+        f"the line stands at {format_date(as_of)}",
         summary=f"{title}.",
         figure_json=plotly_json(
             _traces(drawn, as_of, illustrative=illustrative),

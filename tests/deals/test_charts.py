@@ -151,6 +151,26 @@ def test_a_label_near_the_right_edge_ends_at_its_mark(day: date, side: str) -> N
     assert note["xanchor"] == side
 
 
+@pytest.mark.parametrize(
+    ("away", "label", "side"),
+    [
+        (-500, "Shipped", "left"),
+        (-100, "Shipped", "right"),
+        (-10, "Shipped", "left"),
+        (40, "Shipped", "left"),
+        (-900, "A label too long for either side of it", "left"),
+    ],
+)
+def test_a_label_leaves_the_line_of_today_free_where_it_can(
+    away: int, label: str, side: str
+) -> None:
+    ends = [make_point(title=str(days), day=TODAY + timedelta(days=days)) for days in (-900, 900)]
+    point = make_point(label=label, day=TODAY + timedelta(days=away))
+    layout = json.loads(phase_timeline([], [*ends, point], today=TODAY).figure_json)["layout"]
+    (note,) = (note for note in layout["annotations"] if note["text"] == point.label)
+    assert note["xanchor"] == side
+
+
 def test_the_key_has_the_order_of_the_statuses() -> None:
     points = [make_point(status) for status in reversed(Status)]
     figure = phase_timeline([BEGUN], points, today=TODAY)

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from deals.admin.audited import AuditedAdmin, LogAdmin
+from deals.languages import language_name
 from deals.models import Commodity, LinkChange, Place, ReferenceRow, SearchEntry, Source
+
+
+class LanguageFilter(admin.AllValuesFieldListFilter):
+    """The languages in use, by name."""
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """The same choices, each code named in English."""
+        for choice in super().choices(changelist):
+            yield {**choice, "display": language_name(str(choice["display"]))}
 
 
 @admin.register(Source)
 class SourceAdmin(AuditedAdmin[Source]):
     list_display = ("key", "publisher", "title", "published_on", "reliability", "origin")
-    list_filter = ("reliability", "kind", "language")
+    list_filter = ("reliability", "kind", ("language", LanguageFilter))
     search_fields = ("key", "publisher", "title", "url")
     date_hierarchy = "published_on"
     readonly_fields = ("merged_into",)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import get_language_info
 
+from deals.languages import language_name
 from deals.models.base import (
     Recorded,
     Searched,
@@ -91,11 +91,8 @@ class Source(Recorded):
 
     @property
     def language_name(self) -> str:
-        """The language in English; its code where Django has no name for it."""
-        try:
-            return str(get_language_info(self.language)["name"])
-        except KeyError:
-            return self.language
+        """The language in English; its code where nobody has a name for it."""
+        return language_name(self.language)
 
     @property
     def origin_key(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -173,3 +174,13 @@ def test_links_changed_in_a_form_stand_in_its_history_and_are_restored(editor: C
     assert restore in history
     assert editor.post(restore, {"change_reason": "It was right"}).status_code == 302
     assert list(event.sources.all()) == [old]
+
+
+def test_sources_are_filtered_by_languages_with_their_names(editor: Client) -> None:
+    make_source()
+    make_source(language="ps")
+    url = reverse("admin:deals_source_changelist")
+    (links,) = re.findall(
+        r'data-filter-title="language"[^>]*>(.*?)</details>', editor.get(url).text, re.S
+    )
+    assert re.findall(r">([^<]+)</a>", links) == ["All", "English", "Pashto"]

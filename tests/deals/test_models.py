@@ -217,6 +217,16 @@ def test_a_source_is_known_by_the_reporting_it_carries() -> None:
     assert reprint.origin_key == agency.origin_key == agency.pk
 
 
-@pytest.mark.parametrize(("code", "name"), [("ur", "Urdu"), ("en", "English"), ("xx-y", "xx-y")])
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("ur", "Urdu"),
+        ("ps", "Pashto"),
+        ("sd", "Sindhi"),
+        ("skr", "Saraiki"),
+        ("ur-PK", "Urdu"),
+        ("xx-y", "xx-y"),
+    ],
+)
 def test_a_language_is_named_in_english_where_it_has_a_name(code: str, name: str) -> None:
     assert Source(language=code).language_name == name

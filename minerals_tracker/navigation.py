@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
@@ -41,6 +42,12 @@ def address(name: str, *args: object) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+def with_day(url: str, day: date) -> str:
+    """An address with a day to answer for."""
+    path, hash_sign, fragment = url.partition("#")
+    return f"{path}{'&' if '?' in path else '?'}on={day.isoformat()}{hash_sign}{fragment}"
 
 
 def report_address(page: str, place: str = "") -> str:

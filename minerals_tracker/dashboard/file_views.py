@@ -45,16 +45,17 @@ def shipments_file(request: HttpRequest, slug: str, form: str) -> HttpResponseBa
     deal = get_object_or_404(Deal.objects.active(), slug=slug)
     as_of = asked(request)
     selection = Selection.asked(deal, as_of.day, request.GET.dict(), problem=as_of.problem)
-    query = request.META.get("QUERY_STRING", "")
-    page = reverse("shipments", args=[slug]) + (f"?{query}" if query else "")
-    told = statement(selection, address=f"{settings.PUBLIC_URL}{page}", now=timezone.now())
+    page = reverse("shipments", args=[slug])
+    cited = f"{settings.PUBLIC_URL}{page}?{selection.query}"
+    told = statement(selection, address=cited, now=timezone.now())
     name = f"{slug}-shipments-{as_of.day}.{form}"
     if form in STREAMED:
         return _streamed(name, *STREAMED[form], selection, told)
     if count_up_to(selection, MOST_IN_WORKBOOK + 1) > MOST_IN_WORKBOOK:
         most = format_number(MOST_IN_WORKBOOK, None)
         messages.warning(request, f"A workbook takes {most} rows: filter, or take CSV.")
-        return HttpResponseRedirect(page)
+        asked_for = request.META.get("QUERY_STRING", "")
+        return HttpResponseRedirect(f"{page}?{asked_for}" if asked_for else page)
     return _workbook(name, selection, told)
 
 

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from deals.figures import Figure, Row
 from deals.units import MINUS
 from milestones.states import Status
-from minerals_tracker.templatetags.tracker import keep_day, page_request, slug_of
+from minerals_tracker.templatetags.tracker import cited_address, page_request, slug_of
 
 register = template.Library()
 
@@ -31,12 +31,11 @@ def chart(context: Context, figure: Figure, level: int = 3) -> dict[str, object]
     request = page_request(context)
     if not figure.empty:
         request.META[DRAWN] = True
-    address = keep_day(context, f"{request.path}{context.get('cited_query', '')}")
     return {
         "figure": figure,
         "level": level,
         "drawing_id": f"{figure.id}-drawing",
-        "permalink": request.build_absolute_uri(f"{address}#{figure.id}"),
+        "permalink": cited_address(context, figure.id),
     }
 
 

@@ -19,7 +19,15 @@ from deals.states import Reliability, in_words
 from milestones.states import Status
 from minerals_tracker.marks import Mark, Marks, Said, page_citation
 from minerals_tracker.marks import published as published_words
-from minerals_tracker.navigation import DEAL_PAGES, SITE_PAGES, Link, address, links, report_address
+from minerals_tracker.navigation import (
+    DEAL_PAGES,
+    SITE_PAGES,
+    Link,
+    address,
+    links,
+    report_address,
+    with_day,
+)
 
 register = template.Library()
 
@@ -162,12 +170,19 @@ def popovers(context: Context, sources: Iterable[Citable] | None = None) -> dict
 
 def cited_page(context: Context) -> str:
     """This page as a reference list names it, with the filters taken; empty where it answers for no day."""
-    request, day = page_request(context), context.get("as_of")
+    day = context.get("as_of")
     if not isinstance(day, date):
         return ""
-    own = keep_day(context, f"{request.path}{context.get('cited_query', '')}")
     name = getattr(context.get("deal"), "short_name", "")
-    return page_citation(name, day, request.build_absolute_uri(own))
+    return page_citation(name, day, cited_address(context))
+
+
+def cited_address(context: Context, anchor: str = "") -> str:
+    """This page's own address, always with its day: a citation shows tomorrow what it showed today."""
+    request, day = page_request(context), context.get("as_of")
+    own = f"{request.path}{context.get('cited_query', '')}"
+    dated = with_day(own, day) if isinstance(day, date) else own
+    return request.build_absolute_uri(f"{dated}{'#' if anchor else ''}{anchor}")
 
 
 @register.simple_tag(takes_context=True)
@@ -182,12 +197,6 @@ def deal_nav(context: Context, slug: str) -> list[Link]:
     return links(DEAL_PAGES, page_request(context).path, slug)
 
 
-def _on(context: Context) -> str:
-    """The as-of day where the page answers for another day than today."""
-    as_of, today = context.get("as_of"), context.get("today")
-    return as_of.isoformat() if isinstance(as_of, date) and as_of != today else ""
-
-
 @register.simple_tag(takes_context=True)
 def at(context: Context, name: str, *args: object) -> str:
     """The address of a page, with the as-of day of this one: `{% at 'deal' deal.slug %}`."""
@@ -197,17 +206,8 @@ def at(context: Context, name: str, *args: object) -> str:
 @register.simple_tag(takes_context=True)
 def keep_day(context: Context, url: str) -> str:
     """An address with the as-of day of this page."""
-    day = _on(context)
-    if not day:
-        return url
-    path, hash_sign, fragment = url.partition("#")
-    return f"{path}{'&' if '?' in path else '?'}on={day}{hash_sign}{fragment}"
-
-
-@register.simple_tag(takes_context=True)
-def event_at(context: Context, slug: str, key: str) -> str:
-    """The address of an event in the list of a deal."""
-    return keep_day(context, f"{reverse('events', args=[slug])}?from={key}#e-{key}")
+    as_of, today = context.get("as_of"), context.get("today")
+    return with_day(url, as_of) if isinstance(as_of, date) and as_of != today else url
 
 
 @register.filter

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.template import Context
+from django.urls import reverse
 
 from minerals_tracker.navigation import address
 from minerals_tracker.templatetags.tracker import keep_day
@@ -21,3 +22,9 @@ def changes_of(context: Context, **asked: str) -> str:
     """
     page = address("changes")
     return keep_day(context, f"{page}?{urlencode(asked)}") if page else ""
+
+
+@register.simple_tag(takes_context=True)
+def event_at(context: Context, slug: str, key: str) -> str:
+    """The address of an event in the list of a deal."""
+    return keep_day(context, f"{reverse('events', args=[slug])}?from={key}#e-{key}")

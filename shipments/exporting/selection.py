@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from deals.models import Deal
 from shipments.models import Shipment, ShipmentLine
@@ -55,6 +56,13 @@ class Selection:
         """The filters in words."""
         given = {name: getattr(self, name) for name in FILTERS}
         return "; ".join(f"{name} {word}" for name, word in given.items() if word) or "none"
+
+    @property
+    def query(self) -> str:
+        """The query of the page that lists the same shipments, now and later."""
+        given = {name: getattr(self, name) for name in FILTERS}
+        kept = {name: word for name, word in given.items() if word}
+        return urlencode({**kept, "on": self.day.isoformat()})
 
     def rows(self) -> ShipmentQuerySet:
         """The shipments themselves."""

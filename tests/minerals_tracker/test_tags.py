@@ -24,6 +24,11 @@ SOURCE = SourceRef(
 PAST: dict[str, Any] = {"as_of": date(2026, 1, 1), "today": date(2026, 11, 22)}
 
 
+CITED = pytest.mark.parametrize(
+    "cited", ["{% chart figure %}", "{% mark_computed %}{% popovers %}"]
+)
+
+
 def render(text: str, path: str = "/somewhere/", **context: Any) -> str:
     request = RequestFactory().get(path)
     template = Template("{% load tracker figures numbers %}" + text)
@@ -79,7 +84,15 @@ def test_a_computed_figure_is_cited_with_its_page_and_its_day() -> None:
     )
 
 
-@pytest.mark.parametrize("cited", ["{% chart figure %}", "{% mark_computed %}{% popovers %}"])
+@CITED
+def test_todays_page_is_cited_with_its_day_so_that_it_says_the_same_tomorrow(cited: str) -> None:
+    today: dict[str, Any] = {"as_of": PAST["today"], "today": PAST["today"]}
+    html = render(cited, figure=make_figure(), **today)
+    (words,) = re.findall(r"Cite this</summary>\s*<p>(.*?)</p>", html)
+    assert re.search(r"http://testserver/somewhere/\?on=2026-11-22(#|$)", words)
+
+
+@CITED
 def test_what_a_filter_chose_is_cited_with_the_filter(cited: str) -> None:
     path = "/somewhere/?mineral=copper&state=nonsense&on=2026-01-01"
     html = render(cited, path, cited_query="?mineral=copper", figure=make_figure(), **PAST)

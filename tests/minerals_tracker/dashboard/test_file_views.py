@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date
 from itertools import product
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from deals.models import Deal
 from minerals_tracker.dashboard import file_views
@@ -75,6 +77,13 @@ def test_a_file_is_named_after_deal_and_day(client: Client, form: str) -> None:
     wanted = f'attachment; filename="ridge-shipments-2026-01-02.{form}"'
     assert response["Content-Disposition"] == wanted
     assert len(response.getvalue()) > 1000
+
+
+def test_a_file_names_a_page_that_lists_the_same_later(client: Client) -> None:
+    make_many()
+    told = client.get("/deals/ridge/shipments.csv?purpose=sample&state=adrift").getvalue().decode()
+    (page,) = re.findall(r"# Page: (\S+)", told)
+    assert page.endswith(f"{PAGE}?purpose=sample&on={timezone.localdate()}")
 
 
 def test_what_is_wrong_with_the_day_is_said_in_the_file(client: Client) -> None:

@@ -5,7 +5,10 @@ it was last counted for: a change takes exactly that out of the sums and puts in
 now. So the sums are right in whatever order statements and triggers come, also for SQL by hand and
 for one statement that writes several tables. A tally of nothing is removed.
 
-The ids are joined, never compared to an array: a plan made for any array compares one by one.
+What PostgreSQL believes of the tables decides nothing: statistics taken of an empty table, or a plan
+made when it was small, would read all of it for a row, or join every shipment of a large statement
+with every other. So there is one plan (`PLANNED`): rows are found by their keys, and what is made of
+them is hashed or sorted to be joined. It grows with the statement, never with the tables.
 
 Two writers of one deal never meet here: the revision's trigger comes first by its name and holds
 the deal's row until the transaction ends.
@@ -32,9 +35,15 @@ _TALLY_KEY = ("deal_id", "asks", "part", "day", "rejected_on", "purpose", "shape
 
 _ALIKE = "deal_id, purpose, shape, kind, moved_on, delivered_on, assayed_on, rejected_on, seen_on"
 
-# Not voided. Of a table without statistics PostgreSQL takes one row in two hundred to have a NULL,
-# and would then join every shipment of a large file with every other.
-_STANDS = "isfinite(voided_at) IS NOT TRUE"
+_STANDS = "voided_at IS NULL"
+PLANNED = {
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_nestloop": "off",
+    # Until PostgreSQL 17 a plan that is left without another way looks dear enough to be compiled.
+    "jit": "off",
+}
+"""How `recount` has its statements planned."""
 
 _VALUE = "coalesce(value_low_usd, declared_value_usd)"
 _COUNTABLE = f"""
@@ -46,7 +55,7 @@ CREATE OR REPLACE FUNCTION {TRIGGER}_now(ids bigint[]) RETURNS SETOF {COUNTED} L
       min(counts_from) FILTER (WHERE state = '{ShipmentState.ASSAYED}') AS assayed_on,
       min(counts_from) FILTER (WHERE state = '{ShipmentState.REJECTED}') AS rejected_on,
       array_agg(DISTINCT counts_from) AS seen_on
-    FROM unnest(ids) AS of(id) JOIN {STEPS} ON shipment_id = of.id AND {_STANDS}
+    FROM {STEPS} WHERE shipment_id = ANY(ids) AND {_STANDS}
     GROUP BY shipment_id
   ), alike AS (
     SELECT shipment_id,
@@ -61,7 +70,7 @@ CREATE OR REPLACE FUNCTION {TRIGGER}_now(ids bigint[]) RETURNS SETOF {COUNTED} L
       count(nullif({_VALUE}, 0)) AS valued, sum({_VALUE}) AS value_usd,
       sum(declared_value_usd) AS declared_usd,
       count(assay_pct) AS assays, sum(assay_pct) AS assay_pct
-    FROM unnest(ids) AS of(id) JOIN {LINES} ON shipment_id = of.id AND {_STANDS}
+    FROM {LINES} WHERE shipment_id = ANY(ids) AND {_STANDS}
     GROUP BY shipment_id, mineral_group, commodity_id, origin_country, assay_pct IS NOT NULL
   ), shape AS (
     SELECT shipment_id, '[' || string_agg(kind, ', ' ORDER BY kind COLLATE "C") || ']' AS shape, sum(wet_lows) > 0 AS by_lot,
@@ -72,9 +81,8 @@ CREATE OR REPLACE FUNCTION {TRIGGER}_now(ids bigint[]) RETURNS SETOF {COUNTED} L
       reached.*, s.total_low_kg, s.total_high_kg,
       coalesce(s.total_low_kg, s.total_high_kg) IS NOT NULL AS is_known,
       greatest(coalesce(s.declared_value_usd, 0) - coalesce(declared_usd, 0), 0) AS beyond_usd
-    FROM reached LEFT JOIN shape USING (shipment_id) CROSS JOIN LATERAL (
-      SELECT * FROM {SHIPMENTS} WHERE id = reached.shipment_id OFFSET 0) AS s
-    WHERE {_STANDS}
+    FROM {SHIPMENTS} AS s JOIN reached ON shipment_id = s.id LEFT JOIN shape USING (shipment_id)
+    WHERE s.id = ANY(ids) AND {_STANDS}
   )
   SELECT 0, 1, 0, (NOT by_lot)::int, (NOT by_lot AND is_known)::int,
     (NOT by_lot AND is_known AND total_high_kg IS NULL)::int,
@@ -123,11 +131,10 @@ _ADD = f"""
 """
 _RECOUNT = f"""
 CREATE OR REPLACE FUNCTION {TRIGGER}(ids bigint[]) RETURNS void LANGUAGE plpgsql
-SET work_mem = '64MB' AS $$
+SET work_mem = '64MB' {" ".join(f"SET {name} = {value}" for name, value in PLANNED.items())} AS $$
 BEGIN
   IF ids IS NULL THEN RETURN; END IF;
-  WITH changed AS (DELETE FROM {COUNTED} AS old USING unnest(ids) AS of(id)
-    WHERE old.shipment_id = of.id RETURNING old.*)
+  WITH changed AS (DELETE FROM {COUNTED} WHERE shipment_id = ANY(ids) RETURNING *)
   {_ADD.format(sign="-")};
   WITH changed AS (
     INSERT INTO {COUNTED} ({_COLUMNS})

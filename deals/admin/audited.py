@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, ClassVar, TypeVar
 
@@ -13,11 +14,12 @@ from django.db import DataError, IntegrityError, models
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
+from deals.admin.opened import as_kept, told_of_change
 from deals.admin.refusals import sentence_of
 from deals.admin.trail import AdminWithFollowUp, history_page, restore_page
 
 M = TypeVar("M", bound=models.Model)
-REASON = "change_reason"
+REASON, OPENED = "change_reason", "opened_as"
 HTTPS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
     models.URLField: {"assume_scheme": "https"}
 }
@@ -45,7 +47,11 @@ def links_with_search(model: type[models.Model], site: admin.AdminSite) -> list[
 
 
 class AuditedForm(forms.ModelForm[M]):
-    """A form that asks why, and shows what the database refused as an error of its own."""
+    """A form that asks why, and shows what the database refused as an error of its own.
+
+    It carries what its rows were when it was opened, and is refused once where they are no longer
+    so: `kept` is what they are now, `change` tells who changed them.
+    """
 
     change_reason = forms.CharField(
         label="Reason for the change",
@@ -53,12 +59,23 @@ class AuditedForm(forms.ModelForm[M]):
         required=False,
         help_text="Kept in the history beside your name and the time.",
     )
-    refusal = ""
+    opened_as = forms.CharField(label="", required=False, widget=forms.HiddenInput)
+    refusal = kept = ""
+    change: Callable[[], str]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[OPENED].initial = self.kept
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if self.refusal:
             raise forms.ValidationError(self.refusal)
+        opened = self.cleaned_data.get(OPENED)
+        if opened and self.kept and opened != self.kept:
+            self.data = self.data.copy()  # so that sending it once more is meant
+            self.data[OPENED] = self.kept
+            raise forms.ValidationError(self.change())
         return cleaned
 
 
@@ -89,13 +106,13 @@ class AuditedAdmin(AdminWithFollowUp[M]):
 
     def get_fieldsets(self, request: HttpRequest, obj: M | None = None) -> Any:
         given = super().get_fieldsets(request, obj)
-        asked = {"recorded_at", REASON}
+        asked = {"recorded_at", REASON, OPENED}
         fieldsets = [
             (name, {**options, "fields": [f for f in options["fields"] if f not in asked]})
             for name, options in given
         ]
         if self._may_write(request, obj):
-            fieldsets.append(("This change", {"fields": [REASON]}))
+            fieldsets.append(("This change", {"fields": [REASON, OPENED]}))
         if obj and "recorded_at" in self.get_readonly_fields(request, obj):
             fieldsets.append(("In the tracker", {"fields": ["recorded_at"]}))
         return fieldsets
@@ -108,7 +125,11 @@ class AuditedAdmin(AdminWithFollowUp[M]):
         **kwargs: Any,
     ) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        return type(form.__name__, (form,), {"refusal": getattr(request, "refusal", "")})
+        more: dict[str, Any] = {"refusal": getattr(request, "refusal", "")}
+        if change and obj is not None:
+            more["kept"] = as_kept(self, request, obj)
+            more["change"] = lambda _: told_of_change(self, request, obj)
+        return type(form.__name__, (form,), more)
 
     def changeform_view(
         self,

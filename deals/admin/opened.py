@@ -1,0 +1,71 @@
+"""Telling whether a row is still what its form showed: nobody overwrites what they have not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
+
+from django.contrib.admin import ModelAdmin
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+
+from deals.history import revisions
+from deals.units import format_date
+
+SHOWN = 3
+"""Differences that are told; the history page has all of them."""
+
+
+def as_kept(admin: ModelAdmin[Any], request: HttpRequest, row: models.Model) -> str:
+    """A word for all that the form of a row and of its inline rows shows; another after any change.
+
+    What only the product computes is no part of it. A request that writes locks the row first, so
+    that of two forms sent at the same moment the second sees what the first has saved.
+    """
+    if request.method == "POST":
+        row = type(row)._base_manager.select_for_update(no_key=True).get(pk=row.pk)
+    told = [_told(own) for own in _rows(admin, request, row)]
+    return sha256(repr(told).encode()).hexdigest()[:32]
+
+
+def told_of_change(admin: ModelAdmin[Any], request: HttpRequest, row: models.Model) -> str:
+    """Who changed a row, or a row of its form, last, when and what; and what to do about it."""
+    changes = ((own, revisions(own)) for own in _rows(admin, request, row))
+    own, last = max(
+        ((own, history[0]) for own, history in changes if history), key=lambda pair: pair[1].at
+    )
+    at = timezone.localtime(last.at)
+    diffs = [f"{diff.label}: {diff.old or 'empty'} → {diff.new or 'empty'}" for diff in last.diffs]
+    more = [f"{len(diffs) - SHOWN} more"] if len(diffs) > SHOWN else []
+    what = "; ".join([*diffs[:SHOWN], *more]) or "links of it"
+    return (
+        f"{own} was changed after you had opened this form: by {last.who} on"
+        f" {format_date(at.date())}, {at:%H:%M %Z} ({what}). Nothing of yours is saved. Look at what"
+        " is kept now; if you save this form as it stands, it replaces that."
+    )
+
+
+def _rows(admin: ModelAdmin[Any], request: HttpRequest, row: models.Model) -> Iterator[Any]:
+    """A row as it is kept, and those of the inlines of its form."""
+    yield type(row)._base_manager.get(pk=row.pk)
+    for formset, inline in admin.get_formsets_with_inlines(request, row):
+        own = inline.get_queryset(request).filter(**{formset.fk.name: row.pk})
+        yield from own.order_by("pk")
+
+
+def _told(row: Any) -> list[Any]:
+    """What a person may change of a row, and whether it counts."""
+    fields = row._meta.concrete_fields
+    values = [
+        (field.name, field.value_from_object(row))
+        for field in fields
+        if field.name == "voided_at" or (field.editable and not field.generated)
+    ]
+    links = [
+        (link.name, sorted(getattr(row, link.name).values_list("pk", flat=True)))
+        for link in row._meta.many_to_many
+        if link.editable
+    ]
+    return [row.pk, values, links]

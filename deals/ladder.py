@@ -26,17 +26,17 @@ class Standing:
     evidence: Event | None
 
 
-def ladder(deal: Deal, *, on: date) -> tuple[Standing, ...]:
-    """Each commitment of a deal once, highest rung first, in one query; none before the signing.
+def ladder(deal: Deal, commitments: Iterable[Commitment], *, on: date) -> tuple[Standing, ...]:
+    """Each commitment of a deal once, highest rung first; none before the signing.
 
     A rung whose evidence is dated later than `on`, or was withdrawn, is not reached: the commitment
-    then stands where the deal put it, announced.
+    then stands where the deal put it, announced. Asks nothing where the commitments come with their
+    `rung_evidence`.
     """
     signed = deal.signed_on and period_end(deal.signed_on, DatePrecision(deal.signed_precision))
     if signed and signed > on:
         return ()
-    promised = Commitment.objects.filter(deal=deal).select_related("rung_evidence")
-    standings = (_standing(commitment, signed or None, on) for commitment in promised)
+    standings = (_standing(commitment, signed or None, on) for commitment in commitments)
     return tuple(sorted(standings, key=lambda row: (-row.rung, row.commitment.key)))
 
 

@@ -98,7 +98,7 @@ def dossier(deal: Deal, as_of: AsOf) -> Dossier:
         milestones=waited,
         shipments=came,
         money=funds,
-        promises=promises(rows.promise.commitments, day=as_of.day, illustrative=illustrative),
+        promises=promises(deal, rows.promise.commitments, day=as_of.day, illustrative=illustrative),
         signals=read,
         disputes=disputes.sections(rows.doubt.points, points),
         disputed=len(points),

@@ -89,10 +89,11 @@ def file_of(deal_id: int, state: UUID, on: date) -> OnFile:
 
 def _promise(deal: Deal, on: date) -> Promise:
     instruments = deal.instruments.prefetch_related("sources", "binding_sources")
+    commitments = deal.commitments.select_related("rung_evidence")
     return Promise(
         instruments=tuple(paper for paper in instruments if signed_by(paper, on)),
         phases=tuple(deal.phases.prefetch_related("sources")),
-        commitments=tuple(deal.commitments.prefetch_related("sources")),
+        commitments=tuple(commitments.prefetch_related("sources")),
         values=tuple(deal.headline_values.prefetch_related("sources")),
         minerals=tuple(deal.minerals.prefetch_related("sources")),
     )

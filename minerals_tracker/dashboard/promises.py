@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
-from deals.charts import MONEY, LadderStep, follow_through
+from deals.charts import MONEY, follow_through
 from deals.figures import Figure
-from deals.models import Commitment, Source
+from deals.ladder import Standing, ladder, ladder_steps
+from deals.models import Commitment, Deal, Source
 from deals.states import CommitmentRung
 from deals.units import plural
 
@@ -34,29 +34,24 @@ class Promises:
     ladder: Figure
 
 
-def promises(commitments: Sequence[Commitment], *, day: date, illustrative: bool) -> Promises:
-    """Commitments as they stood at the end of a day."""
-    ranked = sorted(commitments, key=lambda row: (-rung_on(row, day), row.key))
-    in_usd = [row for row in commitments if row.unit == "USD"]
+def promises(
+    deal: Deal, commitments: Sequence[Commitment], *, day: date, illustrative: bool
+) -> Promises:
+    """The commitments of a deal as they stood at the end of a day, each with its `rung_evidence`."""
+    standings = ladder(deal, commitments, on=day)
+    in_usd = [row.commitment for row in standings if row.commitment.unit == "USD"]
     sources = dict.fromkeys(source for row in in_usd for source in row.sources.all())
     return Promises(
-        rows=tuple(_promise(row, day) for row in ranked),
-        finding=finding([rung_on(row, day) for row in commitments]),
+        rows=tuple(_promise(row) for row in standings),
+        finding=finding([row.rung for row in standings]),
         ladder=follow_through(
-            ladder_steps(in_usd, day),
+            ladder_steps(standings, MONEY),
             MONEY,
             as_of=day,
             sources=tuple(sources),
             illustrative=illustrative,
         ),
     )
-
-
-def rung_on(commitment: Commitment, day: date) -> CommitmentRung:
-    """The rung a commitment stood on; one that it reached later leaves it announced."""
-    if commitment.rung_since and commitment.rung_since > day:
-        return CommitmentRung.ANNOUNCED
-    return CommitmentRung(commitment.rung)
 
 
 def finding(rungs: Iterable[CommitmentRung]) -> str:
@@ -70,34 +65,12 @@ def finding(rungs: Iterable[CommitmentRung]) -> str:
     return f"{plural(len(reached), 'commitment')}, none beyond “{max(reached).label}”"
 
 
-def ladder_steps(commitments: Sequence[Commitment], day: date) -> list[LadderStep]:
-    """A step for every rung, in USD; each commitment counts once."""
-    steps = []
-    for rung in CommitmentRung:
-        own = [row for row in commitments if rung_on(row, day) == rung]
-        known = [
-            row for row in own if row.quantity_high is not None or row.quantity_low is not None
-        ]
-        steps.append(
-            LadderStep(
-                rung=rung.value,
-                word=str(rung.label),
-                low=_sum(row.quantity_low for row in known) if known else None,
-                high=_sum(row.quantity_high or row.quantity_low for row in known)
-                if known
-                else None,
-                count=len(own),
-                unknown=len(own) - len(known),
-            )
-        )
-    return steps
-
-
-def _sum(amounts: Iterable[Decimal | None]) -> Decimal:
-    return sum((amount or Decimal(0) for amount in amounts), Decimal(0))
-
-
-def _promise(row: Commitment, day: date) -> Promise:
+def _promise(standing: Standing) -> Promise:
+    row = standing.commitment
     return Promise(
-        row.key, row.text, row.quantity_note, str(rung_on(row, day).label), tuple(row.sources.all())
+        row.key,
+        row.text,
+        row.quantity_note,
+        str(standing.rung.label),
+        tuple(row.sources.all()),
     )

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
+from deals.models import Deal, Event
 from deals.states import CommitmentRung
-from minerals_tracker.dashboard.promises import finding, ladder_steps, promises, rung_on
-from tests.factories import make_commitment, make_deal
+from minerals_tracker.dashboard.promises import Promises, finding, promises
+from tests.factories import make_commitment, make_deal, make_event
 
 ANNOUNCED, AGREED, MOVED = (
     CommitmentRung.ANNOUNCED,
@@ -28,32 +29,36 @@ def test_the_title_says_how_far_commitments_got(rungs: list[CommitmentRung], wor
     assert finding(rungs) == words
 
 
-@pytest.mark.django_db
-def test_a_commitment_is_only_announced_before_its_rung_was_reached() -> None:
-    row = make_commitment(rung=MOVED, rung_since=date(2026, 3, 1))
-    assert rung_on(row, date(2026, 2, 28)) == ANNOUNCED
-    assert rung_on(row, date(2026, 3, 1)) == MOVED
+@pytest.fixture
+def deal() -> Deal:
+    return make_deal(signed_on=date(2025, 9, 8))
+
+
+def shown(deal: Deal, day: date) -> Promises:
+    rows = deal.commitments.select_related("rung_evidence")
+    return promises(deal, list(rows), day=day, illustrative=False)
 
 
 @pytest.mark.django_db
-def test_each_commitment_counts_once_and_without_an_amount_not_as_zero() -> None:
-    deal = make_deal()
-    low_high = {"quantity_low": Decimal(5), "quantity_high": Decimal(8), "unit": "USD"}
-    rows = [
-        make_commitment(deal=deal, rung=AGREED, **low_high),
-        make_commitment(deal=deal, rung=AGREED, unit="USD"),
-        make_commitment(deal=deal, rung=ANNOUNCED, unit="USD"),
-    ]
-    steps = {step.rung: step for step in ladder_steps(rows, date(2026, 1, 1))}
-    assert (steps[AGREED].low, steps[AGREED].unknown) == (Decimal(5), 1)
-    assert (steps[ANNOUNCED].low, steps[ANNOUNCED].count) == (None, 1)
-    assert steps[MOVED].count == 0
+def test_nothing_is_promised_before_the_signing(deal: Deal) -> None:
+    make_commitment(deal=deal, rung=AGREED, unit="USD", quantity_low=5)
+    before = shown(deal, date(2025, 9, 7))
+    assert (before.rows, before.finding) == ((), "No commitment is on record")
+    assert before.ladder.title == "No commitment in money is on record"
+    assert shown(deal, date(2025, 9, 8)).rows[0].rung == "agreed"
 
 
 @pytest.mark.django_db
-def test_the_most_advanced_promise_comes_first() -> None:
-    deal = make_deal()
+def test_a_rung_whose_evidence_was_withdrawn_is_not_shown(deal: Deal) -> None:
+    event = make_event(deal=deal, happened_on=date(2025, 10, 2))
+    make_commitment(deal=deal, rung=MOVED, rung_since=date(2025, 10, 2), rung_evidence=event)
+    assert shown(deal, date(2025, 10, 2)).finding == "1 of 1 commitment moved"
+    Event.objects.update(voided_at=timezone.now(), void_reason="Withdrawn")
+    assert shown(deal, date(2025, 10, 2)).finding == "1 commitment, none beyond “announced”"
+
+
+@pytest.mark.django_db
+def test_the_most_advanced_promise_comes_first(deal: Deal) -> None:
     make_commitment(deal=deal, key="A", rung=ANNOUNCED)
     make_commitment(deal=deal, key="B", rung=MOVED)
-    shown = promises(list(deal.commitments.all()), day=date(2026, 1, 1), illustrative=False)
-    assert [row.key for row in shown.rows] == ["B", "A"]
+    assert [row.key for row in shown(deal, date(2026, 1, 1)).rows] == ["B", "A"]

@@ -67,11 +67,12 @@ class SignalPanel:
 
     @property
     def age(self) -> str:
-        """Since when the readings are old and what that means; empty where all that are read are fresh."""
-        old = [row for row in self.rows if row.freshness and row.readings]
+        """Since when the readings are old and what that means; empty where all that count are fresh."""
+        own = [[read for read in row.readings if read.counts] for row in self.rows if row.freshness]
+        old = [readings for readings in own if readings]
         if not old:
             return ""
-        last = max((read for row in old for read in row.readings), key=lambda read: read.day)
+        last = max((read for readings in old for read in readings), key=lambda read: read.day)
         return (
             f"{len(old)} of {plural(len(self.rows), 'signal')} not read for {STALE_DAYS} days or more,"
             f" the last of them on {format_date(last.day, DatePrecision(last.precision))}:"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from deals.models import Deal
-from deals.states import FundingKind, InstrumentKind
+from deals.states import FundingKind, InstrumentKind, Scope
 from milestones.scenarios import Outlook
 from milestones.states import Scenario
 from minerals_tracker.dashboard import signals
@@ -169,6 +169,18 @@ def test_a_signal_long_unread_is_named() -> None:
     assert read(deal).freshness[-1].endswith(f"90 days or more: {name}.")
     assert read(deal, date(2026, 11, 21)).signals.age == ""
     assert "not read for 90 days or more, the last of them on 24 Aug" in read(deal).signals.age
+    make_reading(
+        deal=deal, signal=reading.signal, read_on=date(2026, 9, 3), scope=Scope.PARALLEL_PROJECT
+    )
+    assert (
+        "the last of them on 24 Aug" in read(deal).signals.age
+    )  # what does not count is no reading
+
+
+@pytest.mark.django_db
+def test_a_signal_whose_readings_do_not_count_is_not_old() -> None:
+    reading = make_reading(read_on=date(2026, 1, 1), scope=Scope.PARALLEL_PROJECT)
+    assert read(reading.deal).signals.age == ""
 
 
 @pytest.mark.django_db

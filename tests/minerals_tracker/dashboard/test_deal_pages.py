@@ -221,6 +221,13 @@ def test_sources_of_a_deal_are_those_published_by_the_day() -> None:
     assert [(row.cited, row.alone) for row in group.rows] == [(1, 0), (1, 0)]
 
 
+def test_a_source_of_some_day_of_this_year_is_listed() -> None:
+    deal = make_deal()
+    vague = make_source(published_on=TODAY.replace(month=1, day=1), published_precision="year")
+    make_event(deal=deal, sources=[vague])
+    assert [row.source for group in sources_of(deal, on=TODAY) for row in group.rows] == [vague]
+
+
 def test_a_page_of_a_source_takes_a_fixed_number_of_queries(
     reader: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

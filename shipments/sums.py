@@ -14,16 +14,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, Max, OuterRef, Q, Sum
 from django.db.models.functions import TruncMonth
 
 from deals.models import Commodity, Deal
 from deals.states import in_words
 from deals.units import plural
 from shipments.charts import Grade, Lot, Metal, StageValue
-from shipments.models import Counted, Shipment, Tally
+from shipments.models import Counted, Tally
 from shipments.models.tallies import Amounts
-from shipments.states import Purpose
 from shipments.totals import GROUP_METALS, GROUP_NAMES
 
 MANY = 200
@@ -136,33 +135,6 @@ def _kinds(words: Iterable[str]) -> dict[str, Kind | None]:
         word: Kind(group, commodities.get(pk), origin, assayed)
         for word, (group, pk, origin, assayed) in parts.items()
     }
-
-
-def latest(deal_ids: Collection[int], *, on: date) -> dict[int, tuple[Shipment, ...]]:
-    """The latest arrival of each purpose by the end of `on`, by deal, ready to be read."""
-    wholes = Counted.objects.filter(deal_id=OuterRef("pk"), kind="", delivered_on__lte=on)
-    wholes = wholes.filter(Q(rejected_on__isnull=True) | Q(rejected_on__gt=on))
-    found = {
-        purpose: Subquery(
-            wholes.filter(purpose=purpose)
-            .order_by("-delivered_on", "-shipment_id")
-            .values("shipment_id")[:1]
-        )
-        for purpose in Purpose.values
-    }
-    deals = Deal.objects.filter(pk__in=deal_ids).order_by().annotate(**found)
-    rows = deals.values_list("pk", *found)
-    ids = {row[0]: [pk for pk in row[1:] if pk] for row in rows}
-    wanted = Shipment.objects.for_evidence().in_bulk([pk for pks in ids.values() for pk in pks])
-    return {deal_id: tuple(wanted[pk] for pk in ids.get(deal_id, ())) for deal_id in deal_ids}
-
-
-def latest_known(deal_id: int, *, on: date, count: int) -> list[Shipment]:
-    """The shipments that came on record last by the end of `on`, latest first, ready to be read."""
-    wholes = Counted.objects.filter(deal_id=deal_id, kind="", known_on__lte=on)
-    ids = list(wholes.order_by("-known_on", "-shipment_id").values_list("shipment_id")[:count])
-    found = Shipment.objects.for_evidence().in_bulk([pk for (pk,) in ids])
-    return [found[pk] for (pk,) in ids]
 
 
 def arrived(rows: Sequence[Month], purpose: str) -> int:

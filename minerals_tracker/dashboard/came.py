@@ -16,6 +16,7 @@ from deals.units import format_mass, format_mass_total, plural
 from minerals_tracker.dashboard.answer import Arrival as Arrived
 from shipments import sums, totals
 from shipments.charts import Grade, Metal, StageValue
+from shipments.last import arrived_last, arrived_last_and, known_last
 from shipments.models import Shipment
 from shipments.states import Purpose
 from shipments.totals import Arrival, arrivals, shipment_mass
@@ -65,8 +66,20 @@ def came_of(shipments: Iterable[Shipment], day: date) -> Came:
 
 def came_to(deal_ids: Collection[int], day: date) -> dict[int, Came]:
     """Read the sums of deals; the number of queries and rows does not depend on their shipments."""
+    return _came_to(deal_ids, day, arrived_last(deal_ids, on=day))
+
+
+def came_with(deal_id: int, day: date, *, shown: int) -> tuple[list[Shipment], Came]:
+    """The same of one deal, with the shipments that came on record last, so many, latest first."""
+    known = known_last(deal_id, on=day, count=shown)
+    latest, shipments = arrived_last_and([deal_id], on=day, others=known)
+    return shipments, _came_to([deal_id], day, latest)[deal_id]
+
+
+def _came_to(
+    deal_ids: Collection[int], day: date, latest: Mapping[int, Sequence[Shipment]]
+) -> dict[int, Came]:
     by_deal = sums.months(deal_ids, on=day)
-    latest = sums.latest(deal_ids, on=day)
     return {deal_id: _of_sums(by_deal[deal_id], latest[deal_id], day) for deal_id in deal_ids}
 
 

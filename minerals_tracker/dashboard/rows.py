@@ -11,10 +11,10 @@ from milestones.asked import known_for
 from milestones.judging import Judged, judged_by
 from milestones.models import Milestone, SignalReading, StatusChange, WatchSignal
 from milestones.outlook import IndexPoint, scenario_history
-from minerals_tracker.dashboard.came import Came, came_of, came_to
+from minerals_tracker.dashboard.came import Came, came_of, came_with
 from minerals_tracker.dashboard.on_file import Doubt, OnFile, Promise, on_file
 from shipments.models import Shipment
-from shipments.sums import latest_known, with_many
+from shipments.sums import with_many
 
 MONTHS = 12
 """Months up to the day for which the index is drawn."""
@@ -95,7 +95,7 @@ def _record(deal: Deal, on: date, recorded_before: datetime, filed: OnFile) -> R
 def _shipments(deal: Deal, on: date) -> tuple[tuple[Shipment, ...], Came]:
     """The shipments to show and the count of what arrived."""
     if with_many([deal.pk]):
-        latest = latest_known(deal.pk, on=on, count=SHOWN_OF_MANY)
-        return tuple(latest), came_to([deal.pk], on)[deal.pk]
+        latest, came = came_with(deal.pk, on, shown=SHOWN_OF_MANY)
+        return tuple(latest), came
     known = tuple(deal.shipments.known_by(on).for_evidence())
     return known, came_of(known, on)

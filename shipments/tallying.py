@@ -132,15 +132,17 @@ _ADD = f"""
 _RECOUNT = f"""
 CREATE OR REPLACE FUNCTION {TRIGGER}(ids bigint[]) RETURNS void LANGUAGE plpgsql
 SET work_mem = '64MB' {" ".join(f"SET {name} = {value}" for name, value in PLANNED.items())} AS $$
+DECLARE emptied uuid[];
 BEGIN
   IF ids IS NULL THEN RETURN; END IF;
-  WITH changed AS (DELETE FROM {COUNTED} WHERE shipment_id = ANY(ids) RETURNING *)
-  {_ADD.format(sign="-")};
+  WITH changed AS (DELETE FROM {COUNTED} WHERE shipment_id = ANY(ids) RETURNING *
+  ), lessened AS ({_ADD.format(sign="-")} RETURNING key, shipments, lots)
+  SELECT array_agg(key) FROM lessened WHERE shipments = 0 AND lots = 0 INTO emptied;
   WITH changed AS (
     INSERT INTO {COUNTED} ({_COLUMNS})
     SELECT {_COLUMNS} FROM {TRIGGER}_now(ids) RETURNING *)
   {_ADD.format(sign="")};
-  DELETE FROM {TALLIES} WHERE shipments = 0 AND lots = 0;
+  DELETE FROM {TALLIES} WHERE key = ANY(emptied) AND shipments = 0 AND lots = 0;
 END $$;
 """
 _OF_ROWS = (

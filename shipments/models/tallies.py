@@ -124,12 +124,9 @@ class Tally(Amounts):
     kind = models.TextField(blank=True)
 
     class Meta:
-        indexes = [
-            models.Index(fields=["deal", "asks", "day"], name="tally_by_question"),
-            models.Index(
-                fields=["id"], condition=models.Q(shipments=0, lots=0), name="tally_of_nothing"
-            ),
-        ]
+        # None names an amount, not even in a condition: PostgreSQL would make new entries of all with
+        # every change of a sum, and could not use the room of old versions before a vacuum.
+        indexes = [models.Index(fields=["deal", "asks", "day"], name="tally_by_question")]
 
     def __str__(self) -> str:
         return f"{self.asks} {self.day} {self.purpose} {self.kind}"

@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from deals.models import Commodity, Deal
 from deals.units import MassTotal
-from shipments import sums, totals
+from shipments import last, sums, totals
 from shipments.charts import Metal
 from shipments.models import Counted, Shipment, ShipmentStep, Tally
 from shipments.states import Purpose, ShipmentState
@@ -115,7 +116,9 @@ def assert_right(deal: Deal, day: date) -> None:
     for purpose in Purpose.values:
         alike = [row for row in rows if row.shipment.purpose == purpose]
         assert sums.arrived(found.came, purpose) == len(alike)
-        latest = [s.pk for s in sums.latest([deal.pk], on=day)[deal.pk] if s.purpose == purpose]
+        latest = [
+            s.pk for s in last.arrived_last([deal.pk], on=day)[deal.pk] if s.purpose == purpose
+        ]
         assert latest == [row.shipment.pk for row in alike][-1:]
     assert by_metal(sums.contained(found.contents)) == by_metal(totals.contained(rows))
     assert by_month(sums.contained(found.contents)) == by_month(totals.contained(rows))
@@ -123,7 +126,7 @@ def assert_right(deal: Deal, day: date) -> None:
     assert worth(sums.stage_values(found.came)) == worth(totals.stage_values(rows))
     assert assayed(sums.grades(found.contents)) == assayed(totals.grades(rows))
     known = set(deal.shipments.known_by(day).values_list("pk", flat=True))
-    assert {row.pk for row in sums.latest_known(deal.pk, on=day, count=10_000)} == known
+    assert set(last.known_last(deal.pk, on=day, count=10_000)) == known
 
 
 def kept() -> set[tuple[Any, ...]]:
@@ -227,3 +230,30 @@ def test_the_kind_of_a_lot_is_read_back() -> None:
     kind = Counted.objects.exclude(kind="").get().kind
     assert json.loads(kind) == ["antimony", line.commodity_id, "PK", True]
     assert Commodity.objects.filter(pk=json.loads(kind)[1]).exists()
+
+
+@pytest.mark.django_db
+def test_sums_change_where_they_are() -> None:
+    """Else every change leaves entries in all indexes behind, and the table grows with each."""
+    deal = make_deal()
+    for _ in range(8):
+        make_shipment(deal=deal)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_xact_user_tables WHERE relname = %s",
+            [Tally._meta.db_table],
+        )
+        changed, in_place = cursor.fetchone()
+    assert changed >= 3 * 7  # what was seen, moved and delivered, by each after the first
+    assert in_place == changed
+
+
+@pytest.mark.django_db
+def test_a_sum_of_nothing_is_removed() -> None:
+    deal = make_deal()
+    first, second = make_shipment(deal=deal), make_shipment(deal=deal)
+    assert set(Tally.objects.values_list("shipments", flat=True)) == {2}
+    first.steps.all().delete()
+    assert set(Tally.objects.values_list("shipments", flat=True)) == {1}
+    second.steps.all().delete()
+    assert not Tally.objects.exists()

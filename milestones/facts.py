@@ -189,6 +189,10 @@ class Evidence:
             return self.documents
         return self._documents_by_type.get(document_type, ())
 
+    def shipments_answering(self, question: str) -> Sequence[ShipmentFact]:
+        """Shipments, and those lumps that answer to a question about their state."""
+        return (*self._shipments_by_asks.get("", ()), *self._shipments_by_asks.get(question, ()))
+
     def trade_under(self, hs6: str | None) -> Sequence[TradeFact]:
         """Months of statistics under a code, or all."""
         return self.trade if hs6 is None else self._trade_by_code.get(hs6, ())
@@ -209,6 +213,10 @@ class Evidence:
     @cached_property
     def _documents_by_type(self) -> Mapping[str, list[DocumentFact]]:
         return _grouped(self.documents, attrgetter("document_type"))
+
+    @cached_property
+    def _shipments_by_asks(self) -> Mapping[str, list[ShipmentFact]]:
+        return _grouped(self.shipments, attrgetter("asks"))
 
     @cached_property
     def _trade_by_code(self) -> Mapping[str, list[TradeFact]]:

@@ -48,6 +48,7 @@ class Lumps:
     def __init__(self, deal_ids: Collection[int], *, on: date) -> None:
         self.deal_ids, self._on = frozenset(deal_ids), on
         self._days: dict[date, list[Row]] = {}
+        self._names: dict[tuple[Any, ...], str] = {}
         self._facts: dict[tuple[str, tuple[Any, ...]], ShipmentFact] = {}
 
     def facts(
@@ -73,7 +74,7 @@ class Lumps:
                 together[(*(row[name] for name in _GROUP), row["day_of"])].append(row)
         names: Counter[tuple[int, str]] = Counter()
         for lump, parts in together.items():
-            name = _name(parts)
+            name = self._names.get(lump) or self._names.setdefault(lump, _name(parts))
             names[lump[0], name] += 1
             count = names[lump[0], name]
             key = name if count == 1 else f"{name} ({count})"

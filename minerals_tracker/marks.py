@@ -101,6 +101,8 @@ class Marks:
 
     def cite(self, source: Citable, said: Said) -> Mark:
         """The mark of a source; `said` belongs to this use of it."""
+        if known := self._marks.get((source.key, said)):
+            return known
         number = self.number(source)
         label = f"Source {number}: {source.publisher or 'publisher not named'}"
         return self._keep(source.key, said, str(number), label, source)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+
+ADDRESSES_KEPT = 2000
 
 SITE_PAGES = (
     ("portfolio", "Portfolio"),
@@ -38,8 +42,14 @@ class Link:
 
 def address(name: str, *args: object) -> str:
     """The address of a page, empty while there is none of that name."""
+    return _address(get_script_prefix(), get_urlconf() or settings.ROOT_URLCONF, name, args)
+
+
+@lru_cache(maxsize=ADDRESSES_KEPT)
+def _address(prefix: str, urlconf: str, name: str, args: tuple[object, ...]) -> str:
+    """The same, found once: a page asks for that of each of its sources two times and more."""
     try:
-        return reverse(name, args=args)
+        return reverse(name, urlconf, args=args)
     except NoReverseMatch:
         return ""
 

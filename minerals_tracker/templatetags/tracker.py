@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -11,13 +12,13 @@ from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from deals.figures import Citable
 from deals.states import Reliability, in_words
 from milestones.states import Status
-from minerals_tracker.marks import Mark, Marks, Said, page_citation
+from minerals_tracker.marks import Marks, Said, page_citation
 from minerals_tracker.marks import published as published_words
 from minerals_tracker.navigation import (
     DEAL_PAGES,
@@ -28,8 +29,12 @@ from minerals_tracker.navigation import (
     report_address,
     with_day,
 )
+from minerals_tracker.notes import Around, buttons, notes
 
 register = template.Library()
+
+DRAWN_KEPT = 512
+"""Symbols, statuses and tiles that a process keeps as drawn: a page draws the same ones over and over."""
 
 ATOMIC_NUMBERS = {
     "Sb": 51, "Cu": 29, "Nd": 60, "Pr": 59, "Li": 3, "Co": 27, "Ga": 31, "Au": 79, "C": 6,
@@ -53,6 +58,7 @@ def marks_of(context: Context) -> Marks:
 
 
 @register.simple_tag
+@lru_cache(maxsize=DRAWN_KEPT)
 def icon(name: str, size: str = "") -> SafeString:
     """A symbol of the sprite; it is decoration, the word beside it carries the meaning."""
     return format_html(
@@ -70,6 +76,7 @@ def slug_of(value: object) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=DRAWN_KEPT)
 def status(value: str, form: str = "plain", word: str = "") -> SafeString:
     """A status as shape, colour and word; `form` is plain, chip, or icon (word for readers only)."""
     name = slug_of(value)
@@ -87,6 +94,7 @@ def status(value: str, form: str = "plain", word: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=DRAWN_KEPT)
 def tile(symbol: str, size: str = "", name: str = "") -> SafeString:
     """An element's tile, the key to every mineral; `size` "l" adds its atomic number."""
     number = ATOMIC_NUMBERS.get(symbol)
@@ -106,44 +114,28 @@ def illustrative(words: str = "Illustrative data") -> SafeString:
     return format_html('<span class="illus">{}</span>', words)
 
 
-def _buttons(*found: Mark) -> SafeString:
-    """The word joiner, in a span that never wraps, keeps marks on the line of their figure."""
-    buttons = "".join(mark_button(each) for each in found)
-    return mark_safe(f'<span class="nb">&#8288;{buttons}</span>' if found else "")  # noqa: S308
-
-
-@register.simple_tag
-def mark_button(mark: Mark) -> SafeString:
-    """The button of a mark; the head of its popover is its name, which a page need not repeat."""
-    name, look = escape(mark.id), " mark-letter" if mark.is_letter else ""
-    return mark_safe(  # noqa: S308 (a page has four hundred: `format_html` takes four times as long)
-        f'<button type="button" class="mark{look}" popovertarget="{name}"'
-        f' aria-labelledby="{name}-head">{escape(mark.sign)}</button>'
-    )
-
-
 @register.simple_tag(takes_context=True)
 def mark(context: Context, source: Citable, **said: Any) -> SafeString:
     """The mark of a source. Optional: says, locator, credibility (1 to 6), single, disputed."""
-    return _buttons(marks_of(context).cite(source, Said(**said)))
+    return buttons([marks_of(context).cite(source, Said(**said))])
 
 
 @register.simple_tag(takes_context=True)
 def marks(context: Context, sources: Iterable[Citable], **said: Any) -> SafeString:
     """The marks of all sources of one place; more than three are drawn together."""
-    return _buttons(*marks_of(context).cite_all(sources, Said(**said)))
+    return buttons(marks_of(context).cite_all(sources, Said(**said)))
 
 
 @register.simple_tag(takes_context=True)
 def mark_computed(context: Context, anchor: str = "") -> SafeString:
     """The mark of a computed figure; `anchor` names its place on the methodology page."""
-    return _buttons(marks_of(context).computed(anchor))
+    return buttons([marks_of(context).computed(anchor)])
 
 
 @register.simple_tag(takes_context=True)
 def mark_illustrative(context: Context) -> SafeString:
     """The mark of an invented figure."""
-    return _buttons(marks_of(context).illustrative())
+    return buttons([marks_of(context).illustrative()])
 
 
 @register.simple_tag(takes_context=True)
@@ -152,20 +144,20 @@ def source_number(context: Context, source: Citable) -> int:
     return marks_of(context).number(source)
 
 
-@register.inclusion_tag("_partials/popovers.html", takes_context=True)
-def popovers(context: Context, sources: Iterable[Citable] | None = None) -> dict[str, object]:
+@register.simple_tag(takes_context=True)
+def popovers(context: Context, sources: Iterable[Citable] | None = None) -> SafeString:
     """The popovers of all marks printed so far, each once; stands at the end of `<main>`.
 
     Those of `sources` may stand below the list that names them, so that the page packs better.
     """
-    return {
-        "marks": marks_of(context).hand_out(sources),
-        "methodology": address("methodology"),
-        "sources_url": context.get("sources_url", ""),
-        "counted_url": context.get("counted_url", ""),
-        "cited": cited_page(context),
-        "report_url": report_address(page_request(context).get_full_path()),
-    }
+    around = Around(
+        methodology=address("methodology"),
+        sources=context.get("sources_url", ""),
+        counted=context.get("counted_url", ""),
+        report=report_address(page_request(context).get_full_path()),
+        cited=cited_page(context),
+    )
+    return notes(marks_of(context).hand_out(sources), around)
 
 
 def cited_page(context: Context) -> str:

@@ -43,10 +43,12 @@ def notes(marks: Iterable[Mark], around: Around) -> SafeString:
 
 
 def _button(mark: Mark) -> str:
-    """The head of its popover is its name, which a page need not repeat."""
+    """The head of its popover is its name, which a page need not repeat; paper, which opens none, has all numbers."""
     name, look = escape(mark.id), " mark-letter" if mark.is_letter else ""
+    signs = " ".join(other.sign for other in mark.others)
+    paper = f' data-paper="{signs}"' if signs else ""
     return (
-        f'<button type="button" class="mark{look}" popovertarget="{name}"'
+        f'<button type="button" class="mark{look}" popovertarget="{name}"{paper}'
         f' aria-labelledby="{name}-head">{escape(mark.sign)}</button>'
     )
 

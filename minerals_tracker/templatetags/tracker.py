@@ -139,12 +139,6 @@ def mark_illustrative(context: Context) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def source_number(context: Context, source: Citable) -> int:
-    """The number under which a page cites a source, for its list of sources."""
-    return marks_of(context).number(source)
-
-
-@register.simple_tag(takes_context=True)
 def popovers(context: Context, sources: Iterable[Citable] | None = None) -> SafeString:
     """The popovers of all marks printed so far, each once; stands at the end of `<main>`.
 

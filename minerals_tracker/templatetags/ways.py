@@ -1,15 +1,17 @@
-"""Tags that lead from a thing to what the site says about it elsewhere."""
+"""Tags that lead from a thing to what the site says about it elsewhere, and to its sources."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django import template
 from django.template import Context
 from django.urls import reverse
 
+from deals.figures import Citable
 from minerals_tracker.navigation import address
-from minerals_tracker.templatetags.tracker import keep_day
+from minerals_tracker.templatetags.tracker import cited_page, keep_day, marks_of
 
 register = template.Library()
 
@@ -28,3 +30,21 @@ def changes_of(context: Context, **asked: str) -> str:
 def event_at(context: Context, slug: str, key: str) -> str:
     """The address of an event in the list of a deal."""
     return keep_day(context, f"{reverse('events', args=[slug])}?from={key}#e-{key}")
+
+
+@register.simple_tag(takes_context=True)
+def source_number(context: Context, source: Citable) -> int:
+    """The number under which a page cites a source, for its list of sources."""
+    return marks_of(context).number(source)
+
+
+@register.simple_tag(takes_context=True)
+def numbered(context: Context, sources: Iterable[Citable]) -> list[Citable]:
+    """Sources in the order of the numbers under which a page cites them."""
+    return sorted(sources, key=marks_of(context).number)
+
+
+@register.simple_tag(takes_context=True)
+def own_citation(context: Context) -> str:
+    """This page as a reference list names it, for its foot on paper."""
+    return cited_page(context)

@@ -6,6 +6,7 @@
   const library = document.currentScript.dataset.library;
   const NARROW = 560; /* px: below this a figure's `narrow` part applies */
   const PAPER = 640; /* px: width of a chart on paper */
+  const HALF = 334; /* px: where two share a line of paper */
   const CONFIG = { displayModeBar: false, showSendToCloud: false, plotlyServerURL: '', displaylogo: false, doubleClick: false };
 
   const FONT = '-apple-system,"Segoe UI Variable Text","Segoe UI",Roboto,Inter,"Noto Sans",system-ui,sans-serif';
@@ -35,7 +36,9 @@
   probe.hidden = true;
   document.body.append(probe);
   let colours = new Map();
+  let paper = false;
   const colour = (name) => {
+    if (paper && name === 'var(--bg)') return 'white';
     if (!colours.has(name)) {
       probe.style.color = name;
       colours.set(name, getComputedStyle(probe).color);
@@ -59,15 +62,15 @@
   };
 
   const figures = new Map();
-  let paper = false;
   const specification = (box, figure, width, height) => {
     const narrow = width < NARROW && figure.narrow ? figure.narrow : {};
     const drawing = painted({ data: merged(figure.data, narrow.data), layout: merged(figure.layout, narrow.layout) });
     return { data: drawing.data, layout: { ...drawing.layout, template: painted(TEMPLATE), width, height } };
   };
+  const onPaper = (box) => (box.closest('.paper-half') ? HALF : PAPER);
   const draw = (box) => {
     const figure = figures.get(box);
-    const { data, layout } = specification(box, figure, paper ? PAPER : box.clientWidth, box.clientHeight);
+    const { data, layout } = specification(box, figure, paper ? onPaper(box) : box.clientWidth, box.clientHeight);
     return Plotly.react(box, data, layout, CONFIG);
   };
   /* A chart's first drawing comes in short tasks, so that a slow machine answers its reader between them: code that
@@ -119,16 +122,23 @@
     const twin = box.closest('[data-figure]').querySelector('[data-twin]');
     if (twin) twin.open = true;
   };
+  const take = (box) => {
+    figures.set(box, JSON.parse(document.getElementById(box.dataset.chart).textContent));
+    box.textContent = '';
+  };
+  const drawn = (box) => {
+    box.classList.add('is-drawn');
+    resized.observe(box);
+    box.dispatchEvent(new CustomEvent('chartdrawn', { bubbles: true }));
+  };
   const show = async (box) => {
     try {
       await load();
       await turn();
-      figures.set(box, JSON.parse(document.getElementById(box.dataset.chart).textContent));
-      box.textContent = '';
+      if (figures.has(box)) return; /* drawn for paper meanwhile */
+      take(box);
       await (isFast ? draw(box) : drawInSteps(box));
-      box.classList.add('is-drawn');
-      resized.observe(box);
-      box.dispatchEvent(new CustomEvent('chartdrawn', { bubbles: true }));
+      drawn(box);
     } catch {
       fail(box);
     }
@@ -183,13 +193,21 @@
   root.addEventListener('themechange', redraw);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
 
-  /* Paper is always light; charts that were not drawn yet are replaced by their tables. */
+  /* Paper is always light. It does not wait: while the library is not there, short tables stand for the charts. */
   let before;
   addEventListener('beforeprint', () => {
     before = root.dataset.theme;
     root.dataset.theme = 'light';
     paper = true;
     redraw();
+    if (window.Plotly) {
+      for (const box of boxes) {
+        if (figures.has(box)) continue;
+        take(box);
+        draw(box);
+        drawn(box);
+      }
+    }
   });
   addEventListener('afterprint', () => {
     if (before) root.dataset.theme = before;

@@ -123,6 +123,26 @@ def test_all_charts_weigh_little(guest: Reader, site: Site, name: str) -> None:
     light_to_its_end(guest(width=1440), site.path(name))
 
 
+def test_the_real_dossier_is_printed_on_twenty_sheets_at_most(guest: Reader, site: Site) -> None:
+    page = guest().open(site.path("real")).scroll_through().page
+    sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))
+    assert 10 < len(sheets) <= 20
+
+
+def test_paper_lists_every_source_that_it_cites_and_where_it_came_from(
+    guest: Reader, site: Site
+) -> None:
+    page = guest().open(site.path("real")).page
+    page.emulate_media(media="print")
+    marks = page.locator("main .mark:not(.mark-letter):visible")
+    said = marks.evaluate_all("(all) => all.map((mark) => mark.dataset.paper ?? mark.textContent)")
+    listed = page.locator("#sources .source-n:visible").all_inner_texts()
+    assert any(" " in numbers for numbers in said)
+    assert {number for numbers in said for number in numbers.split()} <= set(listed)
+    day = timezone.localdate()
+    expect(page.locator(".foot .paper-only")).to_contain_text(f"{site.path('real')}?on={day}")
+
+
 @DAYS
 @DEALS
 def test_files_of_charts_hold_what_the_server_found(

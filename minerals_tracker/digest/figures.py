@@ -6,10 +6,11 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from deals.models import Deal, DisputedPoint, FundingRecord, Source, Unknown
 from deals.states import FundingKind
+from milestones.indexing import scopes_read
 from milestones.models import SignalReading, WatchSignal
 from milestones.states import LATE, Status
 from minerals_tracker.digest.period import Period
@@ -65,11 +66,14 @@ def _disputed(deal: Deal, period: Period) -> QuerySet[DisputedPoint]:
 
 
 def freshness(deal: Deal, period: Period) -> dict[str, Any]:
-    """How old the knowledge is: signals without a reading for 90 days, and the last row logged."""
-    readings = SignalReading.objects.filter(
-        period.known(), deal=deal, counts_from__lte=period.day, signal=OuterRef("pk")
-    )
+    """How old the knowledge is: signals without a reading that counts for 90 days, and at all."""
     signals = WatchSignal.objects.filter(recorded_at__lt=period.closes_at)
+    counted = Q(signal=None)
+    for key in signals.values_list("key", flat=True):
+        counted |= Q(signal__key=key, scope__in=scopes_read(key))
+    readings = SignalReading.objects.filter(
+        period.known(), counted, deal=deal, counts_from__lte=period.day, signal=OuterRef("pk")
+    )
     fresh = readings.filter(counts_from__gt=period.day - STALE)
     return {
         "signals": signals.count(),

@@ -105,7 +105,7 @@ def has_moved(block: Block) -> bool:
 def first_sentence(blocks: Sequence[Block]) -> str:
     """Says whether the deals moved, and in what."""
     if not blocks:
-        return "None of the deals you follow is tracked at present."
+        return "None of the deals you follow was on record when the week closed."
     moved = [block for block in blocks if has_moved(block)]
     if len(blocks) == 1:
         name = blocks[0]["name"]

@@ -173,5 +173,5 @@ def _value(name: str, value: str | None) -> str:
     if value is None:
         return "unknown"
     if name == "usd_disbursed":
-        return format_usd(Decimal(value))
+        return format_usd(Decimal(value)) if Decimal(value) else "none on record"
     return format_number(Decimal(value), None)

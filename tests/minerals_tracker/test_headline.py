@@ -91,7 +91,7 @@ def test_reading_is_recorded_but_moves_nothing() -> None:
 @pytest.mark.parametrize(
     ("blocks", "expected"),
     [
-        ([], "None of the deals you follow is tracked at present."),
+        ([], "None of the deals you follow was on record when the week closed."),
         ([block()], "One did not move this week."),
         ([block(shipments=[shipment()])], "One moved this week: 1 shipment recorded."),
         ([block(), block()], "None of the 2 deals moved this week."),

@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from deals.models import Deal, FundingRecord
 from deals.states import FundingKind
-from milestones.models import Milestone, SignalReading, StatusChange, WatchSignal
+from milestones.models import Milestone, StatusChange, WatchSignal
 from milestones.outlook import scenario_on
 from milestones.refresh import refresh_deal
 from milestones.states import LATE, Status
 from minerals_tracker.dashboard.as_of import AsOf
+from minerals_tracker.dashboard.dossier import dossier
 from minerals_tracker.digest.content import gather
 from minerals_tracker.digest.editions import render
 from minerals_tracker.digest.figures import STALE
@@ -25,7 +26,7 @@ from minerals_tracker.digest.weeks import Week
 from minerals_tracker.models import WeeklyIssue
 from shipments.models import Shipment
 from shipments.states import Purpose
-from tests.factories import choice, make_line, make_shipment
+from tests.factories import choice, make_line, make_reading, make_shipment
 from tests.minerals_tracker.demo.figure_pages import column, figures_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
@@ -74,15 +75,22 @@ def test_mix_of_statuses_is_that_of_the_verdicts(judged: Deal, period: Period) -
     assert set(verdicts) <= set(Status.values)
 
 
-def test_signals_and_unknowns_are_those_on_record(period: Period) -> None:
+def test_signals_and_unknowns_are_those_of_the_dossier(period: Period) -> None:
     deal = Deal.objects.real().get()
+    signal = WatchSignal.objects.get(key="INV")
+    for scope, day in (("market", period.day), ("deal", period.day - STALE)):
+        make_reading(deal=deal, signal=signal, scope=scope, read_on=day)
+    make_reading(
+        deal=deal, signal=WatchSignal.objects.get(key="SEC"), scope="context", read_on=period.day
+    )
     (block,) = gather(period, unsent=[])["deals"]
-    read = SignalReading.objects.filter(deal=deal, voided_at=None, counts_from__lte=period.day)
-    recent = read.filter(counts_from__gt=period.day - STALE)
+    rows = dossier(deal, AsOf(period.day, period.day)).signals.rows
     fresh = block["freshness"]
-    assert fresh["signals"] == WatchSignal.objects.count()
-    assert fresh["fresh"] == len(set(recent.values_list("signal", flat=True)))
-    assert fresh["fresh"] + len(fresh["stale"]) == len(set(read.values_list("signal", flat=True)))
+    assert fresh["signals"] == len(rows)
+    assert fresh["fresh"] == sum(not row.freshness for row in rows) == 1
+    assert sorted(fresh["stale"]) == sorted(
+        row.name for row in rows if row.freshness and row.score is not None
+    )
     assert len(block["unknowns"]) == deal.unknowns.count()
 
 

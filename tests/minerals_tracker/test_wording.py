@@ -39,8 +39,13 @@ def test_a_number_rises_falls_is_zero_or_unknown(
 def test_money_is_compared_in_its_own_words() -> None:
     shown = wording.figure("usd_disbursed", "2500000", "0", is_first=False)
     assert shown == Figure(
-        "Paid out for this deal", "USD\u00a02.5\u00a0million", "up from USD\u00a00"
+        "Paid out for this deal", "USD\u00a02.5\u00a0million", "up from none on record"
     )
+
+
+def test_no_payment_on_record_is_not_told_as_a_measured_zero() -> None:
+    shown = wording.figure("usd_disbursed", "0", "0", is_first=False)
+    assert (shown.value, shown.change) == ("none on record", "unchanged")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar
 
 import pghistory
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db import DataError, IntegrityError, models
 from django.http import HttpRequest, HttpResponse
@@ -39,11 +39,20 @@ def signer(request: HttpRequest) -> Any:
     return request.user
 
 
+def _links(model: type[models.Model]) -> list[Any]:
+    """Fields of a model that name rows of others."""
+    fields = [*model._meta.fields, *model._meta.many_to_many]
+    return [field for field in fields if field.related_model]
+
+
 def links_with_search(model: type[models.Model], site: admin.AdminSite) -> list[str]:
     """Editable links of a model to rows that its admin can search for: fields to autocomplete."""
     searchable: set[Any] = {other for other, there in site._registry.items() if there.search_fields}
-    fields = [*model._meta.fields, *model._meta.many_to_many]
-    return [field.name for field in fields if field.editable and field.related_model in searchable]
+    return [
+        field.name
+        for field in _links(model)
+        if field.editable and field.related_model in searchable
+    ]
 
 
 class AuditedForm(forms.ModelForm[M]):
@@ -130,6 +139,27 @@ class AuditedAdmin(AdminWithFollowUp[M]):
             more["kept"] = as_kept(self, request, obj)
             more["change"] = lambda _: told_of_change(self, request, obj)
         return type(form.__name__, (form,), more)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What an address fills in beforehand; what names no row is left out, with a sentence."""
+        given: dict[str, Any] = super().get_changeform_initial_data(request)
+        return {
+            name: value for name, value in given.items() if self._may_begin(request, name, value)
+        }
+
+    def _may_begin(self, request: HttpRequest, name: str, value: Any) -> bool:
+        field = next((f for f in _links(self.model) if f.name == name), None)
+        if field is None:
+            return True
+        keys = value if isinstance(value, list) else [value]
+        try:
+            known = field.related_model._base_manager.filter(pk__in=keys)
+            if known.count() == len(set(keys)):
+                return True
+        except (TypeError, ValueError):
+            pass  # not even a number
+        messages.warning(request, f"“{value}” is no {field.verbose_name}: it was left empty.")
+        return False
 
     def changeform_view(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+import minerals_tracker.keys  # noqa: F401 (a kind of part of an address)
 from minerals_tracker.dashboard import (
     deal_views,
     file_views,
@@ -23,14 +24,14 @@ urlpatterns = [
         "deals/<slug:slug>/shipments.<slug:form>", file_views.shipments_file, name="shipments-file"
     ),
     path("deals/<slug:slug>/customs/", views.customs_page, name="customs"),
-    path("shipments/<str:reference>/", views.shipment_page, name="shipment"),
+    path("shipments/<key:reference>/", views.shipment_page, name="shipment"),
     path("papers/<int:paper>/", paper_views.paper_file, name="paper"),
     path("deals/<slug:slug>/milestones/", deal_views.milestones, name="milestones"),
     path("deals/<slug:slug>/signals/", deal_views.signals, name="signals"),
     path("deals/<slug:slug>/events/", deal_views.events, name="events"),
     path("deals/<slug:slug>/disputed/", deal_views.disputed, name="disputed"),
     path("deals/<slug:slug>/sources/", deal_views.sources, name="sources"),
-    path("sources/<str:key>/", deal_views.source, name="source"),
+    path("sources/<key:key>/", deal_views.source, name="source"),
     path("changes/", site_views.changes, name="changes"),
     path("changes/feed/", ChangesFeed(), name="changes-feed"),
     path("search/", site_views.search, name="search"),

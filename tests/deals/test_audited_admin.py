@@ -184,3 +184,22 @@ def test_sources_are_filtered_by_languages_with_their_names(editor: Client) -> N
         r'data-filter-title="language"[^>]*>(.*?)</details>', editor.get(url).text, re.S
     )
     assert re.findall(r">([^<]+)</a>", links) == ["All", "English", "Pashto"]
+
+
+@pytest.mark.parametrize("odd", ["zzz", "\x00", "9" * 30, "-1"])
+@pytest.mark.parametrize("name", ["deal", "sources"])
+def test_a_form_that_is_to_begin_with_no_row_begins_empty(
+    editor: Client, name: str, odd: str
+) -> None:
+    response = editor.get(reverse("admin:deals_event_add"), {name: odd, "title": "A cargo"})
+    assert response.context["adminform"].form["title"].value() == "A cargo"
+    assert f"is no {name}" in str(*response.context["messages"])
+
+
+def test_a_form_begins_with_the_rows_that_its_address_names(editor: Client) -> None:
+    deal, source = make_deal(), make_source()
+    asked = {"deal": deal.pk, "sources": source.pk}
+    response = editor.get(reverse("admin:deals_event_add"), asked)
+    form = response.context["adminform"].form
+    assert (form["deal"].value(), form["sources"].value()) == (str(deal.pk), [str(source.pk)])
+    assert not response.context["messages"]

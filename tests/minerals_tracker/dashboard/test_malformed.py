@@ -95,3 +95,9 @@ def test_a_malformed_filter_gets_a_sentence_and_everything(
 @pytest.mark.parametrize("address", DAYS)
 def test_a_parameter_that_no_page_knows_changes_nothing(reader: Client, address: str) -> None:
     assert shown(reader, address, utm="x", **{"a[]": "\x00"}) == shown(reader, address)
+
+
+@pytest.mark.parametrize("address", ["/shipments/{}/", "/sources/{}/", "/papers/{}/"])
+def test_a_key_that_no_row_can_have_is_not_found(reader: Client, address: str) -> None:
+    for word in ("%00", "A%00", "%F0%9F%98%80", "9" * 5000, "%E2%80%AE", "%2e%2e"):
+        assert reader.get(address.format(word)).status_code == 404, word

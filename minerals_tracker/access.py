@@ -12,6 +12,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
 
 OPEN = frozenset(
     {
@@ -66,8 +68,22 @@ SENDABLE = frozenset({"report"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+SEEN_ON = "seen_on"
+"""Where a session keeps the last day on which it was used."""
+
+
+def keep_open(request: HttpRequest) -> None:
+    """Let a session last from its latest day of use, so that none ends under a form at work."""
+    today = timezone.localdate().isoformat()
+    if request.session.get(SEEN_ON) != today:
+        request.session[SEEN_ON] = today
+
+
 class AccessMiddleware(LoginRequiredMiddleware):
-    """Send everybody without a login to the login page, but for what the two tables open."""
+    """Send everybody without a login to the login page, but for what the two tables open.
+
+    A form sent without a login is not led away from what was typed: it is told that nothing was saved.
+    """
 
     def process_view(
         self,
@@ -76,8 +92,13 @@ class AccessMiddleware(LoginRequiredMiddleware):
         view_args: Any,
         view_kwargs: Any,
     ) -> HttpResponseBase | None:
-        if request.user.is_authenticated or self._is_open(request):
+        if request.user.is_authenticated:
+            keep_open(request)
             return None
+        if self._is_open(request):
+            return None
+        if request.method not in SAFE_METHODS:
+            return render(request, "403_csrf.html", {"is_signed_out": True}, status=403)
         return self.handle_no_permission(request, view_func)
 
     def get_login_url(self, view_func: Callable[..., HttpResponseBase]) -> str:

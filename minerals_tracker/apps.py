@@ -16,9 +16,16 @@ class MineralsTrackerConfig(AppConfig):
 
     def ready(self) -> None:
         from django.contrib.auth.models import User
+        from django.contrib.auth.signals import user_logged_in
 
-        from minerals_tracker.receivers import keep_groups, keep_staff_mark, offer_letter
+        from minerals_tracker.receivers import (
+            begin_session,
+            keep_groups,
+            keep_staff_mark,
+            offer_letter,
+        )
 
+        user_logged_in.connect(begin_session, dispatch_uid="begin_session")
         post_migrate.connect(keep_groups, dispatch_uid="keep_groups")
         m2m_changed.connect(
             keep_staff_mark, sender=User.groups.through, dispatch_uid="keep_staff_mark"

@@ -8,8 +8,10 @@ from django.apps import AppConfig, apps
 from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils import timezone
 
+from minerals_tracker.access import keep_open
 from minerals_tracker.groups import GRANTS, MANAGER, NEEDS_ADMIN
 from minerals_tracker.models import DigestPreference
 
@@ -41,6 +43,11 @@ def _named(permissions: Any, grants: frozenset[str]) -> list[Permission]:
         content_type__app_label__in={grant.partition(".")[0] for grant in grants}
     )
     return [p for p in known if f"{p.content_type.app_label}.{p.codename}" in grants]
+
+
+def begin_session(request: HttpRequest, **kwargs: Any) -> None:
+    """Note the day of a login, so that no page of that day has to."""
+    keep_open(request)
 
 
 def keep_staff_mark(

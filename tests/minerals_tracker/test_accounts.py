@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+import time_machine
 from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.test import Client
@@ -88,3 +89,26 @@ def test_a_form_without_its_token_is_refused_on_a_page_of_ours() -> None:
     assert response.status_code == 403
     assert "This form was not accepted" in response.text
     assert "<style" not in response.text
+
+
+def test_a_form_sent_after_the_session_ended_says_that_nothing_was_saved(client: Client) -> None:
+    response = client.post("/admin/deals/event/add/", {"title": "An hour of typing"})
+    assert response.status_code == 403
+    assert "You are no longer signed in" in response.text
+    assert client.get("/admin/deals/event/add/").headers["Location"].startswith("/login/?next=")
+
+
+def test_a_session_lasts_from_its_latest_day_of_use(client: Client, person: User) -> None:
+    with time_machine.travel("2026-03-02 09:00", tick=False):
+        client.force_login(person)
+    with time_machine.travel("2026-03-15 09:00", tick=False):
+        assert client.get("/account/").status_code == 200
+    with time_machine.travel("2026-03-28 09:00", tick=False):
+        assert client.get("/account/").status_code == 200
+    with time_machine.travel("2026-04-12 09:00", tick=False):
+        assert client.get("/account/").status_code == 302
+
+
+def test_a_session_is_written_once_a_day(client: Client, person: User) -> None:
+    client.force_login(person)
+    assert client.get("/account/").cookies.get("session") is None

@@ -110,7 +110,8 @@ def test_a_form_without_its_token_is_refused() -> None:
 
 
 def test_where_reading_needs_a_login_reporting_does_too() -> None:
-    assert Client().post(REPORT, TEXT).headers["Location"].startswith("/login/")
+    assert Client().get(REPORT).headers["Location"].startswith("/login/")
+    assert Client().post(REPORT, TEXT).status_code == 403
     assert client_of(ANALYST).post(REPORT, TEXT).status_code == 302
     assert ErrorReport.objects.get().reporter.username == ANALYST.lower()  # type: ignore[union-attr]
 

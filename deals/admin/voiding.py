@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any, TypeVar
 
 import pghistory
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import QuerySet
@@ -17,9 +19,15 @@ from django.utils import timezone
 from deals.admin.audited import AuditedAdmin
 from deals.admin.refusals import sentence_of
 from deals.admin.trail import ReasonForm, page_of
+from deals.notices import announce
+from deals.units import format_number, plural
 
 M = TypeVar("M", bound=models.Model)
 Apply = Callable[[Any, str], Sequence[str]]
+SHOWN = 50
+"""Rows that are named where all that a filter finds are meant, and in what is said of them."""
+AT_ONCE = 500
+"""Rows written by one statement."""
 
 
 def act_with_reason(
@@ -37,13 +45,18 @@ def act_with_reason(
     if form.is_valid() and _applied(owner, request, rows, (action, apply, form)):
         return None
     words = words_of(owner, action)
+    across = request.POST.get("select_across", "0")
+    counted = rows.count()
+    named = rows[:SHOWN] if across == "1" else rows
     context = {
         "title": words,
         "form": form,
-        "rows": rows,
+        "rows": named,
+        "counted": counted,
+        "more": counted - len(named),
         "action": action,
         "checkbox_name": ACTION_CHECKBOX_NAME,
-        "select_across": request.POST.get("select_across", "0"),
+        "select_across": across,
     }
     return page_of(owner, request, "admin/ask_reason.html", context)
 
@@ -66,18 +79,33 @@ def _applied(
         with transaction.atomic(), pghistory.context(reason=reason):
             locked = owner.model._base_manager.filter(pk__in=[row.pk for row in rows])
             done = list(locked.select_for_update().order_by("pk"))
+            _expect(request.POST.get("counted", ""), done)
+            names = {name for row in done for name in apply(row, reason)}
+            owner.model._base_manager.bulk_update(done, names, batch_size=AT_ONCE)
+            announce()
             for row in done:
-                row.save(update_fields=apply(row, reason))
                 owner.settle(row)
-                owner.log_change(request, row, f"{action}: {reason}")
+            signer, said = request.user.pk, f"{action}: {reason}"
+            LogEntry.objects.log_actions(signer, done, CHANGE, change_message=said)  # type: ignore[arg-type]
     except ValidationError as error:
         form.add_error(None, ValidationError(error.messages))
         return False
     except IntegrityError as error:
         form.add_error(None, ValidationError(sentence_of(error)))
         return False
-    messages.success(request, f"{words_of(owner, action)}: {', '.join(str(row) for row in done)}.")
+    names = [str(row) for row in done[:SHOWN]]
+    more = [f"{format_number(Decimal(len(done) - SHOWN), None)} more"] if len(done) > SHOWN else []
+    messages.success(request, f"{words_of(owner, action)}: {', '.join([*names, *more])}.")
     return True
+
+
+def _expect(counted: str, rows: Sequence[Any]) -> None:
+    """Hold the rows to be changed to the number that was shown; a list may have grown meanwhile."""
+    if counted.isdecimal() and int(counted) != len(rows):
+        raise ValidationError(
+            f"You were shown {plural(int(counted), 'row')}; {plural(len(rows), 'row')} would change now."
+            " Nothing was changed: look at them again, and send it again if you mean them all."
+        )
 
 
 class StandingFilter(admin.SimpleListFilter):

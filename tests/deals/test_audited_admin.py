@@ -138,6 +138,28 @@ def test_voiding_keeps_rows_and_reason_and_can_be_undone(editor: Client) -> None
     assert Event.objects.standing().count() == 2
 
 
+def test_all_that_a_filter_finds_is_voided_from_a_form_of_few_fields(editor: Client) -> None:
+    events = [make_event(title=f"Strike {n}") for n in range(60)]
+    asked = void(editor, events[:1], "void", select_across="1")
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="(\w+)"', asked.text)
+    assert "and 10 other rows" in asked.text
+    assert len(hidden) < 60
+    sent = {**dict(hidden), "change_reason": "One strike"}
+    url = reverse("admin:deals_event_changelist")
+    answer = editor.post(url, sent, follow=True)
+    assert Event.objects.standing().count() == 0
+    assert revisions(events[59])[0].reason == "One strike"
+    assert "10 more." in str(*answer.context["messages"])
+
+
+def test_rows_that_joined_the_list_since_it_was_shown_are_not_voided(editor: Client) -> None:
+    make_event(), make_event()
+    more = {"select_across": "1", "counted": "1", "confirmed": "yes", "change_reason": "Wrong"}
+    answer = void(editor, list(Event.objects.all()[:1]), "void", **more)
+    assert "You were shown 1 row; 2 rows would change now." in answer.text
+    assert Event.objects.standing().count() == 2
+
+
 def test_letting_count_again_what_would_stand_twice_is_refused_in_words(editor: Client) -> None:
     first = make_asset(key="smelter")
     void(editor, [first], "void", confirmed="yes", change_reason="Wrong")

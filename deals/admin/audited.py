@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from copy import copy
 from typing import Any, ClassVar, TypeVar
 
 import pghistory
@@ -82,8 +83,9 @@ class AuditedForm(forms.ModelForm[M]):
             raise forms.ValidationError(self.refusal)
         opened = self.cleaned_data.get(OPENED)
         if opened and self.kept and opened != self.kept:
-            self.data = self.data.copy()  # so that sending it once more is meant
-            self.data[OPENED] = self.kept
+            again: Any = copy(self.data)  # so that sending it once more is meant
+            again[OPENED] = self.kept
+            self.data = again
             raise forms.ValidationError(self.change())
         return cleaned
 

@@ -93,9 +93,9 @@ def _applied(
     except IntegrityError as error:
         form.add_error(None, ValidationError(sentence_of(error)))
         return False
-    names = [str(row) for row in done[:SHOWN]]
+    told = [str(row) for row in done[:SHOWN]]
     more = [f"{format_number(Decimal(len(done) - SHOWN), None)} more"] if len(done) > SHOWN else []
-    messages.success(request, f"{words_of(owner, action)}: {', '.join([*names, *more])}.")
+    messages.success(request, f"{words_of(owner, action)}: {', '.join([*told, *more])}.")
     return True
 
 

@@ -27,7 +27,15 @@ from deals.differing import (
 from deals.links import LinkField, changes_of, link_fields, linked_to, links_after
 from deals.models import LinkChange
 
-__all__ = ["FieldDiff", "Revision", "differences", "kept_fields", "put_back", "revisions"]
+__all__ = [
+    "FieldDiff",
+    "Revision",
+    "differences",
+    "kept_fields",
+    "put_back",
+    "revisions",
+    "voided_by",
+]
 NEVER_RESTORED = frozenset({"recorded_at", "merged_into"})
 # A merge moves rows of other tables too: it is undone as a whole or not at all.
 WORDS = {"insert": "added", "update": "changed", "delete": "deleted"}
@@ -121,6 +129,18 @@ def differences(row: models.Model, revision: Revision) -> list[FieldDiff]:
     return diffs
 
 
+def voided_by(model: type[models.Model], keys: Iterable[Any]) -> dict[Any, str]:
+    """Names of who voided the rows that are void now, by key; nobody known, no entry. Two queries."""
+    history: Any = model._meta.get_field("history").related_model
+    said = history._default_manager.filter(
+        pgh_obj_id__in=list(keys), voided_at=models.F("pgh_obj__voided_at")
+    )
+    first = said.order_by("pgh_obj_id", "pgh_id").distinct("pgh_obj_id")
+    users = dict(first.values_list("pgh_obj_id", "pgh_context__metadata__user"))
+    names = _names_of(users.values())
+    return {key: names[user] for key, user in users.items() if user in names}
+
+
 def kept_fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
     """Fields that the history keeps and a restore writes: no key, nothing generated."""
     history: Any = model._meta.get_field("history").related_model
@@ -195,6 +215,9 @@ def _names_of_changes(row: models.Model, steps: Sequence[_Step]) -> Names:
 
 
 def _names_of_people(steps: Sequence[_Step]) -> dict[Any, str]:
-    keys = {step.context.metadata.get("user") for step in steps if step.context}
-    people = get_user_model()._base_manager.in_bulk([key for key in keys if key])
+    return _names_of(step.context.metadata.get("user") for step in steps if step.context)
+
+
+def _names_of(users: Iterable[Any]) -> dict[Any, str]:
+    people = get_user_model()._base_manager.in_bulk({key for key in users if key})
     return {key: person.get_username() for key, person in people.items()}

@@ -12,10 +12,12 @@ from django.db import models
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from deals.admin.audited import AuditedInline
+from deals.history import voided_by
 from deals.units import format_date
 
 M = TypeVar("M", bound=models.Model)
@@ -30,18 +32,21 @@ class Nothing(forms.Widget):
 
 
 class CountAgain(forms.Widget):
-    """When and why a row was voided, and the box that takes it back."""
+    """When, by whom and why a row was voided, and the box that takes it back."""
 
     box = forms.CheckboxInput()
+    by = ""
 
-    def __init__(self, said: str) -> None:
+    def __init__(self, day: str, reason: str) -> None:
         super().__init__()
-        self.said = said
+        self.day, self.reason = day, reason
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         box = self.box.render(name, value, attrs, renderer)
+        who = f" by {self.by}" if self.by else ""
+        said = f"Voided {self.day}{who}: {self.reason}"
         words = '<div class="voided"><b>{}</b> <label>{} count again</label></div>'
-        return format_html(words, self.said, box)
+        return format_html(words, said, box)
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         return self.box.value_from_datadict(data, files, name)
@@ -76,9 +81,9 @@ class VoidableRowForm(forms.ModelForm[M]):
             for field in self.fields.values():
                 field.disabled = True
             day = format_date(timezone.localdate(row.voided_at))
-            said = CountAgain(f"Voided {day}: {row.void_reason}")
+            again = CountAgain(day, row.void_reason)
             self.fields["voiding"] = forms.BooleanField(
-                label="Standing", required=False, widget=said
+                label="Standing", required=False, widget=again
             )
 
     def clean(self) -> Any:
@@ -101,6 +106,13 @@ class VoidableFormSet(BaseInlineFormSet[M, P, Any]):
         key = self.model._meta.pk.name
         if key in form.fields:
             form.fields[key].queryset = self.model._base_manager.all()
+        again = form.fields["voiding"].widget if "voiding" in form.fields else None
+        if isinstance(again, CountAgain):
+            again.by = self._voided_by.get(form.instance.pk, "")
+
+    @cached_property
+    def _voided_by(self) -> dict[Any, str]:
+        return voided_by(self.model, [row.pk for row in self.get_queryset() if row.voided_at])
 
     def counting(self) -> list[Any]:
         """The sound forms of rows that count after the change."""

@@ -19,10 +19,13 @@ from django.utils import timezone
 from deals.admin.audited import AuditedAdmin
 from deals.admin.refusals import sentence_of
 from deals.admin.trail import ReasonForm, page_of
+from deals.history import voided_by
 from deals.notices import announce
 from deals.units import format_number, plural
 
 M = TypeVar("M", bound=models.Model)
+VOIDS = ("voided_at", "voided_by", "void_reason")
+"""What the form of a voided row says of that."""
 Apply = Callable[[Any, str], Sequence[str]]
 SHOWN = 50
 """Rows that are named where all that a filter finds are meant, and in what is said of them."""
@@ -153,17 +156,20 @@ class VoidableAdmin(AuditedAdmin[M]):
         return [*super().get_list_display(request), "counts"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: M | None = None) -> list[Any]:
-        return [*super().get_readonly_fields(request, obj), "voided_at", "void_reason"]
+        return [*super().get_readonly_fields(request, obj), *VOIDS]
 
     def get_fieldsets(self, request: HttpRequest, obj: M | None = None) -> Any:
-        voids = ("voided_at", "void_reason")
         fieldsets = [
-            (name, {**options, "fields": [f for f in options["fields"] if f not in voids]})
+            (name, {**options, "fields": [f for f in options["fields"] if f not in VOIDS]})
             for name, options in super().get_fieldsets(request, obj)
         ]
         if obj is not None and getattr(obj, "voided_at", None):
-            fieldsets.insert(0, ("Voided: this row is in no count", {"fields": list(voids)}))
+            fieldsets.insert(0, ("Voided: this row is in no count", {"fields": list(VOIDS)}))
         return fieldsets
+
+    @admin.display(description="voided by")
+    def voided_by(self, row: Any) -> str:
+        return voided_by(type(row), [row.pk]).get(row.pk, "not known")
 
     @admin.display(boolean=True, description="counts", ordering="voided_at")
     def counts(self, row: Any) -> bool:

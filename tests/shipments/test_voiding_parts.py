@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth import get_user
 from django.test import Client
+from django.utils import timezone
 
-from deals.history import revisions
+from deals.history import revisions, voided_by
 from deals.models import Commodity
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
 from tests.shipments.logging_form import (
@@ -75,11 +78,38 @@ def test_what_is_voided_stands_struck_through_with_its_reason(
 ) -> None:
     save(client, shipment, steps_1_voiding=WHY, lines_1_voiding=WHY)
     page = client.get(f"/admin/shipments/shipment/{shipment.pk}/change/").text
-    assert page.count(f": {WHY}</b>") == 2
+    assert len(re.findall(rf"<b>Voided \S+ \S+ \d+ by editor-\S+: {WHY}</b>", page)) == 2
     public = client.get("/shipments/SH1/").text
     assert "<s>Arrived</s> Voided" in public
     assert "<s>Lot 2:" in public
     assert public.count(f"{WHY}. It counts nowhere.") == 2
+
+
+def test_who_voided_it_last_is_named_and_nobody_who_changed_it_before_or_after(
+    shipment: Shipment,
+) -> None:
+    first, second, third = (editor() for _ in range(3))
+    save(first, shipment, steps_1_voiding=WHY)
+    save(first, shipment, steps_1_voiding="on")
+    save(second, shipment, steps_1_voiding=WHY)
+    step = ShipmentStep.everything.get(state="arrived")
+    url = f"/admin/shipments/shipmentstep/{step.pk}/change/"
+    third.post(url, page_as_posted(third, url) | {"note": "Looked at twice"})
+    step.refresh_from_db()
+    assert step.note == "Looked at twice"
+    name = get_user(second).get_username()
+    assert voided_by(ShipmentStep, [step.pk]) == {step.pk: name}
+    assert f'<div class="readonly">{name}</div>' in third.get(url).text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_voided_by_hand_is_not_known(shipment: Shipment) -> None:
+    rows = ShipmentStep.objects.filter(state="arrived")
+    (key,) = rows.values_list("pk", flat=True)
+    rows.update(voided_at=timezone.now(), void_reason=WHY)
+    assert voided_by(ShipmentStep, [key]) == {}
+    page = editor().get(f"/admin/shipments/shipment/{shipment.pk}/change/").text
+    assert re.search(rf"<b>Voided [^<]*\d: {WHY}</b>", page)
 
 
 def test_a_tick_lets_it_count_again_and_changes_nothing_else(

@@ -40,16 +40,22 @@ class Judgeable(Protocol):
     def is_ceiling(self) -> bool: ...
     @property
     def rule_text(self) -> str: ...
+    @property
+    def met_on(self) -> date | None: ...
 
 
 @dataclass(frozen=True)
 class Known:
-    """What rules read of some deals by the end of `on`; very many shipments by month, but in `edges`."""
+    """What rules read of some deals by the end of `on`; very many shipments by month, but in `closer`.
+
+    In the months `edges` rolling windows begin: their days matter whatever is found.
+    """
 
     on: date
     evidence: Mapping[int, Evidence]
     lumps: Lumps
     edges: frozenset[date]
+    closer: frozenset[date]
 
 
 def known_for(
@@ -64,19 +70,32 @@ def known_for(
     `on_file` are the facts of the deals' files where these are known already.
     """
     rules = _rules_of_shipments(rows)
-    edges = _edges(rules, on)
-    many = lumps_of(deal_ids, on=on, asked={rule.filter("state") for rule in rules})
-    evidence = gather(deal_ids, on=on, many=many, by_day=edges, on_file=on_file)
-    return Known(on, evidence, many, edges)
+    edges = _edges((rule for rule, _ in rules), on)
+    closer = edges | (_met(rules, on) if len(deal_ids) == 1 else set())
+    many = lumps_of(deal_ids, on=on, asked={rule.filter("state") for rule, _ in rules})
+    evidence = gather(deal_ids, on=on, many=many, by_day=closer, on_file=on_file)
+    return Known(on, evidence, many, edges, closer)
 
 
-def _rules_of_shipments(rows: Iterable[Judgeable]) -> list[Rule]:
-    """The rules that read shipments; one that cannot be read reads nothing."""
+def _rules_of_shipments(rows: Iterable[Judgeable]) -> list[tuple[Rule, date | None]]:
+    """The rules that read shipments, and the days on which they were last found met.
+
+    One that cannot be read reads nothing.
+    """
     found = []
     for row in rows:
         with suppress(RuleError):
-            found.append(rule_of(row.rule_text))
-    return [rule for rule in found if reads_shipments(rule)]
+            found.append((rule_of(row.rule_text), row.met_on))
+    return [(rule, met_on) for rule, met_on in found if reads_shipments(rule)]
+
+
+def _met(rules: Iterable[tuple[Rule, date | None]], on: date) -> set[date]:
+    """The months in which rules were last found met: those that will most likely be read closer.
+
+    Where they are others now, or days had no say, all is read as if nothing had been known.
+    """
+    days = (day for _, day in rules if day is not None and day <= on)
+    return {day.replace(day=1) for day in days}
 
 
 def reads_shipments(rule: Rule | None) -> bool:

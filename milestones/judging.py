@@ -114,7 +114,7 @@ def _exact(
     """The verdicts on a deal's milestones; where months have to be read closer, those of shipments twice."""
     evidence = known.evidence[deal_id]
     found = list(_verdicts(rows, deal_key, evidence, known.on))
-    if evidence.is_lumped and (closer := _closer(found, known.edges)) != known.edges:
+    if evidence.is_lumped and (closer := _closer(found, known.edges)) != known.closer:
         facts = known.lumps.facts(closer, deal_id=deal_id)
         evidence = replace(evidence, shipments=tuple(fact for _, fact in facts))
         again = [row for row, verdict in found if reads_shipments(verdict.rule)]

@@ -12,9 +12,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Case, DateField, F, Max, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import TruncMonth
@@ -35,6 +35,24 @@ ASKED = frozenset({None, "delivered"})
 SUMS = ("shipments", "lots", "metal_low_kg", "declared_usd", "beyond_usd")
 _GROUP = ("deal_id", "asks", "part", "purpose", "shape", "on_month", "rejected")
 Row = dict[str, Any]
+SHAPES_KEPT = 1000
+
+
+class KindOfLot(NamedTuple):
+    """Lots that count alike; `form` is the id of their commodity, `text` what a row calls the kind."""
+
+    text: str
+    group: str
+    form: int | None
+    origin: str
+    assayed: bool
+
+
+@lru_cache(maxsize=SHAPES_KEPT)
+def kinds_of(shape: str) -> tuple[KindOfLot, ...]:
+    """The kinds of lots that a shape names."""
+    kinds = json.loads(shape)
+    return tuple(KindOfLot(json.dumps(kind, ensure_ascii=False), *kind) for kind in kinds)
 
 
 def comes_in_lumps(deal_id: int) -> bool:
@@ -72,11 +90,11 @@ class Lumps:
         for row in rows:
             if deal_id in (None, row["deal_id"]):
                 together[(*(row[name] for name in _GROUP), row["day_of"])].append(row)
-        names: Counter[tuple[int, str]] = Counter()
+        names: Counter[tuple[int, str, str]] = Counter()  # a rule asks one question alone
         for lump, parts in together.items():
             name = self._names.get(lump) or self._names.setdefault(lump, _name(parts))
-            names[lump[0], name] += 1
-            count = names[lump[0], name]
+            names[lump[0], lump[1], name] += 1
+            count = names[lump[0], lump[1], name]
             key = name if count == 1 else f"{name} ({count})"
             yield lump[0], self._fact(key, lump, parts)
 
@@ -129,8 +147,8 @@ class Lumps:
     @cached_property
     def _forms(self) -> Mapping[int, Commodity]:
         shapes = {row["shape"] for row in chain(self._months, self._seen)}
-        kinds = (kind for shape in shapes for kind in json.loads(shape))
-        return Commodity.objects.in_bulk({pk for _, pk, _, _ in kinds if pk})
+        kinds = (kind for shape in shapes for kind in kinds_of(shape))
+        return Commodity.objects.in_bulk({kind.form for kind in kinds if kind.form})
 
 
 def lumps_of(
@@ -148,7 +166,7 @@ def _name(parts: list[Row]) -> str:
     row = next((row for row in parts if not row["kind"]), parts[0])
     when = row["day_of"] or row["on_month"] or row["last"]
     precision = DatePrecision.DAY if row["day_of"] else DatePrecision.MONTH
-    groups = dict.fromkeys(in_words(group) for group, *_ in json.loads(row["shape"]))
+    groups = dict.fromkeys(in_words(kind.group) for kind in kinds_of(row["shape"]))
     of = f" of {', '.join(groups)}" if groups else ""
     count = plural(row["sum_shipments"], f"{row['purpose']} shipment")
     return f"{count}{of}, {format_date(when, precision)}"
@@ -166,8 +184,8 @@ def _fact(key: str, deal_key: str, rows: list[Row], forms: Mapping[int, Commodit
     last = max(row["last"] for row in rows)
     rejected = (("rejected", first["rejected"]),) if first["rejected"] else ()
     lines = tuple(
-        _line(f"{key}/{n}", kind, by_kind.get(json.dumps(kind, ensure_ascii=False)), forms)
-        for n, kind in enumerate(json.loads(first["shape"]))
+        _line(f"{key}/{n}", kind, by_kind.get(kind.text), forms)
+        for n, kind in enumerate(kinds_of(first["shape"]))
     )
     lots = sum((line.value_usd or Decimal(0) for line in lines), Decimal(0))
     return ShipmentFact(
@@ -183,18 +201,17 @@ def _fact(key: str, deal_key: str, rows: list[Row], forms: Mapping[int, Commodit
     )
 
 
-def _line(key: str, kind: list[Any], row: Row | None, forms: Mapping[int, Commodity]) -> LineFact:
-    group, pk, origin, assayed = kind
-    form = forms.get(pk)
+def _line(key: str, kind: KindOfLot, row: Row | None, forms: Mapping[int, Commodity]) -> LineFact:
+    form = forms.get(kind.form) if kind.form else None
     low_kg = row["sum_metal_low_kg"] if row else None
     return LineFact(
         key=key,
-        mineral_group=group,
+        mineral_group=kind.group,
         mineral_key=form.key if form else "",
         stage=form.stage if form else None,
         contained=((form.element, low_kg),) if form and form.element and low_kg else (),
-        assay_present=assayed,
+        assay_present=kind.assayed,
         value_usd=row["sum_declared_usd"] if row else None,
-        origin=origin,
+        origin=kind.origin,
         lots=row["sum_lots"] if row else 0,
     )

@@ -146,8 +146,8 @@ def popovers(context: Context, sources: Iterable[Citable] | None = None) -> Safe
     """
     around = Around(
         methodology=address("methodology"),
-        sources=context.get("sources_url", ""),
-        counted=context.get("counted_url", ""),
+        sources=str(context.get("sources_url", "")),
+        counted=str(context.get("counted_url", "")),
         report=report_address(page_request(context).get_full_path()),
         cited=cited_page(context),
     )

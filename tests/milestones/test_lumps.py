@@ -107,7 +107,7 @@ def test_many_shipments_come_in_few_facts_that_are_named_in_words() -> None:
     make_shipments([deal], sums.MANY + 1)
     facts = gather([deal.pk], on=date(2026, 1, 1))[deal.pk].shipments
     assert all(fact.asks for fact in facts)
-    assert len({fact.key for fact in facts}) == len(facts)
+    assert len({(fact.asks, fact.key) for fact in facts}) == len(facts)
     assert any("commercial shipment" in fact.key and "antimony" in fact.key for fact in facts)
 
 
@@ -123,6 +123,33 @@ def test_the_day_on_which_many_met_a_rule_is_the_day_itself() -> None:
         assert verdicts(deal.pk, on=date(2026, 6, 1))[milestone.pk].computed.met_on == date(
             2026, 1, 12
         )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "remembered", [None, date(2026, 1, 12), date(2026, 2, 4), date(2027, 1, 1)]
+)
+def test_what_was_last_found_met_saves_a_reading_and_changes_nothing(
+    remembered: date | None, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    deal = make_deal()
+    for day in (date(2026, 1, 3), date(2026, 1, 12), date(2026, 2, 4), date(2026, 2, 9)):
+        make_line(shipment=make_shipment(deal=deal, on=day))
+    rule = {"metric": "shipments.count", "op": "gte", "value": 2, "filters": {}}
+    milestone = make_milestone(deal=deal, rule=rule)
+    Milestone.objects.filter(pk=milestone.pk).update(met_on=remembered)
+    with pytest.MonkeyPatch.context() as patch, django_assert_max_num_queries(50) as asked:
+        patch.setattr(sums, "MANY", 2)
+        computed = verdicts(deal.pk, on=date(2026, 6, 1))[milestone.pk].computed
+    assert computed.met_on == date(2026, 1, 12)
+    assert [key.replace("\u2009", " ") for key in computed.evidence] == [
+        "1 commercial shipment of antimony, 3 Jan 2026",
+        "1 commercial shipment of antimony, 12 Jan 2026",
+        "2 commercial shipments of antimony, Feb 2026",
+    ]
+    days_read = [query for query in asked.captured_queries if "BETWEEN" in query["sql"]]
+    months_read = {remembered.replace(day=1)} if remembered and remembered.year == 2026 else set()
+    assert len(days_read) == len(months_read | {date(2026, 1, 1)})
 
 
 @pytest.mark.django_db

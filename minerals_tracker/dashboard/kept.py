@@ -38,6 +38,7 @@ from redis.exceptions import RedisError
 from minerals_tracker.dashboard.ahead import note_reader
 from minerals_tracker.dashboard.as_of import read_day
 from minerals_tracker.dashboard.bodies import Body, Shelf
+from minerals_tracker.dashboard.turns import awaited, turn
 from minerals_tracker.templatetags.personal import FOR_NOBODY, template_of
 from minerals_tracker.waiting import waiting_for
 
@@ -82,15 +83,15 @@ def kept_by(*days: str) -> Callable[[View], View]:
                 return _marked(unchanged, etag)
             body = shelf.get(state) or _fetched(state, request, slug)
             if body is None:
-                response = view(_for_nobody(request), *args, **kwargs)
-                if response.status_code != 200:
-                    return view(request, *args, **kwargs)
-                body = Body(response.content)
-                if _state(request, slug, days) != state:
-                    etag = None  # something moved meanwhile: good for this answer, not to be kept
-                else:
-                    seconds = _OTHER_DAYS_KEPT_FOR if request.GET else _KEPT_FOR
-                    _keep(state, response.content, seconds)
+                with turn(state) as mine:
+                    body = None if mine else _waited_for(state)
+                    if body is None:
+                        response = view(_for_nobody(request), *args, **kwargs)
+                        if response.status_code != 200:
+                            return view(request, *args, **kwargs)
+                        body = Body(response.content)
+                        stands = _kept_unless_moved(request, slug, days, state, response.content)
+                        etag = etag if stands else None
             return _marked(_answer(body, request), etag)
 
         return answer
@@ -214,19 +215,40 @@ def _parts_of(body: Body, request: HttpRequest) -> dict[str, bytes]:
 def _fetched(state: str, request: HttpRequest, slug: str | None) -> Body | None:
     try:
         note_reader(request, slug)
-        found: bytes | None = cache.get(f"page-{state}")
+        found: bytes | None = cache.get(_page(state))
     except (RedisError, OSError) as error:
         _log.warning("The cache does not answer, so the page is rendered: %s", error)
         return None
     if found is None:
         return None
+    return _shelved(state, found)
+
+
+def _waited_for(state: str) -> Body | None:
+    """What somebody else renders just now."""
+    found = awaited(state, _page(state))
+    return None if found is None else _shelved(state, found)
+
+
+def _shelved(state: str, found: bytes) -> Body:
     body = Body(found)
     shelf.put(state, body)
     return body
 
 
-def _keep(state: str, body: bytes, seconds: int) -> None:
+def _page(state: str) -> str:
+    return f"page-{state}"
+
+
+def _kept_unless_moved(
+    request: HttpRequest, slug: str | None, days: Sequence[str], state: str, body: bytes
+) -> bool:
+    """Keep what was rendered; not where something moved meanwhile: that is good for one answer."""
+    if _state(request, slug, days) != state:
+        return False
+    seconds = _OTHER_DAYS_KEPT_FOR if request.GET else _KEPT_FOR
     try:
-        cache.set(f"page-{state}", body, timeout=seconds)
+        cache.set(_page(state), body, timeout=seconds)
     except (RedisError, OSError) as error:
         _log.warning("The cache keeps nothing: %s", error)
+    return True

@@ -18,11 +18,13 @@ class MineralsTrackerConfig(AppConfig):
         from django.contrib.auth.models import User
         from django.contrib.auth.signals import user_logged_in
 
+        from milestones.tasks import deals_judged
         from minerals_tracker.receivers import (
             begin_session,
             keep_groups,
             keep_staff_mark,
             offer_letter,
+            render_judged,
         )
 
         user_logged_in.connect(begin_session, dispatch_uid="begin_session")
@@ -30,6 +32,7 @@ class MineralsTrackerConfig(AppConfig):
         m2m_changed.connect(
             keep_staff_mark, sender=User.groups.through, dispatch_uid="keep_staff_mark"
         )
+        deals_judged.connect(render_judged, dispatch_uid="render_judged")
         m2m_changed.connect(offer_letter, sender=User.groups.through, dispatch_uid="offer_letter")
 
 

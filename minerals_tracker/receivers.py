@@ -1,4 +1,4 @@
-"""What the roof hears: a migration has ended, a person joined or left a group."""
+"""What the roof hears: a migration has ended, a person joined or left a group, deals were judged."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from minerals_tracker.access import keep_open
+from minerals_tracker.dashboard.ahead import FEW, render_read
 from minerals_tracker.groups import GRANTS, MANAGER, NEEDS_ADMIN
 from minerals_tracker.models import DigestPreference
 
@@ -48,6 +49,11 @@ def _named(permissions: Any, grants: frozenset[str]) -> list[Permission]:
 def begin_session(request: HttpRequest, **kwargs: Any) -> None:
     """Note the day of a login, so that no page of that day has to."""
     keep_open(request)
+
+
+def render_judged(**kwargs: Any) -> None:
+    """Render what people read of the deals judged last, at once; of more the clock has the rest rendered."""
+    render_read(most=FEW)
 
 
 def keep_staff_mark(

@@ -26,7 +26,7 @@ def send_invitations() -> None:
 @shared_task
 def render_read() -> None:
     """Render what readers of the last day will ask for again."""
-    ahead.render_read(now=timezone.now())
+    ahead.render_read()
 
 
 @shared_task

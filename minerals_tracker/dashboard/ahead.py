@@ -7,7 +7,7 @@ depends on, so that it can be of no use but never stale.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from io import BytesIO
 from urllib.parse import urlsplit
 
@@ -15,17 +15,15 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIRequest
+from django.db.models import F
 from django.http import HttpRequest
 from django.http.request import split_domain_port, validate_host
 from django.urls import ResolverMatch, resolve
 
 from deals.models import Deal
 
-AT_ONCE = 20
-"""Dossiers of one round; those beyond are rendered when they are asked for."""
-
-QUIET = timedelta(seconds=1)
-"""So long nothing may have moved; until then a reader who waits for a change renders the page."""
+AT_ONCE, FEW = 20, 3
+"""Dossiers of one round of the clock, and of one judgement, whose worker is wanted for the next."""
 
 AHEAD = "minerals_tracker.ahead"
 """Set in `META` of a request that no reader has sent."""
@@ -39,19 +37,19 @@ def note_reader(request: HttpRequest, slug: str | None) -> None:
         cache.set(_mark(slug), 1, timeout=_READ_FOR)
 
 
-def render_read(*, now: datetime) -> list[str]:
+def render_read(*, most: int = AT_ONCE) -> list[str]:
     """Render the dossiers that were read within a day and are not kept as they now are; their slugs.
 
-    Deals that were judged less than `QUIET` ago are left out: their turn comes, and while one change
-    follows another nobody but readers has them rendered.
+    Those judged last come first, `most` of them. Deals that moved since they were judged are left
+    out: they are about to move once more.
     """
     public = urlsplit(settings.PUBLIC_URL)
     if settings.DEBUG or not validate_host(
         split_domain_port(public.netloc)[0], settings.ALLOWED_HOSTS
     ):
         return []
-    settled = Deal.objects.active().exclude(last_refresh__refreshed_at__gt=now - QUIET)
-    read = _read(settled.only("slug"))
+    judged = Deal.objects.active().filter(last_refresh__revision=F("revision"))
+    read = _read(judged.order_by("-last_refresh__refreshed_at").only("slug"))[:most]
     for deal in read:
         path = deal.get_absolute_url()
         page = resolve(path)
@@ -61,7 +59,8 @@ def render_read(*, now: datetime) -> list[str]:
 
 def _read(deals: Iterable[Deal]) -> list[Deal]:
     by_mark = {_mark(deal.slug): deal for deal in deals}
-    return [by_mark[mark] for mark in list(cache.get_many(by_mark))[:AT_ONCE]]
+    read = cache.get_many(by_mark)
+    return [deal for mark, deal in by_mark.items() if mark in read]
 
 
 def _mark(slug: str) -> str:

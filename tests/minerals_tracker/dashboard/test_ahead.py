@@ -9,15 +9,14 @@ import pytest
 from django.conf import LazySettings
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from deals.models import Deal
-from milestones.refresh import refresh_deal
-from minerals_tracker import tasks
-from minerals_tracker.dashboard.ahead import AT_ONCE, QUIET, render_read
+from milestones import tasks
+from milestones.refresh import refresh_all, refresh_deal
+from minerals_tracker.dashboard.ahead import AT_ONCE, FEW, render_read
 from minerals_tracker.dashboard.kept import shelf
 from minerals_tracker.embedded.children import stop_all
 from minerals_tracker.groups import ANALYST
@@ -44,9 +43,14 @@ def queries_of(client: Client, address: str = "/deals/ridge/") -> int:
     return len(asked)
 
 
-def rendered(seconds: float = 2) -> list[str]:
-    """What is rendered so many seconds from now."""
-    return render_read(now=timezone.now() + timedelta(seconds=seconds))
+def judge() -> None:
+    refresh_all(today=timezone.localdate(), now=timezone.now())
+
+
+def rendered() -> list[str]:
+    """What is rendered once the deals are judged as they stand."""
+    judge()
+    return render_read()
 
 
 def text_of(client: Client) -> str:
@@ -71,11 +75,24 @@ def test_a_reader_of_any_page_of_a_deal_counts(deal: Deal) -> None:
     assert rendered() == ["ridge"]
 
 
-def test_a_deal_that_was_judged_just_now_waits(deal: Deal) -> None:
-    client_of(ANALYST).get("/deals/ridge/")
-    refresh_deal(deal.pk, today=timezone.localdate(), now=timezone.now())
-    assert rendered(0) == []
-    assert rendered(2) == ["ridge"]
+def test_a_deal_that_has_moved_waits_until_it_is_judged(deal: Deal) -> None:
+    reader = client_of(ANALYST)
+    reader.get("/deals/ridge/")
+    judge()
+    Deal.objects.update(short_name="Summit")
+    assert render_read() == []
+    tasks.refresh_moved()
+    assert queries_of(reader) == OF_KEPT
+
+
+def test_the_deal_that_was_judged_last_comes_first(deal: Deal) -> None:
+    others = [make_deal() for _ in range(FEW)]
+    cache.set_many({f"read-{each.slug}": 1 for each in (deal, *others)})
+    judge()
+    refresh_deal(deal.pk, today=timezone.localdate(), now=timezone.now() + timedelta(seconds=1))
+    found = render_read(most=FEW)
+    assert found[0] == "ridge"
+    assert len(found) == FEW
 
 
 def test_what_nobody_reads_is_not_rendered(deal: Deal) -> None:
@@ -104,7 +121,7 @@ def test_an_address_that_the_site_does_not_answer_to_renders_nothing(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_renders_what_was_read_once_it_rests() -> None:
+def test_a_worker_renders_what_was_read_once_it_has_judged_it() -> None:
     empty_queue()
     deal = make_deal(short_name="Ridge")
     with site(PUBLIC_READ="true") as ours:
@@ -115,17 +132,9 @@ def test_a_worker_renders_what_was_read_once_it_rests() -> None:
             ours.get(deal.get_absolute_url(), host=host)
             deal.short_name = "Summit"
             deal.save()
-            assert eventually(rests, 30)
-            tasks.render_read.delay()
             assert eventually(is_rendered, 30)
         finally:
             stop_all([worker], 5)
-
-
-def rests() -> bool:
-    """Whether the worker has judged the deal as it now stands, long enough ago."""
-    judged = Deal.objects.filter(last_refresh__revision=F("revision"))
-    return judged.filter(last_refresh__refreshed_at__lte=timezone.now() - QUIET).exists()
 
 
 def is_rendered() -> bool:

@@ -14,6 +14,8 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -29,6 +31,7 @@ from tests.products import free_port
 from tests.workers import database_url
 
 CLIENTS = 4  # connections at once: two workers of four threads answer them
+_CSRF = "c" * 32
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
@@ -47,14 +50,25 @@ class Site:
 
     def get(self, path: str, **headers: str) -> tuple[dict[str, str], bytes]:
         """The headers, their names in lower case, and the body of a page that is answered with 200."""
+        return self._answer("GET", path, 200, headers)
+
+    def post(self, path: str, fields: Mapping[str, Any], **headers: str) -> str:
+        """Send a form as its page does; the address that it leads to."""
+        body = urlencode({**fields, "csrfmiddlewaretoken": _CSRF}, doseq=True)
+        kind = {"content_type": "application/x-www-form-urlencoded"}
+        return self._answer("POST", path, 302, {**headers, **kind}, body)[0]["location"]
+
+    def _answer(
+        self, method: str, path: str, status: int, headers: Mapping[str, str], body: str = ""
+    ) -> tuple[dict[str, str], bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
-            connection.request("GET", path, headers={**self.headers, **_dashed(headers)})
+            connection.request(method, path, body, {**self.headers, **_dashed(headers)})
             answer = connection.getresponse()
-            body = answer.read()
-            if answer.status != 200:
+            found = answer.read()
+            if answer.status != status:
                 raise AssertionError(f"{path}: {answer.status}\n{self.door.last_words()}")
-            return {name.lower(): value for name, value in answer.getheaders()}, body
+            return {name.lower(): value for name, value in answer.getheaders()}, found
         finally:
             connection.close()
 
@@ -155,7 +169,7 @@ def _as(person: User | None) -> dict[str, str]:
     """The cookies of a browser in which somebody has logged in."""
     if person is None:
         return {}
-    return {"Cookie": f"session={_session(person)}; csrf={'c' * 32}"}
+    return {"Cookie": f"session={_session(person)}; csrf={_CSRF}"}
 
 
 def _session(person: User) -> str:

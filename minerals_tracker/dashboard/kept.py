@@ -10,7 +10,6 @@ one person (`{% personal %}`) is a marker in it, filled in for each request.
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
@@ -21,9 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import get_messages
-from django.contrib.messages.storage.base import BaseStorage
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -38,8 +35,9 @@ from redis.exceptions import RedisError
 from minerals_tracker.dashboard.ahead import note_reader
 from minerals_tracker.dashboard.as_of import read_day
 from minerals_tracker.dashboard.bodies import Body, Shelf
+from minerals_tracker.dashboard.nobody import for_nobody
 from minerals_tracker.dashboard.turns import awaited, turn
-from minerals_tracker.templatetags.personal import FOR_NOBODY, template_of
+from minerals_tracker.templatetags.personal import template_of
 from minerals_tracker.waiting import waiting_for
 
 View = Callable[..., HttpResponse]
@@ -86,7 +84,7 @@ def kept_by(*days: str) -> Callable[[View], View]:
                 with turn(state) as mine:
                     body = None if mine else _waited_for(state)
                     if body is None:
-                        response = view(_for_nobody(request), *args, **kwargs)
+                        response = view(for_nobody(request), *args, **kwargs)
                         if response.status_code != 200:
                             return view(request, *args, **kwargs)
                         body = Body(response.content)
@@ -167,28 +165,6 @@ def _marked(response: HttpResponse, etag: str | None) -> HttpResponse:
     response.headers["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, ("Cookie",))
     return response
-
-
-class _NoMessages(BaseStorage):
-    """Nobody has messages."""
-
-    def _get(self, *args: Any, **kwargs: Any) -> tuple[list[Any], bool]:
-        return [], True
-
-    def _store(self, messages: Any, response: Any, *args: Any, **kwargs: Any) -> list[Any]:
-        return []
-
-
-def _for_nobody(request: HttpRequest) -> HttpRequest:
-    """The same question, asked by nobody: what is rendered for it can be shown to everybody."""
-    nobody = copy.copy(request)
-    nobody.META = {key: value for key, value in request.META.items() if "COOKIE" not in key}
-    nobody.META[FOR_NOBODY] = True
-    nobody.COOKIES = {}
-    nobody.user = AnonymousUser()
-    nobody.__dict__.pop("session", None)
-    nobody._messages = _NoMessages(nobody)  # type: ignore[attr-defined]
-    return nobody
 
 
 def _answer(body: Body, request: HttpRequest) -> HttpResponse:

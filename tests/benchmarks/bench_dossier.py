@@ -83,7 +83,7 @@ def _measured(
                 _until_rendered(lambda: _log(deal))
                 times["ahead"].append(_timed(lambda: ours.get(page, host=ours.host)))
             for form in [_form(deal) for _ in range(scale.of(9))]:
-                _until_rendered(lambda form=form: _edited(ours, page, form, times))
+                _until_rendered(partial(_edited, ours, page, form, times))
     return {name: median(found) * 1000 for name, found in times.items()}
 
 

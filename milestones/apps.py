@@ -11,7 +11,7 @@ class MilestonesConfig(AppConfig):
 
     def ready(self) -> None:
         from deals import links, notices, revision, searching
-        from milestones import checks, receivers  # noqa: F401 (they register themselves)
+        from milestones import checks, receivers, rule_words  # noqa: F401 (they register themselves)
 
         post_migrate.connect(revision.install, sender=self)
         post_migrate.connect(links.install, sender=self)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib import admin
 
+from deals.admin.offering import OfferingAdmin
 from deals.admin.voiding import VoidableAdmin
 from deals.models import Asset, Document, Event, ExchangeRate, FundingRecord
 
 
 @admin.register(Event)
-class EventAdmin(VoidableAdmin[Event]):
+class EventAdmin(OfferingAdmin[Event]):
+    offered: ClassVar = {"event_type": "event_type"}
+    listed: ClassVar = {
+        "party_names": "party",
+        "mineral_groups": "mineral_group",
+        "asset_keys": "asset",
+    }
     list_display = ("key", "title", "happened_on", "event_type", "scope", "deal", "confidence")
     list_filter = ("scope", "event_type", "deal", "confidence")
     search_fields = ("key", "title", "actors")
@@ -33,7 +42,9 @@ class EventAdmin(VoidableAdmin[Event]):
 
 
 @admin.register(Document)
-class DocumentAdmin(VoidableAdmin[Document]):
+class DocumentAdmin(OfferingAdmin[Document]):
+    offered: ClassVar = {"kind": "type"}
+    listed: ClassVar = {"mineral_groups": "mineral_group", "asset_keys": "asset"}
     list_display = ("kind", "title", "source", "event", "deal", "dated_on", "is_public")
     list_display_links = ("kind", "title")
     list_filter = ("kind", "is_public", "deal")
@@ -42,7 +53,8 @@ class DocumentAdmin(VoidableAdmin[Document]):
 
 
 @admin.register(Asset)
-class AssetAdmin(VoidableAdmin[Asset]):
+class AssetAdmin(OfferingAdmin[Asset]):
+    offered: ClassVar = {"key": "asset", "kind": "kind"}
     list_display = ("key", "name", "kind", "country", "state", "state_on", "deal")
     list_filter = ("state", "kind", "country", "deal")
     search_fields = ("key", "name")

@@ -37,7 +37,12 @@ def told_of_change(admin: ModelAdmin[Any], request: HttpRequest, row: models.Mod
         ((own, history[0]) for own, history in changes if history), key=lambda pair: pair[1].at
     )
     at = timezone.localtime(last.at)
-    diffs = [f"{diff.label}: {diff.old or 'empty'} → {diff.new or 'empty'}" for diff in last.diffs]
+    computed = {str(field.verbose_name) for field in own._meta.fields if not _is_told(field)}
+    diffs = [
+        f"{diff.label}: {diff.old or 'empty'} → {diff.new or 'empty'}"
+        for diff in last.diffs
+        if diff.label not in computed
+    ]
     more = [f"{len(diffs) - SHOWN} more"] if len(diffs) > SHOWN else []
     what = "; ".join([*diffs[:SHOWN], *more]) or "links of it"
     return (
@@ -58,14 +63,15 @@ def _rows(admin: ModelAdmin[Any], request: HttpRequest, row: models.Model) -> It
 def _told(row: Any) -> list[Any]:
     """What a person may change of a row, and whether it counts."""
     fields = row._meta.concrete_fields
-    values = [
-        (field.name, field.value_from_object(row))
-        for field in fields
-        if field.name == "voided_at" or (field.editable and not field.generated)
-    ]
+    values = [(field.name, field.value_from_object(row)) for field in fields if _is_told(field)]
     links = [
         (link.name, sorted(getattr(row, link.name).values_list("pk", flat=True)))
         for link in row._meta.many_to_many
         if link.editable
     ]
     return [row.pk, values, links]
+
+
+def _is_told(field: Any) -> bool:
+    """Whether a person decides what a field says; the product computes the others."""
+    return field.name in {"voided_at", "void_reason"} or (field.editable and not field.generated)

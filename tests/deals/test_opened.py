@@ -71,7 +71,8 @@ def test_a_lot_changed_meanwhile_is_not_put_back() -> None:
     )
     opened = page_as_posted(client, url_of(shipment))
     ShipmentLine.objects.update(wet_low_kg="20", wet_high_kg="20")
-    assert "wet high kg: 10.000 → 20.000" in sent(client, shipment, opened, note="Mine")
+    told = sent(client, shipment, opened, note="Mine")
+    assert "(wet low kg: 10.000 → 20.000; wet high kg: 10.000 → 20.000)" in told
     assert ShipmentLine.objects.get().wet_low_kg == Decimal(20)
 
 

@@ -43,7 +43,7 @@ class OfferingAdmin(VoidableAdmin[M]):
     listed: ClassVar[Mapping[str, str]] = {}
 
     def formfield_for_dbfield(
-        self, db_field: models.Field[Any, Any], request: HttpRequest | None, **kwargs: Any
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         name = db_field.name

@@ -74,4 +74,7 @@ def _told(row: Any) -> list[Any]:
 
 def _is_told(field: Any) -> bool:
     """Whether a person decides what a field says; the product computes the others."""
-    return field.name in {"voided_at", "void_reason"} or (field.editable and not field.generated)
+    if field.name in {"voided_at", "void_reason"}:
+        return True
+    computed = getattr(field.model, "computed", frozenset())
+    return bool(field.editable) and not field.generated and field.name not in computed

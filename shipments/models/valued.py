@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from deals.models.sources import Source
@@ -18,6 +20,11 @@ class Valued(models.Model):
     mass, moisture, assay and payable share they give every step of the computation again, whatever
     has become of the price and the commodity since. `valued_on` is empty where nothing was kept.
     """
+
+    computed: ClassVar = frozenset(
+        {"dry_low_kg", "dry_high_kg", "contained_low_kg", "contained_high_kg"}
+    )
+    """Fields that the valuation writes, beside those that no form may edit."""
 
     dry_low_kg = kilograms()
     dry_high_kg = kilograms()

@@ -100,6 +100,7 @@ def test_what_the_product_computes_is_no_change() -> None:
     milestone = make_milestone(sources=[make_source()])
     opened = [page_as_posted(client, url_of(row)) for row in (shipment, milestone)]
     value_shipment(shipment, today=TODAY)
+    ShipmentLine.objects.update(dry_low_kg=3, dry_high_kg=3, contained_low_kg=1)
     Milestone.objects.update(status=Status.UNKNOWN, reason="Judged anew")
     Deal.objects.update(revision=77)
     assert sent(client, shipment, opened[0]) == ""

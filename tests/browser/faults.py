@@ -16,10 +16,10 @@ HOW = {"resultTypes": ["violations"], "preload": False}
 ALL = {**HOW, "runOnly": {"type": "tag", "values": RULES}}
 OF_THE_LAW = {**HOW, "runOnly": {"type": "tag", "values": RULES[:-1]}}
 """WCAG 2.2 AA without what its authors merely recommend."""
-OF_COLOURS = {
-    **HOW,
-    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
-}
+COLOURS = ["color-contrast", "link-in-text-block"]
+OF_COLOURS = {**HOW, "runOnly": {"type": "rule", "values": COLOURS}}
+OF_STRUCTURE = {**ALL, "rules": {name: {"enabled": False} for name in COLOURS}}
+"""Everything but colours, which take more time than all the rest."""
 AUDIT = """async (options) => {
   await Promise.all(document.getAnimations().map((one) => one.finished));
   return (await axe.run(document, options)).violations.flatMap(
@@ -51,6 +51,13 @@ def faults_of_access(visit: Visit, rules: object) -> Iterator[str]:
     page.emulate_media(color_scheme="dark")
     yield from (f"dark: {found}" for found in audit(page, OF_COLOURS))
     page.emulate_media(color_scheme="light")
+    yield from visit.problems
+
+
+def faults_at_a_look(visit: Visit, rules: object) -> Iterator[str]:
+    """Rules of accessibility that an open page breaks as it stands, and what the browser said."""
+    visit.page.evaluate(Axe().axe_script)
+    yield from audit(visit.page, rules)
     yield from visit.problems
 
 

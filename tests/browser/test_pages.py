@@ -10,7 +10,9 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.faults import (
+    OF_STRUCTURE,
     OF_THE_LAW,
+    faults_at_a_look,
     faults_in_both_themes,
     faults_of_access,
     faults_of_opening,
@@ -97,7 +99,10 @@ def test_each_group_opens_what_it_may_without_a_fault(site: Site, role: str) -> 
         if may and key in site.paths:
             opened.append(key)
             visit.complaints.clear()
-            found = [*faults_of_opening(visit, site.paths[key]), *visit.problems]
+            found = [
+                *faults_of_opening(visit, site.paths[key]),
+                *faults_at_a_look(visit, OF_STRUCTURE),
+            ]
             wrong |= {key: found} if found else {}
     assert wrong == {}
     assert {"deal", "changes", "search"} < set(opened)

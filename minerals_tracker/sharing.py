@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 from importlib import import_module
+from pathlib import Path
 
 from django.conf import settings
+from django.template import Engine
 
 
 def set_aside() -> None:
@@ -15,5 +17,19 @@ def set_aside() -> None:
     """
     import_module(settings.ROOT_URLCONF)
     import_module("minerals_tracker.dashboard.kept").code_version()
+    load_templates()
     gc.collect()
     gc.freeze()
+
+
+def load_templates() -> None:
+    """Read every template of the house, for good: while a new version of its files is put in place,
+    a process goes on with templates that are of the age of its code.
+
+    Raises TemplateSyntaxError where one is wrong.
+    """
+    engine = Engine.get_default()
+    for folder in map(Path, engine.dirs):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                engine.get_template(path.relative_to(folder).as_posix())

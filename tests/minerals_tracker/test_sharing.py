@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import LazySettings, settings
+from django.template.loader import render_to_string
+
+from minerals_tracker.sharing import load_templates
 
 AS_A_WORKER = """
 from celery.signals import worker_before_create_process
@@ -23,6 +28,11 @@ TOLD = """
 import gc, sys
 gc.disable()
 assert "minerals_tracker.urls" in sys.modules
+from django.template import Engine
+engine = Engine.get_default()
+engine.template_loaders[0].loaders.clear()
+for name in ("base.html", "dashboard/deal.html", "digest/body.txt"):
+    engine.get_template(name)
 print(gc.get_freeze_count(), len(gc.get_objects()))
 """
 
@@ -33,3 +43,17 @@ def test_collector_of_garbage_leaves_alone_what_is_shared(beginning: str) -> Non
     ran = subprocess.run(words, cwd=settings.BASE_DIR, check=True, capture_output=True, text=True)
     shared, others = map(int, ran.stdout.split())
     assert shared > 100 * others
+
+
+def test_a_page_is_as_it_was_while_the_files_of_templates_are_replaced(
+    settings: LazySettings, tmp_path: Path
+) -> None:
+    parts = {"base": "<p>{% block main %}{% endblock %}</p>", "part": "old"}
+    page = '{% extends "base.html" %}{% block main %}{% include "part.html" %}{% endblock %}'
+    for name, text in (parts | {"page": page}).items():
+        (tmp_path / f"{name}.html").write_text(text)
+    settings.TEMPLATES = [{**copy.deepcopy(settings.TEMPLATES[0]), "DIRS": [tmp_path]}]
+    load_templates()
+    for path in tmp_path.iterdir():
+        path.write_text("{% a tag of the next version %}")
+    assert render_to_string("page.html") == "<p>old</p>"

@@ -11,7 +11,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
-from deals.history import revisions
+from deals.history import Revision, revisions
 from deals.units import format_date
 
 SHOWN = 3
@@ -32,24 +32,31 @@ def as_kept(admin: ModelAdmin[Any], request: HttpRequest, row: models.Model) -> 
 
 def told_of_change(admin: ModelAdmin[Any], request: HttpRequest, row: models.Model) -> str:
     """Who changed a row, or a row of its form, last, when and what; and what to do about it."""
-    changes = ((own, revisions(own)) for own in _rows(admin, request, row))
-    own, last = max(
-        ((own, history[0]) for own, history in changes if history), key=lambda pair: pair[1].at
-    )
-    at = timezone.localtime(last.at)
-    computed = {str(field.verbose_name) for field in own._meta.fields if not _is_told(field)}
-    diffs = [
-        f"{diff.label}: {diff.old or 'empty'} → {diff.new or 'empty'}"
-        for diff in last.diffs
-        if diff.label not in computed
+    changes = [
+        (own, revision, diffs)
+        for own in _rows(admin, request, row)
+        for revision in revisions(own)
+        if (diffs := _diffs(own, revision))
     ]
+    own, last, diffs = max(changes, key=lambda change: change[1].at)
+    at = timezone.localtime(last.at)
     more = [f"{len(diffs) - SHOWN} more"] if len(diffs) > SHOWN else []
-    what = "; ".join([*diffs[:SHOWN], *more]) or "links of it"
+    what = "; ".join([*diffs[:SHOWN], *more])
     return (
         f"{own} was changed after you had opened this form: by {last.who} on"
         f" {format_date(at.date())}, {at:%H:%M %Z} ({what}). Nothing of yours is saved. Look at what"
         " is kept now; if you save this form as it stands, it replaces that."
     )
+
+
+def _diffs(row: models.Model, revision: Revision) -> list[str]:
+    """What people changed in a revision; none where only the product computed anew."""
+    computed = {str(field.verbose_name) for field in row._meta.fields if not _is_told(field)}
+    return [
+        f"{diff.label}: {diff.old or 'empty'} → {diff.new or 'empty'}"
+        for diff in revision.diffs
+        if diff.label not in computed
+    ]
 
 
 def _rows(admin: ModelAdmin[Any], request: HttpRequest, row: models.Model) -> Iterator[Any]:

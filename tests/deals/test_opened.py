@@ -60,20 +60,15 @@ def test_who_sends_it_once_more_means_it() -> None:
     assert Phase.objects.get().name == "Mine"
 
 
-def test_a_lot_changed_meanwhile_is_not_put_back() -> None:
+def test_a_lot_weighed_anew_meanwhile_is_not_put_back() -> None:
     shipment, client = make_shipment(sources=[make_source()]), editor()
-    make_line(
-        shipment=shipment,
-        commodity=antimony(),
-        wet_low_kg="10",
-        wet_high_kg="10",
-        wet_qualifier="exact",
-    )
+    known = {"wet_low_kg": "10000", "wet_high_kg": "10000", "wet_qualifier": "exact"}
+    make_line(shipment=shipment, commodity=antimony(), moisture_pct=8, assay_pct=50, **known)
     opened = page_as_posted(client, url_of(shipment))
-    ShipmentLine.objects.update(wet_low_kg="20", wet_high_kg="20")
+    assert sent(client, shipment, opened, **{"lines-0-mass": "20"}) == ""
     told = sent(client, shipment, opened, note="Mine")
-    assert "(wet low kg: 10.000 → 20.000; wet high kg: 10.000 → 20.000)" in told
-    assert ShipmentLine.objects.get().wet_low_kg == Decimal(20)
+    assert "(wet low kg: 10000.000 → 20000.000; wet high kg: 10000.000 → 20000.000)" in told
+    assert ShipmentLine.objects.get().wet_low_kg == Decimal(20_000)
 
 
 def test_a_link_and_a_voided_row_are_changes_too() -> None:

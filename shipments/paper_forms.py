@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from deals.admin.voided_rows import VoidableRowForm
 from shipments import paper_store
 from shipments.models import ShipmentPaper
 from shipments.paper_files import LARGEST_PAPER, RefusedPaperError, kind_of
@@ -55,3 +56,7 @@ class PaperForm(forms.ModelForm[ShipmentPaper]):
         if self.content:
             paper_store.keep(self.content)
         return super().save(commit)
+
+
+class PaperRowForm(VoidableRowForm[ShipmentPaper], PaperForm):
+    """A paper in the form of its shipment."""

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 
-from deals.admin.audited import AuditedInline, signer
+from deals.admin.audited import signer
 from deals.admin.trail import address_of
 from deals.admin.voided_rows import VoidableInline
 from deals.admin.voiding import VoidableAdmin
@@ -21,7 +21,7 @@ from shipments.admin.defaults import first_values, lines_like
 from shipments.doubts import doubts
 from shipments.forms import LineFormSet, LineRowForm, ShipmentForm, StepForm, StepFormSet
 from shipments.models import Shipment, ShipmentLine, ShipmentPaper, ShipmentStep
-from shipments.paper_forms import PaperForm
+from shipments.paper_forms import PaperRowForm
 from shipments.valuing import value_shipment
 
 
@@ -55,13 +55,10 @@ class LineInline(VoidableInline[ShipmentLine]):
         return 0 if obj else max(1, len(lines_like(request.GET.get("like", ""))))
 
 
-class PaperInline(AuditedInline[ShipmentPaper]):
+class PaperInline(VoidableInline[ShipmentPaper]):
     model = ShipmentPaper
-    form = PaperForm
-    fields = ("kind", "upload", "title", "url", "source", "dated_on", "is_public")
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).filter(voided_at__isnull=True)
+    form = PaperRowForm
+    fields = ("kind", "upload", "title", "url", "source", "dated_on", "is_public", "voiding")
 
 
 @admin.register(Shipment)

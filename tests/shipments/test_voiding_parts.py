@@ -15,6 +15,7 @@ from django.utils import timezone
 from deals.history import revisions, voided_by
 from deals.models import Commodity
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
+from tests.factories import make_paper
 from tests.shipments.logging_form import (
     ADD,
     COMPUTE,
@@ -110,6 +111,22 @@ def test_who_voided_by_hand_is_not_known(shipment: Shipment) -> None:
     assert voided_by(ShipmentStep, [key]) == {}
     page = editor().get(f"/admin/shipments/shipment/{shipment.pk}/change/").text
     assert re.search(rf"<b>Voided [^<]*\d: {WHY}</b>", page)
+
+
+def test_a_paper_is_voided_where_it_stands_and_put_back(client: Client, shipment: Shipment) -> None:
+    def is_offered() -> bool:
+        return f"/papers/{paper.pk}/" in client.get("/shipments/SH1/").text
+
+    paper = make_paper(shipment=shipment, title="Bill 7", content=b"%PDF-1.7 a bill")
+    kept = paper.sha256
+    assert is_offered()
+    save(client, shipment, papers_0_voiding=WHY)
+    assert f": {WHY}</b>" in client.get(f"/admin/shipments/shipment/{shipment.pk}/change/").text
+    assert not is_offered()
+    save(client, shipment, papers_0_voiding="on", papers_0_title="Bill 8")
+    paper.refresh_from_db()
+    assert (paper.title, paper.void_reason, paper.sha256) == ("Bill 7", "", kept)
+    assert is_offered()
 
 
 def test_a_tick_lets_it_count_again_and_changes_nothing_else(

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django import template
 
 from deals.states import DatePrecision
-from deals.units import format_date, format_number, format_usd, plural
+from deals.units import THIN_SPACE, format_date, format_number, format_usd, plural
 
 register = template.Library()
 
@@ -18,9 +18,10 @@ _BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:t|kg|g)\b|%)|(?<=USD) (?=\d)")
 
 
 @register.filter
-def day(value: date | None, precision: str = "day") -> str:
-    """A date with no more detail than is known: `8 Sep 2025`, `Sep 2025`, `2025`."""
-    return UNKNOWN if value is None else format_date(value, DatePrecision(precision or "day"))
+def day(value: date | str | None, precision: str = "day") -> str:
+    """A date with no more detail than is known: `8 Sep 2025`, `Sep 2025`, `2025`. Text is ISO 8601."""
+    known = date.fromisoformat(value) if isinstance(value, str) else value
+    return UNKNOWN if known is None else format_date(known, DatePrecision(precision or "day"))
 
 
 @register.filter
@@ -30,15 +31,22 @@ def number(value: Decimal | int | None, significant: int = 3) -> str:
 
 
 @register.filter
-def exact(value: Decimal | int | None) -> str:
-    """A number for tables, every digit."""
-    return UNKNOWN if value is None else format_number(value, None)
+def exact(value: Decimal | int | str | None) -> str:
+    """A number for tables, every digit; also one that is kept as text."""
+    known = Decimal(value) if isinstance(value, str) else value
+    return UNKNOWN if known is None else format_number(known, None)
 
 
 @register.filter
 def usd(value: Decimal | None) -> str:
     """Money in prose."""
     return UNKNOWN if value is None else format_usd(value)
+
+
+@register.filter
+def cents(value: Decimal | str) -> str:
+    """Money in a column: always two decimals, so that its figures stand under each other."""
+    return f"{Decimal(value):,.2f}".replace(",", THIN_SPACE)
 
 
 @register.filter

@@ -12,6 +12,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from deals.units import THIN_SPACE
 from minerals_tracker.groups import EDITOR
 from shipments.models import Revaluation, Shipment, ShipmentLine
 from shipments.revaluing import Period, RefusedRevaluationError, propose, revalue, undo
@@ -154,8 +155,8 @@ def test_an_editor_looks_does_and_undoes(line: ShipmentLine) -> None:
     editor, add = client_of(EDITOR), reverse("admin:shipments_revaluation_add")
     asked = {"starts_on": "2025-10-01", "ends_on": "2025-12-31", "change_reason": "late price"}
     page = editor.post(add, {**asked, "look": "1"}).content.decode()
-    assert "200000.00" in page
-    assert "300000.00" in page
+    assert f"200{THIN_SPACE}000.00" in page
+    assert f"300{THIN_SPACE}000.00" in page
     assert value_of(line) == 200_000
     (shown,) = re.findall(r'name="shown" value="(\w+)"', page)
     editor.post(add, {**asked, "shown": shown, "do": "1"})

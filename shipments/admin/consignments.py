@@ -58,7 +58,14 @@ class LineInline(VoidableInline[ShipmentLine]):
 class PaperInline(VoidableInline[ShipmentPaper]):
     model = ShipmentPaper
     form = PaperRowForm
-    fields = ("kind", "upload", "title", "url", "source", "dated_on", "is_public", "voiding")
+    verbose_name = "paper"
+    template = "admin/edit_inline/stacked.html"
+    fields = (
+        ("kind", "upload"),
+        ("title", "url"),
+        ("source", "dated_on", "is_public"),
+        "voiding",
+    )
 
 
 @admin.register(Shipment)

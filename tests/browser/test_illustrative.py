@@ -123,6 +123,19 @@ def test_all_charts_weigh_little(guest: Reader, site: Site, name: str) -> None:
     light_to_its_end(guest(width=1440), site.path(name))
 
 
+@WIDTHS
+def test_an_act_takes_no_more_room_than_what_it_changed(
+    guest: Reader, site: Site, width: int
+) -> None:
+    page = guest(width=width).open("/changes/").page
+    spare = page.locator(".acts > li").evaluate_all(
+        """(acts) => acts.map((act) => act.getBoundingClientRect().bottom
+            - Math.max(...[...act.children].map((part) => part.getBoundingClientRect().bottom)))"""
+    )
+    assert spare
+    assert max(spare) < 40
+
+
 def test_the_real_dossier_is_printed_on_twenty_sheets_at_most(guest: Reader, site: Site) -> None:
     page = guest().open(site.path("real")).scroll_through().page
     sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))

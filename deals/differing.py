@@ -6,11 +6,13 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 
 from deals.links import LinkField
+from deals.units import format_number
 
 EMPTY = "empty"
 Names = dict[tuple[str, Any], str]
@@ -87,6 +89,8 @@ def _shown(field: models.Field[Any, Any], value: Any, links: Names) -> str:
 def _in_words(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return format_number(value, None)
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M} UTC"
     if isinstance(value, (dict, list)):

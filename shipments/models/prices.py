@@ -14,6 +14,7 @@ from deals.models.base import (
 )
 from deals.models.commodities import Commodity
 from deals.models.sources import Source
+from deals.units import format_number
 from shipments.querysets import PriceQuerySet
 from shipments.states import QuantityBasis
 
@@ -49,4 +50,4 @@ class Price(Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"{self.commodity}: {self.printed_value:f} {self.printed_unit}"
+        return f"{self.commodity}: {format_number(self.printed_value, None)} {self.printed_unit}"

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from deals.models import Deal, Phase
+from deals.units import THIN_SPACE
 from milestones.models import Milestone
 from milestones.states import Status
 from shipments.models import ShipmentLine
@@ -67,7 +68,8 @@ def test_a_lot_weighed_anew_meanwhile_is_not_put_back() -> None:
     opened = page_as_posted(client, url_of(shipment))
     assert sent(client, shipment, opened, **{"lines-0-mass": "20"}) == ""
     told = sent(client, shipment, opened, note="Mine")
-    assert "(wet low kg: 10000.000 → 20000.000; wet high kg: 10000.000 → 20000.000)" in told
+    before, after = f"10{THIN_SPACE}000", f"20{THIN_SPACE}000"
+    assert f"(wet low kg: {before} → {after}; wet high kg: {before} → {after})" in told
     assert ShipmentLine.objects.get().wet_low_kg == Decimal(20_000)
 
 

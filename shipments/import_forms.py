@@ -32,7 +32,8 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label="CSV or XLSX file",
-        help_text=f"One row for each lot, up to {LARGEST_FILE // 1024**2} MB.",
+        help_text=f"One row for each lot, up to {LARGEST_FILE // 1024**2} MB. The columns of an export of"
+        " shipments are read as they are; others are guessed by their headings, for you to correct.",
     )
 
     def clean_file(self) -> UploadedFile:

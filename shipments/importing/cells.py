@@ -88,11 +88,19 @@ def _number(text: str, mark: str, doubtful: str) -> Decimal:
     elif GROUPED[POINT].fullmatch(digits):
         digits = digits.replace(",", "")
     if not PLAIN.fullmatch(digits):
-        raise ValueError("is not a number")
+        raise ValueError(_why_no_number(digits, mark))
     try:
         return Decimal(digits)
     except InvalidOperation as error:
         raise ValueError("is not a number") from error
+
+
+def _why_no_number(digits: str, mark: str) -> str:
+    if not (WITH_COMMA.fullmatch(digits) or GROUPED[COMMA].fullmatch(digits)):
+        return "is not a number"
+    if mark == UNCLEAR:
+        return "has a decimal comma, as not all numbers of the file have: write them alike"
+    return "is no number with a decimal point"
 
 
 def date_parser(order: str) -> Parser:

@@ -132,6 +132,7 @@ class ShipmentStep(Recorded):
 
     class Meta:
         ordering = ["shipment", "reached_on", "id"]
+        indexes = [models.Index(fields=["reached_on"], name="state_by_day")]
         constraints = [
             one_of("state", ShipmentState.values, "shipment_state_known"),
             precision_known("date_precision", "step_precision_known"),

@@ -18,7 +18,9 @@ class MineralsTrackerConfig(AppConfig):
         from django.contrib.auth.models import User
         from django.contrib.auth.signals import user_logged_in
 
+        from deals.notices import deal_changed
         from milestones.tasks import deals_judged
+        from minerals_tracker import consequences
         from minerals_tracker.receivers import (
             begin_session,
             keep_groups,
@@ -32,6 +34,7 @@ class MineralsTrackerConfig(AppConfig):
         m2m_changed.connect(
             keep_staff_mark, sender=User.groups.through, dispatch_uid="keep_staff_mark"
         )
+        deal_changed.connect(consequences.hear, dispatch_uid="consequences")
         deals_judged.connect(render_judged, dispatch_uid="render_judged")
         m2m_changed.connect(offer_letter, sender=User.groups.through, dispatch_uid="offer_letter")
 

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "minerals_tracker.access.AccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "minerals_tracker.consequences.ConsequencesMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

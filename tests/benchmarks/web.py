@@ -150,7 +150,7 @@ def site(*, person: User | None = None, application: str = "", **env: str) -> It
     door.start()
     try:
         wait_for_answer(door, port)
-        yield Site(port, door, _as(person))
+        yield Site(port, door, cookies_of(person))
     finally:
         stop_all([door], 5)
 
@@ -165,7 +165,7 @@ def _collect_static() -> None:
     stamp.write_text(found)
 
 
-def _as(person: User | None) -> dict[str, str]:
+def cookies_of(person: User | None) -> dict[str, str]:
     """The cookies of a browser in which somebody has logged in."""
     if person is None:
         return {}

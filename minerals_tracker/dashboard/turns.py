@@ -42,7 +42,7 @@ def awaited(state: str, page: str) -> bytes | None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         time.sleep(_LOOK_EVERY)
-        found = _asked(lambda: cache.get_many([page, _key(state)]), instead={})
+        found: dict[str, bytes] = _asked(lambda: cache.get_many([page, _key(state)]), instead={})
         if page in found or not found:
             return found.get(page)
     return None

@@ -112,3 +112,10 @@ def test_a_session_lasts_from_its_latest_day_of_use(client: Client, person: User
 def test_a_session_is_written_once_a_day(client: Client, person: User) -> None:
     client.force_login(person)
     assert client.get("/account/").cookies.get("session") is None
+
+
+def test_a_request_that_cannot_be_read_is_answered_on_a_page_of_ours(client: Client) -> None:
+    response = client.post("/login/", {f"field{n}": "1" for n in range(1_500)})
+    assert response.status_code == 400
+    assert "This request could not be read" in response.text
+    assert 'href="/static/css/app' in response.text

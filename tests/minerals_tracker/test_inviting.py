@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
@@ -82,6 +82,17 @@ def test_the_letter_makes_an_account_in_its_groups_once(
     assert visitor.get("/admin/").status_code == 200
     assert Client().post(path, {**CHOSEN, "username": "other"}).status_code == 410
     assert User.objects.filter(email="amna@example.org").count() == 1
+
+
+def test_the_letter_says_until_when_in_the_zone_of_the_site(
+    administrator: Client, smtp_server: Mailbox
+) -> None:
+    invite(administrator, MANAGER)
+    Invitation.objects.update(expires_at=datetime(2026, 11, 29, 20, 30, tzinfo=UTC))
+    with timezone.override("Asia/Karachi"):
+        send()
+    (message,) = smtp_server.messages
+    assert "works once, until 30 Nov 2026, 01:30 PKT:" in text_of(message)
 
 
 @pytest.mark.django_db(transaction=True)

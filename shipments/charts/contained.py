@@ -14,6 +14,9 @@ from deals.units import format_date, format_mass, plural
 from shipments.charts.amounts import colour, key_entry, tonnes, tonnes_cell, total_words
 from shipments.charts.shapes import Lot, Metal, Moment
 
+TICK_PX, PLOT_PX = 12, 138
+"""Height of an event's tick, and of the plot in which it stands on a wide page."""
+
 
 def contained_title(metal: Metal) -> str:
     """The finding: how much metal arrived, or that it is not known, or that none did."""
@@ -50,7 +53,8 @@ def contained_metal(
     return Figure(
         id=f"contained-{slug}",
         title=title,
-        subtitle="Contained metal, t, dry mass times assay, added up by day of arrival or of a later assay",
+        subtitle="Contained metal, t, dry mass times assay, added up by day of arrival or of a later assay"
+        + ("; ticks: events" if moments else ""),
         summary=f"{title}. {note}".strip(),
         figure_json=plotly_json(_traces(metal, known, moments, as_of), _layout(known, as_of)),
         columns=("Counts from", "Shipment", "Low, t", "High, t", "Total low, t", "Total high, t"),
@@ -177,14 +181,15 @@ def _said(metal: Metal, row: tuple[Lot, Decimal, Decimal | None]) -> str:
 
 
 def _marks(moments: Sequence[Moment]) -> dict[str, Any]:
-    """Events as small ticks on the axis, by themselves."""
+    """Events as small ticks that stand on the axis, at their own height, clear of its labels."""
     return {
         "type": "scatter",
         "name": "events",
         "mode": "markers",
         "x": [moment.on.isoformat() for moment in moments],
-        "y": [0 for _ in moments],
-        "marker": {"symbol": "line-ns-open", "size": 12, "color": token("ink3")},
+        "y": [TICK_PX / 2 + 1 for _ in moments],
+        "yaxis": "y2",
+        "marker": {"symbol": "line-ns-open", "size": TICK_PX, "color": token("ink3")},
         "hoverinfo": "text",
         "hovertext": [readable([format_date(m.on), m.title]) for m in moments],
     }
@@ -202,6 +207,7 @@ def _layout(known: Sequence[Lot], as_of: date) -> dict[str, Any]:
             "tickangle": 0,
         },
         "yaxis": {"range": [0, max(tops, default=1) * 1.15 or 1], "nticks": 4, "ticksuffix": " t"},
+        "yaxis2": {"range": [0, PLOT_PX], "overlaying": "y", "visible": False},
     }
 
 

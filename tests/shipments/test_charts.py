@@ -81,6 +81,8 @@ def test_contained_metal_adds_up_by_day_and_is_tabled_as_drawn() -> None:
     assert traces["arrivals"]["y"] == [10.0, 14.0]
     assert traces["high"]["y"] == [10.0, 16.0, 16.0]
     assert traces["events"]["x"] == ["2026-02-01"]
+    assert traces["events"]["y"][0] > traces["events"]["marker"]["size"] / 2
+    assert figure.subtitle.endswith("ticks: events")
 
 
 def test_a_lot_without_an_upper_end_leaves_the_total_open() -> None:

@@ -14,6 +14,9 @@ from shipments.states import ShipmentState
 from shipments.valuation import find_problems
 from shipments.valuing import day_of, facts_of
 
+TWINS = 3
+"""Shipments that are named as much like one."""
+
 
 def doubts(shipment: Shipment, *, today: date) -> list[str]:
     """Sentences for the editor: odd assays, dates to come, a shipment much like this one."""
@@ -56,24 +59,26 @@ def _twins(shipment: Shipment, lines: list[ShipmentLine], day: date) -> Iterator
     same: Q = Q()
     for line in lines:
         same |= Q(
-            lines__voided_at__isnull=True,
-            lines__commodity=line.commodity_id,
-            lines__mineral_group=line.mineral_group,
-            lines__wet_low_kg=line.wet_low_kg,
-            lines__wet_high_kg=line.wet_high_kg,
+            shipment__lines__voided_at__isnull=True,
+            shipment__lines__commodity=line.commodity_id,
+            shipment__lines__mineral_group=line.mineral_group,
+            shipment__lines__wet_low_kg=line.wet_low_kg,
+            shipment__lines__wet_high_kg=line.wet_high_kg,
         )
     if not same:
-        same = Q(total_low_kg=shipment.total_low_kg, total_high_kg=shipment.total_high_kg)
-    twins = (
-        Shipment.objects.standing()
-        .filter(same, deal=shipment.deal_id)
-        .filter(steps__reached_on=day, steps__voided_at__isnull=True)
-        .filter(origin=shipment.origin_id, destination=shipment.destination_id)
-        .exclude(pk=shipment.pk)
-        .distinct()
+        low, high = shipment.total_low_kg, shipment.total_high_kg
+        same = Q(shipment__total_low_kg=low, shipment__total_high_kg=high)
+    # Asked of the states of that day, in their order: else PostgreSQL may go through all shipments.
+    of_the_day = (
+        ShipmentStep.objects.filter(same, reached_on=day, shipment__voided_at__isnull=True)
+        .filter(shipment__deal=shipment.deal_id, shipment__origin=shipment.origin_id)
+        .filter(shipment__destination=shipment.destination_id)
+        .exclude(shipment=shipment.pk)
+        .order_by("reached_on")
+        .values_list("shipment__reference", flat=True)
     )
-    for twin in twins[:3]:
+    for reference in list(dict.fromkeys(of_the_day[: TWINS * len(ShipmentState)]))[:TWINS]:
         yield (
-            f"{twin.reference} has the same day, route, commodity and mass. "
+            f"{reference} has the same day, route, commodity and mass. "
             "If it is the same consignment, void one of the two."
         )

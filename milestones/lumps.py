@@ -17,14 +17,13 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db.models import Case, DateField, F, Max, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import TruncMonth
 
 from deals.models import Commodity, Deal
 from deals.states import DatePrecision, in_words
 from deals.units import format_date, period_end, plural
 from milestones.facts import LineFact, ShipmentFact
 from shipments.models import Tally
-from shipments.sums import with_many
+from shipments.sums import month_of, with_many
 
 STEP = {Tally.MOVED: "loaded", Tally.DELIVERED: "arrived", Tally.SEEN: "planned"}
 """The state that stands for having answered to a question."""
@@ -125,7 +124,7 @@ class Lumps:
         )
         rows = Tally.objects.filter(deal__in=self.deal_ids, day__lte=self._on)
         rows = rows.filter(asks__in=(Tally.MOVED, Tally.DELIVERED))
-        return rows.annotate(rejected=rejected, on_month=TruncMonth("day")).order_by()
+        return rows.annotate(rejected=rejected, on_month=month_of("day")).order_by()
 
     @cached_property
     def _months(self) -> list[Row]:

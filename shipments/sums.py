@@ -14,8 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import DateField, Exists, Func, Max, OuterRef, Q, Sum
 
 from deals.models import Commodity, Deal
 from deals.states import in_words
@@ -71,6 +70,15 @@ class Months:
     contents: tuple[Month, ...]
 
 
+def month_of(day: str) -> Func:
+    """The first day of the month of a column of days.
+
+    `TruncMonth` has PostgreSQL go through a time zone and Python cut a time to a date again.
+    """
+    template = "date_trunc('month', %(expressions)s::timestamp)::date"
+    return Func(day, template=template, output_field=DateField())
+
+
 def with_many(deal_ids: Collection[int]) -> set[int]:
     """The deals that have too many shipments to be read one by one."""
     beyond = Counted.objects.filter(deal_id=OuterRef("pk"), kind="")[MANY : MANY + 1]
@@ -83,7 +91,7 @@ def months(deal_ids: Collection[int], *, on: date) -> dict[int, Months]:
     rows = list(
         Tally.objects.filter(deal__in=deal_ids, asks=Tally.DELIVERED, day__lte=on)
         .filter(Q(rejected_on__isnull=True) | Q(rejected_on__gt=on))
-        .values("deal_id", "purpose", "kind", "part", month=TruncMonth("day"))
+        .values("deal_id", "purpose", "kind", "part", month=month_of("day"))
         .annotate(last=Max("day"), **{f"sum_{name}": Sum(name) for name in AMOUNTS})
         .order_by("month", "purpose", "kind", "part")
     )

@@ -83,5 +83,5 @@ def _is_told(field: Any) -> bool:
     """Whether a person decides what a field says; the product computes the others."""
     if field.name in {"voided_at", "void_reason"}:
         return True
-    computed = getattr(field.model, "computed", frozenset())
+    computed: frozenset[str] = getattr(field.model, "computed", frozenset())
     return bool(field.editable) and not field.generated and field.name not in computed

@@ -112,7 +112,7 @@ class VoidableFormSet(BaseInlineFormSet[M, P, Any]):
 
     @cached_property
     def _voided_by(self) -> dict[Any, str]:
-        return voided_by(self.model, [row.pk for row in self.get_queryset() if row.voided_at])
+        return voided_by(self.model, [row.pk for row in self.get_queryset() if row.voided_at])  # type: ignore[attr-defined]
 
     def counting(self) -> list[Any]:
         """The sound forms of rows that count after the change."""

@@ -14,6 +14,7 @@ from shipments.totals import (
     assay_words,
     contained,
     grades,
+    is_awaited,
     shipment_mass,
     stage_values,
     state_on,
@@ -59,7 +60,10 @@ def test_a_mass_is_as_stated_else_the_sum_of_lots_that_are_all_known() -> None:
     make_line(shipment=summed, number=2, wet_low_kg=500, wet_high_kg=500)
     low_high = shipment_mass(Shipment.objects.get(pk=summed.pk))
     assert (low_high.low_kg, low_high.high_kg) == (Decimal(1500), Decimal(1600))
-    make_line(shipment=summed, number=3)
+    make_line(shipment=summed, number=3, wet_low_kg=250, wet_high_kg=None)
+    open_above = shipment_mass(Shipment.objects.get(pk=summed.pk))
+    assert (open_above.low_kg, open_above.high_kg) == (Decimal(1750), None)
+    make_line(shipment=summed, number=4)
     assert not shipment_mass(Shipment.objects.get(pk=summed.pk)).is_known
 
 
@@ -130,3 +134,11 @@ def test_contained_metal_and_grade_wait_for_an_assay_that_is_dated() -> None:
         (metal,) = contained(came)
         assert [(lot.on, lot.low_kg) for lot in metal.lots] == [(on, low)]
         assert [grade.assay_pct is None for grade in grades(came)] == [low is None]
+
+
+def test_an_assay_is_awaited_until_its_day() -> None:
+    shipment = make_shipment(on=date(2026, 3, 4))
+    assert not is_awaited(shipment, date(2026, 3, 4))
+    make_step(shipment=shipment, state=ShipmentState.ASSAYED, reached_on=date(2026, 4, 1))
+    days = date(2026, 3, 31), date(2026, 4, 1)
+    assert [is_awaited(fetched()[0], day) for day in days] == [True, False]

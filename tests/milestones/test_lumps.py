@@ -17,8 +17,16 @@ from milestones.models import Milestone
 from milestones.outlook import outset
 from milestones.rule_language import Metric
 from shipments import sums
+from shipments.models import Tally
 from tests.benchmarks.made import make_shipments
-from tests.factories import make_deal, make_line, make_milestone, make_shipment, make_step
+from tests.factories import (
+    make_commodity,
+    make_deal,
+    make_line,
+    make_milestone,
+    make_shipment,
+    make_step,
+)
 from tests.shipments.worlds import FIRST, WAYS, World
 
 OF_SHIPMENTS = (Metric.SHIPMENTS, Metric.QUARTERS, Metric.CONTAINED, Metric.VALUE_SHARE)
@@ -171,6 +179,36 @@ def test_only_a_state_that_lumps_do_not_know_brings_shipments_one_by_one(
     with django_assert_max_num_queries(100) as asked:
         verdicts(deal.pk, on=date(2026, 1, 1))
     assert any("shipments_tally" in query["sql"] for query in asked.captured_queries) is lumped
+
+
+@pytest.mark.django_db
+def test_lumps_of_one_name_are_told_apart_and_hold_what_is_declared_beyond_lots(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sums, "MANY", 1)
+    deal = make_deal()
+    for declared in (900, 700):
+        shipment = make_shipment(deal=deal, on=date(2026, 1, 10), declared_value_usd=declared)
+        make_line(shipment=shipment, commodity=make_commodity(), declared_value_usd=400)
+    facts = gather([deal.pk], on=date(2026, 6, 1))[deal.pk].shipments
+    came = [fact for fact in facts if fact.asks == Tally.DELIVERED]
+    assert len({fact.key for fact in came}) == len(came) == 2
+    assert {fact.value_usd for fact in came} == {900, 700}
+
+
+@pytest.mark.django_db
+def test_a_rejection_counts_from_its_day() -> None:
+    deal = make_deal()
+    shipment = make_shipment(deal=deal, on=date(2026, 1, 10))
+    make_step(shipment=shipment, state="rejected", reached_on=date(2026, 2, 1))
+    rule = {"metric": "shipments.count", "op": "gte", "value": 1, "filters": {}}
+    make_milestone(deal=deal, rule=rule)
+    found = []
+    for day in (date(2026, 1, 31), date(2026, 2, 1)):
+        (verdict,) = read(deal.pk, day, many=0).values()
+        assert [verdict] == list(read(deal.pk, day, many=10_000).values())
+        found.append(verdict[:3])
+    assert found[0] != found[1]
 
 
 @pytest.mark.django_db

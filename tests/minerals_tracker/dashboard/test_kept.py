@@ -7,12 +7,14 @@ import random
 import re
 import urllib.request
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import LazySettings
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from deals.models import Deal, Event, Source
@@ -165,6 +167,17 @@ def test_days_have_pages_of_their_own(deal: Deal) -> None:
     analyst = client_of(ANALYST)
     text_of(analyst)
     assert "Shown as it stood on <b>31" in text_of(analyst, "/deals/ridge/?on=2026-01-31")
+
+
+def test_a_day_has_another_page_once_it_is_over(deal: Deal) -> None:
+    analyst = client_of(ANALYST)
+    behind, ahead = ZoneInfo("Pacific/Pago_Pago"), ZoneInfo("Pacific/Kiritimati")
+    said = []
+    for zone in (behind, ahead):  # a day apart at any instant
+        with timezone.override(zone):
+            page = text_of(analyst, f"/deals/ridge/?on={datetime.now(behind).date()}")
+            said.append("Shown as it stood on" in page)
+    assert said == [False, True]
 
 
 def test_malformed_day_is_still_said(deal: Deal) -> None:

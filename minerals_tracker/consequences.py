@@ -86,9 +86,11 @@ def _waiting() -> int:
 
 
 def _tell(request: HttpRequest, since: datetime) -> None:
-    moved = StatusChange.objects.filter(recorded_at__gte=since).select_related("milestone")
+    moved = StatusChange.objects.filter(recorded_at__gte=since).select_related("milestone__deal")
     for change in moved[:TOLD]:
         old, new = (Status(status).label for status in (change.old, change.new))
-        messages.info(request, f"“{change.milestone.title}” was {old} and is {new} now.")
+        milestone = change.milestone
+        name = f"{milestone.deal.short_name}: “{milestone.title}”"
+        messages.info(request, f"{name} was {old} and is {new} now.")
     if (more := moved.count() - TOLD) > 0:
         messages.info(request, f"{plural(more, 'more milestone')} changed their status.")

@@ -37,7 +37,7 @@ def deal(settings: Any) -> Deal:
     """A deal with a milestone that one delivery meets, judged."""
     settings.PUBLIC_URL = "http://testserver"
     settings.ALLOWED_HOSTS = ["testserver"]
-    deal = make_deal(slug="ridge")
+    deal = make_deal(slug="ridge", short_name="Ridge")
     rule = {"metric": "shipments.count", "op": "gte", "value": 1, "filters": {"state": "delivered"}}
     make_milestone(deal=deal, title="First delivery", rule=rule)
     refresh_all(today=timezone.localdate(), now=timezone.now())
@@ -70,7 +70,7 @@ def test_the_editor_is_told_what_moved_and_the_next_reader_finds_the_page(
             page = reader.get("/deals/ridge/").content.decode()
     finally:
         stop_all([worker], 5)
-    assert any("First delivery" in words and "is met now" in words for words in said)
+    assert any("Ridge: “First delivery” was" in words and "is met now" in words for words in said)
     assert len(asked) == OF_KEPT
     assert Milestone.objects.get().status == Status.MET
     assert "1 of 1" in page

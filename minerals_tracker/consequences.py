@@ -7,6 +7,7 @@ no change of many deals, and never long.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -36,6 +37,7 @@ TOLD = 5
 """Milestones that are named; of more the number is told."""
 
 _LOOK_EVERY = 0.01
+_log = logging.getLogger(__name__)
 _notices: ContextVar[list[object] | None] = ContextVar("notices", default=None)
 
 
@@ -61,10 +63,19 @@ class ConsequencesMiddleware:
             response = self.get_response(request)
         finally:
             _notices.reset(token)
-        if notices and response.status_code == 302 and _is_judged(now=timezone.now()):
+        if notices and response.status_code == 302:
+            _follow(request, began)
+        return response
+
+
+def _follow(request: HttpRequest, began: datetime) -> None:
+    """Tell and render; what fails here fails for nobody, since the form is saved."""
+    try:
+        if _is_judged(now=timezone.now()):
             _tell(request, began)
             render_read(most=FEW)
-        return response
+    except Exception:
+        _log.exception("What a form moved is not told")
 
 
 def _is_judged(*, now: datetime) -> bool:

@@ -99,6 +99,17 @@ def test_a_queue_that_takes_long_is_left_to_its_work(
     assert Milestone.objects.get().status != Status.MET
 
 
+def test_a_form_that_is_saved_says_so_whatever_happens_then(
+    deal: Deal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(**kwargs: Any) -> list[str]:
+        raise RuntimeError("no page")
+
+    monkeypatch.setattr(consequences, "_is_judged", lambda **kwargs: True)
+    monkeypatch.setattr(consequences, "render_read", fails)
+    assert told(editor(), deal)
+
+
 def test_a_form_that_changes_no_deal_waits_for_none(
     deal: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ import re
 import urllib.request
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,6 +20,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from deals.models import Deal, Event, Source
 from minerals_tracker.dashboard.bodies import Body, Shelf
+from minerals_tracker.dashboard.kept import code_version
 from minerals_tracker.embedded.children import stop_all
 from minerals_tracker.embedded.servers import Server
 from minerals_tracker.groups import ADMINISTRATOR, ANALYST
@@ -167,6 +169,19 @@ def test_days_have_pages_of_their_own(deal: Deal) -> None:
     analyst = client_of(ANALYST)
     text_of(analyst)
     assert "Shown as it stood on <b>31" in text_of(analyst, "/deals/ridge/?on=2026-01-31")
+
+
+def test_another_version_of_the_code_has_pages_of_its_own(
+    deal: Deal, settings: LazySettings, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    analyst = client_of(ANALYST)
+    text_of(analyst)
+    assert len(kept_bodies()) == 1
+    request.addfinalizer(code_version.cache_clear)
+    settings.BASE_DIR = tmp_path
+    code_version.cache_clear()
+    text_of(analyst)
+    assert len(kept_bodies()) == 2
 
 
 def test_a_day_has_another_page_once_it_is_over(deal: Deal) -> None:

@@ -170,6 +170,27 @@ def test_a_day_in_the_middle_of_a_month_counts_no_later_day_of_it() -> None:
 
 
 @pytest.mark.django_db
+def test_a_month_ends_with_its_last_arrival_whenever_that_was_assayed() -> None:
+    deal = make_deal()
+    make_shipment(deal=deal, on=date(2026, 1, 5))
+    late = make_shipment(deal=deal, on=date(2026, 1, 20))
+    make_step(shipment=late, state=ShipmentState.ASSAYED, reached_on=date(2026, 2, 3))
+    (month,) = sums.months([deal.pk], on=date(2026, 3, 1))[deal.pk].came
+    assert (month.sums["shipments"], month.last) == (2, date(2026, 1, 20))
+
+
+@pytest.mark.django_db
+def test_many_begin_after_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sums, "MANY", 2)
+    deal = make_deal()
+    found = []
+    for day in (1, 2, 3):
+        make_shipment(deal=deal, on=date(2026, 1, day))
+        found.append(sums.with_many([deal.pk]))
+    assert found == [set(), set(), {deal.pk}]
+
+
+@pytest.mark.django_db
 def test_what_is_rejected_later_counts_until_then() -> None:
     shipment = make_shipment(on=date(2026, 1, 10))
     make_step(shipment=shipment, state=ShipmentState.REJECTED, reached_on=date(2026, 2, 1))

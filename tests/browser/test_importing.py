@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FileChooser, Page, expect
+from playwright.sync_api import Page, expect
 
 from shipments.importing.jobs import Watch, claimed
 from shipments.importing.refusals import CancelledError
@@ -21,9 +21,6 @@ ADD = "/admin/shipments/importbatch/add/"
 def bring(page: Page, file: Path, content: bytes) -> None:
     """Choose a file and send it: its page opens."""
     file.write_bytes(content)
-    # The browser is told to hand choosers over when the first is listened for, and the key may come
-    # sooner: the chooser then opens for nobody. So somebody listens long before.
-    page.on("filechooser", _left_to_the_key)
     expect(page.locator("[name='file']")).to_be_visible()
     # Asked for before the way there: nobody tells when the browser has begun to hold choosers back.
     with page.expect_file_chooser() as chooser:
@@ -33,10 +30,6 @@ def bring(page: Page, file: Path, content: bytes) -> None:
     tab_to(page, "[type='submit']:not([name]), [name='_save']")
     page.keyboard.press("Enter")
     expect(page.locator("[name='column_0']")).to_have_value("reference")
-
-
-def _left_to_the_key(chooser: FileChooser) -> None:
-    """Whoever presses the key answers it."""
 
 
 def work(page: Page) -> None:

@@ -12,7 +12,7 @@ from hypothesis.extra.django import TestCase
 from pytest_django import DjangoAssertNumQueries
 
 from milestones.evidence import gather
-from milestones.judging import verdicts
+from milestones.judging import verdicts, verdicts_of
 from milestones.models import Milestone
 from milestones.outlook import outset
 from milestones.rule_language import Metric
@@ -209,6 +209,23 @@ def test_a_rejection_counts_from_its_day() -> None:
         assert [verdict] == list(read(deal.pk, day, many=10_000).values())
         found.append(verdict[:3])
     assert found[0] != found[1]
+
+
+@pytest.mark.django_db
+def test_deals_judged_together_read_as_each_by_itself() -> None:
+    """The shipments of one, which are many too, count nothing for the other."""
+    rule = {"metric": "shipments.count", "op": "gte", "value": 2, "filters": {"state": "delivered"}}
+    milestones = []
+    for days in ((3, 12, 25), (7, 8, 9)):
+        deal = make_deal()
+        for day in days:
+            make_line(shipment=make_shipment(deal=deal, on=date(2026, 1, day)))
+        milestones.append(make_milestone(deal=deal, rule=rule))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sums, "MANY", 2)
+        found = verdicts_of([row.deal_id for row in milestones], on=date(2026, 6, 1))
+    met = [found[row.deal_id][row.pk].computed.met_on for row in milestones]
+    assert met == [date(2026, 1, 12), date(2026, 1, 8)]
 
 
 @pytest.mark.django_db

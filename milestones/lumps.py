@@ -112,7 +112,8 @@ class Lumps:
             within = Q()
             for month in unread:
                 within |= Q(day__range=(month, period_end(month, DatePrecision.MONTH)))
-            for row in _summed(self._rows.filter(within), day_of=F("day")):
+            rows = self._rows.filter(within, asks__in=(Tally.MOVED, Tally.DELIVERED))
+            for row in _summed(rows, day_of=F("day")):
                 self._days[row["on_month"]].append(row)
 
     @property
@@ -123,21 +124,28 @@ class Lumps:
             output_field=DateField(null=True),
         )
         rows = Tally.objects.filter(deal__in=self.deal_ids, day__lte=self._on)
-        rows = rows.filter(asks__in=(Tally.MOVED, Tally.DELIVERED))
         return rows.annotate(rejected=rejected, on_month=month_of("day")).order_by()
 
     @cached_property
-    def _months(self) -> list[Row]:
+    def _all(self) -> list[Row]:
         return _summed(self._rows, day_of=Value(None, output_field=DateField(null=True)))
+
+    @cached_property
+    def _months(self) -> list[Row]:
+        return [row for row in self._all if row["asks"] != Tally.SEEN]
 
     @cached_property
     def _seen(self) -> list[Row]:
         """The latest day on which anything was known of shipments alike: a sign of life, no count."""
-        rows = Tally.objects.filter(deal__in=self.deal_ids, day__lte=self._on, asks=Tally.SEEN)
         none = dict.fromkeys(("on_month", "rejected", "day_of"))
         zero = {f"sum_{name}": 0 for name in SUMS}
-        found = rows.order_by().values("deal_id", "asks", "part", "purpose", "shape", "kind")
-        return [{**none, **zero, **row} for row in found.annotate(last=Max("day"))]
+        latest: dict[tuple[Any, ...], Row] = {}
+        for row in self._all:
+            alike = tuple(row[name] for name in ("deal_id", "part", "purpose", "shape", "kind"))
+            known = latest.get(alike)
+            if row["asks"] == Tally.SEEN and (known is None or known["last"] < row["last"]):
+                latest[alike] = {**row, **none, **zero}
+        return list(latest.values())
 
     @cached_property
     def _keys(self) -> Mapping[int, str]:

@@ -22,11 +22,11 @@ class MineralsTrackerConfig(AppConfig):
         from milestones.tasks import deals_judged
         from minerals_tracker import consequences
         from minerals_tracker.receivers import (
+            ask_for_rendering,
             begin_session,
             keep_groups,
             keep_staff_mark,
             offer_letter,
-            render_judged,
         )
 
         user_logged_in.connect(begin_session, dispatch_uid="begin_session")
@@ -35,7 +35,7 @@ class MineralsTrackerConfig(AppConfig):
             keep_staff_mark, sender=User.groups.through, dispatch_uid="keep_staff_mark"
         )
         deal_changed.connect(consequences.hear, dispatch_uid="consequences")
-        deals_judged.connect(render_judged, dispatch_uid="render_judged")
+        deals_judged.connect(ask_for_rendering, dispatch_uid="ask_for_rendering")
         m2m_changed.connect(offer_letter, sender=User.groups.through, dispatch_uid="offer_letter")
 
 

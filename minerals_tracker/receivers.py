@@ -12,9 +12,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from minerals_tracker.access import keep_open
-from minerals_tracker.dashboard.ahead import FEW, render_read
 from minerals_tracker.groups import GRANTS, MANAGER, NEEDS_ADMIN
 from minerals_tracker.models import DigestPreference
+from minerals_tracker.tasks import render_judged
+
+ASKED_FOR = 10
+"""Seconds after which nobody needs a rendering any more: the clock has asked again."""
 
 
 def keep_groups(sender: AppConfig, using: str, apps: Any = apps, **kwargs: Any) -> None:
@@ -51,9 +54,12 @@ def begin_session(request: HttpRequest, **kwargs: Any) -> None:
     keep_open(request)
 
 
-def render_judged(**kwargs: Any) -> None:
-    """Render what people read of the deals judged last, at once; of more the clock has the rest rendered."""
-    render_read(most=FEW)
+def ask_for_rendering(**kwargs: Any) -> None:
+    """Have what people read of the deals judged last rendered, after what else waits to be judged.
+
+    Of many deals the clock has the rest rendered.
+    """
+    render_judged.apply_async(expires=ASKED_FOR, retry=False)
 
 
 def keep_staff_mark(

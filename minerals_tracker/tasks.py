@@ -30,6 +30,12 @@ def render_read() -> None:
 
 
 @shared_task
+def render_judged() -> None:
+    """Render what is read of the deals that were judged last; asked for after every judgement."""
+    ahead.render_read(most=ahead.FEW)
+
+
+@shared_task
 def tick() -> None:
     """Leave a sign of life: beat asked, a worker answered, the database took it."""
     Heartbeat.take("queue", now=timezone.now())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from deals.states import DatePrecision
 from deals.units import format_date
@@ -56,25 +56,13 @@ def _totals_apart(shipment: Shipment, lines: Iterable[ShipmentLine]) -> Iterator
 
 def _twins(shipment: Shipment, lines: list[ShipmentLine], day: date) -> Iterator[str]:
     """Standing shipments with the same day, route, commodity and mass as one of these lots."""
-    same: Q = Q()
-    for line in lines:
-        same |= Q(
-            shipment__lines__voided_at__isnull=True,
-            shipment__lines__commodity=line.commodity_id,
-            shipment__lines__mineral_group=line.mineral_group,
-            shipment__lines__wet_low_kg=line.wet_low_kg,
-            shipment__lines__wet_high_kg=line.wet_high_kg,
-        )
-    if not same:
-        low, high = shipment.total_low_kg, shipment.total_high_kg
-        same = Q(shipment__total_low_kg=low, shipment__total_high_kg=high)
-    # Asked of the states of that day, in their order: else PostgreSQL may go through all shipments.
+    # Asked of the states of that day, in no order: else PostgreSQL may go through all shipments.
     of_the_day = (
-        ShipmentStep.objects.filter(same, reached_on=day, shipment__voided_at__isnull=True)
+        ShipmentStep.objects.filter(reached_on=day, shipment__voided_at__isnull=True)
         .filter(shipment__deal=shipment.deal_id, shipment__origin=shipment.origin_id)
-        .filter(shipment__destination=shipment.destination_id)
+        .filter(_alike(shipment, lines), shipment__destination=shipment.destination_id)
         .exclude(shipment=shipment.pk)
-        .order_by("reached_on")
+        .order_by()
         .values_list("shipment__reference", flat=True)
     )
     for reference in list(dict.fromkeys(of_the_day[: TWINS * len(ShipmentState)]))[:TWINS]:
@@ -82,3 +70,19 @@ def _twins(shipment: Shipment, lines: list[ShipmentLine], day: date) -> Iterator
             f"{reference} has the same day, route, commodity and mass. "
             "If it is the same consignment, void one of the two."
         )
+
+
+def _alike(shipment: Shipment, lines: Iterable[ShipmentLine]) -> Q | Exists:
+    """Having a lot like one of these, or the same mass where no lot is known. One row for each state."""
+    same: Q = Q()
+    for line in lines:
+        same |= Q(
+            commodity=line.commodity_id,
+            mineral_group=line.mineral_group,
+            wet_low_kg=line.wet_low_kg,
+            wet_high_kg=line.wet_high_kg,
+        )
+    if same:
+        return Exists(ShipmentLine.objects.filter(same, shipment=OuterRef("shipment")))
+    low, high = shipment.total_low_kg, shipment.total_high_kg
+    return Q(shipment__total_low_kg=low, shipment__total_high_kg=high)

@@ -144,6 +144,16 @@ def test_a_shipment_much_like_another_is_doubted(mass: str, said: bool) -> None:
     assert ("FIRST has the same day, route, commodity and mass" in page) is said
 
 
+def test_a_twin_of_many_equal_lots_hides_no_other() -> None:
+    client, commodity, deal = editor(), antimony(), make_deal()
+    many = [lot(commodity)] * 25
+    client.post(ADD, entry(deal=deal, lots=many, reference="MANY"))
+    client.post(ADD, entry(deal=deal, lots=[lot(commodity)], reference="ONE"))
+    page = client.post(ADD, entry(deal=deal, lots=[lot(commodity)]), follow=True).text
+    assert "MANY has the same day, route, commodity and mass" in page
+    assert "ONE has the same day, route, commodity and mass" in page
+
+
 def test_computing_shows_steps_and_saves_nothing() -> None:
     commodity = antimony()
     make_price(commodity=commodity, priced_on="2026-10-01", usd_per_tonne=Decimal(20_000))

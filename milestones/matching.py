@@ -15,6 +15,7 @@ from milestones.facts import (
     AssetFact,
     DocumentFact,
     EventFact,
+    Evidence,
     FundingFact,
     LineFact,
     ShipmentFact,
@@ -111,11 +112,19 @@ def reached_on(rule: Rule, shipment: ShipmentFact) -> date | None:
     return min(days) if days else None
 
 
+def asked_of(rule: Rule, evidence: Evidence) -> Sequence[ShipmentFact]:
+    """Shipments, and those lumps that answer to what the rule asks of their state."""
+    return evidence.shipments_answering(_question(rule))
+
+
+def _question(rule: Rule) -> str:
+    return str(rule.filter("state") or MOVED)
+
+
 def _answers(lump: ShipmentFact, rule: Rule) -> bool:
     """Whether a lump answers to what the rule asks."""
     of_contents = rule.metric == Metric.CONTAINED or rule.filter("assay") is not None
-    question = lump.asks == (rule.filter("state") or MOVED)
-    return question and lump.part != (PLAIN if of_contents else ASSAY)
+    return lump.asks == _question(rule) and lump.part != (PLAIN if of_contents else ASSAY)
 
 
 def shipments(

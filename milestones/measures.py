@@ -135,7 +135,7 @@ def _counted(
     rule: Rule, evidence: Evidence, deal_key: str
 ) -> Iterator[tuple[date, ShipmentFact, Sequence[LineFact]]]:
     """Matching shipments with the day from which they count and their matching lots."""
-    facts = evidence.shipments_answering(rule.filter("state") or matching.MOVED)
+    facts = matching.asked_of(rule, evidence)
     for shipment, lines in matching.shipments(rule, deal_key, facts):
         if (on := matching.reached_on(rule, shipment)) is not None:
             yield on, shipment, lines

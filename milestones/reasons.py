@@ -169,7 +169,7 @@ def _deliveries_without(rule: Rule, dropped: str, finding: Finding) -> list[tupl
     loose = matching.only(rule, *(name for name, _ in rule.filters if name != dropped))
     deal_key = finding.target.deal_key
     counted = set(finding.measure.keys)
-    facts = finding.evidence.shipments_answering(rule.filter("state") or matching.MOVED)
+    facts = matching.asked_of(rule, finding.evidence)
     return [
         (on, shipment.number)
         for shipment, _ in matching.shipments(loose, deal_key, facts)

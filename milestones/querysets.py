@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connections, models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import Cast
 
 from milestones.standing import Standing
@@ -25,6 +25,10 @@ VERDICT_COLUMNS = {
     "judged_on": "date",
 }
 """The columns of a milestone that hold the last recorded verdict, with their SQL types."""
+
+
+AS_JUDGED = Q(last_refresh__revision=F("revision"))
+"""Deals that have not changed since they were judged."""
 
 
 class Recorded(NamedTuple):

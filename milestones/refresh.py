@@ -15,13 +15,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import OperationalError, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from deals.models import Deal
 from milestones.asked import known_for
 from milestones.judging import counted, judge_rows
 from milestones.models import LastRefresh, Milestone, StatusChange
-from milestones.querysets import Recorded
+from milestones.querysets import AS_JUDGED, Recorded
 
 DEALS_AT_ONCE = 200
 ATTEMPTS = 5
@@ -74,7 +74,7 @@ def _uncollected() -> Iterator[None]:
 
 def refresh_moved(*, today: date, now: datetime) -> list[StatusChange]:
     """Refresh the deals that changed since they were last judged, whatever changed them."""
-    same = Q(last_refresh__revision=F("revision"), last_refresh__judged_on__gte=today)
+    same = AS_JUDGED & Q(last_refresh__judged_on__gte=today)
     moved = Deal.objects.active().exclude(same).values_list("pk", flat=True)
     return refresh_deals(moved, today=today, now=now)
 

@@ -15,13 +15,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from deals.models import Deal
 from deals.units import plural
 from milestones.models import StatusChange
+from milestones.querysets import AS_JUDGED
 from milestones.states import Status
 from minerals_tracker.access import SAFE_METHODS
 from minerals_tracker.dashboard.ahead import FEW, render_read
@@ -93,7 +93,7 @@ def _is_judged(*, now: datetime) -> bool:
 
 def _waiting() -> int:
     """How many deals moved since they were judged."""
-    return Deal.objects.active().exclude(last_refresh__revision=F("revision")).count()
+    return Deal.objects.active().exclude(AS_JUDGED).count()
 
 
 def _tell(request: HttpRequest, since: datetime) -> None:

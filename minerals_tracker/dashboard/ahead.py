@@ -15,12 +15,12 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIRequest
-from django.db.models import F
 from django.http import HttpRequest
 from django.http.request import split_domain_port, validate_host
 from django.urls import ResolverMatch, resolve
 
 from deals.models import Deal
+from milestones.querysets import AS_JUDGED
 
 AT_ONCE, FEW = 20, 3
 """Dossiers of one round of the clock, and of one judgement, whose worker is wanted for the next."""
@@ -48,7 +48,7 @@ def render_read(*, most: int = AT_ONCE) -> list[str]:
         split_domain_port(public.netloc)[0], settings.ALLOWED_HOSTS
     ):
         return []
-    judged = Deal.objects.active().filter(last_refresh__revision=F("revision"))
+    judged = Deal.objects.active().filter(AS_JUDGED)
     read = _read(judged.order_by("-last_refresh__refreshed_at").only("slug"))[:most]
     for deal in read:
         path = deal.get_absolute_url()

@@ -10,10 +10,10 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from django.db.models import F
 from django.utils import timezone
 
 from deals.models import Deal, Source
+from milestones.querysets import AS_JUDGED
 from minerals_tracker.models import Heartbeat
 from tests.benchmarks.made import make_real_deal, make_shipments
 from tests.benchmarks.queue import worker_of
@@ -139,7 +139,7 @@ def _until_rendered(write: Callable[[], object]) -> None:
 
 def _is_judged() -> bool:
     """Whether every deal was judged as it now stands."""
-    judged = Deal.objects.filter(last_refresh__revision=F("revision"))
+    judged = Deal.objects.filter(AS_JUDGED)
     return judged.count() == Deal.objects.active().count()
 
 

@@ -77,10 +77,26 @@ def install(requirements: Path) -> None:
     pins = len(re.findall(r"^[\w.\[\]-]+==", requirements.read_text(), re.MULTILINE))
     say(f"Installing {pins} packages of {requirements.name}")
     options = ["--disable-pip-version-check", "--progress-bar", "off", "--require-hashes"]
+    # The pinned file is complete. A pip that resolves all the same looks at newer releases of what
+    # is asked for with an extra, and refuses them since they have no hash (seen with pip 23.2).
+    options.append("--no-deps")
     follow([PYTHON, "-m", "pip", "install", *options, "-r", requirements], pins)
+    check_packages(requirements)
     mark(stamp, requirements)
     if requirements.stem == "requirements-dev":  # it holds all of the product's packages too
         mark(VENV / "requirements.stamp", ROOT / "requirements.txt")
+
+
+def check_packages(requirements: Path) -> None:
+    """Refuse packages that lack one another: pip was told not to look."""
+    done = run([PYTHON, "-m", "pip", "check", "--disable-pip-version-check"])
+    if done.returncode != 0:
+        misfit = (done.stdout.strip().splitlines() or ["pip check said nothing"])[-1]
+        sys.exit(
+            f"The packages in {VENV} do not fit each other: {misfit} Remove that directory "
+            f"(make clean) and try again; if it stays so, {requirements.name} lacks a package "
+            "(make pin)."
+        )
 
 
 def fetch_frontend() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
+import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from types import ModuleType
 
@@ -81,6 +84,71 @@ def test_what_the_tools_say_becomes_a_remedy(install: ModuleType, output: str, r
         install.give_up("It stopped.", f"Traceback (most recent call last)\n{output}\n")
     assert remedy in str(ended.value)
     assert "Traceback" not in str(ended.value)
+
+
+class Index:
+    """A package index in a folder, and a virtualenv that installs from it alone."""
+
+    def __init__(self, install: ModuleType, directory: Path) -> None:
+        self.directory = directory
+        self.install = install
+        self.requirements = directory / "requirements.txt"
+
+    def offer(self, name: str, version: str, metadata: str = "") -> str:
+        """Add a wheel that holds nothing but its metadata; its line in the pinned file."""
+        shelf = self.directory / "simple" / name
+        shelf.mkdir(parents=True, exist_ok=True)
+        wheel = shelf / f"{name}-{version}-py3-none-any.whl"
+        about = f"{name}-{version}.dist-info"
+        with zipfile.ZipFile(wheel, "w") as file:
+            head = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+            file.writestr(f"{about}/METADATA", head + metadata)
+            file.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+            file.writestr(f"{about}/RECORD", "")
+        links = "".join(f'<a href="{path.name}">{path.name}</a>' for path in shelf.glob("*.whl"))
+        (shelf / "index.html").write_text(f"<!doctype html><html><body>{links}</body></html>")
+        return f"{name}=={version} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n"
+
+    def install_these(self, *lines: str) -> list[str]:
+        """Let the installer follow a pinned file; what is installed then, pip left out."""
+        self.requirements.write_text("".join(lines))
+        self.install.make_venv()
+        self.install.install(self.requirements)
+        listed = self.install.run([self.install.PYTHON, "-m", "pip", "freeze"]).stdout
+        return sorted(line for line in listed.splitlines() if "==" in line)
+
+
+@pytest.fixture
+def index(install: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Index:
+    monkeypatch.setattr(install, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(install, "PYTHON", tmp_path / ".venv/bin/python")
+    monkeypatch.setattr(install, "LOG", tmp_path / ".venv/install.log")
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_INDEX_URL", (tmp_path / "simple").as_uri())
+    return Index(install, tmp_path)
+
+
+def test_newer_releases_than_the_pinned_ones_change_nothing(index: Index) -> None:
+    asks = "Requires-Dist: shield[toml]>=1\n"
+    extra = "Provides-Extra: toml\nRequires-Dist: grain>=1; extra == 'toml'\n"
+    lines = [index.offer("guard", "1.0", asks), index.offer("shield", "1.0", extra)]
+    lines.append(index.offer("grain", "1.0"))
+    index.offer("guard", "2.0", asks)
+    index.offer("shield", "2.0", extra)
+    index.offer("grain", "2.0")
+    assert index.install_these(*lines) == ["grain==1.0", "guard==1.0", "shield==1.0"]
+
+
+def test_package_that_the_pinned_file_lacks_is_named(index: Index) -> None:
+    line = index.offer("guard", "1.0", "Requires-Dist: shield>=1\n")
+    index.offer("shield", "1.0")
+    with pytest.raises(SystemExit) as ended:
+        index.install_these(line)
+    assert "guard 1.0 requires shield, which is not installed. Remove that" in str(ended.value)
+    assert "requirements.txt lacks a package (make pin)" in str(ended.value)
+    assert not (index.directory / ".venv/requirements.stamp").exists()
 
 
 def test_unknown_trouble_shows_the_last_lines(install: ModuleType) -> None:

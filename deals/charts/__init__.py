@@ -13,7 +13,6 @@ from deals.charts.shapes import (
 )
 from deals.charts.style import (
     HATCH,
-    plain,
     plotly_json,
     readable,
     shape,
@@ -38,7 +37,6 @@ __all__ = [
     "named_rows",
     "names_above",
     "phase_timeline",
-    "plain",
     "plotly_json",
     "readable",
     "shape",

@@ -161,7 +161,7 @@ def _layout(
         "margin": {"l": 150, "r": 16, "t": 8, "b": 42},
         "xaxis": {
             "type": "date",
-            "tickformat": "%b<br>%Y",
+            "tickformat": "%b\n%Y",
             "nticks": 9,
             "range": [months_before(first, 1).isoformat(), (as_of + timedelta(days=20)).isoformat()],
         },

@@ -9,7 +9,7 @@ from typing import Any
 
 from deals.charts.findings import ladder_title
 from deals.charts.shapes import LadderStep, LadderUnit
-from deals.charts.style import HATCH, plain, plotly_json, readable, token
+from deals.charts.style import HATCH, plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.units import format_number, plural
 
@@ -91,7 +91,7 @@ def _layout(steps: Sequence[LadderStep], unit: LadderUnit) -> dict[str, Any]:
             "xanchor": "left",
             "yanchor": "bottom",
             "showarrow": False,
-            "text": plain(step.word.capitalize() + (", neighbouring" if step.neighbouring else "")),
+            "text": step.word.capitalize() + (", neighbouring" if step.neighbouring else ""),
             "font": {"size": 13, "color": token("ink2")},
         }
         for row, step in enumerate(steps)
@@ -103,7 +103,7 @@ def _layout(steps: Sequence[LadderStep], unit: LadderUnit) -> dict[str, Any]:
             "xanchor": "left",
             "xshift": 6 if top else 0,
             "showarrow": False,
-            "text": plain(_label(step, unit)),
+            "text": _label(step, unit),
             "font": {
                 "size": 14 if step.count else 13,
                 "weight": 600 if step.count else 400,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from deals.charts.style import plain, token, wrapped
+from deals.charts.style import token, wrapped
 
 
 def named_rows(names: Sequence[str], *, width: int = 200) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def names_above(names: Sequence[str]) -> dict[str, Any]:
                 "xanchor": "left",
                 "yshift": 15,
                 "showarrow": False,
-                "text": plain(name),
+                "text": name,
                 "bgcolor": token("bg"),
                 "font": {"size": 12, "color": token("ink2")},
             }

@@ -13,7 +13,7 @@ from deals.charts.crowds import bundled, by_status, shortened
 from deals.charts.findings import timeline_title
 from deals.charts.lanes import Axis, Lanes, pack
 from deals.charts.shapes import TimelinePhase, TimelinePoint
-from deals.charts.style import plain, plotly_json, readable, status_marker, token
+from deals.charts.style import plotly_json, readable, status_marker, token
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.units import format_date, plural
 
@@ -56,7 +56,7 @@ def _windows(phases: Sequence[TimelinePhase], lanes: Lanes, axis: Axis) -> list[
 
 def _phase_label(phase: TimelinePhase) -> str:
     name = wrap(phase.name, NAME_LETTERS, max_lines=2, placeholder=" …")
-    return "<br>".join([f"Phase {phase.number}", *map(plain, name)])
+    return "\n".join([f"Phase {phase.number}", *name])
 
 
 def _status_and_reason(point: TimelinePoint) -> str:
@@ -86,7 +86,7 @@ def _marks(points: Sequence[TimelinePoint], lanes: Lanes) -> list[dict[str, Any]
 
 
 def _note(x: date, y: float, text: str, **more: Any) -> dict[str, Any]:
-    return {"x": x.isoformat(), "y": y, "text": plain(text), "showarrow": False, **more}
+    return {"x": x.isoformat(), "y": y, "text": text, "showarrow": False, **more}
 
 
 def _annotations(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import Any
 
-from deals.charts import plain, plotly_json, readable, token
+from deals.charts import plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.units import format_date, format_number
 from milestones.charts.findings import fan_title
@@ -175,7 +175,7 @@ def _layout(course: Course, as_of: date) -> dict[str, Any]:
             | {"text": f"target {format_number(course.target)}"},
             *(
                 {"x": day.isoformat(), "xanchor": side, "yref": "paper", "y": 1}
-                | {"yanchor": "bottom", "text": plain(word)}
+                | {"yanchor": "bottom", "text": word}
                 for day, word, side in _day_labels(course, as_of)
             ),
         ],

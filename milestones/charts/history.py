@@ -96,7 +96,7 @@ def _ticks(days: Sequence[StatusDay], every: int) -> dict[str, Any]:
 
 def _name(day: date, *, is_last: bool) -> str:
     precision = DatePrecision.DAY if is_last else DatePrecision.MONTH
-    return "<br>".join(format_date(day, precision).rsplit(" ", 1))
+    return "\n".join(format_date(day, precision).rsplit(" ", 1))
 
 
 def _row(day: StatusDay, statuses: Sequence[str]) -> Row:

@@ -83,7 +83,7 @@ def _layout(bands: tuple[Decimal, Decimal]) -> dict[str, Any]:
     low, high = bands
     return {
         "margin": {"l": 36, "r": NAMES_PX, "t": 8, "b": 42},
-        "xaxis": {"type": "date", "tickformat": "%b<br>%Y", "tickangle": 0, "nticks": 6},
+        "xaxis": {"type": "date", "tickformat": "%b\n%Y", "tickangle": 0, "nticks": 6},
         "yaxis": {"range": [0, 100], "nticks": 5},
         "shapes": [
             {

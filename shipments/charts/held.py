@@ -129,7 +129,7 @@ def _layout(months: Sequence[HeldMonth], as_of: date) -> dict[str, Any]:
         "margin": {"l": 56, "r": 12, "t": 12, "b": 42},
         "xaxis": {
             "type": "date",
-            "tickformat": "%b<br>%Y",
+            "tickformat": "%b\n%Y",
             "nticks": 9,
             "range": [months_before(first, 1).isoformat(), (last + timedelta(days=31)).isoformat()],
         },

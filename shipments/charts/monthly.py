@@ -156,7 +156,7 @@ def _layout(bars: Sequence[_Bar], as_of: date) -> dict[str, Any]:
         "margin": {"l": 56, "r": 12, "t": 14, "b": 42},
         "xaxis": {
             "type": "date",
-            "tickformat": "%b<br>%Y",
+            "tickformat": "%b\n%Y",
             "nticks": 9,
             "range": [months_before(first, 1).isoformat(), as_of.isoformat()],
         },

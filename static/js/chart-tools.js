@@ -76,6 +76,7 @@
     }
     return lines;
   };
+  const drawable = (lines) => lines.map((line) => line.replaceAll('&', '&amp;').replaceAll('<', '&lt;')).join('<br>');
   const captioned = (figure, box) => {
     const { specification, config, colour } = window.trackerCharts;
     const width = Math.max(box.clientWidth, 560);
@@ -92,8 +93,8 @@
     const top = { ...line, y: 1, yanchor: 'top' };
     layout.annotations = [
       ...(layout.annotations ?? []),
-      { ...top, yshift: head + (margin.t ?? 8) - 10, text: title.join('<br>'), font: { size: 15, weight: 600, color: colour('var(--ink)') } },
-      { ...top, yshift: head + (margin.t ?? 8) - 14 - 20 * title.length, text: below.join('<br>'), font: { size: 13, color: colour('var(--ink3)') } },
+      { ...top, yshift: head + (margin.t ?? 8) - 10, text: drawable(title), font: { size: 15, weight: 600, color: colour('var(--ink)') } },
+      { ...top, yshift: head + (margin.t ?? 8) - 14 - 20 * title.length, text: drawable(below), font: { size: 13, color: colour('var(--ink3)') } },
       { ...line, y: 0, yanchor: 'bottom', yshift: -(margin.b ?? 28) - 22, text: `Minerals Tracker, ${figure.dataset.file.slice(-10)}`, font: { size: 12, color: colour('var(--ink3)') } },
     ];
     return { data, layout, config };

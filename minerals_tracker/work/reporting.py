@@ -54,7 +54,7 @@ def _exists(path: str) -> bool:
     return True
 
 
-def sender_of(address: str | None, *, now: datetime) -> str:
+def sender_of(address: str, *, now: datetime) -> str:
     """A word for a network address in this hour that does not tell the address."""
     words = f"{address} {now:%Y-%m-%dT%H}"
     return salted_hmac("minerals_tracker.report", words, algorithm="sha256").hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from axes.helpers import get_client_ip_address
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from minerals_tracker.client_address import client_address
 from minerals_tracker.work.forms import ReportForm
 from minerals_tracker.work.queue import queue
 from minerals_tracker.work.reporting import (
@@ -45,7 +45,7 @@ def report(request: HttpRequest) -> HttpResponse:
         return render(request, "work/report.html", context)
     row = form.save(commit=False)
     row.page, row.about, row.reporter = place.page, place.about, person
-    row.sender = sender_of(get_client_ip_address(request), now=now)
+    row.sender = sender_of(client_address(request), now=now)
     if not form.is_from_a_machine:
         try:
             keep(row, now=now)

@@ -79,6 +79,18 @@ def test_one_address_sends_so_many_an_hour_and_keeps_its_text() -> None:
 
 
 @pytest.mark.usefixtures("deal")
+def test_behind_a_proxy_each_visitor_has_an_hour_of_their_own(settings: LazySettings) -> None:
+    settings.PROXY_COUNT = 1
+    mine = {"X-Forwarded-For": "203.0.113.9, 198.51.100.7"}
+    for _ in range(FROM_ONE_ADDRESS):
+        assert Client(headers=mine).post(REPORT, TEXT).status_code == 302
+    forged = {"X-Forwarded-For": "203.0.113.10, 198.51.100.7"}
+    assert Client(headers=forged).post(REPORT, TEXT).status_code == 429
+    others = {"X-Forwarded-For": "198.51.100.8"}
+    assert Client(headers=others).post(REPORT, TEXT).status_code == 302
+
+
+@pytest.mark.usefixtures("deal")
 def test_all_addresses_together_have_a_limit_that_the_hour_lifts() -> None:
     old = timezone.now() - timedelta(hours=2)
     ErrorReport.objects.bulk_create(

@@ -7,11 +7,13 @@ import importlib.util
 import os
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 from minerals_tracker.embedded import CHECKOUT
 
@@ -51,10 +53,33 @@ def test_suitable_python_is_found_behind_unsuitable_ones(tmp_path: Path) -> None
     assert Path(done.stdout.strip()).samefile(sys.executable)
 
 
+@pytest.mark.parametrize(
+    ("version", "fits"), [("3.10", False), ("3.11", True), ("3.14", True), ("3.15", False)]
+)
+def test_versions_that_are_tried_are_the_ones_let_in(
+    tmp_path: Path, version: str, *, fits: bool
+) -> None:
+    """The question is asked of a real Python that gives itself out as another version."""
+    posing = f"import sys; sys.version_info = ({version.replace('.', ', ')}, 0, 'final', 0);"
+    text = f'#!/bin/sh\nexec "{sys.executable}" -c "{posing} exec(sys.argv[1])" "$2"\n'
+    done = choose_python(tmp_path, python3=text)
+    assert (done.returncode == 0) is fits
+    window = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]["requires-python"]
+    assert SpecifierSet(window).contains(f"{version}.0") is fits
+
+
 def test_old_python_is_answered_with_what_is_needed(tmp_path: Path) -> None:
     done = choose_python(tmp_path, python3=OLD)
     assert done.returncode == 1
-    assert "Python 3.11, 3.12 or 3.13 is needed, found: Python 3.9.2" in done.stderr
+    assert "Python 3.11, 3.12, 3.13 or 3.14 is needed, found: Python 3.9.2. Inst" in done.stderr
+    for remedy in (
+        "Debian 12 or later, Ubuntu 24.04 or later: apt install python3-venv",
+        "Fedora: dnf install python3.13",
+        "macOS: brew install python@3.13",
+        "make PYTHON=/path/to/python3.13",
+    ):
+        assert remedy in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_python_without_venv_is_answered_with_the_package_to_install(tmp_path: Path) -> None:

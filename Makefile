@@ -13,8 +13,8 @@ export PYTHON
 help: ## list these words
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
 
-install: ## make .venv and fetch everything that checks and tests need
-	@$(SETUP) dev
+install: ## make .venv and fetch what the product needs, front-end files too
+	@$(SETUP)
 
 run: ## run the product here: make run PORT=8000
 	@$(SETUP) && exec $(BIN)/python -m minerals_tracker.supervisor

@@ -6,10 +6,13 @@ It asks for tasks by their names and loads none of them, so that it holds no mod
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from celery.apps.beat import Beat
 
 from minerals_tracker.celery import app
+from minerals_tracker.embedded import layout
+from minerals_tracker.embedded.locks import make_directory
 
 
 class Clock(Beat):
@@ -23,8 +26,13 @@ class Clock(Beat):
 def main() -> None:
     """Ask for what is due until a signal ends it."""
     parser = argparse.ArgumentParser(prog="python -m minerals_tracker.clock", description=__doc__)
-    parser.add_argument("--schedule", help="where it keeps what it asked for last")
+    parser.add_argument(
+        "--schedule",
+        default=str(layout().var / "beat"),
+        help="where it keeps what it asked for last (%(default)s)",
+    )
     options = parser.parse_args()
+    make_directory(Path(options.schedule).resolve().parent)
     Clock(app=app, schedule=options.schedule, loglevel="INFO").run()
 
 

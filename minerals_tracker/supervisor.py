@@ -114,8 +114,7 @@ def worker(places: Layout) -> Child:
 
 def beat(places: Layout) -> Child:
     """The clock of the queue; what it remembers stays in `var/`."""
-    words = ("minerals_tracker.clock", f"--schedule={places.var / 'beat'}")
-    return _module(places, "beat", *words)
+    return _module(places, "beat", "minerals_tracker.clock")
 
 
 def _module(places: Layout, role: str, *words: str) -> Child:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 from queue import Empty
 
 import pytest
@@ -11,7 +13,7 @@ from django.conf import settings
 
 from minerals_tracker.celery import app
 from minerals_tracker.embedded.children import stop_all
-from tests.workers import Beat, empty_queue
+from tests.workers import Beat, empty_queue, eventually
 
 LOADED = """
 import sys
@@ -37,6 +39,24 @@ def test_what_the_clock_asks_for_is_in_the_queue_and_expires() -> None:
         empty_queue()
     assert asked.headers["task"] == "minerals_tracker.tasks.send_letters"
     assert asked.headers["expires"]
+
+
+def test_what_it_asked_for_last_is_kept_in_var_dir(tmp_path: Path) -> None:
+    var, elsewhere = tmp_path / "var", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    clock = subprocess.Popen(
+        [sys.executable, "-m", "minerals_tracker.clock"],
+        cwd=elsewhere,
+        env={**os.environ, "VAR_DIR": str(var), "PYTHONPATH": str(settings.BASE_DIR)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert eventually(lambda: list(var.glob("beat*")), 30)
+    finally:
+        clock.kill()
+        clock.wait()
+    assert not list(elsewhere.iterdir())
 
 
 def test_clock_loads_no_app_and_no_database() -> None:

@@ -30,13 +30,14 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 where database, queue server and migrations are ready, else 503 with which is not.
+    """Answer 200 where database and migrations are ready, else 503 with which is not.
 
-    How long ago the clock's tick was, and how long the oldest letter has been due, are told beside
-    it in seconds, null where there is none: pages can be served without either.
+    Told beside it, as pages can be served without: whether the queue server answers, how long ago
+    the clock's tick was, and how long the oldest letter has been due, in seconds, null where there
+    is none.
     """
     answers = {name: probe() for name, probe in PROBES.items()}
-    ready = all(answer == READY for answer in answers.values())
+    ready = all(answers[name] == READY for name in NEEDED)
     now = timezone.now()
     ages = {name: _age(question, now) for name, question in AGES.items()}
     return JsonResponse({**answers, **ages}, status=200 if ready else 503)
@@ -82,6 +83,7 @@ PROBES: dict[str, Callable[[], str]] = {
     "queue": _queue,
     "migrations": _migrations,
 }
+NEEDED = ("database", "migrations")
 AGES: dict[str, Callable[[datetime], datetime | None]] = {
     "tick_age_seconds": lambda now: Heartbeat.last("queue"),
     "oldest_due_letter_seconds": lambda now: oldest_due(now=now),

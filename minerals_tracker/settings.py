@@ -10,11 +10,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 
 from minerals_tracker.embedded import layout
+from minerals_tracker.timetable import TIMETABLE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
@@ -63,6 +63,8 @@ MIDDLEWARE = [
     "minerals_tracker.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "minerals_tracker.probes.ProbesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -71,7 +73,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "minerals_tracker.access.AccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "minerals_tracker.consequences.ConsequencesMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -135,25 +136,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_keepalive": True,
     "health_check_interval": 25,
 }
-
-# Every five minutes covers midnight in any zone; a message that waited until the next is dropped.
-# What letters are due is asked of the database, in each reader's own zone.
-CELERY_BEAT_SCHEDULE = {
-    name: {
-        "task": task,
-        "schedule": schedule,
-        "options": {"expires": seconds, "ignore_result": True},
-    }
-    for name, task, schedule, seconds in (
-        ("tick", "minerals_tracker.tasks.tick", crontab(), 50),
-        ("letters", "minerals_tracker.tasks.send_letters", crontab(), 50),
-        ("invitations", "minerals_tracker.tasks.send_invitations", crontab(), 50),
-        ("refresh what moved", "milestones.tasks.refresh_moved", crontab(minute="*/5"), 240),
-        ("sweep", "milestones.tasks.sweep", crontab(minute=2), 3000),
-        ("waiting imports", "shipments.tasks.run_waiting", crontab(), 50),
-        ("dossiers read lately", "minerals_tracker.tasks.render_read", timedelta(seconds=10), 9),
-    )
-}
+CELERY_BEAT_SCHEDULE = TIMETABLE
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -213,9 +196,12 @@ CONTENT_SECURITY_POLICY = {
 
 HTTPS = PUBLIC_URL.startswith("https://")
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 SECURE_HSTS_SECONDS = int(timedelta(days=730).total_seconds()) if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
+# Both bind names that are not this site's: whether they are wanted is the operator's to say.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

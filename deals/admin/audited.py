@@ -16,8 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from deals.admin.opened import as_kept, told_of_change
-from deals.admin.refusals import sentence_of
 from deals.admin.trail import AdminWithFollowUp, history_page, restore_page
+from deals.refusals import sentence_of
 
 M = TypeVar("M", bound=models.Model)
 REASON, OPENED = "change_reason", "opened_as"

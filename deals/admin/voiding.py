@@ -17,10 +17,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from deals.admin.audited import AuditedAdmin
-from deals.admin.refusals import sentence_of
 from deals.admin.trail import ReasonForm, page_of
 from deals.history import voided_by
 from deals.notices import announce
+from deals.refusals import sentence_of
 from deals.units import format_number, plural
 
 M = TypeVar("M", bound=models.Model)

@@ -2,8 +2,9 @@
 
 from deals.models.base import PeriodEnd, Recorded, ReferenceRow, Searched
 from deals.models.claims import Claim, DisputedPoint
+from deals.models.commitments import Commitment
 from deals.models.commodities import Commodity, Place
-from deals.models.deal import Commitment, Deal, DealMineral, HeadlineValue, Instrument, Phase
+from deals.models.deal import Deal, DealMineral, HeadlineValue, Instrument, Phase
 from deals.models.events import Asset, Document, Event, FundingRecord
 from deals.models.links import LinkChange
 from deals.models.parties import DealParty, Party, Person, RelatedProject, Unknown

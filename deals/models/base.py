@@ -120,9 +120,22 @@ def precision_field() -> models.CharField[str, str]:
     return models.CharField(max_length=8, choices=DatePrecision.choices, default=DatePrecision.DAY)
 
 
-def one_of(field: str, values: list[str] | list[int], name: str) -> models.CheckConstraint:
-    """Hold a choice in the database too, where bulk writes and SQL cannot go around it."""
-    return models.CheckConstraint(condition=models.Q(**{f"{field}__in": values}), name=name)
+def one_of(
+    field: str, values: list[str] | list[int], name: str, *, called: str = ""
+) -> models.CheckConstraint:
+    """Hold a choice in the database too, where bulk writes and SQL cannot go around it.
+
+    `called` is what a reader calls the field, where that is not its name.
+    """
+    known = ", ".join(str(value) for value in values if value != "")
+    sentence = f"Choose the {called or field.replace('_', ' ')} from: {known}."
+    if "" in values:
+        sentence = f"{sentence.removesuffix('.')}; or leave it empty."
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{field}__in": values}),
+        name=name,
+        violation_error_message=sentence.replace("%", "%%"),  # Django puts the name in by `%`
+    )
 
 
 def precision_known(field: str, name: str) -> models.CheckConstraint:
@@ -135,7 +148,7 @@ def void_has_reason(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=models.Q(voided_at__isnull=True) | ~models.Q(void_reason=""),
         name=name,
-        violation_error_message="Say why it is voided.",
+        violation_error_message="Give a void reason: what is voided says why.",
     )
 
 
@@ -155,7 +168,11 @@ class ReferenceRow(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["table", "key"], name="reference_row_once"),
+            models.UniqueConstraint(
+                fields=["table", "key"],
+                name="reference_row_once",
+                violation_error_message="This table has a reference row of this key already: change that one.",
+            ),
         ]
 
     def __str__(self) -> str:

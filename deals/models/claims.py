@@ -62,13 +62,17 @@ class Claim(Recorded):
     class Meta:
         ordering = ["point", "side"]
         constraints = [
-            models.UniqueConstraint(fields=["point", "side"], name="claim_side_once"),
+            models.UniqueConstraint(
+                fields=["point", "side"],
+                name="claim_side_once",
+                violation_error_message="The point has a claim of this side already: choose another side.",
+            ),
             one_of("qualifier", ["", *Qualifier.values], "claim_qualifier_known"),
             one_of("credibility", Credibility.values, "claim_credibility_known"),
             models.CheckConstraint(
                 condition=models.Q(value__isnull=True) | ~models.Q(unit=""),
                 name="claim_value_has_unit",
-                violation_error_message="A value needs its unit.",
+                violation_error_message="A value needs its unit: enter the unit, or leave the value empty.",
             ),
         ]
 

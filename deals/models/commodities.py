@@ -46,6 +46,7 @@ class Place(Recorded):
                     longitude__range=(-180, 180),
                 ),
                 name="place_coordinates_both_or_none",
+                violation_error_message="Give a latitude from -90 to 90 and a longitude from -180 to 180, or leave both empty.",
             ),
             one_of("confidence", Confidence.values, "place_confidence_known"),
         ]
@@ -144,11 +145,13 @@ class Commodity(Recorded):
                 condition=models.Q(element_factor__isnull=True)
                 | models.Q(element_factor__gt=0, element_factor__lte=1),
                 name="commodity_element_factor_in_range",
+                violation_error_message="The element factor lies above 0 and is at most 1: correct it, or leave it empty.",
             ),
             models.CheckConstraint(
                 condition=models.Q(physical_limit_pct__isnull=True)
                 | models.Q(physical_limit_pct__gt=0, physical_limit_pct__lte=100),
                 name="commodity_physical_limit_in_range",
+                violation_error_message="The physical limit lies above 0 and is at most 100 per cent: correct it, or leave it empty.",
             ),
             one_of("confidence", Confidence.values, "commodity_confidence_known"),
         ]

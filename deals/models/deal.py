@@ -1,4 +1,4 @@
-"""What was agreed: deal, instruments, sums, phases, commitments."""
+"""What was agreed: deal, instruments, sums, phases, minerals."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from deals.models.base import (
 from deals.models.commodities import Place
 from deals.models.sources import Source
 from deals.querysets import DealQuerySet
-from deals.states import CommitmentRung, Confidence, InstrumentKind, Qualifier
+from deals.states import Confidence, InstrumentKind
 
 
 @tracked(exclude=["revision", "file_state"])
@@ -127,8 +127,16 @@ class HeadlineValue(Recorded):
     class Meta:
         ordering = ["deal", "order"]
         constraints = [
-            models.UniqueConstraint(fields=["deal", "order"], name="headline_value_order_once"),
-            models.CheckConstraint(condition=Q(amount__gte=0), name="headline_value_not_negative"),
+            models.UniqueConstraint(
+                fields=["deal", "order"],
+                name="headline_value_order_once",
+                violation_error_message="The deal has a headline value of this order already: choose another number.",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0),
+                name="headline_value_not_negative",
+                violation_error_message="The amount cannot be below zero: enter it without a minus sign.",
+            ),
             one_of("confidence", Confidence.values, "headline_value_confidence_known"),
         ]
 
@@ -154,13 +162,17 @@ class Phase(Recorded):
     class Meta:
         ordering = ["deal", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["deal", "number"], name="phase_number_once"),
+            models.UniqueConstraint(
+                fields=["deal", "number"],
+                name="phase_number_once",
+                violation_error_message="The deal has a phase of this number already: choose another number.",
+            ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True)
                 | Q(starts_on__isnull=True)
                 | Q(ends_on__gte=F("starts_on")),
                 name="phase_ends_after_start",
-                violation_error_message="A phase cannot end before it starts.",
+                violation_error_message="The phase ends before it starts: give a later end, or leave the end empty.",
             ),
             one_of("confidence", Confidence.values, "phase_confidence_known"),
             precision_known("date_precision", "phase_precision_known"),
@@ -168,60 +180,6 @@ class Phase(Recorded):
 
     def __str__(self) -> str:
         return f"Phase {self.number}: {self.name}"
-
-
-@tracked()
-class Commitment(Recorded):
-    """Something promised; the quantity may be a range or "up to". Counted once, on its highest rung."""
-
-    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="commitments")
-    key = keyed(unique=False)
-    text = models.TextField()
-    quantity_low = models.DecimalField(max_digits=18, decimal_places=3, null=True, blank=True)
-    quantity_high = models.DecimalField(max_digits=18, decimal_places=3, null=True, blank=True)
-    qualifier = models.CharField(
-        max_length=10, choices=Qualifier.choices, default=Qualifier.UNKNOWN
-    )
-    unit = models.CharField(max_length=20, blank=True)
-    quantity_note = models.CharField(max_length=200, blank=True)
-    quantity_confidence = models.CharField(max_length=8, choices=Confidence.choices, blank=True)
-    quantity_sources = models.ManyToManyField(
-        Source, blank=True, related_name="+", help_text="Where the quantity has sources of its own"
-    )
-    rung = models.PositiveSmallIntegerField(
-        choices=CommitmentRung.choices, default=CommitmentRung.ANNOUNCED
-    )
-    rung_rationale = models.CharField(
-        max_length=300, blank=True, help_text="Why it stands on this rung; our judgement"
-    )
-    rung_since = models.DateField(null=True, blank=True)
-    rung_evidence = models.ForeignKey(
-        "deals.Event",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="commitments_raised",
-    )
-    confidence = models.CharField(max_length=8, choices=Confidence.choices)
-    sources = models.ManyToManyField(Source, blank=True, related_name="commitments")
-
-    class Meta:
-        ordering = ["deal", "key"]
-        constraints = [
-            models.UniqueConstraint(fields=["deal", "key"], name="commitment_key_once"),
-            one_of("rung", CommitmentRung.values, "commitment_rung_known"),
-            one_of("qualifier", Qualifier.values, "commitment_qualifier_known"),
-            models.CheckConstraint(
-                condition=Q(quantity_high__isnull=True)
-                | Q(quantity_low__isnull=True)
-                | Q(quantity_high__gte=F("quantity_low")),
-                name="commitment_range_in_order",
-            ),
-            one_of("confidence", Confidence.values, "commitment_confidence_known"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.key} {self.text}"
 
 
 @tracked()
@@ -239,7 +197,13 @@ class DealMineral(Recorded):
 
     class Meta:
         ordering = ["deal", "order"]
-        constraints = [models.UniqueConstraint(fields=["deal", "name"], name="deal_mineral_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["deal", "name"],
+                name="deal_mineral_once",
+                violation_error_message="The deal has a mineral of this name already: change that one.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

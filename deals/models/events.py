@@ -84,7 +84,7 @@ class Event(Recorded):
             models.CheckConstraint(
                 condition=~Q(scope=Scope.DEAL) | Q(deal__isnull=False),
                 name="event_of_a_deal_names_it",
-                violation_error_message="An event about the deal has to name the deal.",
+                violation_error_message="An event about the deal has to name the deal: choose it, or another scope.",
             ),
             one_of("confidence", Confidence.values, "event_confidence_known"),
             precision_known("date_precision", "event_precision_known"),
@@ -123,7 +123,10 @@ class Document(Recorded):
         ordering = ["-dated_on", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "source", "event"], name="document_once", nulls_distinct=False
+                fields=["kind", "source", "event"],
+                name="document_once",
+                violation_error_message="This source has a document of this kind for the same event already: change that one.",
+                nulls_distinct=False,
             ),
             precision_known("date_precision", "document_precision_known"),
             void_has_reason("document_void_has_reason"),
@@ -166,6 +169,7 @@ class Asset(Recorded):
             models.UniqueConstraint(
                 fields=["key", "state", "state_on"],
                 name="asset_state_once",
+                violation_error_message="The asset of this key has this state on the same day already: change or void that one.",
                 condition=Q(voided_at__isnull=True),
             ),
         ]
@@ -211,12 +215,16 @@ class FundingRecord(Recorded):
             one_of("kind", FundingKind.values, "funding_kind_known"),
             precision_known("date_precision", "funding_precision_known"),
             void_has_reason("funding_void_has_reason"),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="funding_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0),
+                name="funding_amount_positive",
+                violation_error_message="The amount must be greater than zero: enter what was committed or disbursed.",
+            ),
             models.CheckConstraint(
                 condition=~Q(currency="USD")
                 | Q(amount_usd__isnull=False, amount_usd=models.F("amount")),
                 name="funding_usd_is_the_amount",
-                violation_error_message="For money in USD both amounts have to be the same.",
+                violation_error_message="For money in USD both amounts have to be the same: enter the amount as amount in USD too.",
             ),
         ]
 

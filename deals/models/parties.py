@@ -56,7 +56,13 @@ class DealParty(Recorded):
     class Meta:
         ordering = ["deal", "party"]
         verbose_name_plural = "deal parties"
-        constraints = [models.UniqueConstraint(fields=["deal", "party"], name="deal_party_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["deal", "party"],
+                name="deal_party_once",
+                violation_error_message="The party has a part in this deal already: change its role there.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.party}: {self.role}"
@@ -78,7 +84,11 @@ class Person(Recorded):
         ordering = ["deal", "order"]
         verbose_name_plural = "people"
         constraints = [
-            models.UniqueConstraint(fields=["deal", "name"], name="person_once"),
+            models.UniqueConstraint(
+                fields=["deal", "name"],
+                name="person_once",
+                violation_error_message="The deal has a person of this name already: change that one.",
+            ),
             one_of("confidence", Confidence.values, "person_confidence_known"),
         ]
 
@@ -100,7 +110,11 @@ class RelatedProject(Recorded):
     class Meta:
         ordering = ["deal", "order"]
         constraints = [
-            models.UniqueConstraint(fields=["deal", "name"], name="related_project_once")
+            models.UniqueConstraint(
+                fields=["deal", "name"],
+                name="related_project_once",
+                violation_error_message="The deal has a related project of this name already: change that one.",
+            )
         ]
 
     def __str__(self) -> str:
@@ -117,7 +131,13 @@ class Unknown(Recorded):
 
     class Meta:
         ordering = ["deal", "order"]
-        constraints = [models.UniqueConstraint(fields=["deal", "text"], name="unknown_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["deal", "text"],
+                name="unknown_once",
+                violation_error_message="The deal has an unknown of this text already: change that one.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text

@@ -37,19 +37,19 @@ class ExchangeRate(Recorded):
             models.CheckConstraint(
                 condition=Q(per_usd__gt=0),
                 name="exchange_rate_positive",
-                violation_error_message="A rate is greater than zero.",
+                violation_error_message="The units for one US dollar must be greater than zero: enter the rate as it was published.",
             ),
             models.CheckConstraint(
                 condition=Q(currency__regex=r"^[A-Z]{3}$") & ~Q(currency="USD"),
                 name="exchange_rate_of_another_currency",
-                violation_error_message="Use the code of another currency than USD.",
+                violation_error_message="The currency must be another than USD: enter its code of three capitals, such as PKR.",
             ),
             void_has_reason("exchange_rate_void_has_reason"),
             models.UniqueConstraint(
                 fields=["currency", "quoted_on", "source"],
                 name="exchange_rate_once",
                 condition=Q(voided_at__isnull=True),
-                violation_error_message="This source’s rate of that day is on file already.",
+                violation_error_message="This source’s rate of the currency for that day is on file already: change or void that one.",
             ),
         ]
 

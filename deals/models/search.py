@@ -38,7 +38,11 @@ class SearchEntry(models.Model):
     class Meta:
         ordering = ["kind", "row_id"]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "row_id"], name="search_entry_once"),
+            models.UniqueConstraint(
+                fields=["kind", "row_id"],
+                name="search_entry_once",
+                violation_error_message="A row of this kind has its search entry already: change that one.",
+            ),
         ]
         indexes = [
             GinIndex(fields=["words"], name="search_entry_words"),

@@ -73,12 +73,13 @@ class Source(Recorded):
             models.CheckConstraint(
                 condition=models.Q(origin__isnull=True) | ~models.Q(origin=models.F("id")),
                 name="source_not_its_own_origin",
-                violation_error_message="Leave the origin empty where a source is independent.",
+                violation_error_message="A source cannot be its own origin: choose the one that it repeats, or leave the origin empty.",
             ),
             models.CheckConstraint(
                 condition=models.Q(merged_into__isnull=True)
                 | ~models.Q(merged_into=models.F("id")),
                 name="source_not_merged_into_itself",
+                violation_error_message="A source cannot be merged into itself: choose the one that stands for it.",
             ),
         ]
 

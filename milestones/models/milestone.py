@@ -13,7 +13,8 @@ from django.db.models.functions import Now
 from django.utils.timezone import localdate
 
 from deals.models.base import Recorded, Searched, keyed, one_of, tracked
-from deals.models.deal import Commitment, Deal, Phase
+from deals.models.commitments import Commitment
+from deals.models.deal import Deal, Phase
 from deals.models.sources import Source
 from deals.states import Confidence
 from deals.units import format_date
@@ -81,11 +82,12 @@ class Milestone(Recorded):
                 | Q(starts_on__isnull=True)
                 | Q(ends_on__gte=F("starts_on")),
                 name="milestone_ends_after_start",
-                violation_error_message="A window cannot end before it starts.",
+                violation_error_message="The window ends before it starts: give a later end, or leave the end empty.",
             ),
             models.CheckConstraint(
                 condition=Q(progress__isnull=True) | Q(progress__range=(0, 1)),
                 name="milestone_progress_in_range",
+                violation_error_message="Progress is a share from 0 to 1: enter such a number, or leave it empty.",
             ),
             one_of("status", ["", *Status.values], "milestone_status_known"),
             one_of("confidence", Confidence.values, "milestone_confidence_known"),
@@ -125,7 +127,11 @@ class StatusChange(models.Model):
     class Meta:
         ordering = ["-recorded_at", "-id"]
         constraints = [
-            models.CheckConstraint(condition=~Q(old=F("new")), name="status_change_moves"),
+            models.CheckConstraint(
+                condition=~Q(old=F("new")),
+                name="status_change_moves",
+                violation_error_message="The old status and the new one are the same: choose another new status.",
+            ),
             one_of("new", Status.values, "status_change_new_known"),
             one_of("old", Status.values, "status_change_old_known"),
         ]
@@ -165,10 +171,14 @@ class Override(Recorded):
             models.CheckConstraint(
                 condition=Q(expires_on__gte=F("starts_on")),
                 name="override_expires_after_start",
-                violation_error_message="An override cannot expire before it starts.",
+                violation_error_message="The override expires before it starts: give a later day on which it expires.",
             ),
             one_of("status", Status.values, "override_status_known"),
-            models.CheckConstraint(condition=~Q(reason=""), name="override_has_reason"),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="override_has_reason",
+                violation_error_message="Give a reason: a status is not overridden without one.",
+            ),
         ]
 
     def __str__(self) -> str:

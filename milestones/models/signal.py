@@ -48,7 +48,9 @@ class WatchSignal(Recorded):
         ordering = ["order"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(weight__gte=0), name="watch_signal_weight_not_negative"
+                condition=Q(weight__gte=0),
+                name="watch_signal_weight_not_negative",
+                violation_error_message="The weight cannot be below zero: enter 0 for a signal that is not to count.",
             ),
             one_of("confidence", Confidence.values, "watch_signal_confidence_known"),
         ]
@@ -96,7 +98,11 @@ class SignalBearing(Recorded):
     class Meta:
         ordering = ["event", "signal"]
         constraints = [
-            models.UniqueConstraint(fields=["event", "signal"], name="bearing_once"),
+            models.UniqueConstraint(
+                fields=["event", "signal"],
+                name="bearing_once",
+                violation_error_message="The event bears on this signal already: change the direction there.",
+            ),
             one_of("direction", Direction.values, "bearing_direction_known"),
         ]
 
@@ -154,11 +160,14 @@ class SignalReading(Recorded):
         ordering = ["-read_on", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(score__range=(-2, 2)), name="reading_score_in_range"
+                condition=Q(score__range=(-2, 2)),
+                name="reading_score_in_range",
+                violation_error_message="The score must lie between -2 and +2: enter a whole number of that range.",
             ),
             models.CheckConstraint(
                 condition=Q(second_score__isnull=True) | Q(second_score__range=(-2, 2)),
                 name="reading_second_score_in_range",
+                violation_error_message="The second score must lie between -2 and +2: enter a whole number of that range, or leave it empty.",
             ),
             models.CheckConstraint(
                 condition=Q(second_reader__isnull=True)
@@ -176,6 +185,7 @@ class SignalReading(Recorded):
             models.UniqueConstraint(
                 fields=["deal", "signal", "event"],
                 name="reading_once_per_event",
+                violation_error_message="The deal has a reading of this signal from this event already: change or void that one.",
                 condition=Q(event__isnull=False, voided_at__isnull=True),
             ),
         ]

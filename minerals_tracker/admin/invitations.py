@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from deals.admin.refusals import sentence_of
+from deals.refusals import sentence_of
 from minerals_tracker.digest.post import is_configured
 from minerals_tracker.models import Invitation
 from minerals_tracker.tasks import send_invitations

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from deals.models.base import one_of
 from minerals_tracker.models.issue import Edition, WeeklyIssue
 from minerals_tracker.states import MOVES, DeliveryState
 
@@ -61,17 +62,21 @@ class Delivery(models.Model):
             models.Index(fields=["handed_over_at"], name="delivery_handed_over"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["issue", "recipient"], name="delivery_once"),
-            models.CheckConstraint(
-                condition=Q(state__in=DeliveryState.values), name="delivery_state_known"
+            models.UniqueConstraint(
+                fields=["issue", "recipient"],
+                name="delivery_once",
+                violation_error_message="The recipient has a delivery of this issue already: look at that one.",
             ),
+            one_of("state", DeliveryState.values, "delivery_state_known"),
             models.CheckConstraint(
                 condition=~Q(state="claimed") | Q(claimed_at__isnull=False) & ~Q(claimed_by=""),
                 name="delivery_claim_names_its_worker",
+                violation_error_message="A delivery in the state “claimed” says since when and by whom: give both.",
             ),
             models.CheckConstraint(
                 condition=~Q(state="sent") | Q(settled_at__isnull=False) & ~Q(smtp_reply=""),
                 name="delivery_sent_has_reply",
+                violation_error_message="A delivery in the state “sent” says when it was settled and the SMTP reply: give both.",
             ),
         ]
         triggers = [

@@ -25,10 +25,11 @@ class DisplayPreference(models.Model):
 
     class Meta:
         constraints = [
-            one_of("theme", Theme.values, "display_theme_known"),
+            one_of("theme", Theme.values, "display_theme_known", called="colours"),
             models.CheckConstraint(
                 condition=Q(currency="") | Q(currency__regex=r"^[A-Z]{3}$") & ~Q(currency="USD"),
                 name="display_currency_beside_usd",
+                violation_error_message="The currency must be another than USD: enter its code of three capitals, or leave it empty.",
             ),
         ]
 

@@ -38,17 +38,27 @@ class DoubleSource(models.Model):
         ordering = ["-decided_at", "-id"]
         constraints = [
             one_of("decision", Sameness.values, "double_source_decision_known"),
-            models.CheckConstraint(condition=~Q(source=F("other")), name="double_source_is_two"),
-            models.CheckConstraint(condition=~Q(reason=""), name="double_source_has_reason"),
+            models.CheckConstraint(
+                condition=~Q(source=F("other")),
+                name="double_source_is_two",
+                violation_error_message="A source cannot be a double of itself: choose another one.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="double_source_has_reason",
+                violation_error_message="Give a reason: sources are not merged or kept apart without one.",
+            ),
             models.CheckConstraint(
                 condition=Q(undone_at__isnull=True) | ~Q(undone_because=""),
                 name="double_source_undone_with_reason",
+                violation_error_message="Say why it is undone: no decision is undone without that.",
             ),
             models.UniqueConstraint(
                 Least("source", "other"),
                 Greatest("source", "other"),
                 condition=Q(undone_at__isnull=True),
                 name="double_source_decided_once",
+                violation_error_message="The source and the other one were decided on already: undo that decision first.",
             ),
         ]
 

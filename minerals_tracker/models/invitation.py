@@ -88,9 +88,12 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True),
                 name="invitation_taken_or_withdrawn",
+                violation_error_message="An invitation is accepted or revoked, never both: leave one of the two empty.",
             ),
             models.CheckConstraint(
-                condition=Q(expires_at__gt=F("invited_at")), name="invitation_ends_later"
+                condition=Q(expires_at__gt=F("invited_at")),
+                name="invitation_ends_later",
+                violation_error_message="The invitation expires before it begins: give a later day on which it expires.",
             ),
         ]
 

@@ -40,10 +40,20 @@ class WeeklyIssue(models.Model):
         ordering = ["-year", "-week"]
         get_latest_by = "closes_at"
         constraints = [
-            models.UniqueConstraint(fields=["year", "week"], name="weekly_issue_once"),
-            models.CheckConstraint(condition=Q(week__range=(1, 53)), name="weekly_issue_iso_week"),
+            models.UniqueConstraint(
+                fields=["year", "week"],
+                name="weekly_issue_once",
+                violation_error_message="The year has an issue of this week already: look at that one.",
+            ),
             models.CheckConstraint(
-                condition=Q(closes_at__gt=F("opens_at")), name="weekly_issue_closes_after_opening"
+                condition=Q(week__range=(1, 53)),
+                name="weekly_issue_iso_week",
+                violation_error_message="The week must lie between 1 and 53: enter its ISO number.",
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at")),
+                name="weekly_issue_closes_after_opening",
+                violation_error_message="The issue closes before it opens: give a later day on which it closes.",
             ),
         ]
         triggers = [frozen("weekly_issue_frozen")]
@@ -73,7 +83,11 @@ class Edition(models.Model):
     class Meta:
         ordering = ["-issue", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["issue", "choice_key"], name="edition_once"),
+            models.UniqueConstraint(
+                fields=["issue", "choice_key"],
+                name="edition_once",
+                violation_error_message="The issue has an edition of this choice already: use that one.",
+            ),
         ]
         triggers = [frozen("edition_frozen")]
 
@@ -107,7 +121,11 @@ class Erratum(models.Model):
         ordering = ["-recorded_at", "-id"]
         verbose_name_plural = "errata"
         constraints = [
-            models.CheckConstraint(condition=~Q(printed=F("correct")), name="erratum_corrects"),
+            models.CheckConstraint(
+                condition=~Q(printed=F("correct")),
+                name="erratum_corrects",
+                violation_error_message="The printed figure and the correct one are the same: enter what it should have been.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -65,9 +65,15 @@ class DigestPreference(models.Model):
         ordering = ["user"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(weekday__range=(1, 7)), name="preference_weekday_is_iso"
+                condition=Q(weekday__range=(1, 7)),
+                name="preference_weekday_is_iso",
+                violation_error_message="The weekday must lie between 1, Monday, and 7, Sunday: choose one of them.",
             ),
-            models.CheckConstraint(condition=Q(hour__range=(0, 23)), name="preference_hour_of_day"),
+            models.CheckConstraint(
+                condition=Q(hour__range=(0, 23)),
+                name="preference_hour_of_day",
+                violation_error_message="The hour must lie between 0 and 23: enter a full hour of the day.",
+            ),
         ]
 
     def __str__(self) -> str:

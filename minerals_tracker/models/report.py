@@ -69,14 +69,18 @@ class ErrorReport(Recorded):
         ]
         constraints = [
             one_of("outcome", ["", *ReportOutcome.values], "error_report_outcome_known"),
-            models.CheckConstraint(condition=~Q(text=""), name="error_report_says_something"),
+            models.CheckConstraint(
+                condition=~Q(text=""),
+                name="error_report_says_something",
+                violation_error_message="Say what is wrong: a report is not kept without that.",
+            ),
             models.CheckConstraint(
                 condition=Q(settled_at__isnull=True, outcome="")
                 | Q(settled_at__isnull=False, reply_to="")
                 & ~Q(outcome="")
                 & ~Q(settled_because=""),
                 name="error_report_settled_with_reason",
-                violation_error_message="A settled report needs an outcome and a reason.",
+                violation_error_message="A settled report needs an outcome and a reason: give both.",
             ),
         ]
 

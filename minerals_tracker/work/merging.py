@@ -18,9 +18,9 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, models, transaction
 from django.db.models import ForeignObjectRel
 
-from deals.admin.refusals import sentence_of
 from deals.models import Source
 from deals.notices import announce
+from deals.refusals import sentence_of
 from deals.units import plural
 from minerals_tracker.models import DoubleSource
 from minerals_tracker.states import Sameness

@@ -18,6 +18,7 @@ from django.db import Error, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from deals.notices import announce
+from deals.refusals import sentence_of
 from shipments.importing.drafts import Draft, Reader
 from shipments.importing.judging import judge
 from shipments.importing.known import taken, what_is_known
@@ -88,8 +89,7 @@ def _work(batch: ImportBatch, watch: Watch, *, today: date, now: datetime) -> No
         _settle(batch, ImportState.FAILED, said=str(error), finished_at=now)
     except Error as error:
         log.exception("Import %s", batch.pk)
-        said = f"The database refused it: {str(error).splitlines()[0]}"[:500]
-        _settle(batch, ImportState.FAILED, said=said, finished_at=now)
+        _settle(batch, ImportState.FAILED, said=sentence_of(error)[:500], finished_at=now)
 
 
 def read_all(batch: ImportBatch, watch: Watch, *, today: date) -> tuple[Reader, Iterator[Draft]]:

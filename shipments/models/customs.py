@@ -47,7 +47,7 @@ class CustomsBatch(models.Model):
             models.UniqueConstraint(
                 fields=["sha256", "asked"],
                 name="customs_answer_once",
-                violation_error_message="This answer to this question is on file.",
+                violation_error_message="This answer to what was asked is on file already: look at its customs batch.",
             ),
         ]
 
@@ -99,19 +99,27 @@ class CustomsRecord(Recorded):
             models.UniqueConstraint(
                 fields=["reporter", "partner", "flow", "hs6", "month", "source", "published_on"],
                 name="customs_month_once",
+                violation_error_message="The source has this month of the flow on file as published on that day: change that record.",
             ),
             one_of("flow", ["import", "export"], "customs_flow_known"),
-            one_of("counted", MassCounted.values, "customs_counted_known"),
+            one_of(
+                "counted", MassCounted.values, "customs_counted_known", called="meaning of the mass"
+            ),
             one_of("value_basis", ValueBasis.values, "customs_value_basis_known"),
             models.CheckConstraint(
-                condition=models.Q(value_usd__gte=0), name="customs_value_not_negative"
+                condition=models.Q(value_usd__gte=0),
+                name="customs_value_not_negative",
+                violation_error_message="The value in USD cannot be below zero: enter it without a minus sign.",
             ),
             models.CheckConstraint(
                 condition=models.Q(net_kg__isnull=True) | models.Q(net_kg__gte=0),
                 name="customs_mass_not_negative",
+                violation_error_message="The net mass in kg cannot be below zero: enter it without a minus sign, or leave it empty.",
             ),
             models.CheckConstraint(
-                condition=models.Q(month__day=1), name="customs_month_first_day"
+                condition=models.Q(month__day=1),
+                name="customs_month_first_day",
+                violation_error_message="A month is kept by its first day: enter the 1st of the month.",
             ),
         ]
 

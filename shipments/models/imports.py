@@ -75,7 +75,7 @@ class ImportBatch(models.Model):
                 fields=["sha256"],
                 condition=models.Q(state__in=HOLDS_ITS_FILE),
                 name="import_file_once",
-                violation_error_message="This file was imported or is about to be.",
+                violation_error_message="This file was imported or is about to be: look at that import.",
             ),
         ]
 

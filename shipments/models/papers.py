@@ -46,7 +46,7 @@ class ShipmentPaper(Recorded):
                 condition=Q(sha256="", media_type="", file_name="", file_bytes__isnull=True)
                 | ~Q(sha256="") & ~Q(media_type="") & ~Q(file_name="") & Q(file_bytes__gt=0),
                 name="paper_file_whole",
-                violation_error_message="A file has a name, a type, a size and a checksum.",
+                violation_error_message="A file has a name, a type, a size and a checksum: attach it again.",
             ),
         ]
 

@@ -41,11 +41,17 @@ class Price(Recorded):
     class Meta:
         ordering = ["commodity", "-priced_on"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(usd_per_tonne__gt=0), name="price_positive"),
+            models.CheckConstraint(
+                condition=models.Q(usd_per_tonne__gt=0),
+                name="price_positive",
+                violation_error_message="The price in USD per tonne must be greater than zero: enter it as it was published.",
+            ),
             one_of("quantity_basis", QuantityBasis.values, "price_quantity_basis_known"),
             precision_known("date_precision", "price_precision_known"),
             models.UniqueConstraint(
-                fields=["commodity", "quantity_basis", "priced_on", "source"], name="price_once"
+                fields=["commodity", "quantity_basis", "priced_on", "source"],
+                name="price_once",
+                violation_error_message="The source has a price of this commodity and basis for that day already: change that one.",
             ),
         ]
 

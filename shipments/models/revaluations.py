@@ -41,12 +41,17 @@ class Revaluation(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="revaluation_period_in_order",
-                violation_error_message="The period ends before it starts.",
+                violation_error_message="The period ends before it starts: give a later end.",
             ),
-            models.CheckConstraint(condition=~Q(reason=""), name="revaluation_has_reason"),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="revaluation_has_reason",
+                violation_error_message="Give a reason: lots are not valued again without one.",
+            ),
             models.CheckConstraint(
                 condition=Q(undone_at__isnull=True) | ~Q(undo_reason=""),
                 name="revaluation_undo_has_reason",
+                violation_error_message="Give an undo reason: a revaluation is not undone without one.",
             ),
         ]
 

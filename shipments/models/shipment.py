@@ -95,11 +95,12 @@ class Shipment(Recorded):
             models.CheckConstraint(
                 condition=mass_in_order("total"),
                 name="shipment_mass_in_order",
-                violation_error_message="The high end of a mass cannot be below its low end, nor either below zero.",
+                violation_error_message="The high end of the total mass cannot be below its low end, nor either below zero: correct them.",
             ),
             models.CheckConstraint(
                 condition=Q(declared_value_usd__isnull=True) | Q(declared_value_usd__gte=0),
                 name="shipment_value_not_negative",
+                violation_error_message="The declared value cannot be below zero: enter it without a minus sign, or leave it empty.",
             ),
             void_has_reason("shipment_void_has_reason"),
         ]
@@ -192,7 +193,11 @@ class ShipmentLine(Recorded, Valued):
     class Meta:
         ordering = ["shipment", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["shipment", "number"], name="line_number_once"),
+            models.UniqueConstraint(
+                fields=["shipment", "number"],
+                name="line_number_once",
+                violation_error_message="The shipment has a lot of this number already: choose another number.",
+            ),
             one_of("wet_qualifier", Qualifier.values, "line_qualifier_known"),
             precision_known("valued_price_precision", "line_price_precision_known"),
             one_of("mass_finality", Finality.values, "line_mass_finality_known"),
@@ -200,19 +205,20 @@ class ShipmentLine(Recorded, Valued):
             models.CheckConstraint(
                 condition=Q(assay_pct__isnull=False) | Q(assay_unit=AssayUnit.PERCENT),
                 name="line_unit_has_an_assay",
+                violation_error_message="An assay unit of g/t needs an assay: enter the assay, or choose %% as its unit.",
             ),
             one_of("assay_finality", Finality.values, "line_assay_finality_known"),
             models.CheckConstraint(
                 condition=mass_in_order("wet") & mass_in_order("dry") & mass_in_order("contained"),
                 name="line_masses_in_order",
-                violation_error_message="The high end of a mass cannot be below its low end, nor either below zero.",
+                violation_error_message="The high end of the wet mass cannot be below its low end, nor either below zero: correct them.",
             ),
             models.CheckConstraint(
                 condition=share_in_range("moisture_pct")
                 & share_in_range("assay_pct")
                 & share_in_range("payable_pct"),
                 name="line_shares_in_range",
-                violation_error_message="A share lies between 0 and 100 %.",
+                violation_error_message="Moisture, assay and payable share lie between 0 and 100 per cent: correct them.",
             ),
             void_has_reason("line_void_has_reason"),
         ]

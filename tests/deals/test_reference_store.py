@@ -184,7 +184,10 @@ def test_what_the_database_refuses_is_a_problem_of_the_file(reference_copy: Refe
     with pytest.raises(MalformedReferenceError) as refused:
         reference_copy.load()
     (problem,) = refused.value.problems
-    assert problem.reason == "A phase cannot end before it starts."
+    assert (
+        problem.reason
+        == "The phase ends before it starts: give a later end, or leave the end empty."
+    )
     assert problem.spot.file == "deals/data/deal.json"
     assert abs(problem.spot.line - line) < 5
     assert not Source.objects.exists()

@@ -1,0 +1,31 @@
+"""What the database refused, as a sentence for a form, a file's page or a log."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db import Error
+from psycopg2 import errorcodes
+
+NAMES_ITS_ROW = (errorcodes.NOT_NULL_VIOLATION, errorcodes.CHECK_VIOLATION)
+"""Refusals whose detail is every value of the row."""
+REMEDIES = {
+    errorcodes.UNIQUE_VIOLATION: "Choose another value, or change the row that has it.",
+    errorcodes.FOREIGN_KEY_VIOLATION: "Choose a row that is still there.",
+    errorcodes.NOT_NULL_VIOLATION: "Fill it in.",
+    errorcodes.NUMERIC_VALUE_OUT_OF_RANGE: "Enter a smaller number.",
+}
+
+
+def sentence_of(error: Error) -> str:
+    """Say which rule of the database a write broke: in the words of our constraint, else in its own."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    name = getattr(diagnosis, "constraint_name", None)
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            if constraint.name == name:
+                return str(constraint.get_violation_error_message())
+    code = getattr(diagnosis, "sqlstate", None)
+    detail = None if code in NAMES_ITS_ROW else getattr(diagnosis, "message_detail", None)
+    said = detail or getattr(diagnosis, "message_primary", None) or str(error).splitlines()[0]
+    remedy = REMEDIES.get(code or "", "")
+    return f"The database refused this: {said.rstrip('.')}. {remedy}".rstrip()

@@ -155,6 +155,7 @@ def watch(everything: Sequence[Child]) -> NoReturn:
     while True:
         time.sleep(0.3)
         for child in everything:
+            child.turn_over()
             code = child.poll()
             if code is None:
                 continue

@@ -43,7 +43,7 @@ class Child:
         lock = self.wait_for_predecessor()
         try:
             make_directory(self.log.parent)
-            _turn_over(self.log)
+            self.turn_over()
             with self.log.open("ab") as log:
                 self.process = subprocess.Popen(
                     [*self.prefix, *leash(self.death_signal, self.argv)],
@@ -58,6 +58,17 @@ class Child:
             raise explain(error, self.log) from error
         finally:
             os.close(lock)
+
+    def turn_over(self) -> None:
+        """Begin the log anew once it is long, also while the program runs, keeping one before it.
+
+        The program appends to the file that it has, so the file stays and is emptied.
+        """
+        if not self.log.exists() or self.log.stat().st_size <= LARGEST_LOG:
+            return
+        with contextlib.suppress(OSError):  # a full disk keeps no copy, and gets its room back
+            shutil.copyfile(self.log, self.log.with_suffix(".1.log"))
+        os.truncate(self.log, 0)
 
     def wait_for_predecessor(self) -> int:
         """Lock out every other process of this name; the descriptor is the caller's to close."""
@@ -125,8 +136,3 @@ def stop_all(children: Iterable[Child], seconds: float) -> None:
         child.ask_to_stop()
     for child in running:
         child.see_off(deadline - time.monotonic())
-
-
-def _turn_over(log: Path) -> None:
-    if log.exists() and log.stat().st_size > LARGEST_LOG:
-        log.replace(log.with_suffix(".1.log"))

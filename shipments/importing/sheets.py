@@ -21,6 +21,8 @@ from shipments.importing.workbooks import is_zip, workbook_rows
 Cell = str | Decimal | date
 Row = tuple[int, list[Cell]]
 DELIMITERS = ",;\t"
+MOST_BEFORE_HEADING = 200
+"""So many rows of titles and remarks may stand above a heading."""
 BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),
@@ -38,14 +40,17 @@ class Sheet:
     delimiter: str = ""
 
 
-def read_sheet(content: bytes) -> Sheet:
-    """Read a CSV or XLSX file. Raises RefusedFileError here or while its rows are taken."""
+def read_sheet(content: bytes, most: int | None = None) -> Sheet:
+    """Read a CSV or XLSX file. Raises RefusedFileError here or while its rows are taken.
+
+    Args: `most` rows, the heading and what stands above it included, are enough for a sample.
+    """
     if len(content) > LARGEST_FILE:
         raise RefusedFileError(
             f"The file is larger than {LARGEST_FILE // 1024**2} MB: split it by year or by route."
         )
     if is_zip(content):
-        name, numbered = workbook_rows(content)
+        name, numbered = workbook_rows(content, most)
         return _headed(name, numbered, "")
     text = decoded(content)
     delimiter = _delimiter(text)
@@ -126,5 +131,5 @@ def _is_remark(line: str) -> bool:
 
 def sample(content: bytes, most: int = 5) -> tuple[Sheet, list[Row]]:
     """A sheet with its first rows, to show and to guess from."""
-    sheet = read_sheet(content)
+    sheet = read_sheet(content, most + MOST_BEFORE_HEADING)
     return sheet, list(islice(sheet.rows, most))

@@ -1,57 +1,58 @@
-"""Workbooks (XLSX): a zip of XML from a stranger, opened with care."""
+"""Workbooks (XLSX): a zip of XML from a stranger, read by a process that may come to grief."""
 
 from __future__ import annotations
 
 import io
-import warnings
+import json
+import subprocess
+import sys
+import tempfile
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date
 from decimal import Decimal
-from typing import Any
-from xml.etree.ElementTree import ParseError
+from pathlib import Path
+from typing import IO, Any
 
-import openpyxl
-from defusedxml import DefusedXmlException
-from openpyxl.utils.exceptions import InvalidFileException
-
-from shipments.importing.refusals import LARGEST_UNZIPPED, MOST_MEMBERS, RefusedFileError
-from shipments.quoting import unescaped
-
-Row = tuple[int, list[str | Decimal | date]]
-EXACT_DIGITS = 15
-"""A spreadsheet's numbers are exact to so many digits; what lies behind is noise of binary."""
-
-BROKEN = (
-    *(ParseError, zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError),
-    *(OSError, EOFError, AttributeError, IndexError),
+from shipments.importing.refusals import (
+    LARGEST_UNZIPPED,
+    MOST_MEMBERS,
+    MOST_ROWS,
+    RefusedFileError,
 )
 
-if not openpyxl.DEFUSEDXML:
-    raise ImportError(
-        "openpyxl has to read through defusedxml: install it, or unset OPENPYXL_DEFUSEDXML."
-    )
+Row = tuple[int, list[str | Decimal | date]]
+CPU_SECONDS = 120
+CPU_SECONDS_OF_A_SAMPLE = 30
+PATIENCE = 3
+"""The process may take so many times its computing time on a busy machine."""
+TOO_LONG = "The workbook takes longer to read than its rows explain: save the sheet as CSV."
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def is_zip(content: bytes) -> bool:
     return content.startswith(b"PK\x03\x04")
 
 
-def workbook_rows(content: bytes) -> tuple[str, Iterator[Row]]:
-    """Name and numbered rows of a workbook's first visible sheet. Raises RefusedFileError."""
+def workbook_rows(content: bytes, most: int | None = None) -> tuple[str, Iterator[Row]]:
+    """Name and numbered rows of a workbook's first visible sheet, of rows that hold anything.
+
+    Args: `most` rows are enough for a sample. Raises RefusedFileError, here or while rows are taken.
+    """
     _check_zip(content)
-    book = _guarded(lambda: _opened(content))
-    visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    if not visible:
-        raise RefusedFileError("The workbook shows no sheet.")
-    sheet = visible[0]
-    sheet.reset_dimensions()  # what the file says of its own size may be wrong
-    return str(sheet.title), _rows(sheet.iter_rows())
+    seconds = CPU_SECONDS if most is None else CPU_SECONDS_OF_A_SAMPLE
+    lines = _read_apart(content, most or MOST_ROWS * 2, seconds)
+    return str(next(lines)["sheet"]), ((row[0], [_cell(c) for c in row[1]]) for row in lines)
 
 
 def _check_zip(content: bytes) -> None:
     """Refuse what would unfold beyond all measure, before any of it is unfolded."""
-    members = _guarded(lambda: zipfile.ZipFile(io.BytesIO(content)).infolist())
+    try:
+        members = zipfile.ZipFile(io.BytesIO(content)).infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise RefusedFileError(
+            "The file is no workbook that can be read: save it again as XLSX or CSV."
+        ) from error
     if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > LARGEST_UNZIPPED:
         raise RefusedFileError(
             f"The workbook unfolds to more than {LARGEST_UNZIPPED // 1024**2} MB or "
@@ -59,43 +60,44 @@ def _check_zip(content: bytes) -> None:
         )
 
 
-def _rows(found: Iterator[Any]) -> Iterator[Row]:
-    number = 0
-    while True:
-        cells = _guarded(lambda: next(found, None))
-        if cells is None:
-            return
-        number += 1
-        yield number, [_value(cell) for cell in cells]
+def _read_apart(content: bytes, most_rows: int, cpu_seconds: int) -> Iterator[Any]:
+    """What the process for workbooks says of a file, a line at a time.
+
+    Raises RefusedFileError for its refusal, or where it had to be stopped.
+    """
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as out:
+        _let_read(content, [str(most_rows), str(cpu_seconds)], out, cpu_seconds * PATIENCE)
+        out.seek(0)
+        for line in out:
+            told = json.loads(line) if line.endswith("\n") else {"refused": TOO_LONG}
+            if isinstance(told, dict) and "end" in told:
+                return
+            if isinstance(told, dict) and "refused" in told:
+                raise RefusedFileError(told["refused"])
+            yield told
+    raise RefusedFileError(TOO_LONG)
 
 
-def _value(cell: Any) -> str | Decimal | date:
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, bool | str):
-        return unescaped(str(value))
-    if isinstance(value, int | float):
-        exact = Decimal(f"{value:.{EXACT_DIGITS}g}")
-        return exact * 100 if "%" in str(cell.number_format) else exact
-    if isinstance(value, datetime):
-        return value.date() if value.time() == time() else value.isoformat(" ")
-    return value if isinstance(value, date) else str(value)
-
-
-def _guarded(read: Any) -> Any:
-    """Do one step of reading; whatever a broken or hostile file causes becomes a sentence."""
+def _let_read(content: bytes, limits: list[str], out: IO[str], seconds: int) -> None:
+    """Run the process for workbooks to its end. Raises RefusedFileError after so many seconds."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # parts of a workbook that are none of ours
-            return read()
-    except (DefusedXmlException, *BROKEN) as error:
-        if any(isinstance(e, DefusedXmlException) for e in (error, error.__cause__)):
-            said = "The workbook defines XML entities, which no spreadsheet needs: it was not read."
-        else:
-            said = "The file is no workbook that can be read: save it again as XLSX or CSV."
-        raise RefusedFileError(said) from error
+        done = subprocess.run(
+            [sys.executable, "-m", "shipments.importing.workbook_process", *limits],
+            input=content,
+            stdout=out,
+            stderr=subprocess.PIPE,
+            cwd=ROOT,
+            env={"LANG": "C.UTF-8"},
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise RefusedFileError(TOO_LONG) from error
+    if done.returncode > 0:
+        raise RuntimeError(f"The process for workbooks failed: {done.stderr.decode()[-2000:]}")
 
 
-def _opened(content: bytes) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+def _cell(told: str | dict[str, str]) -> str | Decimal | date:
+    if isinstance(told, str):
+        return told
+    return Decimal(told["number"]) if "number" in told else date.fromisoformat(told["day"])

@@ -1,4 +1,4 @@
-"""Mail servers that misbehave as real ones do, on loopback."""
+"""Mail servers on loopback: strict as real ones are, and misbehaving as real ones do."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import LazySettings
 
+from tests.strict_mail import refusal
+
 Replies = Callable[[str], str]
 
 
@@ -24,7 +26,9 @@ def accept(address: str) -> str:
 
 @dataclass
 class MailServer:
-    """Accepts letters; the replies to an address, and after the message, can be replaced.
+    """Accepts what a strict server accepts; what it refuses of a message is kept in `refusals`.
+
+    The replies to an address, and after the message, can be replaced.
 
     `vanish`: addresses after whose message it hangs up without an answer; `stall`: addresses
     after whose message it stays silent; `mute`: addresses at which it stays silent before their
@@ -44,7 +48,21 @@ class MailServer:
     originals: list[bytes] = field(default_factory=list)
     received: Counter[str] = field(default_factory=Counter)
     taken: Counter[object] = field(default_factory=Counter)
+    refusals: list[str] = field(default_factory=list)
     port: int = 0
+    host: str = "127.0.0.1"
+
+    async def handle_EHLO(  # noqa: N802
+        self,
+        server: SMTP,
+        session: Session,
+        envelope: Envelope,
+        hostname: str,
+        responses: list[str],
+    ) -> list[str]:
+        """Offer neither 8BITMIME nor SMTPUTF8: what every server takes is taken here too."""
+        session.host_name = hostname
+        return [line for line in responses if line[4:] not in {"8BITMIME", "SMTPUTF8"}]
 
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -80,9 +98,12 @@ class MailServer:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         (address,) = envelope.rcpt_tos
         await asyncio.sleep(self.pause)
+        content = bytes(envelope.original_content or b"")
+        if found := refusal(content):
+            self.refusals.append(found)
+            return found
         reply = self.at_message(address)
         if reply.startswith("250"):
-            content = bytes(envelope.original_content or b"")
             self.originals.append(content)
             self.messages.append(message_from_bytes(content, policy=policy.default))
             self.received[address] += 1
@@ -97,9 +118,9 @@ def serving(server: MailServer, settings: LazySettings) -> Iterator[MailServer]:
     """Run the server, with the settings of the test pointing to it."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         server.port = probe.getsockname()[1]
-    controller = Controller(server, hostname="127.0.0.1", port=server.port)
+    controller = Controller(server, hostname=server.host, port=server.port)
     controller.start()
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    settings.EMAIL_HOST, settings.EMAIL_PORT = server.host, server.port
     try:
         yield server
     finally:

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from celery import current_app
 from django.conf import LazySettings
 from django.conf import settings as django_settings
@@ -29,6 +23,7 @@ from minerals_tracker.embedded.children import stop_all
 from minerals_tracker.embedded.servers import Server
 from minerals_tracker.reference import read as read_reference
 from tests.browsers import SENTENCE, find_chromium
+from tests.mailservers import MailServer, serving
 from tests.reference_copies import ReferenceCopy
 from tests.servers import servers_key
 from tests.workers import Worker, empty_queue
@@ -86,36 +81,12 @@ def celery_worker_process(start_celery_worker: Callable[..., Worker]) -> Worker:
     return start_celery_worker()
 
 
-@dataclass
-class Mailbox:
-    """A real SMTP server on loopback and what it has accepted."""
-
-    port: int
-    messages: list[EmailMessage] = field(default_factory=list)
-    host: str = "127.0.0.1"
-
-
-class _Postman:
-    def __init__(self, mailbox: Mailbox) -> None:
-        self.mailbox = mailbox
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        message = message_from_bytes(bytes(envelope.original_content or b""), policy=policy.default)
-        self.mailbox.messages.append(message)
-        return "250 OK"
-
-
 @pytest.fixture
-def smtp_server(settings: LazySettings) -> Iterator[Mailbox]:
-    """A mail server that the settings of the test point to."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        mailbox = Mailbox(probe.getsockname()[1])
-    controller = Controller(_Postman(mailbox), hostname=mailbox.host, port=mailbox.port)
-    controller.start()
+def smtp_server(settings: LazySettings) -> Iterator[MailServer]:
+    """A strict mail server that the settings of the test point to."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = mailbox.host, mailbox.port
-    yield mailbox
-    controller.stop()
+    with serving(MailServer(), settings) as server:
+        yield server
 
 
 def _server(request: pytest.FixtureRequest, name: str) -> Iterator[Server]:

@@ -15,7 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 from minerals_tracker.celery import app
 from minerals_tracker.embedded.children import stop_all
 from minerals_tracker.embedded.servers import Server
-from tests.conftest import Mailbox
+from tests.mailservers import MailServer
 from tests.workers import Worker
 
 
@@ -45,7 +45,7 @@ def test_worker_is_gone_after_stop(celery_worker_process: Worker) -> None:
     assert not app.control.ping(destination=[celery_worker_process.node], timeout=0.3)
 
 
-def test_letters_arrive_at_a_real_server(smtp_server: Mailbox) -> None:
+def test_letters_arrive_at_a_real_server(smtp_server: MailServer) -> None:
     send_mail("Subject", "Body", "from@example.org", ["to@example.org"])
     assert [message["Subject"] for message in smtp_server.messages] == ["Subject"]
     assert smtp_server.messages[0].get_content().strip() == "Body"

@@ -22,9 +22,9 @@ from minerals_tracker.embedded.children import stop_all
 from minerals_tracker.embedded.servers import Server
 from minerals_tracker.models import Delivery, WeeklyIssue
 from shipments.models import Shipment
-from tests.conftest import Mailbox
 from tests.factories import make_reader
 from tests.journeys.by_hand import PASSWORD, Ground, Visitor, path_of, person, read
+from tests.mailservers import MailServer
 from tests.workers import Worker, eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -86,7 +86,7 @@ def in_letter(words: str, reasons: list[str]) -> Numbers:
     )
 
 
-def test_from_the_form_to_the_inbox(celery_worker_process: Worker, smtp_server: Mailbox) -> None:
+def test_from_the_form_to_the_inbox(celery_worker_process: Worker, smtp_server: MailServer) -> None:
     ground, editor = Ground.lay(), Visitor(person("Editor"))
     before = {title: ground.milestone(title).reason for title in TURNED}
     editor.logs_in()
@@ -158,7 +158,7 @@ def told_of(ground: Ground, issue: WeeklyIssue) -> str:
 
 
 def test_an_outage_of_the_queue_ends_in_the_same_rows(
-    start_celery_worker: Callable[..., Worker], smtp_server: Mailbox, valkey_server: Server
+    start_celery_worker: Callable[..., Worker], smtp_server: MailServer, valkey_server: Server
 ) -> None:
     first = Ground.lay()
     second, editor = first.twin(), Visitor(person("Editor"))

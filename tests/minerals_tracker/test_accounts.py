@@ -10,8 +10,8 @@ from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.test import Client
 
-from tests.conftest import Mailbox
 from tests.factories import make_user
+from tests.mailservers import MailServer
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND = "antimony-and-copper", "stibnite-and-oxide"
@@ -49,7 +49,7 @@ def test_guessing_is_stopped_after_ten_wrong_passwords(client: Client) -> None:
 
 
 def test_a_password_is_reset_by_a_letter_whose_link_is_ours(
-    client: Client, person: User, smtp_server: Mailbox, settings: LazySettings
+    client: Client, person: User, smtp_server: MailServer, settings: LazySettings
 ) -> None:
     settings.PUBLIC_URL = "https://tracker.example"
     client.post("/password/reset/", {"email": person.email})
@@ -72,7 +72,7 @@ def test_without_a_mail_server_the_page_says_so_and_sends_nothing(
 
 
 def test_an_unknown_address_is_answered_like_a_known_one(
-    client: Client, person: User, smtp_server: Mailbox
+    client: Client, person: User, smtp_server: MailServer
 ) -> None:
     answers = [
         client.post("/password/reset/", {"email": email}).headers["Location"]

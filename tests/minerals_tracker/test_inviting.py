@@ -17,7 +17,6 @@ from django.utils import timezone
 from minerals_tracker.groups import ADMINISTRATOR, EDITOR, MANAGER
 from minerals_tracker.inviting import link_of, send_waiting
 from minerals_tracker.models import DigestPreference, Invitation
-from tests.conftest import Mailbox
 from tests.constraints import assert_refused, assert_refused_twice
 from tests.factories import make_deal, make_invitation, make_user
 from tests.mailservers import MailServer, serving
@@ -63,7 +62,7 @@ def send() -> int:
 
 
 def test_the_letter_makes_an_account_in_its_groups_once(
-    administrator: Client, smtp_server: Mailbox, settings: LazySettings
+    administrator: Client, smtp_server: MailServer, settings: LazySettings
 ) -> None:
     settings.PUBLIC_URL = "https://tracker.example"
     deal = make_deal()
@@ -85,7 +84,7 @@ def test_the_letter_makes_an_account_in_its_groups_once(
 
 
 def test_the_letter_says_until_when_in_the_zone_of_the_site(
-    administrator: Client, smtp_server: Mailbox
+    administrator: Client, smtp_server: MailServer
 ) -> None:
     invite(administrator, MANAGER)
     Invitation.objects.update(expires_at=datetime(2026, 11, 29, 20, 30, tzinfo=UTC))
@@ -97,7 +96,7 @@ def test_the_letter_says_until_when_in_the_zone_of_the_site(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_sends_it_as_soon_as_it_is_saved(
-    smtp_server: Mailbox, start_celery_worker: Callable[..., Worker]
+    smtp_server: MailServer, start_celery_worker: Callable[..., Worker]
 ) -> None:
     start_celery_worker(EMAIL_HOST=smtp_server.host, EMAIL_PORT=str(smtp_server.port))
     invite(client_of(ADMINISTRATOR), EDITOR)
@@ -143,7 +142,9 @@ def test_a_refused_form_leaves_the_link_working(chosen: dict[str, str]) -> None:
     assert Client().post(path, CHOSEN).status_code == 302
 
 
-def test_sending_again_ends_the_earlier_link(administrator: Client, smtp_server: Mailbox) -> None:
+def test_sending_again_ends_the_earlier_link(
+    administrator: Client, smtp_server: MailServer
+) -> None:
     invite(administrator, EDITOR)
     send()
     act(administrator, "send_again", Invitation.objects.get())

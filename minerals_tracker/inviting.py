@@ -6,16 +6,10 @@ an answer of the server was lost: both hold the same link, and that works once.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.forms import UserCreationForm, UsernameField
 from django.contrib.auth.models import User
 from django.core import signing
@@ -23,9 +17,9 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from minerals_tracker.digest.letters import sender
-from minerals_tracker.digest.links import absolute, host
-from minerals_tracker.digest.post import Outcome, PostOffice, Result, is_configured
+from minerals_tracker.digest.links import absolute
+from minerals_tracker.digest.messages import compose
+from minerals_tracker.digest.post import PostOffice, Result, bad_address, is_configured
 from minerals_tracker.models import DigestPreference, Invitation
 
 __all__ = ["AcceptForm", "accept", "invitation_of", "link_of", "send_waiting"]
@@ -101,12 +95,10 @@ def _send(row: Invitation, office: PostOffice, *, now: datetime) -> bool:
     """Hand one letter over and note what the server said."""
     try:
         message = _letter(row, now)
-    except (ValueError, UnicodeError) as error:
-        outcome = Outcome(Result.BAD_ADDRESS, f"Not an address: {error}")
+    except ValueError as error:
+        outcome = bad_address(error)
     else:
-        outcome = office.hand_over(
-            message, sender=sender(), address=row.email, before_data=lambda: None
-        )
+        outcome = office.hand_over(message, address=row.email)
     row.attempts += 1
     row.smtp_reply = outcome.reply
     if outcome.result is Result.ACCEPTED:
@@ -121,14 +113,6 @@ def _send(row: Invitation, office: PostOffice, *, now: datetime) -> bool:
 
 def _letter(row: Invitation, now: datetime) -> bytes:
     context: dict[str, Any] = {"invitation": row, "link": link_of(row)}
-    message = EmailMessage(policy=SMTP)
-    message["Subject"] = "Minerals Tracker: your account"
-    message["From"] = settings.DEFAULT_FROM_EMAIL
-    message["To"] = Address(addr_spec=row.email)
-    message["Reply-To"] = settings.LETTERS_REPLY_TO
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = f"<invitation.{row.pk}.{uuid.uuid4().hex}@{host()}>"
-    message["Auto-Submitted"] = "auto-generated"
     text = render_to_string("registration/invitation_email.txt", context)
-    message.set_content(text, cte="quoted-printable")
-    return message.as_bytes()
+    subject = "Minerals Tracker: your account"
+    return compose(to=row.email, subject=subject, text=text, about=f"invitation.{row.pk}", now=now)

@@ -18,7 +18,7 @@ from minerals_tracker.digest import ledger
 from minerals_tracker.digest.choices import choices_of
 from minerals_tracker.digest.editions import render as render_edition
 from minerals_tracker.digest.explain import explain
-from minerals_tracker.digest.links import PLACEHOLDER
+from minerals_tracker.digest.links import with_link
 from minerals_tracker.digest.post import Result, is_configured
 from minerals_tracker.digest.sending import send_preview
 from minerals_tracker.models import Delivery, WeeklyIssue
@@ -58,7 +58,7 @@ def desk(request: HttpRequest, issue_id: int) -> HttpResponse:
     row = Delivery.objects.filter(issue=issue, recipient=reader).first()
     context = {
         "edition": edition,
-        "text": edition.text.replace(PLACEHOLDER, "(a link of the reader's own)"),
+        "text": with_link(edition.text, "(a link of the reader's own)"),
         "reader": reader,
         "why": explain(reader, issue, now=timezone.now()),
         "row": row,

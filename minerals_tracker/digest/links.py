@@ -9,20 +9,38 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
+from django.utils.encoding import iri_to_uri, punycode
 
-# Stands in an edition where the recipient's own link goes; never part of a real address.
+# Stands in an edition where the recipient's own link goes: the last of its kind, because nothing
+# that anybody has typed comes after it.
 PLACEHOLDER = "https://recipient.invalid/stop/"
 SALT = "minerals_tracker.letters.stop"
 
 
+def around_link(content: str) -> tuple[str, str]:
+    """The text or HTML of an edition before the recipient's own link, and after it."""
+    before, _, after = content.rpartition(PLACEHOLDER)
+    return before, after
+
+
+def with_link(content: str, link: str) -> str:
+    """The text or HTML of an edition with somebody's link in it."""
+    return link.join(around_link(content))
+
+
 def host() -> str:
-    """The name of the site, without port: the right-hand side of message ids."""
-    return urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+    """The name of the site in ASCII, without port: the right-hand side of message ids."""
+    name = urlsplit(settings.PUBLIC_URL).hostname or ""
+    return "localhost" if not name or ":" in name else punycode(name)
 
 
 def absolute(path: str) -> str:
-    """An address that works from a mailbox."""
-    return f"{settings.PUBLIC_URL}{path}"
+    """An address that works from a mailbox: in ASCII where the name of the site is not."""
+    if settings.PUBLIC_URL.isascii():
+        return f"{settings.PUBLIC_URL}{path}"
+    site = urlsplit(settings.PUBLIC_URL)
+    port = f":{site.port}" if site.port else ""
+    return f"{site.scheme}://{host()}{port}{iri_to_uri(site.path)}{path}"
 
 
 def stop_token(user_id: int) -> str:

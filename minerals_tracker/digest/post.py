@@ -17,7 +17,8 @@ from types import TracebackType
 from django.conf import settings
 from django.core.mail.utils import DNS_NAME
 
-UNFIT = re.compile(r"[\s<>\x00-\x1f\x7f]")
+from minerals_tracker.digest.addresses import in_ascii, mailbox
+
 LOST = (smtplib.SMTPException, OSError)
 # Enhanced status codes (RFC 3463) of the policy class speak of us, not of the address.
 OF_POLICY = re.compile(r"\b5\.7\.\d+")
@@ -73,14 +74,18 @@ class PostOffice:
             self._smtp = None
 
     def hand_over(
-        self, message: bytes, *, sender: str, address: str, before_data: Callable[[], None]
+        self, message: bytes, *, address: str, before_data: Callable[[], None] = lambda: None
     ) -> Outcome:
-        """Hand one message over, whose lines end as DATA wants them, dots doubled at their beginning.
+        """Hand one message over.
 
         `before_data` is called once the recipient was accepted, right before the message itself.
         After it no failure is certain until the server has answered.
         """
-        refusal = self._introduce(sender, address)
+        try:
+            recipient = in_ascii(address)
+        except ValueError as error:
+            return bad_address(error)
+        refusal = self._introduce(recipient)
         if refusal is not None:
             self._reset()
             return refusal
@@ -106,23 +111,24 @@ class PostOffice:
                 smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
         return self._smtp
 
-    def _introduce(self, sender: str, address: str) -> Outcome | None:
+    def _introduce(self, address: str) -> Outcome | None:
         """Name sender and recipient; None where both are accepted.
 
         A kept connection that fails is opened anew: servers take only so many letters on one.
         """
         was_kept = self._smtp is not None
         try:
-            refusal = self._envelope(self._connected(), sender, address)
-        except (*LOST, UnicodeError) as error:
+            refusal = self._envelope(self._connected(), address)
+        except (*LOST, ValueError) as error:
             refusal = Outcome(Result.UNREACHABLE, _words(error))
         if refusal is None or refusal.result is not Result.UNREACHABLE:
             return refusal
         self._drop()
-        return self._introduce(sender, address) if was_kept else refusal
+        return self._introduce(address) if was_kept else refusal
 
-    def _envelope(self, smtp: smtplib.SMTP, sender: str, address: str) -> Outcome | None:
-        commands = [f"MAIL FROM:<{sender}>", f"RCPT TO:<{in_ascii(address)}>"]
+    def _envelope(self, smtp: smtplib.SMTP, address: str) -> Outcome | None:
+        sender = mailbox(settings.DEFAULT_FROM_EMAIL).addr_spec
+        commands = [f"MAIL FROM:<{sender}>", f"RCPT TO:<{address}>"]
         together = smtp.has_extn("pipelining")
         if together:
             # Both at once where the server allows it (RFC 2920): one way there and back less.
@@ -144,7 +150,8 @@ class PostOffice:
     def _message(self, smtp: smtplib.SMTP, message: bytes) -> Outcome:
         code, reply = smtp.docmd("data")
         if code == 354:
-            smtp.send(message + b".\r\n")
+            # A line that begins with a dot has it doubled, or it would end the message.
+            smtp.send(message.replace(b"\r\n.", b"\r\n..") + b".\r\n")
             code, reply = smtp.getreply()
         if code == 421:
             self._drop()
@@ -166,6 +173,11 @@ class PostOffice:
             self._smtp = None
 
 
+def bad_address(error: ValueError) -> Outcome:
+    """What comes of a letter to what is no address."""
+    return Outcome(Result.BAD_ADDRESS, f"Not an address: {error}"[:500])
+
+
 def judge(code: int, reply: str, *, at_recipient: bool) -> Outcome:
     """Say what a refusing reply means for this letter.
 
@@ -178,17 +190,6 @@ def judge(code: int, reply: str, *, at_recipient: bool) -> Outcome:
     if about_address or OF_ADDRESS.search(reply):
         return Outcome(Result.BAD_ADDRESS, reply)
     return Outcome(Result.REFUSED, reply)
-
-
-def in_ascii(address: str) -> str:
-    """The address as it travels: an international domain in its ASCII form.
-
-    Raises UnicodeError for what cannot stand in a command of SMTP.
-    """
-    if UNFIT.search(address):
-        raise UnicodeError(f"{address!r} has a character that no address has")
-    local, _, domain = address.rpartition("@")
-    return f"{local}@{domain.encode('idna').decode()}"
 
 
 def _line(code: int, reply: bytes) -> str:

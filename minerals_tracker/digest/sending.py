@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import uuid
 from collections.abc import Callable, Sequence
@@ -10,7 +11,6 @@ from datetime import UTC, datetime
 from functools import partial
 
 from django.contrib.auth.models import User
-from django.core.mail import send_mail
 from django.db import transaction
 
 from minerals_tracker.digest import ledger
@@ -19,9 +19,10 @@ from minerals_tracker.digest.choices import Choice, choices_for
 from minerals_tracker.digest.editions import edition_for
 from minerals_tracker.digest.journal import Journal
 from minerals_tracker.digest.ledger import Mark
-from minerals_tracker.digest.letters import Envelope, Mould, cast, sender
+from minerals_tracker.digest.letters import Envelope, Mould, cast
 from minerals_tracker.digest.links import host, message_id
-from minerals_tracker.digest.post import Outcome, PostOffice, Result
+from minerals_tracker.digest.messages import compose
+from minerals_tracker.digest.post import Outcome, PostOffice, Result, bad_address
 from minerals_tracker.models import Delivery, Edition, WeeklyIssue
 from minerals_tracker.states import DeliveryState
 
@@ -50,7 +51,6 @@ class Sender:
         self.journal = journal
         self.clock = clock
         self.group_size = 1
-        self._from = sender()
         self._moulds: dict[tuple[int, Choice], tuple[Edition, Mould]] = {}
 
     def claim(self, limit: int, *, only: int | None = None) -> list[Delivery]:
@@ -70,7 +70,7 @@ class Sender:
                 letters = []
         self._settle(answers)
         ledger.give_back([letter.delivery.pk for letter in letters], worker=self.journal.name)
-        tell_administrators(ended)
+        tell_administrators(ended, self.office, now=self.clock())
         return sum(answer.result is Result.ACCEPTED for _, answer in ended)
 
     def _send_group(self, group: Sequence[Letter], *, after: Ended) -> Ended:
@@ -94,7 +94,6 @@ class Sender:
     def _hand_over(self, letter: Letter) -> Outcome:
         answer = self.office.hand_over(
             letter.message,
-            sender=self._from,
             address=letter.mark.address,
             before_data=partial(self.journal.begin, letter.mark.delivery),
         )
@@ -118,7 +117,7 @@ class Sender:
             try:
                 letters.append(self._letter(delivery, choice))
             except ValueError as error:
-                ended.append((delivery, Outcome(Result.BAD_ADDRESS, f"Not an address: {error}")))
+                ended.append((delivery, bad_address(error)))
         return letters, ended
 
     def _letter(self, delivery: Delivery, choice: Choice) -> Letter:
@@ -166,11 +165,12 @@ def send_preview(edition: Edition, user: User, *, clock: Clock) -> Outcome:
     """Send an edition to somebody of the staff, beside the ledger and marked as a preview."""
     edition.subject = f"[Preview] {edition.subject}"
     name = f"<preview.{uuid.uuid4().hex}@{host()}>"
-    message = cast(edition).fill(Envelope(user.pk, user.email, name, clock()))
+    try:
+        message = cast(edition).fill(Envelope(user.pk, user.email, name, clock()))
+    except ValueError as error:
+        return bad_address(error)
     with PostOffice() as office:
-        return office.hand_over(
-            message, sender=sender(), address=user.email, before_data=lambda: None
-        )
+        return office.hand_over(message, address=user.email)
 
 
 def _problem(delivery: Delivery, choice: Choice | None) -> str:
@@ -186,7 +186,7 @@ def _problem(delivery: Delivery, choice: Choice | None) -> str:
     return next((sentence for applies, sentence in checks if applies), "")
 
 
-def tell_administrators(ended: Ended) -> None:
+def tell_administrators(ended: Ended, office: PostOffice, *, now: datetime) -> None:
     """Write to the administrators which letters their servers refused for good."""
     final = {Result.BAD_ADDRESS, Result.REFUSED}
     refused = [(row, answer) for row, answer in ended if answer.result in final]
@@ -196,6 +196,10 @@ def tell_administrators(ended: Ended) -> None:
     people = User.objects.filter(is_active=True, groups__name="Administrator").exclude(email="")
     addresses = list(people.values_list("email", flat=True).distinct())
     note = "These addresses refused the weekly letter. Nothing is sent to a suspended address."
-    write = partial(send_mail, "Weekly letter refused", "\n".join([note, "", *lines]), None)
-    for address in set(addresses) - {row.address for row, _ in refused}:
-        write([address], fail_silently=True)
+    text = "\n".join([note, "", *lines, ""])
+    for address in sorted(set(addresses) - {row.address for row, _ in refused}):
+        with contextlib.suppress(ValueError):  # what is no address hears nothing
+            message = compose(
+                to=address, subject="Weekly letter refused", text=text, about="refused", now=now
+            )
+            office.hand_over(message, address=address)

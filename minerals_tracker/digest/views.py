@@ -22,7 +22,7 @@ from minerals_tracker.digest.editions import edition_for
 from minerals_tracker.digest.explain import explain
 from minerals_tracker.digest.forms import PreferenceForm
 from minerals_tracker.digest.issues import is_intact
-from minerals_tracker.digest.links import PLACEHOLDER, absolute, read_stop_token
+from minerals_tracker.digest.links import absolute, read_stop_token, with_link
 from minerals_tracker.digest.post import is_configured
 from minerals_tracker.digest.weeks import Week
 from minerals_tracker.display import currencies, display_of
@@ -148,4 +148,4 @@ def _choice(user: AbstractBaseUser | AnonymousUser) -> Choice:
 
 def _readable(text: str) -> str:
     """Nobody's own link is shown here: it leads to the account page instead."""
-    return text.replace(PLACEHOLDER, absolute(reverse("account")))
+    return with_link(text, absolute(reverse("account")))

@@ -14,7 +14,7 @@ from minerals_tracker.digest.choices import choices_of
 from minerals_tracker.digest.editions import render
 from minerals_tracker.digest.explain import explain
 from minerals_tracker.digest.issues import draft, freeze
-from minerals_tracker.digest.links import PLACEHOLDER, absolute
+from minerals_tracker.digest.links import absolute, with_link
 from minerals_tracker.digest.planning import row_for
 from minerals_tracker.digest.post import is_configured
 from minerals_tracker.digest.sending import send_one
@@ -50,7 +50,7 @@ class Command(BaseCommand):
             self.stdout.write("Draft: the week has not been frozen; what follows may still change.")
         else:
             self.stdout.write(explain(user, issue, now=timezone.now()))
-        text = edition.text.replace(PLACEHOLDER, absolute(reverse("account")))
+        text = with_link(edition.text, absolute(reverse("account")))
         self.stdout.write(f"Subject: {edition.subject}\n\n{text}")
 
 

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.utils.crypto import get_random_string
 
 from deals.models import Deal
+from minerals_tracker.digest.addresses import deliverable
 
 LASTS = timedelta(days=7)
 """How long the link of an invitation works; sending it again begins anew."""
@@ -101,7 +102,12 @@ class Invitation(models.Model):
         return self.email
 
     def clean(self) -> None:
-        """Refuse an address that has an account or an open invitation already."""
+        """Refuse an address that no letter can go to, or that has an account or an open invitation."""
+        if self.email:
+            try:
+                deliverable(self.email)
+            except ValidationError as error:
+                raise ValidationError({"email": error.messages}) from error
         people = type(self)._meta.get_field("account").related_model
         if people._default_manager.filter(email__iexact=self.email).exists():  # type: ignore[union-attr]
             raise ValidationError({"email": "This address has an account already."})

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from deals.charts import MONEY, TONNES
@@ -65,7 +64,7 @@ def test_a_rung_has_its_evidence_and_its_day(deal: Deal, moved: Commitment) -> N
 
 
 def test_withdrawn_evidence_takes_the_rung_away(deal: Deal, moved: Commitment) -> None:
-    Event.objects.update(voided_at=timezone.now(), void_reason="withdrawn")
+    Event.objects.update(voided_at=make.VOIDED, void_reason="withdrawn")
     (row,) = ladder(deal, promised(deal), on=DAY)
     assert (row.rung, row.since, row.evidence) == (
         CommitmentRung.ANNOUNCED,

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from deals.models import (
     DealMineral,
@@ -31,7 +30,6 @@ from tests.constraints import (
     words_unknown,
 )
 
-NOW = timezone.now()
 KNOWN = {"confidence": Confidence.OFFICIAL}
 
 
@@ -95,7 +93,7 @@ LIMITS: list[tuple[str, Callable[..., Any], dict[str, Any]]] = [
     ("exchange_rate_positive", f.make_exchange_rate, {"per_usd": 0}),
     ("exchange_rate_of_another_currency", f.make_exchange_rate, {"currency": "USD"}),
     ("exchange_rate_of_another_currency", f.make_exchange_rate, {"currency": "Rs"}),
-    ("exchange_rate_void_has_reason", f.make_exchange_rate, {"voided_at": NOW}),
+    ("exchange_rate_void_has_reason", f.make_exchange_rate, {"voided_at": f.VOIDED}),
     ("place_coordinates_both_or_none", f.make_place, {"latitude": Decimal(24)}),
     ("place_coordinates_both_or_none", f.make_place, {"latitude": 91, "longitude": 0}),
     ("commodity_stage_known", f.make_commodity, {"stage": 6}),
@@ -111,10 +109,10 @@ LIMITS: list[tuple[str, Callable[..., Any], dict[str, Any]]] = [
     ("funding_amount_positive", f.make_funding, {"amount": 0}),
     ("funding_usd_is_the_amount", f.make_funding, {"amount_usd": 1}),
     ("funding_usd_is_the_amount", f.make_funding, {"amount_usd": None}),
-    ("event_void_has_reason", f.make_event, {"voided_at": NOW}),
-    ("document_void_has_reason", f.make_document, {"voided_at": NOW}),
-    ("asset_void_has_reason", f.make_asset, {"voided_at": NOW}),
-    ("funding_void_has_reason", f.make_funding, {"voided_at": NOW}),
+    ("event_void_has_reason", f.make_event, {"voided_at": f.VOIDED}),
+    ("document_void_has_reason", f.make_document, {"voided_at": f.VOIDED}),
+    ("asset_void_has_reason", f.make_asset, {"voided_at": f.VOIDED}),
+    ("funding_void_has_reason", f.make_funding, {"voided_at": f.VOIDED}),
 ]
 
 
@@ -182,7 +180,7 @@ def test_an_event_of_the_deal_names_it() -> None:
 
 @pytest.mark.django_db
 def test_a_voided_state_of_an_asset_makes_room_for_another() -> None:
-    f.make_asset(key="refinery", voided_at=NOW, void_reason="Mistaken")
+    f.make_asset(key="refinery", voided_at=f.VOIDED, void_reason="Mistaken")
     assert f.make_asset(key="refinery").pk
 
 

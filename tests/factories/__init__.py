@@ -16,6 +16,7 @@ from tests.factories.consignments import (
 )
 from tests.factories.ground import (
     SIGNED,
+    VOIDED,
     make_asset,
     make_claim,
     make_commitment,
@@ -56,6 +57,7 @@ from tests.factories.waiting import (
 __all__ = [
     "RULE",
     "SIGNED",
+    "VOIDED",
     "WEEK",
     "choice",
     "make_asset",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
 from typing import Any, TypeVar
@@ -31,6 +31,8 @@ from deals.states import AssetState, Confidence, FundingKind, InstrumentKind, Sc
 
 M = TypeVar("M", bound=Model)
 SIGNED = date(2025, 9, 8)
+VOIDED = datetime(2026, 1, 31, 12, tzinfo=UTC)
+"""When a row was voided, where a test does not mind: no page counts the days since."""
 _numbers = count(1)
 
 

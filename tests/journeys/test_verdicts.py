@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from django.utils import timezone
+from datetime import UTC, date, datetime, time
 
 from deals.models import Deal, Event
 from milestones.judging import Judged, verdicts
@@ -13,6 +11,7 @@ from milestones.refresh import refresh_deal
 from milestones.states import Status
 from shipments.models import Shipment
 from shipments.states import Purpose
+from tests.factories import VOIDED
 
 DAY = date(2026, 11, 22)
 
@@ -42,7 +41,7 @@ def test_a_withdrawn_event_turns_what_rests_on_it_and_nothing_else(reference_dat
     )
     assert events
     for event in events:
-        Event.objects.filter(pk=event.pk).update(voided_at=timezone.now(), void_reason="withdrawn")
+        Event.objects.filter(pk=event.pk).update(voided_at=VOIDED, void_reason="withdrawn")
         after = statuses(reference_data)
         turned = {key for key, row in before.items() if row.status != after[key]}
         assert turned == {
@@ -66,9 +65,9 @@ def test_the_purpose_of_the_shipment_decides(reference_data: Deal) -> None:
 
 
 def test_commercial_deliveries_of_phase_one_are_overdue_in_2027(reference_data: Deal) -> None:
-    now = timezone.now()
-    refresh_deal(reference_data.pk, today=max(DAY, now.date()), now=now)
-    refresh_deal(reference_data.pk, today=date(2099, 1, 1), now=now)
+    for today in (DAY, date(2099, 1, 1)):
+        now = datetime.combine(today, time(12), tzinfo=UTC)
+        refresh_deal(reference_data.pk, today=today, now=now)
     in_2027 = verdicts(reference_data.pk, on=date(2027, 1, 1)).values()
     commercial = [
         row

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.db import InternalError, transaction
-from django.utils import timezone
 
 from milestones.models import SignalBearing, StatusChange
 from milestones.states import Direction, Status
@@ -74,7 +73,7 @@ LIMITS: list[Breach] = [
     ("reading_score_in_range", f.make_reading, {"score": 3}),
     ("reading_second_score_in_range", f.make_reading, {"second_score": -3}),
     ("reading_second_reader_is_another", make_read_twice, {"by": 1}),
-    ("reading_void_has_reason", f.make_reading, {"voided_at": timezone.now()}),
+    ("reading_void_has_reason", f.make_reading, {"voided_at": f.VOIDED}),
 ]
 ONCE = ["bearing_once", "reading_once_per_event"]
 

@@ -87,9 +87,11 @@ def test_the_letter_says_until_when_in_the_zone_of_the_site(
     administrator: Client, smtp_server: MailServer
 ) -> None:
     invite(administrator, MANAGER)
-    Invitation.objects.update(expires_at=datetime(2026, 11, 29, 20, 30, tzinfo=UTC))
+    end = datetime(2026, 11, 29, 20, 30, tzinfo=UTC)
+    begin = end - timedelta(days=7)
+    Invitation.objects.update(invited_at=begin, next_attempt_at=begin, expires_at=end)
     with timezone.override("Asia/Karachi"):
-        send()
+        send_waiting(clock=lambda: begin)
     (message,) = smtp_server.messages
     assert "works once, until 30 Nov 2026, 01:30 PKT:" in text_of(message)
 

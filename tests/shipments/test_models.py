@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from tests import factories as f
 from tests.constraints import (
@@ -45,19 +44,19 @@ LIMITS: list[Breach] = [
     ("customs_value_not_negative", f.make_customs_record, {"value_usd": -1}),
     ("customs_mass_not_negative", f.make_customs_record, {"net_kg": -1}),
     ("customs_month_first_day", f.make_customs_record, {"month": date(2025, 10, 2)}),
-    ("paper_void_has_reason", f.make_paper, {"voided_at": timezone.now()}),
+    ("paper_void_has_reason", f.make_paper, {"voided_at": f.VOIDED}),
     ("paper_file_whole", f.make_paper, {"sha256": "0" * 64}),
     ("revaluation_period_in_order", f.make_revaluation, {"ends_on": date(2025, 9, 30)}),
     ("revaluation_has_reason", f.make_revaluation, {"reason": ""}),
-    ("revaluation_undo_has_reason", f.make_revaluation, {"undone_at": timezone.now()}),
+    ("revaluation_undo_has_reason", f.make_revaluation, {"undone_at": f.VOIDED}),
     ("price_positive", f.make_price, {"usd_per_tonne": 0}),
     ("shipment_mass_in_order", f.make_shipment, {"total_low_kg": 2, "total_high_kg": 1}),
     ("shipment_mass_in_order", f.make_shipment, {"total_low_kg": -1}),
     ("shipment_mass_in_order", f.make_shipment, {"total_high_kg": -1}),
     ("shipment_value_not_negative", f.make_shipment, {"declared_value_usd": -1}),
-    ("shipment_void_has_reason", f.make_shipment, {"voided_at": timezone.now()}),
-    ("step_void_has_reason", f.make_step, {"voided_at": timezone.now()}),
-    ("line_void_has_reason", f.make_line, {"voided_at": timezone.now()}),
+    ("shipment_void_has_reason", f.make_shipment, {"voided_at": f.VOIDED}),
+    ("step_void_has_reason", f.make_step, {"voided_at": f.VOIDED}),
+    ("line_void_has_reason", f.make_line, {"voided_at": f.VOIDED}),
     ("line_unit_has_an_assay", f.make_line, {"assay_unit": "g/t"}),
     ("line_masses_in_order", f.make_line, {"wet_low_kg": 2, "wet_high_kg": 1}),
     ("line_masses_in_order", f.make_line, {"dry_low_kg": 2, "dry_high_kg": 1}),

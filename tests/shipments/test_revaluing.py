@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from deals.units import THIN_SPACE
 from minerals_tracker.groups import EDITOR
@@ -22,6 +21,7 @@ from tests.minerals_tracker.people import client_of
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 6, 1)
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 AUTUMN = Period(date(2025, 10, 1), date(2025, 12, 31))
 
 
@@ -100,7 +100,7 @@ def test_only_lots_of_the_period_and_deal_are_meant(line: ShipmentLine) -> None:
 
 
 def test_a_voided_shipment_keeps_its_values(line: ShipmentLine) -> None:
-    Shipment.objects.update(voided_at=timezone.now(), void_reason="logged twice")
+    Shipment.objects.update(voided_at=make.VOIDED, void_reason="logged twice")
     assert propose(AUTUMN, today=TODAY).lots == 0
 
 
@@ -135,19 +135,19 @@ def test_an_undo_puts_every_column_back(line: ShipmentLine) -> None:
     columns = ShipmentLine.objects.filter(pk=line.pk).values()
     before = columns.get()
     row = done()
-    undo(row, reason="wrong price", by=make.make_user(), now=timezone.now())
+    undo(row, reason="wrong price", by=make.make_user(), now=NOW)
     assert columns.get() == before
     row.refresh_from_db()
     assert row.undo_reason == "wrong price"
     with pytest.raises(RefusedRevaluationError, match="undone already"):
-        undo(row, reason="again", by=None, now=timezone.now())
+        undo(row, reason="again", by=None, now=NOW)
 
 
 def test_a_lot_valued_otherwise_since_keeps_an_undo_out(line: ShipmentLine) -> None:
     row = done()
     ShipmentLine.objects.filter(pk=line.pk).update(value_low_usd=Decimal(5))
     with pytest.raises(RefusedRevaluationError, match="Valued otherwise or voided since"):
-        undo(row, reason="wrong price", by=None, now=timezone.now())
+        undo(row, reason="wrong price", by=None, now=NOW)
     assert value_of(line) == 5
 
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from deals.models import Deal
 from deals.reference.store import EDITED
@@ -156,7 +155,7 @@ def test_a_revaluation_of_a_lot_that_was_voided_since_is_not_undone(shipment: Sh
     done = revalue(PERIOD, shown=shown, reason="Late price", by=make.make_user(), today=TODAY)
     shipment.lines.update(**VOID)
     with pytest.raises(RefusedRevaluationError, match="voided since: SH1 line 1"):
-        undo_revaluation(done, reason="Wrong", by=make.make_user(), now=timezone.now())
+        undo_revaluation(done, reason="Wrong", by=make.make_user(), now=NOW)
 
 
 def test_a_voided_part_of_the_reference_data_stays_voided(reference_data: Deal) -> None:

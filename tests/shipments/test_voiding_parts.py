@@ -10,12 +10,11 @@ import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth import get_user
 from django.test import Client
-from django.utils import timezone
 
 from deals.history import revisions, voided_by
 from deals.models import Commodity
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
-from tests.factories import make_paper
+from tests.factories import VOIDED, make_paper
 from tests.shipments.logging_form import (
     ADD,
     COMPUTE,
@@ -107,7 +106,7 @@ def test_who_voided_it_last_is_named_and_nobody_who_changed_it_before_or_after(
 def test_who_voided_by_hand_is_not_known(shipment: Shipment) -> None:
     rows = ShipmentStep.objects.filter(state="arrived")
     (key,) = rows.values_list("pk", flat=True)
-    rows.update(voided_at=timezone.now(), void_reason=WHY)
+    rows.update(voided_at=VOIDED, void_reason=WHY)
     assert voided_by(ShipmentStep, [key]) == {}
     page = editor().get(f"/admin/shipments/shipment/{shipment.pk}/change/").text
     assert re.search(rf"<b>Voided [^<]*\d: {WHY}</b>", page)

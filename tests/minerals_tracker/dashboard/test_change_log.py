@@ -13,7 +13,6 @@ from django.db import connection
 from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from deals.models import Event, Source
 from milestones.models import StatusChange
@@ -24,6 +23,7 @@ from minerals_tracker.dashboard.change_log.page import PAGE
 from minerals_tracker.dashboard.change_log.telling import Act
 from shipments.models import ShipmentPaper
 from tests.factories import (
+    VOIDED,
     make_deal,
     make_event,
     make_line,
@@ -101,7 +101,7 @@ def test_the_public_is_told_that_an_editor_did_it_and_no_name(anybody: Client) -
 def test_a_void_and_what_undoes_it_have_words_of_their_own(reader: Client) -> None:
     event = make_event()
     at(event, FIRST)
-    Event.objects.filter(pk=event.pk).update(voided_at=timezone.now(), void_reason="Twice")
+    Event.objects.filter(pk=event.pk).update(voided_at=VOIDED, void_reason="Twice")
     assert [line.what for line in lines(reader, what="update")] == ["voided"]
     at(event, FIRST)
     Event.objects.filter(pk=event.pk).update(voided_at=None, void_reason="")

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from deals.models import Deal, Event, RelatedProject, Source
 from minerals_tracker.dashboard.as_of import AsOf
@@ -15,6 +14,7 @@ from minerals_tracker.dashboard.dossier import Dossier, dossier
 from minerals_tracker.dashboard.on_file import on_file
 from shipments.models import Shipment
 from tests.factories import (
+    VOIDED,
     make_deal,
     make_event,
     make_funding,
@@ -80,7 +80,7 @@ def test_each_day_has_a_file_of_its_own(deal: Deal) -> None:
 
 def test_money_that_is_voided_or_to_come_is_not_on_file(deal: Deal) -> None:
     make_funding(deal=deal, funder="Bank of the day", dated_on=date(2026, 3, 31))
-    make_funding(deal=deal, funder="Voided", voided_at=timezone.now(), void_reason="Never given")
+    make_funding(deal=deal, funder="Voided", voided_at=VOIDED, void_reason="Never given")
     for day, funders in ((date(2026, 3, 30), []), (date(2026, 3, 31), ["Bank of the day"])):
         assert [record.funder for record in on_file(deal, on=day).funding] == funders
 

@@ -3,12 +3,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.utils import timezone
 
 from deals.models import Deal, Event
 from deals.states import CommitmentRung
 from minerals_tracker.dashboard.promises import Promises, finding, promises
-from tests.factories import make_commitment, make_deal, make_event
+from tests.factories import VOIDED, make_commitment, make_deal, make_event
 
 ANNOUNCED, AGREED, MOVED = (
     CommitmentRung.ANNOUNCED,
@@ -53,7 +52,7 @@ def test_a_rung_whose_evidence_was_withdrawn_is_not_shown(deal: Deal) -> None:
     event = make_event(deal=deal, happened_on=date(2025, 10, 2))
     make_commitment(deal=deal, rung=MOVED, rung_since=date(2025, 10, 2), rung_evidence=event)
     assert shown(deal, date(2025, 10, 2)).finding == "1 of 1 commitment moved"
-    Event.objects.update(voided_at=timezone.now(), void_reason="Withdrawn")
+    Event.objects.update(voided_at=VOIDED, void_reason="Withdrawn")
     assert shown(deal, date(2025, 10, 2)).finding == "1 commitment, none beyond “announced”"
 
 

@@ -10,12 +10,12 @@ from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from deals.models import Event
 from minerals_tracker.dashboard.asking import BEGIN, END, Part, cleaned, parts
 from minerals_tracker.dashboard.search_page import MOST_PAGES, PAGE
 from tests.factories import (
+    VOIDED,
     make_claim,
     make_deal,
     make_disputed_point,
@@ -137,7 +137,7 @@ def test_a_text_with_the_private_marks_in_it_cannot_mark_itself() -> None:
 
 def test_what_is_voided_inactive_or_later_is_left_out(reader: Client) -> None:
     voided = make_event(title="Smelter voided")
-    Event.objects.filter(pk=voided.pk).update(voided_at=timezone.now(), void_reason="Twice")
+    Event.objects.filter(pk=voided.pk).update(voided_at=VOIDED, void_reason="Twice")
     make_event(title="Smelter hidden", deal=make_deal(is_active=False))
     make_shipment(vessel="Smelter planned, without a state", state="")
     later = make_event(title="Smelter later", happened_on=date(2026, 3, 1))
@@ -235,5 +235,5 @@ def test_every_page_has_the_box_and_it_keeps_the_day(reader: Client) -> None:
 def test_a_shipment_is_found_by_no_state_that_was_voided(reader: Client) -> None:
     shipment = make_shipment(deal=make_deal(), vessel="Zircon Star")
     assert keys(reader, "zircon") == [shipment.reference]
-    shipment.steps.update(voided_at=timezone.now(), void_reason="wrong")
+    shipment.steps.update(voided_at=VOIDED, void_reason="wrong")
     assert keys(reader, "zircon") == []

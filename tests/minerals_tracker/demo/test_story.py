@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.utils import timezone
 
 from deals.models import Deal, Event, Source
 from minerals_tracker.demo.entry import RefusedEntryError, enter, log_shipment
@@ -20,6 +19,7 @@ from shipments.models import Shipment, ShipmentLine
 from tests.factories import make_commodity, make_deal, make_source
 
 TODAY = date(2026, 3, 5)
+NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 Lots = list[tuple[Any, ...]]
 
 
@@ -27,7 +27,7 @@ def shipped(seed: int, today: date = TODAY) -> Lots:
     """The lots of a story with their first days, counted from the day of loading; then forgotten."""
     with transaction.atomic():
         ground, rng = agree(today), Random(seed)
-        ship(ground, make_goods(ground, rng), rng, now=timezone.now())
+        ship(ground, make_goods(ground, rng), rng, now=NOW)
         rows = ShipmentLine.objects.order_by("shipment__reference", "number")
         lots = [
             (

@@ -35,6 +35,7 @@ check: ## style, types, walls, templates, migrations, deployment
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy --no-incremental . .ci/install.py
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.fixed_days
 	@$(TEMPLATES) -exec $(BIN)/djade --check --target-version 5.2 {} +
 	@$(TEMPLATES) -exec $(BIN)/djhtml --check --tabwidth 2 {} +
 	VAR_DIR=var/test $(BIN)/python -m minerals_tracker.embedded manage.py check --database default

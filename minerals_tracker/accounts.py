@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, views
-from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm, SetPasswordForm
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from minerals_tracker.display import choose_currency, choose_theme, remember
 from minerals_tracker.inviting import AcceptForm, accept, invitation_of
+from minerals_tracker.login_throttle import open_again
 
 
 class SignIn(views.LoginView):
@@ -50,6 +51,15 @@ class PasswordReset(views.PasswordResetView):
         public = urlsplit(settings.PUBLIC_URL)
         self.extra_email_context = {"protocol": public.scheme, "domain": public.netloc}
         return super().form_valid(form)
+
+
+class NewPassword(views.PasswordResetConfirmView):
+    """Set the password that the mailed link asks for; a login closed after wrong ones is open again."""
+
+    def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
+        response = super().form_valid(form)
+        open_again(self.user)
+        return response
 
 
 @never_cache
@@ -89,7 +99,7 @@ urlpatterns = [
     path("password/reset/sent/", views.PasswordResetDoneView.as_view(), name="password_reset_done"),
     path(
         "password/reset/<uidb64>/<token>/",
-        views.PasswordResetConfirmView.as_view(),
+        NewPassword.as_view(),
         name="password_reset_confirm",
     ),
     path(

@@ -6,14 +6,25 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from minerals_tracker.digest.addresses import deliverable
+from minerals_tracker.login_throttle import open_again
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
+
+
+class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg] # not generic at run time
+    """A password set by an administrator; a login closed after wrong ones is open again."""
+
+    def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002 (called so by Django)
+        person: User = super().save(commit)
+        open_again(person)
+        return person
 
 
 @admin.register(User)
@@ -37,6 +48,7 @@ class PersonAdmin(UserAdmin[User]):
         ("What this person may do", {"fields": ("groups",)}),
     )
     readonly_fields = ("is_staff", "last_login", "date_joined")
+    change_password_form = PasswordForm
     filter_horizontal = ()
     autocomplete_fields = ("groups",)
     list_display = ("username", "email", "group_names", "is_active", "last_login")

@@ -48,10 +48,13 @@ def test_guessing_is_stopped_after_ten_wrong_passwords(client: Client) -> None:
     assert "Too many wrong passwords" in response.text
 
 
-def test_a_password_is_reset_by_a_letter_whose_link_is_ours(
+def test_a_password_is_reset_by_a_letter_whose_link_is_ours_and_opens_the_account(
     client: Client, person: User, smtp_server: MailServer, settings: LazySettings
 ) -> None:
     settings.PUBLIC_URL = "https://tracker.example"
+    for _ in range(11):
+        signs_in(client, "wrong")
+    assert not signs_in(client, FIRST)
     client.post("/password/reset/", {"email": person.email})
     text = smtp_server.messages[0].get_body(("plain",)).get_content()  # type: ignore[union-attr]
     link = re.search(r"https://tracker\.example(/password/reset/\S+/\S+/)", text)

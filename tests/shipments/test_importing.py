@@ -261,6 +261,7 @@ def test_a_cancel_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @needs_commits
+@pytest.mark.real_clock
 def test_rows_are_copied_alike_from_the_first_to_the_last() -> None:
     line = make.make_line()
     other = connection.copy()

@@ -43,6 +43,7 @@ def ask() -> Iterator[Callable[[Callable[[HttpRequest], HttpResponse]], HttpResp
     cache.clear()
 
 
+@pytest.mark.real_clock
 def test_many_who_ask_at_once_have_it_rendered_once(ask: Callable[..., HttpResponse]) -> None:
     all_wait, rendered = threading.Barrier(READERS), []
 

@@ -2,9 +2,9 @@
 
     python -m tests.fixed_days      part of `make check`
 
-A test is read with all that it uses of tests/ (functions, fixtures, constants), wherever that
-stands. Days count where the test's own module names them: those of the factories are nobody's
-deadline. A clock that time_machine holds is not the real one. What only the product reads of the
+A function is read with all that it uses of tests/ (functions, fixtures, constants), wherever that
+stands. Days count that its own module names, or a constant elsewhere: those that factories and
+helpers put in where nobody minds are no deadline. A clock that time_machine holds is not the real one. What only the product reads of the
 clock is out of sight here: for that a part of the suite runs a year ahead (`make test LATER=+1y`).
 """
 
@@ -28,9 +28,17 @@ WAIVED = {
     "tests.browser.test_pages.test_so_is_a_page_of_the_real_deal_as_asked_for": (
         "The reference data stay as they were on that day."
     ),
+    "tests.minerals_tracker.demo.test_loading."
+    "test_its_changes_lie_in_the_past_and_were_recorded_now": (
+        "What was recorded when goes by the clock of the database, whatever day the story ends on."
+    ),
+    "tests.minerals_tracker.demo.test_loading.test_letters_leave_it_out_unless_asked_for": (
+        "The same: a letter is about what was recorded."
+    ),
 }
 """Test -> why the day it names and the clock it reads never meet."""
 
+VALUES = (ast.Assign, ast.AnnAssign)
 Place = tuple[str, str]
 """A module of the tests and a name in it."""
 
@@ -51,39 +59,59 @@ class Suite:
                 self.imports[module, name.asname or name.name] = (node.module or "", name.name)
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             self.nodes[module, node.name] = node
-        elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+        elif isinstance(node, VALUES):
             for target in ast.walk(node):
                 if isinstance(target, ast.Name) and isinstance(target.ctx, ast.Store):
                     self.nodes[module, target.id] = node
 
-    def tests(self) -> list[Place]:
-        return [place for place in self.nodes if place[1].lower().startswith("test")]
+    def functions(self) -> list[Place]:
+        """Tests, fixtures and what else is called."""
+        return [place for place, node in self.nodes.items() if not isinstance(node, VALUES)]
 
     def used_by(self, place: Place) -> set[Place]:
-        """A test and everything of the tests that it leads to."""
+        """A function and everything of the tests that it leads to."""
         found: set[Place] = set()
         waiting = [place]
         while waiting:
-            here = waiting.pop()
-            while here in self.imports:
-                here = self.imports[here]
-            if here in found or here not in self.nodes:
+            here = self._origin(*waiting.pop())
+            if here is None or here in found:
                 continue
             found.add(here)
             waiting += [(here[0], name) for name in names_in(self.nodes[here])]
         return found
 
+    def _origin(self, module: str, name: str) -> Place | None:
+        """Where a name is made that a module reads: there, in what it imports, or in a conftest."""
+        while (module, name) in self.imports:
+            module, name = self.imports[module, name]
+        package = module
+        while (module, name) not in self.nodes and package:
+            package = package.rpartition(".")[0]
+            module = f"{package}.conftest"
+        return (module, name) if (module, name) in self.nodes else None
+
     def mixed(self) -> Iterator[tuple[Place, str, str]]:
-        """Tests with the fixed day and the reading of the clock that stand beside each other."""
-        for place in self.tests():
+        """Functions in which a fixed day and a reading of the clock meet first."""
+        found = {}
+        for place in self.functions():
             used = sorted(self.used_by(place))
             if any("time_machine" in names_in(self.nodes[each]) for each in used):
                 continue
-            own = [each for each in used if each[0] == place[0]]
+            own = [each for each in used if self._counts(each, place[0])]
             days = [day for each in own for day in days_in(self.nodes[each])]
             readings = [f"{each[1]}: {r}" for each in used for r in readings_in(self.nodes[each])]
             if days and readings:
-                yield place, days[0], readings[0]
+                found[place] = days[0], readings[0]
+        for place, (day, reading) in found.items():
+            if self.used_by(place).isdisjoint(found.keys() - {place}):
+                yield place, day, reading
+
+    def _counts(self, used: Place, module: str) -> bool:
+        """Whether days named there are the reader's: defaults of a helper elsewhere are not."""
+        if used[0] == module:
+            return True
+        constant = isinstance(self.nodes[used], VALUES)
+        return constant and not used[0].startswith("tests.factories")
 
 
 def names_in(node: ast.AST) -> set[str]:

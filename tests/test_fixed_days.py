@@ -8,6 +8,8 @@ from tests.fixed_days import Suite
 
 CLOCK = "from django.utils import timezone\n"
 HELPERS = """
+TODAY = date(2026, 3, 1)
+
 def send():
     return send_waiting(clock=timezone.now)
 
@@ -34,6 +36,10 @@ def test_until_when(administrator):
     "by a fixture elsewhere": (
         "from tests.helpers import running\ndef test_it(running):\n    running(date(2026, 1, 1))\n"
     ),
+    "by a fixture of the folder": "def test_it(loaded):\n    assert loaded == date(2026, 3, 1)\n",
+    "by a constant elsewhere": (
+        "from tests.helpers import TODAY\ndef test_it():\n    f(TODAY, timezone.now())\n"
+    ),
     "in a class": "class TestIt:\n    def test_it(self):\n        f(timezone.now(), '2026-01-01')\n",
 }
 SOUND = {
@@ -53,7 +59,14 @@ SOUND = {
 
 
 def mixed(source: str) -> list[str]:
-    suite = Suite({"tests.helpers": CLOCK + HELPERS, "tests.test_it": CLOCK + source})
+    conftest = "@pytest.fixture\ndef loaded():\n    return load(timezone.now())\n"
+    suite = Suite(
+        {
+            "tests.helpers": CLOCK + HELPERS,
+            "tests.conftest": CLOCK + conftest,
+            "tests.test_it": CLOCK + source,
+        }
+    )
     return [name for (_, name), _, _ in suite.mixed()]
 
 

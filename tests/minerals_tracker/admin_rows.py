@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
-from django.utils import timezone
 
 from deals.models import (
     DealMineral,
@@ -116,7 +115,7 @@ MAKERS: dict[str, Callable[[], Model]] = {
     "deals.unknown": _with_deal(Unknown, order=number, text="Not found"),
     "milestones.frame": factories.make_frame,
     "milestones.lastrefresh": _with_deal(
-        LastRefresh, revision=number, judged_on=date(2026, 1, 1), refreshed_at=timezone.now
+        LastRefresh, revision=number, judged_on=date(2026, 1, 1), refreshed_at=factories.VOIDED
     ),
     "milestones.milestone": factories.make_milestone,
     "milestones.override": factories.make_override,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import transaction
 from django.db.models import Model
-from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from deals.models import Deal
@@ -21,6 +20,7 @@ from minerals_tracker.demo.loading import load
 from minerals_tracker.reference import load as load_reference
 
 TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -61,7 +61,7 @@ def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         load_reference()
         real = Deal.objects.get()
         before, statuses_before = all_rows(), statuses(real)
-        deal = load(today=TODAY, now=timezone.now())
+        deal = load(today=TODAY, now=NOW)
         assert deal is not None
         yield Demo(deal, real, before, statuses_before)
         transaction.set_rollback(True)

@@ -27,7 +27,7 @@ from shipments.models import Shipment, ShipmentLine, ShipmentStep
 from shipments.states import Finality, Purpose, ShipmentState
 from tests.factories import make_issue, make_reader
 from tests.minerals_tracker.addresses import addresses
-from tests.minerals_tracker.demo.conftest import TODAY, Demo, all_rows, statuses
+from tests.minerals_tracker.demo.conftest import NOW, TODAY, Demo, all_rows, statuses
 from tests.minerals_tracker.test_urls import SAMPLES
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +96,7 @@ def test_every_signal_is_read_more_than_once(demo: Demo) -> None:
 
 def test_loading_again_changes_nothing(demo: Demo) -> None:
     before = all_rows(without=())
-    assert load(today=TODAY + timedelta(days=9), now=timezone.now()) is None
+    assert load(today=TODAY + timedelta(days=9), now=NOW) is None
     assert all_rows(without=()) == before
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browsers import SENTENCE, find_chromium
+from tests.browsers import find_chromium, trouble
 
 FOLDER = Path(__file__).parent / "img"
 HEAVIEST = 250_000
@@ -48,7 +48,7 @@ def main(address: str) -> None:
     """Take every picture, and say how heavy it is."""
     chromium = find_chromium()
     if chromium is None:
-        sys.exit(SENTENCE)
+        sys.exit(trouble())
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:

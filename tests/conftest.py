@@ -22,7 +22,7 @@ from minerals_tracker.dashboard.on_file import file_of
 from minerals_tracker.embedded.children import stop_all
 from minerals_tracker.embedded.servers import Server
 from minerals_tracker.reference import read as read_reference
-from tests.browsers import SENTENCE, find_chromium
+from tests.browsers import find_chromium, trouble
 from tests.mailservers import MailServer, serving
 from tests.reference_copies import ReferenceCopy
 from tests.servers import servers_key
@@ -122,7 +122,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """Start the Chromium of this machine without its calls home; as root without its sandbox."""
     chromium = find_chromium()
     if chromium is None:
-        pytest.fail(SENTENCE)
+        pytest.fail(trouble())
     flags = CHROMIUM_FLAGS + (["--no-sandbox"] if os.geteuid() == 0 else [])
     return {**browser_type_launch_args, "executable_path": chromium, "args": flags}
 

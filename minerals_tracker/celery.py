@@ -6,10 +6,12 @@ from typing import Any
 from celery import Celery
 from celery.signals import worker_before_create_process
 
+from minerals_tracker import broker
 from minerals_tracker.sharing import set_aside
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minerals_tracker.settings")
 
+broker.put_in_place()
 app = Celery("minerals_tracker")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -61,13 +61,14 @@ def clean_cache() -> None:
 def start_celery_worker(transactional_db: None) -> Iterator[Callable[..., Worker]]:
     """A function that starts a real worker on the test database; call it twice for two.
 
-    Its keyword arguments are added to the worker's environment. The queue starts empty.
+    It has one process, or `concurrency` of them; what else is named is added to its environment.
+    The queue starts empty.
     """
     empty_queue()
     workers: list[Worker] = []
 
-    def start(**env: str) -> Worker:
-        workers.append(Worker(len(workers) + 1, env))
+    def start(concurrency: int = 1, **env: str) -> Worker:
+        workers.append(Worker(len(workers) + 1, env, concurrency))
         workers[-1].start()
         return workers[-1]
 

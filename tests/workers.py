@@ -21,14 +21,14 @@ START_SECONDS = 30.0
 class Worker(Child):
     """One worker; `number` keeps two of them apart, `env` is added to its environment."""
 
-    def __init__(self, number: int, env: dict[str, str]) -> None:
+    def __init__(self, number: int, env: dict[str, str], concurrency: int = 1) -> None:
         places = layout()
         self.node = f"test{number}@localhost"
         super().__init__(
             name=f"worker {number}",
             argv=[
                 *(sys.executable, "-m", "celery", "-A", "minerals_tracker", "worker"),
-                *("--concurrency", "1", "--hostname", self.node, "--loglevel", "INFO"),
+                *("--concurrency", str(concurrency), "--hostname", self.node, "--loglevel", "INFO"),
                 *("--without-gossip", "--without-mingle"),
             ],
             log=places.logs / f"worker{number}.log",

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.checks.security.base import SECRET_KEY_INSECURE_PREFIX
 from django.core.management.utils import get_random_secret_key
 
 from minerals_tracker.embedded import layout
@@ -28,7 +29,7 @@ def _secret_key() -> str:
         return given
     if EMBEDDED.secret_key.is_file():
         return EMBEDDED.secret_key.read_text().strip()
-    return get_random_secret_key()
+    return SECRET_KEY_INSECURE_PREFIX + get_random_secret_key()  # `check --deploy` names it
 
 
 SECRET_KEY = _secret_key()
@@ -109,11 +110,9 @@ DATABASES = {"default": env.db_url("DATABASE_URL") if NAMED_DATABASE else OWN_DA
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
-if env.str("REDIS_URL", default=""):
-    CELERY_BROKER_URL = CACHE_URL = env.str("REDIS_URL")
-else:
-    CELERY_BROKER_URL = EMBEDDED.broker_url()
-    CACHE_URL = EMBEDDED.cache_url()
+REDIS_URL = env.str("REDIS_URL", default="")
+CELERY_BROKER_URL = REDIS_URL or EMBEDDED.broker_url()
+CACHE_URL = env.str("CACHE_URL", default=REDIS_URL or EMBEDDED.cache_url())
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -179,11 +178,13 @@ STORAGES = {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if "pytest" in sys.modules
-            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            else "minerals_tracker.static_storage.StaticStorage"
         )
     },
 }
 PAPERS_DIR = EMBEDDED.var / "papers"
+# What was not collected is served all the same, by its plain name.
+WHITENOISE_USE_FINDERS = "pytest" not in sys.modules
 WHITENOISE_MAX_AGE = int(timedelta(hours=1).total_seconds())
 
 OURS = ("script-src", "style-src", "font-src", "connect-src", "form-action")

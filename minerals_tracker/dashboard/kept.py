@@ -21,6 +21,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -138,7 +139,8 @@ def _state(request: HttpRequest, slug: str | None, days: Sequence[str]) -> str |
     )
     site = (settings.TIME_ZONE, settings.PUBLIC_URL, settings.STATIC_URL, settings.PUBLIC_READ)
     database = (connection.settings_dict["HOST"], connection.settings_dict["NAME"])
-    words = repr((deals, address, site, database, code_version()))
+    files = getattr(staticfiles_storage, "manifest_hash", "")
+    words = repr((deals, address, site, database, code_version(), files))
     return hashlib.sha256(words.encode()).hexdigest()
 
 

@@ -46,7 +46,7 @@ check: ## style, types, walls, templates, migrations, deployment
 	@$(TEMPLATES) -exec $(BIN)/djhtml --check --tabwidth 2 {} +
 	VAR_DIR=var/test $(BIN)/python -m minerals_tracker.embedded manage.py check --database default
 	VAR_DIR=var/test $(BIN)/python -m minerals_tracker.embedded manage.py makemigrations --check --dry-run
-	@$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	@$(PRODUCTION) $(BIN)/python manage.py check --deploy --tag security --fail-level WARNING
 
 fix: ## put right what a program can put right
 	@$(SETUP) dev

@@ -20,7 +20,7 @@ class MineralsTrackerConfig(AppConfig):
 
         from deals.notices import deal_changed
         from milestones.tasks import deals_judged
-        from minerals_tracker import consequences
+        from minerals_tracker import checks, consequences  # noqa: F401 - registers its checks
         from minerals_tracker.receivers import (
             ask_for_rendering,
             begin_session,

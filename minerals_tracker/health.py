@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
+from minerals_tracker.checks import lacking, uncounted_proxy
 from minerals_tracker.digest.ledger import oldest_due
 from minerals_tracker.models import Heartbeat
 
@@ -34,13 +35,15 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
     Told beside it, as pages can be served without: whether the queue server answers, how long ago
     the clock's tick was, and how long the oldest letter has been due, in seconds, null where there
-    is none.
+    is none. `missing` names what the site lacks besides; `manage.py check --deploy` has the remedies.
     """
-    answers = {name: probe() for name, probe in PROBES.items()}
+    answers: dict[str, object] = {name: probe() for name, probe in PROBES.items()}
     ready = all(answers[name] == READY for name in NEEDED)
     now = timezone.now()
     ages = {name: _age(question, now) for name, question in AGES.items()}
-    return JsonResponse({**answers, **ages}, status=200 if ready else 503)
+    missing = [finding.msg for finding in (*lacking(), *uncounted_proxy(request))]
+    answers |= {**ages, "missing": missing}
+    return JsonResponse(answers, status=200 if ready else 503)
 
 
 def _age(question: Callable[[datetime], datetime | None], now: datetime) -> int | None:

@@ -72,7 +72,9 @@ def test_workers_outlive_restarts_of_the_queue_under_load(
     before = [done_by(worker) for worker in workers]
     for _ in range(WAITING):
         TINY.delay(1)
-    assert eventually(lambda: all(done_by(w) > was for w, was in zip(workers, before, strict=True)), 60)
+    assert eventually(
+        lambda: all(done_by(w) > was for w, was in zip(workers, before, strict=True)), 60
+    )
 
 
 def test_what_a_lost_connection_left_is_told_as_lost() -> None:

@@ -1,0 +1,151 @@
+"""What a site lacks before others can rely on it: `manage.py check --deploy` says it, `/readyz` too.
+
+Nothing here keeps a page from being served; what does is asked for in `health`.
+"""
+
+from __future__ import annotations
+
+import filecmp
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.checks import CheckMessage, register
+from django.core.checks import Warning as Finding
+from django.core.checks.security.base import check_secret_key
+from django.db import Error
+from django.http import HttpRequest
+from django.utils import timezone
+from kombu.exceptions import KombuError
+
+from minerals_tracker.celery import app
+from minerals_tracker.models import Heartbeat
+
+LIBRARY = "vendor/plotly-basic.min.js"
+"""The one front-end file that no commit holds."""
+LONGEST_SILENCE = timedelta(minutes=3)
+"""The clock asks for a sign of life every minute."""
+COLLECT = "Run `manage.py collectstatic --noinput` and start the web processes again."
+
+
+def lacking() -> list[CheckMessage]:
+    """Everything that is missing, each with its remedy as a hint."""
+    return [*check_secret_key(None), *findings()]
+
+
+@register("site", deploy=True)
+def findings(**kwargs: Any) -> list[CheckMessage]:
+    """The same without what Django's own checks say."""
+    looks = (_library(), _collected(), _letters(), _proxy(), _queue(), _signs_of_life())
+    return [finding for look in looks for finding in look]
+
+
+def _library() -> Iterator[CheckMessage]:
+    if not finders.find(LIBRARY):
+        yield Finding(
+            f"The front-end file {LIBRARY} is missing: no chart is drawn.",
+            hint=f"Run `make install` in {settings.BASE_DIR}. {COLLECT}",
+            id="minerals_tracker.W001",
+        )
+
+
+def _collected() -> Iterator[CheckMessage]:
+    """Whether every front-end file was collected as it is now, and the table of their names."""
+    root = Path(settings.STATIC_ROOT)
+    found = [each for finder in finders.get_finders() for each in finder.list([])]
+    stale = sorted(name for name, storage in found if not _same(storage.path(name), root / name))
+    if stale or not (root / "staticfiles.json").is_file():
+        which = f"{stale[0]} and {len(stale) - 1} more" if stale else "the table of their names"
+        yield Finding(
+            f"Front-end files are not collected as they are now: {which}.",
+            hint=f"{COLLECT} They are looked for in {root}, which VAR_DIR decides.",
+            id="minerals_tracker.W002",
+        )
+
+
+def _same(source: str, copy: Path) -> bool:
+    try:
+        return filecmp.cmp(source, copy)
+    except OSError:
+        return False
+
+
+def _letters() -> Iterator[CheckMessage]:
+    if not settings.EMAIL_HOST:
+        yield Finding(
+            "EMAIL_HOST is not set: no letter, invitation or new password goes out.",
+            hint="Set EMAIL_HOST, and DEFAULT_FROM_EMAIL, for every process.",
+            id="minerals_tracker.W003",
+        )
+
+
+def _proxy() -> Iterator[CheckMessage]:
+    """TLS ends at a proxy; who does not count it redirects for ever and knows no visitor."""
+    if settings.HTTPS and not settings.PROXY_COUNT:
+        yield Finding(
+            "PUBLIC_URL begins with https and PROXY_COUNT is 0: every page leads to itself.",
+            hint="Set PROXY_COUNT to the number of reverse proxies in front, and have the "
+            "outermost send X-Forwarded-Proto (docs/proxies).",
+            id="minerals_tracker.W004",
+        )
+
+
+def uncounted_proxy(request: HttpRequest) -> Iterator[CheckMessage]:
+    """Whether a proxy has passed the request on that no setting counts."""
+    if "X-Forwarded-For" in request.headers and not settings.PROXY_COUNT:
+        yield Finding(
+            "This request bears X-Forwarded-For and PROXY_COUNT is 0: visitors cannot be told apart.",
+            hint="Set PROXY_COUNT to the number of reverse proxies in front.",
+            id="minerals_tracker.W009",
+        )
+
+
+def _queue() -> Iterator[CheckMessage]:
+    """Whether the queue's server keeps every message."""
+    try:
+        with app.connection_for_read() as broker:
+            client = broker.default_channel.client  # type: ignore[attr-defined]
+            memory, server = client.info("memory"), client.info("server")["run_id"]
+        with redis.Redis.from_url(settings.CACHES["default"]["LOCATION"]) as cache:
+            shared = cache.info("server")["run_id"] == server
+    except (redis.RedisError, KombuError, OSError) as error:
+        yield Finding(
+            f"The queue or the cache does not answer ({error}): nothing is judged or sent.",
+            hint="Start the server that REDIS_URL names.",
+            id="minerals_tracker.W005",
+        )
+        return
+    policy = memory.get("maxmemory_policy", "noeviction")
+    if policy != "noeviction":
+        yield Finding(
+            f"The queue's server drops messages when it is full (maxmemory-policy {policy}).",
+            hint="Set `maxmemory-policy noeviction` there. A cache that may drop what it keeps "
+            "wants a server of its own: set CACHE_URL.",
+            id="minerals_tracker.W006",
+        )
+    elif shared and memory.get("maxmemory"):
+        yield Finding(
+            "Queue and cache share one server with a limit: a full cache stops the queue.",
+            hint="Give the cache a server of its own by CACHE_URL, or take `maxmemory` away.",
+            id="minerals_tracker.W007",
+        )
+
+
+def _signs_of_life() -> Iterator[CheckMessage]:
+    """Whether clock and worker were at work a moment ago."""
+    try:
+        last = Heartbeat.last("queue")
+    except Error:
+        return  # `health` says that the database does not answer, or what is not migrated
+    if last is None or timezone.now() - last > LONGEST_SILENCE:
+        since = f"since {last:%d %b %Y %H:%M} UTC" if last else "yet"
+        yield Finding(
+            f"Clock and worker have given no sign of life {since}.",
+            hint="Start one `python -m minerals_tracker.clock` and a "
+            "`celery -A minerals_tracker worker`; their logs say why they stopped.",
+            id="minerals_tracker.W008",
+        )

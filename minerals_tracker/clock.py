@@ -13,6 +13,7 @@ from celery.apps.beat import Beat
 from minerals_tracker.celery import app
 from minerals_tracker.embedded import layout
 from minerals_tracker.embedded.locks import make_directory
+from minerals_tracker.environment import load_settings
 
 
 class Clock(Beat):
@@ -32,6 +33,7 @@ def main() -> None:
         help="where it keeps what it asked for last (%(default)s)",
     )
     options = parser.parse_args()
+    load_settings()
     make_directory(Path(options.schedule).resolve().parent)
     Clock(app=app, schedule=options.schedule, loglevel="INFO").run()
 

@@ -20,7 +20,14 @@ from tests.workers import eventually
 
 SECONDS_TO_START = 120
 LONGEST_STOP = 10  # seconds: what `make run` promises
-NOT_INHERITED = {"DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "PUBLIC_READ", "MAKELEVEL"}
+NOT_INHERITED = {
+    "DATABASE_URL",
+    "REDIS_URL",
+    "PUBLIC_URL",
+    "PUBLIC_READ",
+    "MAKELEVEL",
+    "SECRET_KEY",
+}
 
 
 @dataclass

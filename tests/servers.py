@@ -11,6 +11,7 @@ import contextlib
 import gc
 import hashlib
 import os
+import secrets
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ from minerals_tracker.embedded.locks import EmbeddedError, HeldError, make_direc
 from minerals_tracker.embedded.servers import Server, running
 
 os.environ["VAR_DIR"] = str(Path(os.environ.get("TEST_VAR_DIR") or CHECKOUT / "var" / "test"))
+# All processes of a run sign alike; those on a database that is named to them start with no other key.
+os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(60))
 # The loop that drives the browser runs in the main thread, beside ordinary queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 

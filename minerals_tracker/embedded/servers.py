@@ -19,11 +19,15 @@ FAREWELL = 4.0  # seconds
 def own_servers(places: Layout, *, durable: bool = True) -> list[Server]:
     """Say which servers are ours to run: those that no URL in the environment names."""
     servers: list[Server] = []
-    if not os.environ.get("DATABASE_URL"):
+    if not _named("DATABASE_URL"):
         servers.append(Postgres(places, durable=durable))
-    if not os.environ.get("REDIS_URL"):
+    if not _named("REDIS_URL"):
         servers.append(Valkey(places))
     return servers
+
+
+def _named(variable: str) -> bool:
+    return bool(os.environ.get(variable) or os.environ.get(f"{variable}_FILE"))
 
 
 def start_servers(servers: list[Server], say: Callable[[str], None]) -> None:

@@ -128,7 +128,7 @@ def test_named_servers_are_not_started(places: Layout, monkeypatch: pytest.Monke
     monkeypatch.setenv("DATABASE_URL", "postgres://db.example/minerals")
     monkeypatch.delenv("REDIS_URL", raising=False)
     assert [server.name for server in own_servers(places)] == ["Valkey"]
-    monkeypatch.setenv("REDIS_URL", "redis://queue.example/0")
+    monkeypatch.setenv("REDIS_URL_FILE", "/run/secrets/queue")
     assert own_servers(places) == []
 
 

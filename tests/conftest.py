@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from django.core.cache import cache
 from hypothesis import settings as hypothesis_settings
 from kombu import pools
 
+from deals.charts import faults
 from deals.models import Deal
 from deals.reference import Record, store
 from minerals_tracker.dashboard import kept
@@ -47,6 +49,23 @@ CHROMIUM_FLAGS = [
 def cheap_passwords() -> None:
     """No test is about the cost of a password hash."""
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+class _Raised(logging.Handler):
+    """A fault that is only logged on a real site ends the test that caused it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info and record.exc_info[1]:
+            raise record.exc_info[1]
+
+
+@pytest.fixture(autouse=True)
+def chart_faults() -> Iterator[logging.Handler]:
+    """No chart fails unseen; a test about such a fault takes this handler away."""
+    handler = _Raised()
+    faults.logger.addHandler(handler)
+    yield handler
+    faults.logger.removeHandler(handler)
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """Pictures of the ground floor, and what every picture of the house is drawn with."""
 
+from deals.charts.faults import guarded
 from deals.charts.happened import MonthOfKind, Spells, events_by_month
 from deals.charts.ladder import follow_through
 from deals.charts.rows import named_rows, names_above
@@ -34,6 +35,7 @@ __all__ = [
     "TimelinePoint",
     "events_by_month",
     "follow_through",
+    "guarded",
     "named_rows",
     "names_above",
     "phase_timeline",

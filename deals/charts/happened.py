@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from math import sqrt
 from typing import Any
 
+from deals.charts.faults import guarded
 from deals.charts.rows import named_rows, names_above
 from deals.charts.style import plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, Row
@@ -66,6 +67,7 @@ def _beside(spells: Spells) -> str:
     return f"{word} than the {spells.before} of the {SPELL_DAYS} before"
 
 
+@guarded
 def events_by_month(
     months: Sequence[MonthOfKind],
     spells: Spells,

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from deals.charts.faults import guarded
 from deals.charts.findings import ladder_title
 from deals.charts.shapes import LadderStep, LadderUnit
 from deals.charts.style import HATCH, plotly_json, readable, token
@@ -139,6 +140,7 @@ def _row(step: LadderStep, unit: LadderUnit) -> Row:
     )
 
 
+@guarded
 def follow_through(
     steps: Sequence[LadderStep],
     unit: LadderUnit,

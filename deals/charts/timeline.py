@@ -10,6 +10,7 @@ from textwrap import wrap
 from typing import Any
 
 from deals.charts.crowds import bundled, by_status, shortened
+from deals.charts.faults import guarded
 from deals.charts.findings import timeline_title
 from deals.charts.lanes import Axis, Lanes, pack
 from deals.charts.shapes import TimelinePhase, TimelinePoint
@@ -191,6 +192,7 @@ def _summary(phases: Sequence[TimelinePhase], points: Sequence[TimelinePoint]) -
     return f"Timeline of {what}{': ' + told if told else ''}."
 
 
+@guarded
 def phase_timeline(
     phases: Sequence[TimelinePhase],
     points: Sequence[TimelinePoint],

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import Any
 
-from deals.charts import plotly_json, readable, token
+from deals.charts import guarded, plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.units import format_date, format_number
 from milestones.charts.findings import fan_title
@@ -20,6 +20,7 @@ OPEN_END = timedelta(days=730)
 """How far beyond the last known day a fan without an end is drawn."""
 
 
+@guarded
 def forecast_fan(
     course: Course,
     *,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from deals.charts import plotly_json, readable, token
+from deals.charts import guarded, plotly_json, readable, token
 from deals.charts.style import HATCH, status_order
 from deals.figures import Cell, Figure, KeyEntry, Row
 from deals.states import DatePrecision
@@ -15,6 +15,7 @@ from milestones.charts.findings import history_title
 from milestones.charts.shapes import StatusDay
 
 
+@guarded
 def status_history(
     days: Sequence[StatusDay],
     words: Mapping[str, str],

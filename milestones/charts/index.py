@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from deals.charts import plotly_json, readable, token
+from deals.charts import guarded, plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.units import format_date, format_number
 from milestones.charts.findings import index_title
@@ -19,6 +19,7 @@ NAMES_PX = 76
 """Room beside the plot for the names of the bands."""
 
 
+@guarded
 def scenario_index(
     marks: Sequence[IndexMark],
     *,

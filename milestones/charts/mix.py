@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from deals.charts import plotly_json, readable, token
+from deals.charts import guarded, plotly_json, readable, token
 from deals.charts.style import HATCH
 from deals.figures import Cell, Figure, KeyEntry
 from deals.units import format_number, plural
@@ -15,6 +15,7 @@ from milestones.charts.findings import mix_title
 from milestones.charts.shapes import StatusCount
 
 
+@guarded
 def status_mix(counts: Sequence[StatusCount], *, as_of: date, illustrative: bool = False) -> Figure:
     """One bar of all milestones, cut by status; `counts` in the order in which they are drawn."""
     shown = [row for row in counts if row.count]

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from deals.charts import named_rows, names_above, plotly_json, readable, token
+from deals.charts import guarded, named_rows, names_above, plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.units import EN_DASH, MINUS, format_date, format_number
 from milestones.charts.findings import strip_title
@@ -22,6 +22,7 @@ NAME_WIDTH = 32
 """Characters of a signal's name that fit beside the strip; a longer one takes two lines."""
 
 
+@guarded
 def signal_strip(
     marks: Sequence[IndexMark],
     *,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from deals.charts import plotly_json
+from deals.charts import guarded, plotly_json
 from deals.figures import Cell, Citable, Figure, Row
 from milestones.charts.fan import amount_cell
 from milestones.charts.findings import unforetold_title
 from milestones.charts.shapes import Course
 
 
+@guarded
 def unforetold(
     courses: Sequence[Course],
     *,

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from deals.charts import named_rows, names_above, plotly_json, readable, status_marker, token
+from deals.charts import (
+    guarded,
+    named_rows,
+    names_above,
+    plotly_json,
+    readable,
+    status_marker,
+    token,
+)
 from deals.charts.style import HATCH, status_order
 from deals.figures import ROWS, Cell, Citable, Figure, KeyEntry, Row, height_of_rows
 from deals.units import format_date
@@ -19,6 +27,7 @@ MS_PER_DAY = 86_400_000
 LABEL_LETTERS = 42
 
 
+@guarded
 def milestone_windows(
     bars: Sequence[WindowBar],
     *,

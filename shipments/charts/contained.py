@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from deals.charts.faults import guarded
 from deals.charts.style import plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, Row
 from deals.units import format_date, format_mass, plural
@@ -36,6 +37,7 @@ def contained_title(metal: Metal) -> str:
     )
 
 
+@guarded
 def contained_metal(
     metal: Metal,
     *,
@@ -80,6 +82,7 @@ def _empty(metal: Metal) -> str:
     )
 
 
+@guarded
 def unpublished(
     metals: Sequence[Metal],
     *,

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from deals.charts.faults import guarded
 from deals.charts.style import plotly_json, readable
 from deals.figures import Cell, Citable, Figure, Row
 from deals.units import assay_in, format_date, format_number, plural
@@ -49,6 +50,7 @@ def _count(grades: Sequence[Grade]) -> int:
     return sum(grade.count for grade in grades)
 
 
+@guarded
 def grade_by_lot(
     grades: Sequence[Grade],
     *,

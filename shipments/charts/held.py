@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from deals.charts.faults import guarded
 from deals.charts.style import plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.states import DatePrecision
@@ -56,6 +57,7 @@ def _sum(months: Sequence[HeldMonth], read: Read) -> str:
     return format_usd(sum((read(month) or Decimal(0) for month in months), Decimal(0)))
 
 
+@guarded
 def value_held(
     months: Sequence[HeldMonth],
     *,

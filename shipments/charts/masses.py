@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from deals.charts.faults import guarded
 from deals.charts.style import HATCH, plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.units import Mass, format_mass, plural, total_mass
@@ -57,6 +58,7 @@ def _sum(lots: Sequence[LotMass], kind: str) -> str:
     return total_words(total_mass(Mass(mass.low_kg, mass.high_kg) for mass in own))
 
 
+@guarded
 def mass_by_lot(
     lots: Sequence[LotMass],
     *,

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from deals.charts.faults import guarded
 from deals.charts.style import HATCH, plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.states import DatePrecision
@@ -44,6 +45,7 @@ def monthly_title(metals: Sequence[Metal], as_of: date) -> str:
     return f"Arrivals in {len(months)} months, the last in {when}"
 
 
+@guarded
 def wet_by_month(
     metals: Sequence[Metal],
     *,

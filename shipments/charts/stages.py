@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from deals.charts.faults import guarded
 from deals.charts.style import HATCH, plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.states import LadderStage
@@ -48,6 +49,7 @@ def stage_title(values: Sequence[StageValue]) -> str:
     return f"{format_percent(beyond)} of the value arrived beyond concentrate"
 
 
+@guarded
 def value_by_stage(
     values: Sequence[StageValue],
     *,

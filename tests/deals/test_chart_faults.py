@@ -1,0 +1,76 @@
+"""A chart that fails leaves its page standing, says so in its place, and is logged."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from decimal import Decimal
+from types import ModuleType
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from deals import charts as deal_charts
+from deals.charts import faults
+from deals.figures import Figure
+from milestones import charts as milestone_charts
+from milestones.charts import strip
+from shipments import charts as shipment_charts
+from shipments.charts import StageValue, value_by_stage
+from tests.factories import make_deal
+from tests.minerals_tracker.filling import fill
+
+DAY = date(2026, 6, 28)
+OF_NO_STAGE = StageValue(DAY, 99, Decimal(5))
+FLOORS = [deal_charts, shipment_charts, milestone_charts]
+
+
+@pytest.mark.parametrize("floor", FLOORS, ids=lambda floor: floor.__name__)
+def test_every_chart_is_guarded(floor: ModuleType) -> None:
+    drawing = [
+        each
+        for name, each in vars(floor).items()
+        if name in floor.__all__
+        and getattr(each, "__annotations__", {}).get("return") in ("Figure", Figure)
+    ]
+    assert drawing
+    assert all(hasattr(each, "__wrapped__") for each in drawing)
+
+
+def test_a_fault_ends_a_test() -> None:
+    with pytest.raises(ValueError, match="99 is not a valid LadderStage"):
+        value_by_stage([OF_NO_STAGE], as_of=DAY)
+
+
+def test_a_fault_becomes_a_sentence_and_is_logged(
+    chart_faults: logging.Handler, caplog: pytest.LogCaptureFixture
+) -> None:
+    faults.logger.removeHandler(chart_faults)
+    figure = value_by_stage([OF_NO_STAGE], as_of=DAY, illustrative=True)
+    assert figure.empty.startswith("This chart could not be drawn. The fault was reported")
+    assert (figure.id, figure.as_of, figure.illustrative) == ("value-by-stage", DAY, True)
+    assert "The chart value_by_stage could not be drawn." in caplog.text
+    assert "99 is not a valid LadderStage" in caplog.text
+
+
+@pytest.mark.django_db
+def test_the_rest_of_the_page_stands(
+    settings: LazySettings,
+    monkeypatch: pytest.MonkeyPatch,
+    chart_faults: logging.Handler,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    settings.PUBLIC_READ = True
+    fill(make_deal(slug="a-deal"))
+    whole = Client().get("/deals/a-deal/?on=2026-06-28")
+    assert faults.NOT_DRAWN not in whole.text
+    faults.logger.removeHandler(chart_faults)
+    monkeypatch.setattr(strip, "_layout", None)
+    page = Client().get("/deals/a-deal/?on=2026-06-27")
+    assert page.status_code == 200
+    assert page.text.count(f'<p class="plot-empty">{faults.NOT_DRAWN}. ') == 1
+    assert page.text.count("data-figure") == whole.text.count("data-figure")
+    assert [record.levelname for record in caplog.records if record.name == faults.__name__] == [
+        "ERROR"
+    ]

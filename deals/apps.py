@@ -1,7 +1,12 @@
 """The deals app."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
+
+from deals import limits
+
+# Apps are read before any form or admin is, so that every field of a form has its validators.
+limits.hold_forms()
 
 
 class DealsConfig(AppConfig):
@@ -12,6 +17,7 @@ class DealsConfig(AppConfig):
     def ready(self) -> None:
         from deals import links, notices, revision, searching
 
+        limits.hold(apps.get_models())
         post_migrate.connect(revision.install, sender=self)
         post_migrate.connect(links.install, sender=self)
         post_migrate.connect(searching.install, sender=self)

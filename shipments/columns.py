@@ -86,6 +86,9 @@ GRAMS_A_TONNE = tuple(
 )
 """Headings under which an assay stands in g/t, which a laboratory also calls ppm."""
 
+PARAGRAPHS = 10_000
+"""Letters of a text that may have lines and tabs; a shorter one is a line."""
+
 S, L = Level.SHIPMENT, Level.LOT
 COLUMNS: tuple[Column, ...] = (
     Column("reference", Kind.KEY, S, ("shipment", "ref", "shipment reference", "consignment")),
@@ -102,7 +105,7 @@ COLUMNS: tuple[Column, ...] = (
     _number("shipment_value_usd", S, "invoice value", places=2, field="declared_value_usd"),
     _words("confidence", S, Confidence.choices),
     Column("sources", Kind.LINKS, S, ("source",), target="source"),
-    _text("shipment_note", S, 10_000, "remarks", field="note"),
+    _text("shipment_note", S, PARAGRAPHS, "remarks", field="note"),
     *(
         Column(state.value, Kind.DATE, Level.STEP, (f"{state.value} on", f"date {state.value}"))
         for state in ShipmentState

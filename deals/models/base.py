@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from typing import Any, TypeVar
 
 import pghistory
@@ -14,11 +15,17 @@ from django.db.models.functions import Now
 from django.db.models.sql.compiler import SQLCompiler
 
 from deals.states import DatePrecision
+from deals.units import FIRST_DAY, LAST_DAY
 
 M = TypeVar("M", bound=type[models.Model])
 KEY = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
     "Use letters, digits, dots, dashes and underscores, beginning with a letter or digit.",
+)
+
+INSTANTS = (
+    datetime.combine(FIRST_DAY, time.min, tzinfo=UTC),
+    datetime.combine(LAST_DAY, time.max, tzinfo=UTC),
 )
 
 
@@ -141,6 +148,17 @@ def one_of(
 def precision_known(field: str, name: str) -> models.CheckConstraint:
     """Hold how exactly a date is known to the words that a vague date is counted by."""
     return one_of(field, DatePrecision.values, name)
+
+
+def days_in_range(name: str, *fields: str, instants: bool = False) -> models.CheckConstraint:
+    """Hold days, or instants, to those that a form takes, where SQL cannot go around it."""
+    bounds = INSTANTS if instants else (FIRST_DAY, LAST_DAY)
+    named = ", ".join(field.replace("_", " ") for field in fields)
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{field}__range": bounds for field in fields}),
+        name=name,
+        violation_error_message=f"{named.capitalize()}: choose a day from {FIRST_DAY} to {LAST_DAY}.",
+    )
 
 
 def void_has_reason(name: str) -> models.CheckConstraint:

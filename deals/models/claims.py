@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from deals.models.base import Recorded, Searched, keyed, one_of, tracked
+from deals.models.base import Recorded, Searched, days_in_range, keyed, one_of, tracked
 from deals.models.deal import Deal
 from deals.models.sources import Source
 from deals.querysets import DisputedPointQuerySet
@@ -30,7 +30,10 @@ class DisputedPoint(Recorded):
 
     class Meta:
         ordering = ["deal", "order"]
-        constraints = [one_of("scope", Scope.values, "disputed_point_scope_known")]
+        constraints = [
+            one_of("scope", Scope.values, "disputed_point_scope_known"),
+            days_in_range("disputed_point_days_in_range", "resolved_at", instants=True),
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} {self.title}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from deals.models.base import Recorded, keyed, one_of, tracked
+from deals.models.base import Recorded, days_in_range, keyed, one_of, tracked
 from deals.models.deal import Deal
 from deals.models.sources import Source
 from deals.states import CommitmentRung, Confidence, Qualifier
@@ -64,6 +64,7 @@ class Commitment(Recorded):
                 violation_error_message="The high quantity lies below the low one: enter the larger as the high quantity, or leave one empty.",
             ),
             one_of("confidence", Confidence.values, "commitment_confidence_known"),
+            days_in_range("commitment_days_in_range", "rung_since"),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from deals.models.base import (
     Recorded,
     Searched,
+    days_in_range,
     keyed,
     one_of,
     precision_field,
@@ -73,6 +74,7 @@ class Deal(Recorded):
         constraints = [
             one_of("confidence", Confidence.values, "deal_confidence_known"),
             precision_known("signed_precision", "deal_precision_known"),
+            days_in_range("deal_days_in_range", "signed_on", "data_as_of"),
         ]
 
     def __str__(self) -> str:
@@ -106,6 +108,7 @@ class Instrument(Recorded):
             one_of("kind", InstrumentKind.values, "instrument_kind_known"),
             one_of("confidence", Confidence.values, "instrument_confidence_known"),
             precision_known("signed_precision", "instrument_precision_known"),
+            days_in_range("instrument_days_in_range", "signed_on"),
         ]
 
     def __str__(self) -> str:
@@ -176,6 +179,7 @@ class Phase(Recorded):
             ),
             one_of("confidence", Confidence.values, "phase_confidence_known"),
             precision_known("date_precision", "phase_precision_known"),
+            days_in_range("phase_days_in_range", "starts_on", "ends_on"),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from deals.models.base import (
     Recorded,
     Searched,
     counted_from,
+    days_in_range,
     keyed,
     one_of,
     precision_field,
@@ -89,6 +90,7 @@ class Event(Recorded):
             one_of("confidence", Confidence.values, "event_confidence_known"),
             precision_known("date_precision", "event_precision_known"),
             void_has_reason("event_void_has_reason"),
+            days_in_range("event_days_in_range", "happened_on"),
         ]
 
     def __str__(self) -> str:
@@ -130,6 +132,7 @@ class Document(Recorded):
             ),
             precision_known("date_precision", "document_precision_known"),
             void_has_reason("document_void_has_reason"),
+            days_in_range("document_days_in_range", "dated_on"),
         ]
 
     def __str__(self) -> str:
@@ -172,6 +175,7 @@ class Asset(Recorded):
                 violation_error_message="The asset of this key has this state on the same day already: change or void that one.",
                 condition=Q(voided_at__isnull=True),
             ),
+            days_in_range("asset_days_in_range", "state_on"),
         ]
 
     def __str__(self) -> str:
@@ -226,6 +230,7 @@ class FundingRecord(Recorded):
                 name="funding_usd_is_the_amount",
                 violation_error_message="For money in USD both amounts have to be the same: enter the amount as amount in USD too.",
             ),
+            days_in_range("funding_days_in_range", "dated_on"),
         ]
 
     def __str__(self) -> str:

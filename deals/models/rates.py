@@ -6,7 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from deals.models.base import Recorded, tracked, void_has_reason
+from deals.models.base import Recorded, days_in_range, tracked, void_has_reason
 from deals.models.sources import Source
 from deals.querysets import ExchangeRateQuerySet
 
@@ -51,6 +51,7 @@ class ExchangeRate(Recorded):
                 condition=Q(voided_at__isnull=True),
                 violation_error_message="This source’s rate of the currency for that day is on file already: change or void that one.",
             ),
+            days_in_range("exchange_rate_days_in_range", "quoted_on"),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from deals.models.base import (
     Recorded,
     Searched,
     counted_from,
+    days_in_range,
     keyed,
     one_of,
     precision_field,
@@ -81,6 +82,7 @@ class Source(Recorded):
                 name="source_not_merged_into_itself",
                 violation_error_message="A source cannot be merged into itself: choose the one that stands for it.",
             ),
+            days_in_range("source_days_in_range", "published_on"),
         ]
 
     def __str__(self) -> str:

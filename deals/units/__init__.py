@@ -4,6 +4,8 @@ Everything is Decimal; nothing is rounded except where a function's name begins 
 """
 
 from deals.units.dates import (
+    FIRST_DAY,
+    LAST_DAY,
     format_date,
     month_ends,
     months_before,
@@ -43,7 +45,9 @@ from deals.units.numbers import (
 __all__ = [
     "ABOUT_TOLERANCE",
     "EN_DASH",
+    "FIRST_DAY",
     "KG_PER_UNIT",
+    "LAST_DAY",
     "MINUS",
     "SHARE_PER_UNIT",
     "THIN_SPACE",

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.timezone import localdate
 
-from deals.models.base import Recorded, Searched, keyed, one_of, tracked
+from deals.models.base import Recorded, Searched, days_in_range, keyed, one_of, tracked
 from deals.models.commitments import Commitment
 from deals.models.deal import Deal, Phase
 from deals.models.sources import Source
@@ -96,6 +96,14 @@ class Milestone(Recorded):
                 ["", *OcdsStatus.values, "unknown"],
                 "milestone_status_as_found_known",
             ),
+            days_in_range(
+                "milestone_days_in_range",
+                "starts_on",
+                "ends_on",
+                "status_since",
+                "met_on",
+                "judged_on",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -134,6 +142,7 @@ class StatusChange(models.Model):
             ),
             one_of("new", Status.values, "status_change_new_known"),
             one_of("old", Status.values, "status_change_old_known"),
+            days_in_range("status_change_days_in_range", "happened_on"),
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
@@ -179,6 +188,7 @@ class Override(Recorded):
                 name="override_has_reason",
                 violation_error_message="Give a reason: a status is not overridden without one.",
             ),
+            days_in_range("override_days_in_range", "starts_on", "expires_on"),
         ]
 
     def __str__(self) -> str:
@@ -212,6 +222,9 @@ class LastRefresh(models.Model):
     refreshed_at = models.DateTimeField()
 
     objects = LastRefreshQuerySet.as_manager()
+
+    class Meta:
+        constraints = [days_in_range("last_refresh_days_in_range", "judged_on")]
 
     def __str__(self) -> str:
         return f"{self.deal} on {self.judged_on}"

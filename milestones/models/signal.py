@@ -9,6 +9,7 @@ from django.db.models import Q
 from deals.models.base import (
     Recorded,
     counted_from,
+    days_in_range,
     keyed,
     one_of,
     precision_field,
@@ -188,6 +189,7 @@ class SignalReading(Recorded):
                 violation_error_message="The deal has a reading of this signal from this event already: change or void that one.",
                 condition=Q(event__isnull=False, voided_at__isnull=True),
             ),
+            days_in_range("reading_days_in_range", "read_on"),
         ]
 
     def __str__(self) -> str:

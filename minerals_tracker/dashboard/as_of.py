@@ -8,9 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-FIRST_DAY = date(1900, 1, 1)
-LAST_DAY = date(2199, 12, 31)
-"""Days outside are refused: windows and freshness are counted from the day, in years."""
+from deals.units import FIRST_DAY, LAST_DAY
 
 _SHAPE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

@@ -12,8 +12,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from deals.states import DatePrecision
-from deals.units import format_date, parse_date
-from shipments.columns import Column, Kind
+from deals.texts import fault_of
+from deals.units import FIRST_DAY, LAST_DAY, format_date, parse_date
+from shipments.columns import PARAGRAPHS, Column, Kind
 from shipments.quoting import unquoted
 
 Parser = Callable[[Any], Any]
@@ -116,7 +117,13 @@ def date_parser(order: str) -> Parser:
         except ValueError as error:
             raise ValueError("is no date such as 2025-09-08, 2025-09, 2025-Q3 or 2025") from error
 
-    return parse
+    def parse_kept(cell: Any) -> tuple[date, DatePrecision]:
+        day, precision = parse(cell)
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise ValueError(f"is no day from {FIRST_DAY} to {LAST_DAY}")
+        return day, precision
+
+    return parse_kept
 
 
 def _day_with_signs(text: str, order: str) -> tuple[date, DatePrecision] | None:
@@ -171,8 +178,8 @@ def text_parser(column: Column) -> Parser:
         text = unquoted(str(cell).strip())
         if len(text) > column.longest:
             raise ValueError(f"is longer than {column.longest} characters")
-        if "\0" in text:
-            raise ValueError("holds a zero byte")
+        if fault := fault_of(text, in_a_line=column.longest < PARAGRAPHS):
+            raise ValueError(fault.removeprefix("This text "))
         return text
 
     return parse

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from deals.texts import printable
+
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_UNZIPPED = 300 * 1024 * 1024
 MOST_MEMBERS = 500
@@ -37,5 +39,6 @@ class CellProblem:
 
 
 def shortened(value: object) -> str:
-    text = str(value)
+    """A value as a problem shows it and the database keeps it."""
+    text = printable(str(value))
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}\u2026"

@@ -7,11 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 
-from deals.models.base import (
-    Recorded,
-    one_of,
-    tracked,
-)
+from deals.models.base import Recorded, days_in_range, one_of, tracked
 from deals.models.sources import Source
 from shipments.querysets import CustomsRecordQuerySet
 from shipments.states import CustomsFormat, MassCounted, ValueBasis
@@ -49,6 +45,7 @@ class CustomsBatch(models.Model):
                 name="customs_answer_once",
                 violation_error_message="This answer to what was asked is on file already: look at its customs batch.",
             ),
+            days_in_range("customs_batch_days_in_range", "published_on"),
         ]
 
     def __str__(self) -> str:
@@ -121,6 +118,7 @@ class CustomsRecord(Recorded):
                 name="customs_month_first_day",
                 violation_error_message="A month is kept by its first day: enter the 1st of the month.",
             ),
+            days_in_range("customs_days_in_range", "month", "published_on"),
         ]
 
     def __str__(self) -> str:

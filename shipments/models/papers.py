@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from deals.models.base import Recorded, one_of, tracked, void_has_reason
+from deals.models.base import Recorded, days_in_range, one_of, tracked, void_has_reason
 from deals.models.sources import Source
 from shipments.models.shipment import Shipment
 from shipments.querysets import PaperQuerySet
@@ -48,6 +48,7 @@ class ShipmentPaper(Recorded):
                 name="paper_file_whole",
                 violation_error_message="A file has a name, a type, a size and a checksum: attach it again.",
             ),
+            days_in_range("paper_days_in_range", "dated_on"),
         ]
 
     def __str__(self) -> str:

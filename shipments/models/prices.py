@@ -7,6 +7,7 @@ from django.db import models
 from deals.models.base import (
     Recorded,
     counted_from,
+    days_in_range,
     one_of,
     precision_field,
     precision_known,
@@ -53,6 +54,7 @@ class Price(Recorded):
                 name="price_once",
                 violation_error_message="The source has a price of this commodity and basis for that day already: change that one.",
             ),
+            days_in_range("price_days_in_range", "priced_on"),
         ]
 
     def __str__(self) -> str:

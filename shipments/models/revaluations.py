@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from deals.models.base import days_in_range
 from deals.models.deal import Deal
 
 __all__ = ["Revaluation"]
@@ -53,6 +54,7 @@ class Revaluation(models.Model):
                 name="revaluation_undo_has_reason",
                 violation_error_message="Give an undo reason: a revaluation is not undone without one.",
             ),
+            days_in_range("revaluation_days_in_range", "starts_on", "ends_on"),
         ]
 
     def __str__(self) -> str:

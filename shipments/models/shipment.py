@@ -14,6 +14,7 @@ from deals.models.base import (
     Recorded,
     Searched,
     counted_from,
+    days_in_range,
     keyed,
     one_of,
     precision_field,
@@ -144,6 +145,7 @@ class ShipmentStep(Recorded):
                 violation_error_message="The shipment has a state of this name already: void one of the two.",
             ),
             void_has_reason("step_void_has_reason"),
+            days_in_range("step_days_in_range", "reached_on"),
         ]
 
     def __str__(self) -> str:
@@ -221,6 +223,7 @@ class ShipmentLine(Recorded, Valued):
                 violation_error_message="Moisture, assay and payable share lie between 0 and 100 per cent: correct them.",
             ),
             void_has_reason("line_void_has_reason"),
+            days_in_range("line_days_in_range", "valued_price_on", "valued_on"),
         ]
 
     def __str__(self) -> str:

@@ -62,7 +62,8 @@ def cells(selection: Selection) -> dict[str, str]:
 
 
 words = st.text(
-    st.characters(codec="utf-8", exclude_characters="\0"), max_size=30
+    st.characters(codec="utf-8", exclude_categories=["Cc"], exclude_characters="\ufffe\uffff"),
+    max_size=30,
 ) | st.sampled_from(
     [
         "=1+1",
@@ -74,12 +75,12 @@ words = st.text(
         "1,5",
         "# no remark",
         'a "b"',
-        "a\r\nb",
         "_x000D_",
         "#N/A",
     ]
 )
 texts = words.map(str.strip)
+paragraphs = texts | st.sampled_from(["a\r\nb", "a\tb\n\nc"])
 kilograms = st.decimals(0, Decimal("999999999.999"), places=3)
 percents = st.none() | st.decimals(0, 60, places=4)
 days = st.tuples(
@@ -124,7 +125,7 @@ lots = st.tuples(
 consignments = st.tuples(
     masses("total"),
     st.fixed_dictionaries(
-        {"vessel": texts, "bill_of_lading": texts, "mass_note": texts, "note": texts}
+        {"vessel": texts, "bill_of_lading": texts, "mass_note": texts, "note": paragraphs}
     ),
     st.dictionaries(st.sampled_from(ShipmentState), days, min_size=1, max_size=1),
     st.lists(lots, max_size=2),

@@ -20,6 +20,7 @@ from shipments.importing.cells import (
     number_parser,
     text_parser,
 )
+from shipments.importing.refusals import shortened
 
 WET = BY_NAME["wet_kg"]
 
@@ -117,3 +118,23 @@ def test_headings_are_guessed_each_column_once() -> None:
         "wet_kg",
         "",
     ]
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x0b", "\x1b", "\ud800", "\n", "\t"])
+def test_a_text_with_what_cannot_be_read_is_refused_with_its_place(sign: str) -> None:
+    with pytest.raises(ValueError, match=r"^holds .* after “MV”: take it out\.$"):
+        text_parser(BY_NAME["vessel"])(f"MV{sign}Ocean")
+
+
+def test_a_note_may_have_lines() -> None:
+    assert text_parser(BY_NAME["shipment_note"])("one\n\ttwo") == "one\n\ttwo"
+
+
+@pytest.mark.parametrize("text", ["0026-03-01", "1899-12-31", "2201", "9999-12-31"])
+def test_a_day_that_is_a_slip_of_the_pen_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is no day from 1900-01-01 to 2200-12-31"):
+        date_parser(DAY_FIRST)(text)
+
+
+def test_a_problem_shows_a_sign_for_what_the_database_cannot_keep() -> None:
+    assert shortened("a\x00b\ud800c") == "a\ufffdb\ufffdc"

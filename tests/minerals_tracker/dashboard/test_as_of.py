@@ -2,7 +2,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from minerals_tracker.dashboard.as_of import FIRST_DAY, LAST_DAY, read_day
+from deals.units import FIRST_DAY, LAST_DAY
+from minerals_tracker.dashboard.as_of import read_day
 
 TODAY = date(2026, 11, 22)
 

@@ -12,15 +12,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
+from deals.texts import printable
 from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.change_log.page import ChangesPage, changes_page
 from minerals_tracker.dashboard.change_log.telling import Act
 
 
+class PrintableAtom(Atom1Feed):
+    """A feed that old rows cannot break: XML has no place for their control characters."""
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        fit = {k: printable(v) if isinstance(v, str) else v for k, v in item.items()}
+        super().add_item_elements(handler, fit)
+
+
 class ChangesFeed(Feed[Any, Any]):
     """The latest acts; `?deal=` and the other filters of the page hold here too."""
 
-    feed_type = Atom1Feed
+    feed_type = PrintableAtom
     title = "Minerals Tracker: what changed"
     subtitle = "What was recorded, why, and what differs from before."
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from xml.etree import ElementTree
 
 import pghistory
 import pytest
@@ -300,3 +301,13 @@ def test_the_feed_leaves_out_what_is_invented_unless_asked_for(anybody: Client) 
     assert str(real) in feed.text
     assert str(invented) not in feed.text
     assert str(invented) in anybody.get("/changes/feed/?deal=demo").text
+
+
+def test_old_rows_with_control_characters_do_not_break_the_feed(reader: Client) -> None:
+    make_event(title="A\x0bvertical tab \x1b[31m and \uffff")
+    with pghistory.context(reason="Typed\x0bso"):
+        make_event(title="Another")
+    feed = ElementTree.fromstring(reader.get("/changes/feed/").content)
+    told = " ".join(feed.itertext())
+    assert "A\ufffdvertical tab \ufffd[31m and \ufffd" in told
+    assert "Typed\ufffdso" in told

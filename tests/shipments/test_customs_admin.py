@@ -62,7 +62,7 @@ def test_the_same_answer_again_is_told(editor: Client) -> None:
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ({"published_on": "2999-01-01"}, "cannot come out later"),
+        ({"published_on": "2199-01-01"}, "cannot come out later"),
         ({"asked": "https://example.org/"}, "Only addresses of"),
         ({"source": ""}, "This field is required"),
         (

@@ -15,6 +15,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -29,23 +30,48 @@ VENDOR = ROOT / "static" / "vendor" / PLOTLY.name
 UNREACHABLE = (
     r"Temporary failure in name|Failed to establish|NewConnectionError|ConnectTimeout|"
     r"Network is unreachable|Connection refused|timed out|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|"
-    r"ETIMEDOUT|ProxyError|No matching distribution"
+    r"ETIMEDOUT|ProxyError"
 )
-# What pip, npm and venv say -> what a person can do about it. The first that fits is shown.
+UNTRUSTED = (
+    r"certificate verify failed|CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER|"
+    r"UNABLE_TO_VERIFY"
+)
+# What pip, npm and venv say -> what a person can do about it. The first that fits is shown; {}
+# stands for what its group has caught.
 REMEDIES = {
     r"No space left|ENOSPC|Disk quota": "The disk is full: free about 1 GB, then try again.",
-    r"ensurepip is not|No module named (venv|ensurepip)|python3[\d.]*-venv": (
+    r"ensurepip is not|No module named (?:venv|ensurepip)|python3[\d.]*-venv": (
         "Python's venv module is missing: install it (Debian, Ubuntu: apt install python3-venv)."
     ),
+    r"zlib not available|No module named '?zlib|[Ss][Ss][Ll] module (?:in Python )?is not avail": (
+        "This Python was built without zlib or OpenSSL: use another one (make PYTHON=...)."
+    ),
+    r"ensurepip.*returned non-zero": (
+        "Python's own copy of pip is missing: install it (Debian, Ubuntu: apt install "
+        "python3-pip-whl; Fedora: dnf install python3-pip)."
+    ),
+    r"error while loading shared libraries: ([^\s:]+)": (
+        "The system library {} is missing: install the package that holds it (libstdc++.so.6: "
+        "apt install libstdc++6, dnf install libstdc++; libatomic.so.1: apt install libatomic1, "
+        "dnf install libatomic)."
+    ),
     r"Permission denied|EACCES|Read-only file system|EROFS": (
-        f"{ROOT} cannot be written by this user: give it write permission, or use another copy."
+        "{root} cannot be written by this user: give it write permission, or use another copy."
     ),
     r"DO NOT MATCH THE HASHES|EINTEGRITY": (
         "A downloaded file is not the one that was pinned: try again, or ask who runs the index."
     ),
+    UNTRUSTED: (
+        "The certificate of the package index is not trusted here: name the one of your network "
+        "(PIP_CERT=/path/to/certificates.pem, and npm_config_cafile= the same)."
+    ),
     UNREACHABLE: (
         "The packages cannot be reached: check the network (or the proxy, or the address of the "
         "package index in the configuration of pip and npm), then try again."
+    ),
+    r"No matching distribution found for (\S+)": (
+        "{} cannot be reached: the package index lacks it, or holds it for other systems than "
+        "{system} (README names those that will do)."
     ),
 }
 
@@ -79,7 +105,7 @@ def install(requirements: Path) -> None:
     options = ["--disable-pip-version-check", "--progress-bar", "off", "--require-hashes"]
     # The pinned file is complete. A pip that resolves all the same looks at newer releases of what
     # is asked for with an extra, and refuses them since they have no hash (seen with pip 23.2).
-    options.append("--no-deps")
+    options += ["--no-deps", "--only-binary", ":all:"]
     follow([PYTHON, "-m", "pip", "install", *options, "-r", requirements], pins)
     check_packages(requirements)
     mark(stamp, requirements)
@@ -176,7 +202,9 @@ def fingerprint(source: Path) -> str:
 
 def give_up(what: str, output: str) -> NoReturn:
     """End with a sentence and its remedy; the full output stays in a file where there is room."""
-    remedy = next((text for pattern, text in REMEDIES.items() if re.search(pattern, output)), None)
+    here = {"root": ROOT, "system": sysconfig.get_platform()}
+    found = ((re.search(pattern, output), text) for pattern, text in REMEDIES.items())
+    remedy = next((text.format(*match.groups(), **here) for match, text in found if match), None)
     tail = "\n".join(output.strip().splitlines()[-12:])
     sys.exit(f"{what} {remedy}" if remedy else f"{what} The last it said:\n{tail}")
 

@@ -66,7 +66,7 @@ def trouble() -> str:
     if library := missing_library(PLAYWRIGHT):
         return (
             f"The browser tests need playwright, whose driver lacks the system library {library}: "
-            "install it (libatomic.so.1: apt install libatomic1, dnf install libatomic)."
+            "install it (Debian, Ubuntu: apt install libatomic1; Fedora: dnf install libatomic)."
         )
     for path in _chromiums():
         if library := missing_library([path]):

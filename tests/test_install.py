@@ -7,6 +7,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+import sysconfig
 import tomllib
 import zipfile
 from pathlib import Path
@@ -99,7 +100,31 @@ def test_python_without_venv_is_answered_with_the_package_to_install(tmp_path: P
             "venv module",
         ),
         ("[Errno -3] Temporary failure in name resolution", "cannot be reached"),
-        ("ERROR: No matching distribution found for amqp==5.4.2", "cannot be reached"),
+        ("ERROR: No matching distribution found for amqp==5.4.2", "amqp==5.4.2 cannot be reached"),
+        (
+            "Command '['/x/python3', '-m', 'ensurepip', '--default-pip']' returned non-zero exit",
+            "Python's own copy of pip is missing: install it",
+        ),
+        ("zipimport.ZipImportError: can't decompress data; zlib not available", "without zlib"),
+        (
+            (
+                "Can't connect to HTTPS URL because the SSL module is not available.\n"
+                "ERROR: No matching distribution found for amqp==5.4.2"
+            ),
+            "built without zlib or OpenSSL: use another one (make PYTHON=...)",
+        ),
+        (
+            (
+                "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate\n"
+                "ERROR: No matching distribution found for amqp==5.4.2"
+            ),
+            "certificate of the package index is not trusted",
+        ),
+        ("npm error code SELF_SIGNED_CERT_IN_CHAIN", "certificate of the package index"),
+        (
+            "node: error while loading shared libraries: libstdc++.so.6: cannot open shared object",
+            "system library libstdc++.so.6 is missing",
+        ),
         ("npm error code ENOTFOUND", "cannot be reached"),
         ("THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE", "not the one"),
     ],
@@ -119,16 +144,16 @@ class Index:
         self.install = install
         self.requirements = directory / "requirements.txt"
 
-    def offer(self, name: str, version: str, metadata: str = "") -> str:
+    def offer(self, name: str, version: str, metadata: str = "", tag: str = "py3-none-any") -> str:
         """Add a wheel that holds nothing but its metadata; its line in the pinned file."""
         shelf = self.directory / "simple" / name
         shelf.mkdir(parents=True, exist_ok=True)
-        wheel = shelf / f"{name}-{version}-py3-none-any.whl"
+        wheel = shelf / f"{name}-{version}-{tag}.whl"
         about = f"{name}-{version}.dist-info"
         with zipfile.ZipFile(wheel, "w") as file:
             head = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
             file.writestr(f"{about}/METADATA", head + metadata)
-            file.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+            file.writestr(f"{about}/WHEEL", f"Wheel-Version: 1.0\nTag: {tag}\n")
             file.writestr(f"{about}/RECORD", "")
         links = "".join(f'<a href="{path.name}">{path.name}</a>' for path in shelf.glob("*.whl"))
         (shelf / "index.html").write_text(f"<!doctype html><html><body>{links}</body></html>")
@@ -174,6 +199,14 @@ def test_package_that_the_pinned_file_lacks_is_named(index: Index) -> None:
     assert "guard 1.0 requires shield, which is not installed. Remove that" in str(ended.value)
     assert "requirements.txt lacks a package (make pin)" in str(ended.value)
     assert not (index.directory / ".venv/requirements.stamp").exists()
+
+
+def test_package_that_is_held_for_other_systems_is_named(index: Index) -> None:
+    with pytest.raises(SystemExit) as ended:
+        index.install_these(index.offer("guard", "1.0", tag="py3-none-win32"))
+    sentence = "could not be installed. guard==1.0 cannot be reached: the package index lacks it"
+    assert sentence in str(ended.value)
+    assert f"other systems than {sysconfig.get_platform()} (README" in str(ended.value)
 
 
 def test_unknown_trouble_shows_the_last_lines(install: ModuleType) -> None:

@@ -21,7 +21,7 @@ from deals.admin.trail import ReasonForm, page_of
 from deals.history import voided_by
 from deals.notices import announce
 from deals.refusals import sentence_of
-from deals.units import format_number, plural
+from deals.units import format_number, plural, whole_number
 
 M = TypeVar("M", bound=models.Model)
 VOIDS = ("voided_at", "voided_by", "void_reason")
@@ -104,9 +104,10 @@ def _applied(
 
 def _expect(counted: str, rows: Sequence[Any]) -> None:
     """Hold the rows to be changed to the number that was shown; a list may have grown meanwhile."""
-    if counted.isdecimal() and int(counted) != len(rows):
+    shown = whole_number(counted)
+    if shown is not None and shown != len(rows):
         raise ValidationError(
-            f"You were shown {plural(int(counted), 'row')}; {plural(len(rows), 'row')} would change now."
+            f"You were shown {plural(shown, 'row')}; {plural(len(rows), 'row')} would change now."
             " Nothing was changed: look at them again, and send it again if you mean them all."
         )
 

@@ -40,6 +40,7 @@ from deals.units.numbers import (
     plural,
     price_per_kg,
     to_kg,
+    whole_number,
 )
 
 __all__ = [
@@ -75,4 +76,5 @@ __all__ = [
     "quarter_of",
     "to_kg",
     "total_mass",
+    "whole_number",
 ]

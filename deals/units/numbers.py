@@ -7,6 +7,8 @@ THIN_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
 """The space inside an amount: a currency, a number and its scale stay on one line."""
 MINUS = "\u2212"
+LARGEST_KEY = 2**63 - 1
+"""The largest number of a row that the database can hold."""
 
 KG_PER_UNIT = {
     "kg": Decimal(1),
@@ -83,6 +85,14 @@ def format_money(amount: Decimal, currency: str, *, short: bool = False) -> str:
                 number += ".0"
             return NO_BREAK_SPACE.join((currency, number, letter if short else word))
     return NO_BREAK_SPACE.join((currency, format_number(amount)))
+
+
+def whole_number(text: str, *, most: int = LARGEST_KEY) -> int | None:
+    """The number from 0 to `most` that stands in an address or a form; None for anything else."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST_KEY))):
+        return None
+    number = int(text)
+    return number if number <= most else None
 
 
 def plural(count: int, noun: str, many: str = "") -> str:

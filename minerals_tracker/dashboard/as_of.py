@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from deals.units import FIRST_DAY, LAST_DAY
 
@@ -56,3 +57,13 @@ def read_day(text: str | None, *, today: date) -> AsOf:
             f"Choose a day from {FIRST_DAY.year} to {LAST_DAY.year}; this page answers for today.",
         )
     return AsOf(day, today)
+
+
+def read_instant(text: str) -> datetime | None:
+    """The instant that a parameter names with its zone, in UTC; None for anything else."""
+    try:
+        instant = parse_datetime(text)
+        told = instant.astimezone(UTC) if instant and instant.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+    return told if told and FIRST_DAY <= told.date() <= LAST_DAY else None

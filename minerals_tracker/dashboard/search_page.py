@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from deals.models import Deal
+from deals.units import whole_number
 from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.asking import cleaned
 from minerals_tracker.dashboard.event_page import Option
@@ -104,10 +105,10 @@ def _read(asked: Mapping[str, str], deals: list[Deal]) -> _Asked:
         kind = ""
     elif slug and deal is None:
         problem = f"There is no deal “{slug[:40]}”; all deals are searched."
-    elif page and not (page.isascii() and page.isdigit() and 0 < int(page[:9]) <= MOST_PAGES):
+    number = whole_number(page or "1", most=MOST_PAGES)
+    if not number and not problem:
         problem = f"Pages of answers run from 1 to {MOST_PAGES}; this is the first."
-        page = ""
-    return _Asked(kind, deal, int(page or 1), problem)
+    return _Asked(kind, deal, number or 1, problem)
 
 
 def _address(filters: Mapping[str, str], number: int) -> str:

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from deals.units import format_date
+from deals.units import format_date, whole_number
 from shipments.forms import LineRowForm, StepForm
 from shipments.models import Shipment, ShipmentLine
 from shipments.valuation import RefusedLineError, Valuation
@@ -22,9 +22,6 @@ from shipments.valuing import day_of, value_lines
 
 MOST_FORMS = 200
 """More lots than this are not computed before they are saved."""
-
-MOST_DIGITS = 19
-"""Longer keys are none of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +78,8 @@ def _forms(request: HttpRequest, kind: type[Any], prefix: str) -> Iterator[Any]:
 
     Of rows in the database only the voided ones are read, whose cells a browser does not send.
     """
-    total = request.POST.get(f"{prefix}-TOTAL_FORMS", "")
-    numbers = range(min(int(total), MOST_FORMS) if total.isdecimal() else 0)
+    total = whole_number(request.POST.get(f"{prefix}-TOTAL_FORMS", ""))
+    numbers = range(min(total or 0, MOST_FORMS))
     voided = _voided(kind, [request.POST.get(f"{prefix}-{n}-id", "") for n in numbers])
     for n in numbers:
         row = voided.get(request.POST.get(f"{prefix}-{n}-id", ""))
@@ -94,7 +91,7 @@ def _forms(request: HttpRequest, kind: type[Any], prefix: str) -> Iterator[Any]:
 
 def _voided(kind: type[Any], keys: list[str]) -> dict[str, Any]:
     """The voided rows among those of a form, by their key as it was posted."""
-    asked = [int(key) for key in keys if key.isdecimal() and len(key) < MOST_DIGITS]
+    asked = [number for number in map(whole_number, keys) if number is not None]
     rows = kind._meta.model.everything.filter(pk__in=asked, voided_at__isnull=False)
     return {str(row.pk): row for row in rows}
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from deals.models import Deal
+from deals.units import whole_number
 from shipments.models import Shipment
 
 REFERENCE = re.compile(r"^SH(\d+)$")
@@ -55,4 +56,4 @@ def next_reference() -> str:
 
 
 def _row(like: str) -> Shipment | None:
-    return Shipment.objects.filter(pk=int(like)).first() if like.isdecimal() else None
+    return Shipment.objects.filter(pk=whole_number(like) or 0).first()

@@ -10,10 +10,10 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from deals.models import Deal
-from minerals_tracker.dashboard.as_of import read_day
+from deals.units import whole_number
+from minerals_tracker.dashboard.as_of import read_day, read_instant
 from minerals_tracker.dashboard.change_log.books import (
     ADDED,
     CHANGED,
@@ -39,7 +39,6 @@ NOT_PEOPLE = {EDITORS: "editors", REFERENCE: "the reference data"}
 
 
 _KEYS = ("key", "reference")
-_LONGEST_NUMBER = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +114,7 @@ def _row(model: Model | None, key: str) -> models.Model | None:
     if model is None:
         raise NoFilterError("A row is asked for by its kind and its key.")
     unique = next((f.name for f in model._meta.concrete_fields if f.name in _KEYS and f.unique), "")
-    asked: dict[str, Any] = {unique: _told(key)} if unique else {"pk": key}
-    if not unique and not (key.isascii() and key.isdigit() and len(key) < _LONGEST_NUMBER):
-        asked = {"pk": 0}
+    asked: dict[str, Any] = {unique: _told(key)} if unique else {"pk": whole_number(key)}
     row = model._base_manager.filter(**asked).first()
     if row is None:
         raise NoFilterError(f"There is no {model._meta.verbose_name} “{key[:60]}”.")
@@ -153,11 +150,8 @@ def _instant(day: str, *, days: int = 0) -> datetime | None:
 
 def _edge(text: str) -> datetime | None:
     """The instant at which a page ends or begins, as our own addresses write it."""
-    try:
-        instant = parse_datetime(text) if text else None
-    except ValueError:
-        instant = None
-    if text and (instant is None or timezone.is_naive(instant)):
+    instant = read_instant(text)
+    if text and instant is None:
         raise NoFilterError(f"“{text[:40]}” is not an instant at which a page begins.")
     return instant
 

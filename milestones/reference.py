@@ -14,6 +14,7 @@ from deals.reference.cells import Cell
 from deals.reference.deal import Subject, subject
 from deals.reference.entering import Standing, standing_rows
 from deals.reference.timeline import event_rows
+from deals.sound_json import SoundDecoder
 from milestones.models import Frame, Milestone, SignalBearing, SignalReading, WatchSignal
 from milestones.rule_language import RuleError, parse_rule
 
@@ -154,7 +155,7 @@ def readings(files: Files, about: Subject) -> Iterator[Record]:
 def rule_of(text: str) -> Any:
     """A rule as the database keeps it; every problem of it is one reason."""
     try:
-        rule = json.loads(text)
+        rule = json.loads(text, cls=SoundDecoder)
         parse_rule(rule)
     except json.JSONDecodeError as error:
         raise ValueError(f"is not JSON: {error.msg}.", "Mend the syntax.") from error

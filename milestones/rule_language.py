@@ -25,7 +25,7 @@ DELIVERED_STATES = frozenset({"arrived", "cleared", "assayed", "settled"})
 
 PURPOSES = ("sample", "commercial")
 FLOWS = ("import", "export")
-LONGEST_WINDOW_MONTHS = 120
+LONGEST_WINDOW_MONTHS, LARGEST_VALUE = 120, 10**15
 
 
 class Metric(StrEnum):
@@ -215,6 +215,8 @@ def _value_problems(value: object, op: object, metric: Metric | None) -> Iterato
     number = Decimal(str(value))
     if not number.is_finite() or number < 0:
         yield f"value: {value!r} is not a number of zero or more"
+    elif number > LARGEST_VALUE:
+        yield f"value: more than {LARGEST_VALUE:,}, which nothing here comes to"
     elif number == 0 and op == "gte":
         yield "value: at least 0 would always hold"
     elif metric in COUNTS and number != number.to_integral_value():

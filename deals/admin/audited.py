@@ -15,15 +15,19 @@ from django.db import DataError, IntegrityError, models
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
+from deals.admin.completing import Completing
 from deals.admin.opened import as_kept, told_of_change
 from deals.admin.trail import AdminWithFollowUp, history_page, restore_page
 from deals.refusals import sentence_of
+from deals.sound_json import SoundDecoder
 
 M = TypeVar("M", bound=models.Model)
 REASON, OPENED = "change_reason", "opened_as"
-HTTPS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
-    models.URLField: {"assume_scheme": "https"}
+FIELDS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
+    models.URLField: {"assume_scheme": "https"},
+    models.JSONField: {"decoder": SoundDecoder},
 }
+"""How fields of a kind are read in every form."""
 
 
 def because(request: HttpRequest) -> AbstractContextManager[Any]:
@@ -90,11 +94,11 @@ class AuditedForm(forms.ModelForm[M]):
         return cleaned
 
 
-class AuditedAdmin(AdminWithFollowUp[M]):
+class AuditedAdmin(Completing, AdminWithFollowUp[M]):
     """Base of every fact's admin. Links are autocompleted; `recorded_at` is shown, never edited."""
 
-    form = AuditedForm  # type: ignore[assignment]
-    formfield_overrides = HTTPS
+    form = AuditedForm
+    formfield_overrides = FIELDS
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
     search_fields: ClassVar[tuple[str, ...]] = ("key",)
@@ -200,11 +204,11 @@ class AuditedAdmin(AdminWithFollowUp[M]):
         return self.has_change_permission(request, obj)
 
 
-class AuditedInline(admin.TabularInline[M, Any]):
+class AuditedInline(Completing, admin.TabularInline[M, Any]):
     """Rows of a fact inside its owner's form."""
 
     extra = 0
-    formfield_overrides = HTTPS
+    formfield_overrides = FIELDS
     show_change_link = True
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -16,6 +16,9 @@ DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 PRECISIONS = {4: "year", 7: "month", 10: "day"}
 DAY_REMEDY = "Write 2025-10-02, 2025-10 for a month or 2025 for a year."
 LIST_MARK = "|"
+LARGEST = 10**18
+MOST_DECIMALS = 30
+"""No quantity has more; the size of what is written of a number follows from both."""
 
 
 @dataclass(frozen=True)
@@ -176,9 +179,14 @@ def _number(value: Any) -> Decimal:
         number = Decimal(str(value))
     except InvalidOperation:
         raise ValueError("is not a number.", "Write a plain number such as 71.69.") from None
-    if not number.is_finite():
+    if not number.is_finite() or abs(number) >= LARGEST or _decimals(number) > MOST_DECIMALS:
         raise ValueError("is not a number.", "Write a plain number such as 71.69.")
     return number
+
+
+def _decimals(number: Decimal) -> int:
+    exponent = number.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
 
 
 def _whole(value: Any) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 
 from deals.reference.cells import Row
 from deals.reference.problems import Problem, Spot
+from deals.sound_json import SoundDecoder
 
 TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|[{}\[\],:]|[^\s{}\[\],:"]+|\n')
 NO_LINES: dict[str, int] = {}
@@ -77,10 +78,10 @@ class Files:
 
     def _rows(self, file: str, text: str, columns: list[str]) -> Iterator[Row]:
         reader = csv.reader(text.splitlines(keepends=True), strict=True)
-        header = next(reader, [])
-        self._check_header(file, header, columns)
-        start = reader.line_num + 1
         try:
+            header = next(reader, [])
+            self._check_header(file, header, columns)
+            start = reader.line_num + 1
             for cells in reader:
                 spot, start = Spot(file, start), reader.line_num + 1
                 if len(cells) == len(header):
@@ -110,7 +111,7 @@ class Files:
         if text is None:
             return empty
         try:
-            value = json.loads(text, parse_float=Decimal)
+            value = json.loads(text, cls=SoundDecoder, parse_float=Decimal)
         except json.JSONDecodeError as error:
             self.refuse(
                 Spot(file, error.lineno), "", f"is not JSON: {error.msg}.", "Mend the syntax."

@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from deals.admin.audited import AuditedForm
+from deals.sound_json import SoundDecoder
 from deals.units import format_date
 from milestones.judging import trial
 from milestones.models import Milestone
@@ -37,6 +38,8 @@ class MilestoneForm(_ReadableRule, AuditedForm[Milestone]):
 
 class TrialForm(_ReadableRule):
     """What a verdict depends on, without the rest of the milestone."""
+
+    rule = forms.JSONField(decoder=SoundDecoder)
 
     class Meta:
         model = Milestone

@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from deals.admin.completing import Completing
 from deals.admin.trail import ReasonForm, page_of
 from minerals_tracker.admin.desk import desk, may_work
 from minerals_tracker.digest import ledger
@@ -89,7 +90,7 @@ class EditionAdmin(KeptAdmin[Edition]):
 
 
 @admin.register(Erratum)
-class ErratumAdmin(admin.ModelAdmin[Erratum]):
+class ErratumAdmin(Completing, admin.ModelAdmin[Erratum]):
     """Corrections of frozen issues; each stands in the next issue."""
 
     list_display = ("issue", "figure", "printed", "correct", "recorded_at")
@@ -111,7 +112,7 @@ class ErratumAdmin(admin.ModelAdmin[Erratum]):
 
 
 @admin.register(DigestPreference)
-class DigestPreferenceAdmin(admin.ModelAdmin[DigestPreference]):
+class DigestPreferenceAdmin(Completing, admin.ModelAdmin[DigestPreference]):
     """Who wants the letter, when, and which addresses are suspended."""
 
     list_display = ("user", "wanted", "weekday", "hour", "time_zone", "suspended_address")

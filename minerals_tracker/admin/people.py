@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from deals.admin.completing import Completing
 from minerals_tracker.digest.addresses import deliverable
 from minerals_tracker.login_throttle import open_again
 
@@ -28,7 +29,7 @@ class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg] # not gen
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin[User]):
+class PersonAdmin(Completing, UserAdmin[User]):
     """Accounts. Only a superuser sees superusers, so that no group can raise itself above itself."""
 
     fieldsets = (

@@ -8,8 +8,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, views
-from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm, SetPasswordForm
+from django.contrib.auth.forms import (
+    AuthenticationForm,
+    PasswordResetForm,
+    SetPasswordForm,
+    UsernameField,
+)
 from django.contrib.auth.models import User
+from django.forms import TextInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse_lazy
@@ -23,9 +29,19 @@ from minerals_tracker.inviting import AcceptForm, accept, invitation_of
 from minerals_tracker.login_throttle import open_again
 
 
+class SignInForm(AuthenticationForm):
+    """A name longer than any account's is refused before it is looked for, or kept as an attempt."""
+
+    username = UsernameField(
+        max_length=User._meta.get_field("username").max_length,
+        widget=TextInput(attrs={"autofocus": True}),
+    )
+
+
 class SignIn(views.LoginView):
     """Sign in, and bring what the account has chosen to this machine."""
 
+    authentication_form = SignInForm
     redirect_authenticated_user = True
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:

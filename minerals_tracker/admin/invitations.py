@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from deals.admin.completing import Completing
 from deals.refusals import sentence_of
 from minerals_tracker.digest.post import is_configured
 from minerals_tracker.models import Invitation
@@ -20,7 +21,7 @@ NO_SERVER = "No mail server is configured: the invitation waits, and nothing is 
 
 
 @admin.register(Invitation)
-class InvitationAdmin(admin.ModelAdmin[Invitation]):
+class InvitationAdmin(Completing, admin.ModelAdmin[Invitation]):
     """Whoever was invited: to add one sends its letter; a wrong one is withdrawn, never deleted."""
 
     fields = ("email", "groups", "deals")
@@ -39,6 +40,10 @@ class InvitationAdmin(admin.ModelAdmin[Invitation]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Invitation | None = None) -> Any:
         return self.get_fields(request, obj) if obj else ()
+
+    def has_change_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+        """One that is there is read, sent again or withdrawn, and has no form."""
+        return obj is None and super().has_change_permission(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

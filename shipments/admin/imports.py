@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from deals.admin.audited import LogAdmin
 from deals.admin.trail import address_of, page_of
+from deals.units import whole_number
 from shipments.import_forms import ReadingForm, UploadForm
 from shipments.importing import batches
 from shipments.importing.jobs import at_work
@@ -64,15 +65,14 @@ class ImportBatchAdmin(LogAdmin[ImportBatch]):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         batch = self._batch(request, object_id)
-        form = ReadingForm(batch, request.POST or None) if batch.state in RESTING else None
         if request.method == "POST":
-            return self._act(request, batch, form)
+            return self._act(request, batch)
         working = at_work(batch.pk)
         waits = batch.state in AT_WORK
         context = {
             "title": str(batch),
             "batch": batch,
-            "form": form,
+            "form": self._form(request, batch),
             "waits": waits,
             "working": working,
             "may_act": self.has_add_permission(request),
@@ -103,15 +103,13 @@ class ImportBatchAdmin(LogAdmin[ImportBatch]):
         name = "shipments_importbatch_problems"
         return [path("<path:object_id>/problems.csv", view, name=name), *super().get_urls()]
 
-    def _act(
-        self, request: HttpRequest, batch: ImportBatch, form: ReadingForm | None
-    ) -> HttpResponse:
+    def _act(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
         """Do what the pressed button says."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         now = timezone.now()
-        if "check" in request.POST and form:
-            self._check(request, batch, form)
+        if "check" in request.POST:
+            self._check(request, batch)
         elif "import" in request.POST:
             self._start(batch, ImportState.IMPORTING)
         elif "cancel" in request.POST:
@@ -120,7 +118,20 @@ class ImportBatchAdmin(LogAdmin[ImportBatch]):
             self._undo(request, batch)
         return self._back(batch.pk)
 
-    def _check(self, request: HttpRequest, batch: ImportBatch, form: ReadingForm) -> None:
+    def _form(self, request: HttpRequest, batch: ImportBatch) -> ReadingForm | None:
+        """How the file is read, as long as that can be said; a file that cannot be read is told of."""
+        if batch.state not in RESTING:
+            return None
+        try:
+            return ReadingForm(batch, request.POST or None)
+        except RefusedFileError as error:
+            messages.error(request, f"{error} This import can only be cancelled.")
+            return None
+
+    def _check(self, request: HttpRequest, batch: ImportBatch) -> None:
+        form = self._form(request, batch)
+        if form is None:
+            return
         if form.is_valid():
             self._start(batch, ImportState.CHECKING, **form.reading())
         for errors in form.errors.values():
@@ -143,8 +154,7 @@ class ImportBatchAdmin(LogAdmin[ImportBatch]):
     def _batch(self, request: HttpRequest, object_id: str) -> ImportBatch:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        found = ImportBatch.objects.filter(pk=int(object_id)) if object_id.isdecimal() else None
-        batch = found.first() if found is not None else None
+        batch = ImportBatch.objects.filter(pk=whole_number(object_id) or 0).first()
         if batch is None:
             raise Http404("There is no import with this number.")
         return batch

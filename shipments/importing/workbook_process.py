@@ -13,6 +13,7 @@ import errno
 import io
 import json
 import os
+import re
 import resource
 import sys
 import warnings
@@ -37,6 +38,8 @@ LAST_ROW = 1_048_576
 EXACT_DIGITS = 15
 """A spreadsheet's numbers are exact to so many digits; what lies behind is noise of binary."""
 TOO_MUCH = "The workbook needs more memory than its rows explain: save the sheet as CSV."
+HALF = re.compile("[\ud800-\udfff]")
+"""Halves of pairs that stand for one character; alone they are none."""
 BROKEN = (
     *(ParseError, zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError),
     *(OSError, EOFError, AttributeError, IndexError, NotImplementedError, OverflowError),
@@ -105,7 +108,13 @@ def numbered(rows: Iterator[Any]) -> Iterator[tuple[int, list[Any]]]:
             raise RefusedFileError(
                 f"The sheet has more than {MOST_CELLS:,} cells: delete the empty columns, or split it."
             )
-        yield number, [told(cell) for cell in cells]
+        values = [told(cell) for cell in cells]
+        if any(isinstance(value, str) and HALF.search(value) for value in values):
+            raise RefusedFileError(
+                f"Row {number} of the workbook holds half a character, which nothing can show or keep:"
+                " write that cell anew."
+            )
+        yield number, values
 
 
 def told(cell: Any) -> str | dict[str, str]:

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from deals.admin.completing import Completing
+from deals.admin.listing import Listing
 from deals.admin.opened import as_kept, told_of_change
 from deals.admin.trail import AdminWithFollowUp, history_page, restore_page
 from deals.refusals import sentence_of
@@ -220,7 +221,7 @@ class AuditedInline(Completing, admin.TabularInline[M, Any]):
         return [name for name in names if shown is None or name in shown]
 
 
-class LogAdmin(admin.ModelAdmin[M]):
+class LogAdmin(Listing, admin.ModelAdmin[M]):
     """A log that only the product writes: to read, never to edit."""
 
     list_per_page = 50

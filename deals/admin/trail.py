@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from deals.admin.listing import Listing
 from deals.history import Revision, differences, put_back, revisions
 
 M = TypeVar("M", bound=models.Model)
@@ -36,7 +37,7 @@ class RestoreForm(ReasonForm):
         self.revision = revision
 
 
-class AdminWithFollowUp(ModelAdmin[M]):
+class AdminWithFollowUp(Listing, ModelAdmin[M]):
     """An admin that knows what has to follow when a row of it is put back."""
 
     def settle(self, row: M) -> None:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from deals.admin.completing import Completing
+from deals.admin.listing import Listing
 from deals.refusals import sentence_of
 from minerals_tracker.digest.post import is_configured
 from minerals_tracker.models import Invitation
@@ -21,7 +22,7 @@ NO_SERVER = "No mail server is configured: the invitation waits, and nothing is 
 
 
 @admin.register(Invitation)
-class InvitationAdmin(Completing, admin.ModelAdmin[Invitation]):
+class InvitationAdmin(Completing, Listing, admin.ModelAdmin[Invitation]):
     """Whoever was invited: to add one sends its letter; a wrong one is withdrawn, never deleted."""
 
     fields = ("email", "groups", "deals")

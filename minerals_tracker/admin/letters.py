@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from deals.admin.completing import Completing
+from deals.admin.listing import Listing
 from deals.admin.trail import ReasonForm, page_of
 from minerals_tracker.admin.desk import desk, may_work
 from minerals_tracker.digest import ledger
@@ -22,7 +23,7 @@ from minerals_tracker.models import Delivery, DigestPreference, Edition, Erratum
 M = TypeVar("M", bound=models.Model)
 
 
-class KeptAdmin(admin.ModelAdmin[M]):
+class KeptAdmin(Listing, admin.ModelAdmin[M]):
     """Rows that people read and nobody writes by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -90,7 +91,7 @@ class EditionAdmin(KeptAdmin[Edition]):
 
 
 @admin.register(Erratum)
-class ErratumAdmin(Completing, admin.ModelAdmin[Erratum]):
+class ErratumAdmin(Completing, Listing, admin.ModelAdmin[Erratum]):
     """Corrections of frozen issues; each stands in the next issue."""
 
     list_display = ("issue", "figure", "printed", "correct", "recorded_at")
@@ -112,7 +113,7 @@ class ErratumAdmin(Completing, admin.ModelAdmin[Erratum]):
 
 
 @admin.register(DigestPreference)
-class DigestPreferenceAdmin(Completing, admin.ModelAdmin[DigestPreference]):
+class DigestPreferenceAdmin(Completing, Listing, admin.ModelAdmin[DigestPreference]):
     """Who wants the letter, when, and which addresses are suspended."""
 
     list_display = ("user", "wanted", "weekday", "hour", "time_zone", "suspended_address")

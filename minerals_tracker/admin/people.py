@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from deals.admin.completing import Completing
+from deals.admin.listing import Listing
 from minerals_tracker.digest.addresses import deliverable
 from minerals_tracker.login_throttle import open_again
 
@@ -29,7 +30,7 @@ class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg] # not gen
 
 
 @admin.register(User)
-class PersonAdmin(Completing, UserAdmin[User]):
+class PersonAdmin(Completing, Listing, UserAdmin[User]):
     """Accounts. Only a superuser sees superusers, so that no group can raise itself above itself."""
 
     fieldsets = (
@@ -75,7 +76,7 @@ class PersonAdmin(Completing, UserAdmin[User]):
 
 
 @admin.register(Group)
-class GrantsAdmin(GroupAdmin):
+class GrantsAdmin(Listing, GroupAdmin):
     """The groups, to read: their grants come from `minerals_tracker/groups.py`."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -95,10 +95,10 @@ class AuditedForm(forms.ModelForm[M]):
         return cleaned
 
 
-class AuditedAdmin(Completing, AdminWithFollowUp[M]):
+class AuditedAdmin(Completing[M], AdminWithFollowUp[M]):
     """Base of every fact's admin. Links are autocompleted; `recorded_at` is shown, never edited."""
 
-    form = AuditedForm
+    form = AuditedForm  # type: ignore[assignment]
     formfield_overrides = FIELDS
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
@@ -205,7 +205,7 @@ class AuditedAdmin(Completing, AdminWithFollowUp[M]):
         return self.has_change_permission(request, obj)
 
 
-class AuditedInline(Completing, admin.TabularInline[M, Any]):
+class AuditedInline(Completing[M], admin.TabularInline[M, Any]):
     """Rows of a fact inside its owner's form."""
 
     extra = 0
@@ -221,7 +221,7 @@ class AuditedInline(Completing, admin.TabularInline[M, Any]):
         return [name for name in names if shown is None or name in shown]
 
 
-class LogAdmin(Listing, admin.ModelAdmin[M]):
+class LogAdmin(Listing[M]):
     """A log that only the product writes: to read, never to edit."""
 
     list_per_page = 50

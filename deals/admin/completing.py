@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.admin import widgets
 from django.contrib.admin.options import BaseModelAdmin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+
+M = TypeVar("M", bound=models.Model)
 
 
 class _Known(widgets.AutocompleteMixin):
@@ -27,7 +29,7 @@ class SelectMany(_Known, widgets.AutocompleteSelectMultiple):
     """A box for several rows."""
 
 
-class Completing(BaseModelAdmin[Any]):
+class Completing(BaseModelAdmin[M]):
     """An admin whose links are chosen in such boxes."""
 
     def formfield_for_foreignkey(

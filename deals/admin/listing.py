@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
-from django.db import DataError, transaction
+from django.db import DataError, models, transaction
 from django.http import HttpRequest
+
+M = TypeVar("M", bound=models.Model)
 
 
 class SoundList(ChangeList):
@@ -24,11 +26,11 @@ class SoundList(ChangeList):
         try:
             with transaction.atomic():
                 super().get_results(request)
-        except (DataError, OverflowError, ValueError) as error:
+        except (DataError, OverflowError, TypeError, ValueError) as error:
             raise IncorrectLookupParameters from error
 
 
-class Listing(ModelAdmin[Any]):
+class Listing(ModelAdmin[M]):
     """An admin whose list is such a one."""
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:

@@ -37,7 +37,7 @@ class RestoreForm(ReasonForm):
         self.revision = revision
 
 
-class AdminWithFollowUp(Listing, ModelAdmin[M]):
+class AdminWithFollowUp(Listing[M]):
     """An admin that knows what has to follow when a row of it is put back."""
 
     def settle(self, row: M) -> None:

@@ -22,7 +22,7 @@ NO_SERVER = "No mail server is configured: the invitation waits, and nothing is 
 
 
 @admin.register(Invitation)
-class InvitationAdmin(Completing, Listing, admin.ModelAdmin[Invitation]):
+class InvitationAdmin(Completing[Invitation], Listing[Invitation]):
     """Whoever was invited: to add one sends its letter; a wrong one is withdrawn, never deleted."""
 
     fields = ("email", "groups", "deals")

@@ -23,7 +23,7 @@ from minerals_tracker.models import Delivery, DigestPreference, Edition, Erratum
 M = TypeVar("M", bound=models.Model)
 
 
-class KeptAdmin(Listing, admin.ModelAdmin[M]):
+class KeptAdmin(Listing[M]):
     """Rows that people read and nobody writes by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -91,7 +91,7 @@ class EditionAdmin(KeptAdmin[Edition]):
 
 
 @admin.register(Erratum)
-class ErratumAdmin(Completing, Listing, admin.ModelAdmin[Erratum]):
+class ErratumAdmin(Completing[Erratum], Listing[Erratum]):
     """Corrections of frozen issues; each stands in the next issue."""
 
     list_display = ("issue", "figure", "printed", "correct", "recorded_at")
@@ -113,7 +113,7 @@ class ErratumAdmin(Completing, Listing, admin.ModelAdmin[Erratum]):
 
 
 @admin.register(DigestPreference)
-class DigestPreferenceAdmin(Completing, Listing, admin.ModelAdmin[DigestPreference]):
+class DigestPreferenceAdmin(Completing[DigestPreference], Listing[DigestPreference]):
     """Who wants the letter, when, and which addresses are suspended."""
 
     list_display = ("user", "wanted", "weekday", "hour", "time_zone", "suspended_address")

@@ -30,7 +30,7 @@ class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg] # not gen
 
 
 @admin.register(User)
-class PersonAdmin(Completing, Listing, UserAdmin[User]):
+class PersonAdmin(Completing[User], Listing[User], UserAdmin[User]):
     """Accounts. Only a superuser sees superusers, so that no group can raise itself above itself."""
 
     fieldsets = (
@@ -76,7 +76,7 @@ class PersonAdmin(Completing, Listing, UserAdmin[User]):
 
 
 @admin.register(Group)
-class GrantsAdmin(Listing, GroupAdmin):
+class GrantsAdmin(Listing[Group], GroupAdmin):
     """The groups, to read: their grants come from `minerals_tracker/groups.py`."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

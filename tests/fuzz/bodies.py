@@ -13,6 +13,7 @@ from tests.fuzz.forms import Form
 from tests.fuzz.odd import TOKENS, mutated, near, odd_text
 from tests.fuzz.site import Site, Target
 
+BOUNDARY = b"BoUnDaRy"
 FORM, MULTIPART, JSON = (
     "application/x-www-form-urlencoded",
     "multipart/form-data; boundary=BoUnDaRy",

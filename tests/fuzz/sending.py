@@ -101,13 +101,18 @@ def _sent(site: Site, case: Case) -> Answer:
 
 
 def _environ(site: Site, case: Case) -> Any:
-    given = {settings.SESSION_COOKIE_NAME: site.sessions.get(case.role, "")}
+    headers = headers_of(case, site.sessions.get(case.role, ""))
+    return _factory.generic(
+        case.method, case.address, case.body.content, case.body.kind, headers=headers
+    )
+
+
+def headers_of(case: Case, session: str) -> dict[str, str]:
+    """The headers of a case with the cookies of somebody logged in, but for those it replaces."""
+    given = {settings.SESSION_COOKIE_NAME: session}
     given |= {settings.CSRF_COOKIE_NAME: SECRET if case.has_token else ""}
     named = {"session": settings.SESSION_COOKIE_NAME, "csrf": settings.CSRF_COOKIE_NAME}
     given |= {named.get(name, name): value for name, value in case.cookies.items()}
     cookies = "; ".join(f"{name}={value}" for name, value in given.items() if value)
     token = {"X-CSRFToken": SECRET} if case.has_token else {}
-    given_headers = token | case.headers | ({"Cookie": cookies} if cookies else {})
-    return _factory.generic(
-        case.method, case.address, case.body.content, case.body.kind, headers=given_headers
-    )
+    return token | case.headers | ({"Cookie": cookies} if cookies else {})

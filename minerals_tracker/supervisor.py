@@ -6,6 +6,7 @@ process is killed. One supervisor per checkout, on loopback only.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import secrets
@@ -13,7 +14,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections import deque
 from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn
@@ -22,13 +22,10 @@ from minerals_tracker.embedded.children import Child, leash, stop_all
 from minerals_tracker.embedded.locks import EmbeddedError, HeldError, explain, held
 from minerals_tracker.embedded.places import CHECKOUT, Layout, layout
 from minerals_tracker.embedded.servers import FAREWELL, own_servers, start_servers
+from minerals_tracker.keeping import Keeper
 from minerals_tracker.loopback import addresses, chosen_port, require_free, wait_for_answer
 
 LAST_WORDS = 5.0  # seconds for web, worker and beat; the servers have FAREWELL after them
-RESTARTS, WITHIN = (
-    5,
-    60.0,
-)  # what dies more often than this many times in so many seconds stays dead
 PR_SET_PDEATHSIG = 1
 
 
@@ -150,23 +147,12 @@ def prepare() -> None:
 
 
 def watch(everything: Sequence[Child]) -> NoReturn:
-    """Start again what stops by itself; raise EmbeddedError for what keeps stopping."""
-    deaths: deque[float] = deque(maxlen=RESTARTS)
+    """Start again what stops by itself, until somebody asks to stop."""
+    keepers = [Keeper(child, say) for child in everything]
     while True:
         time.sleep(0.3)
-        for child in everything:
-            child.turn_over()
-            code = child.poll()
-            if code is None:
-                continue
-            if len(deaths) == RESTARTS and time.monotonic() - deaths[0] < WITHIN:
-                raise EmbeddedError(
-                    f"{child.name} keeps stopping, so everything is stopped. "
-                    f"Its log {child.log} ends:\n{child.last_words()}"
-                )
-            deaths.append(time.monotonic())
-            say(f"{child.name} stopped by itself (exit code {code}): starting it again")
-            child.start()
+        for keeper in keepers:
+            keeper.look(time.monotonic())
 
 
 def follow_make() -> None:
@@ -176,9 +162,10 @@ def follow_make() -> None:
 
 
 def say(text: str) -> None:
-    """Tell the person at the terminal, at once."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
+    """Tell the person at the terminal, at once; one who has gone, or a full disk, stops nothing."""
+    with contextlib.suppress(OSError):
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:

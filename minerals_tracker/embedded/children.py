@@ -107,14 +107,14 @@ class Child:
             return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
         return ""
 
-    def fail(self) -> EmbeddedError:
-        """A sentence for a program that did not come up."""
+    def fail(self, what: str = "did not start") -> EmbeddedError:
+        """A sentence for a program that did not come up, or does not stay so."""
         words = self.last_words()
         if "No space left on device" in words:
             return EmbeddedError(
                 f"The disk that holds {self.log.parent} is full: free some space, then try again."
             )
-        return EmbeddedError(f"{self.name} did not start. Its log {self.log} ends:\n{words}")
+        return EmbeddedError(f"{self.name} {what}. Its log {self.log} ends:\n{words}")
 
 
 def leash(death_signal: Signals, argv: Iterable[str]) -> list[str]:

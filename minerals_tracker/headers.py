@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 REFUSED_FEATURES = (
@@ -37,7 +38,7 @@ class HeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:  # no question to the database
             response.headers.setdefault("Cache-Control", "private, no-cache")
         kind = response.headers.get("Content-Type", "").partition(";")[0]
         for name in SPARED.get(kind, ()):

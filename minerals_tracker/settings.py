@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 from django.core.checks.security.base import SECRET_KEY_INSECURE_PREFIX
@@ -111,7 +112,7 @@ TEMPLATES = [
     },
 ]
 
-OWN_DATABASE: dict[str, object] = {
+OWN_DATABASE: dict[str, Any] = {
     "ENGINE": "django.db.backends.postgresql",
     "HOST": str(EMBEDDED.sockets),
     "NAME": "minerals",
@@ -120,6 +121,7 @@ OWN_DATABASE: dict[str, object] = {
 DATABASES = {"default": env.db_url("DATABASE_URL") if NAMED_DATABASE else OWN_DATABASE}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)  # seconds
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or EMBEDDED.broker_url()

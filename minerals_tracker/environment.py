@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import environ
 from django.conf import settings
+from django.core.checks.security.base import SECRET_KEY_INSECURE_PREFIX
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
 from environ.fileaware_mapping import FileAwareMapping
 
 
@@ -29,6 +32,22 @@ class Environment(environ.Env):  # type: ignore[misc] # environ has no types
     """What settings ask for their values."""
 
     ENVIRON = Values()
+
+
+def other_key(*, kept_in: Path, is_shared: bool) -> str:
+    """The secret key where none was given: the one `make run` keeps, else one for this process.
+
+    Raises ImproperlyConfigured where other processes would have another.
+    """
+    if kept_in.is_file():
+        return kept_in.read_text().strip()
+    if is_shared:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set. Where DATABASE_URL names a database, several processes serve "
+            "one site, and each would sign links and sessions with a key of its own: set SECRET_KEY "
+            "or SECRET_KEY_FILE, the same for all. Python makes one: secrets.token_urlsafe(60)."
+        )
+    return SECRET_KEY_INSECURE_PREFIX + get_random_secret_key()  # `check --deploy` names it
 
 
 def load_settings() -> None:

@@ -11,12 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
-from django.core.checks.security.base import SECRET_KEY_INSECURE_PREFIX
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management.utils import get_random_secret_key
 
 from minerals_tracker.embedded import layout
-from minerals_tracker.environment import Environment
+from minerals_tracker.environment import Environment, other_key
 from minerals_tracker.timetable import TIMETABLE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -24,27 +21,9 @@ env = Environment()
 EMBEDDED = layout()
 NAMED_DATABASE = bool(env.str("DATABASE_URL", default=""))
 
-
-def _secret_key() -> str:
-    """The key from the environment, else the one `make run` keeps, else one for this process.
-
-    Raises ImproperlyConfigured where other processes would have another.
-    """
-    given: str = env.str("SECRET_KEY", default="")
-    if given:
-        return given
-    if EMBEDDED.secret_key.is_file():
-        return EMBEDDED.secret_key.read_text().strip()
-    if NAMED_DATABASE:
-        raise ImproperlyConfigured(
-            "SECRET_KEY is not set. Where DATABASE_URL names a database, several processes serve "
-            "one site, and each would sign links and sessions with a key of its own: set SECRET_KEY "
-            "or SECRET_KEY_FILE, the same for all. Python makes one: secrets.token_urlsafe(60)."
-        )
-    return SECRET_KEY_INSECURE_PREFIX + get_random_secret_key()  # `check --deploy` names it
-
-
-SECRET_KEY = _secret_key()
+SECRET_KEY = env.str("SECRET_KEY", default="") or other_key(
+    kept_in=EMBEDDED.secret_key, is_shared=NAMED_DATABASE
+)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])

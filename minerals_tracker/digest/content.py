@@ -1,22 +1,32 @@
-"""A week -> its content as data, for every active deal; and its hash."""
+"""A week -> its content as data, for every active deal; and its hash.
+
+A deal whose week cannot be put together, or not be worded, holds up no other: the issue says so in
+its place, and the editors' desk tells why.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
 
 from deals.models import Deal
 from minerals_tracker.digest import figures, news
 from minerals_tracker.digest.arrivals import arrivals
 from minerals_tracker.digest.baseline import baseline
+from minerals_tracker.digest.choices import SECTIONS
+from minerals_tracker.digest.pages import letter
 from minerals_tracker.digest.period import Period
 from minerals_tracker.digest.scenario import scenario
 from minerals_tracker.digest.statuses import statuses
 from minerals_tracker.digest.weeks import Week
 from minerals_tracker.models import Erratum, WeeklyIssue
+
+log = logging.getLogger(__name__)
 
 FORMAT = 1
 
@@ -24,7 +34,7 @@ FORMAT = 1
 def gather(period: Period, *, unsent: list[Week]) -> dict[str, Any]:
     """Read everything that the letters of a week may need; `unsent` weeks passed without one."""
     known = Deal.objects.active().filter(recorded_at__lt=period.closes_at)
-    deals = [_deal(deal, period) for deal in known.order_by("is_illustrative", "slug")]
+    deals = [_told(deal, period) for deal in known.order_by("is_illustrative", "slug")]
     errata = Erratum.objects.filter(
         recorded_at__gte=period.opens_at, recorded_at__lt=period.closes_at
     ).select_related("issue", "deal", "source")
@@ -42,7 +52,33 @@ def gather(period: Period, *, unsent: list[Week]) -> dict[str, Any]:
     }
     content["sources"] = figures.sources(_keys(content))
     plain: dict[str, Any] = json.loads(canonical(content))
+    plain["deals"] = [_worded(block, plain) for block in plain["deals"]]
     return plain
+
+
+def _told(deal: Deal, period: Period) -> dict[str, Any]:
+    """What the week says of a deal, or why that cannot be put together."""
+    try:
+        with transaction.atomic():
+            return _deal(deal, period)
+    except Exception as error:
+        about = {"slug": deal.slug, "name": deal.short_name, "illustrative": deal.is_illustrative}
+        return _left_out(about, period.week, error)
+
+
+def _worded(block: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+    """The block, or why no letter can be made of it."""
+    try:
+        letter({**content, "deals": [block]}, deals=[block["slug"]], sections=list(SECTIONS))
+    except Exception as error:
+        return _left_out(block, content["week"], error)
+    return block
+
+
+def _left_out(about: dict[str, Any], week: object, error: Exception) -> dict[str, Any]:
+    log.exception("Deal %s is left out of the letter of %s", about["slug"], week)
+    kept = {key: about[key] for key in ("slug", "name", "illustrative")}
+    return {**kept, "problem": f"{type(error).__name__}: {error}"[:500]}
 
 
 def _deal(deal: Deal, period: Period) -> dict[str, Any]:
@@ -69,12 +105,14 @@ def _deal(deal: Deal, period: Period) -> dict[str, Any]:
 
 
 def _printed_before(deal: Deal, period: Period) -> dict[str, str | None] | None:
-    """The figures of the last issue, as it printed them; None where it had none of this deal."""
+    """The figures of the last issue, as it printed them; None where it did not know this deal."""
     last = WeeklyIssue.objects.filter(closes_at__lte=period.opens_at).order_by("closes_at").last()
     if last is None:
         return None
     blocks = {block["slug"]: block for block in last.content["deals"]}
-    figures_then: dict[str, str | None] | None = blocks.get(deal.slug, {}).get("figures")
+    if deal.slug not in blocks:
+        return None
+    figures_then: dict[str, str | None] = blocks[deal.slug].get("figures", {})
     return figures_then
 
 

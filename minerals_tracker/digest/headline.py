@@ -103,7 +103,16 @@ def has_moved(block: Block) -> bool:
 
 
 def first_sentence(blocks: Sequence[Block]) -> str:
-    """Says whether the deals moved, and in what."""
+    """Says whether the deals moved, and in what; of those left out, that nobody can tell."""
+    left_out = [block["name"] for block in blocks if "problem" in block]
+    said = [_moves([block for block in blocks if "problem" not in block])]
+    if left_out:
+        unsaid = f"What was recorded of {', '.join(left_out)} could not be put together."
+        said = [unsaid] if len(left_out) == len(blocks) else [*said, unsaid]
+    return " ".join(said)
+
+
+def _moves(blocks: Sequence[Block]) -> str:
     if not blocks:
         return "None of the deals you follow was on record when the week closed."
     moved = [block for block in blocks if has_moved(block)]

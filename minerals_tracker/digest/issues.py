@@ -70,6 +70,13 @@ def is_intact(issue: WeeklyIssue) -> bool:
     return digest(issue.content) == issue.sha256
 
 
+def unfrozen(now: datetime) -> Week | None:
+    """The last week that has closed, where it has no issue."""
+    last = last_closed(now)
+    first = _first_week(WeeklyIssue.objects.order_by("closes_at").last())
+    return last if first is not None and first <= last else None
+
+
 def _first_week(newest: WeeklyIssue | None) -> Week | None:
     """The week after the last issue; before any issue, the week that knew the first deal."""
     if newest is not None:

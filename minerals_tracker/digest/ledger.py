@@ -54,6 +54,7 @@ ENDS = {
     ),
     Result.BAD_ADDRESS: (DeliveryState.FAILED, "The server refuses the address for good."),
     Result.REFUSED: (DeliveryState.FAILED, "The server refuses the letter for good."),
+    Result.UNWRITTEN: (DeliveryState.FAILED, "The letter could not be written:"),
 }
 WAITING = (DeliveryState.PENDING, DeliveryState.CLAIMED)
 DAY = timedelta(days=1)
@@ -165,6 +166,8 @@ def _settlement(delivery: Delivery, outcome: Outcome, now: datetime) -> dict[str
     if outcome.result in {Result.LATER, Result.UNREACHABLE}:
         return _again(delivery, now)
     state, because = ENDS[outcome.result]
+    if outcome.result is Result.UNWRITTEN:
+        because = f"{because} {outcome.reply}"
     return {"state": state, "settled_at": now, "because": with_reason(because)}
 
 

@@ -1,13 +1,14 @@
 """PURE: frozen content and a choice -> one letter, as text and HTML print it.
 
-Lists are cut where a sixty-second read ends, and say how much more there is.
+Lists are cut where a sixty-second read ends, and say how much more there is. The shorter the
+lists, the shorter each line.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 
 from deals.units import format_date, plural
@@ -19,9 +20,13 @@ from minerals_tracker.digest.selection import select
 from minerals_tracker.digest.wording import Figure, Line, Row
 
 SHOWN, SHOWN_UNKNOWNS = 8, 4
+LENGTH_FOR_EACH = 150
 # Two minerals in each of six months.
 SHOWN_BARS = 12
-EN_DASH = "\u2013"
+LEFT_OUT = (
+    "What was recorded of this deal this week could not be put together. The editors have been "
+    "told; its page has what is on record."
+)
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,9 @@ def letter(
     marks = _Marks()
     parts = tuple(_deal(block, marks, shown) for block in blocks)
     corrections = tuple(
-        _correction(row, marks) for row in content["errata"] if row["deal"] in {None, *deals}
+        wording.cut(wording.correction_line(row, marks), shown * LENGTH_FOR_EACH)
+        for row in content["errata"]
+        if row["deal"] in {None, *deals}
     )
     week = int(content["week"].partition("-W")[2])
     head = headline(blocks)
@@ -109,7 +116,7 @@ def letter(
         subject=subject(week, blocks),
         headline=head[:1].upper() + head[1:],
         sentence=first_sentence(blocks),
-        days=_days(content["first_day"], content["last_day"]),
+        days=wording.days(content["first_day"], content["last_day"]),
         cutoff=_moment(content["closes_at"]),
         deals=parts,
         corrections=corrections,
@@ -119,13 +126,14 @@ def letter(
 
 
 def _deal(block: Row, marks: _Marks, shown: int) -> DealPart:
+    about = (block["name"], block["slug"], block["illustrative"])
+    if "problem" in block:
+        return DealPart(*about, (), quiet=LEFT_OUT)
     milestones = block.get("milestones", {})
     counts = milestones.get("counts", {})
     quiet = _quiet(block)
     if quiet:
-        return DealPart(
-            block["name"], block["slug"], block["illustrative"], _mix(counts), quiet=quiet
-        )
+        return DealPart(*about, _mix(counts), quiet=quiet)
     listed = partial(_section, marks=marks, shown=shown)
     sections = [
         listed("Milestones that moved", milestones.get("changes"), wording.change_line),
@@ -138,11 +146,10 @@ def _deal(block: Row, marks: _Marks, shown: int) -> DealPart:
         listed("Late or at risk", milestones.get("late"), wording.late_line),
     ]
     texts = block["unknowns"]
-    missing = tuple(Line("", "", text) for text in texts[:SHOWN_UNKNOWNS])
+    most = shown * LENGTH_FOR_EACH
+    missing = tuple(wording.cut(Line("", "", text), most) for text in texts[:SHOWN_UNKNOWNS])
     return DealPart(
-        name=block["name"],
-        slug=block["slug"],
-        illustrative=block["illustrative"],
+        *about,
         mix=_mix(counts),
         sections=tuple(section for section in sections if section.lines),
         figures=_figures(block),
@@ -162,7 +169,8 @@ def _section(
     shown: int,
 ) -> Section:
     rows = rows or []
-    return Section(title, tuple(say(row, marks) for row in rows[:shown]), len(rows[shown:]))
+    lines = (wording.cut(say(row, marks), shown * LENGTH_FOR_EACH) for row in rows[:shown])
+    return Section(title, tuple(lines), len(rows[shown:]))
 
 
 def _mix(counts: dict[str, int]) -> tuple[Share, ...]:
@@ -221,11 +229,6 @@ def _freshness(block: Row) -> list[str]:
     return said
 
 
-def _correction(row: Row, marks: _Marks) -> Line:
-    text = f"{row['figure']}: printed {row['printed']}, correct is {row['correct']}. {row['explanation']}"
-    return Line(f"Issue {row['issue']}", "", text, marks(row))
-
-
 def _sources(known: Row, numbers: dict[str, int]) -> tuple[tuple[int, str, str], ...]:
     """Number, description and address of every source named."""
     found = []
@@ -235,14 +238,6 @@ def _sources(known: Row, numbers: dict[str, int]) -> tuple[tuple[int, str, str],
         words = ", ".join(part for part in (row["publisher"], row["title"], when) if part)
         found.append((number, f"{words} (reliability {row['reliability']})", row["url"]))
     return tuple(found)
-
-
-def _days(first: str, last: str) -> str:
-    one, two = date.fromisoformat(first), date.fromisoformat(last)
-    if one.month == two.month:
-        return f"{one.day}{EN_DASH}{format_date(two)}"
-    start = format_date(one) if one.year != two.year else format_date(one).rpartition(" ")[0]
-    return f"{start} {EN_DASH} {format_date(two)}"
 
 
 def _moment(text: str) -> str:

@@ -34,6 +34,7 @@ class Result(Enum):
     BAD_ADDRESS = "bad address"
     DOUBTFUL = "doubtful"
     UNREACHABLE = "unreachable"
+    UNWRITTEN = "unwritten"
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from minerals_tracker.digest.issues import freeze_due
 from minerals_tracker.digest.planning import overtake, plan
@@ -11,6 +12,8 @@ from minerals_tracker.digest.post import is_configured
 from minerals_tracker.digest.recovery import recover
 from minerals_tracker.digest.sending import Clock, send_due
 from minerals_tracker.models import WeeklyIssue
+
+log = logging.getLogger(__name__)
 
 # A task is kept far shorter than the queue's patience; the next tick takes up what is left.
 BUDGET = timedelta(seconds=50)
@@ -28,7 +31,7 @@ class Round:
 def run(*, clock: Clock) -> Round:
     """Do whatever is due by now. With no mail server issues are frozen, but nothing is due."""
     now = clock()
-    frozen = len(freeze_due(now=now))
+    frozen = _freeze(now)
     latest = WeeklyIssue.objects.order_by("closes_at").last()
     if latest is None or not is_configured():
         return Round(frozen=frozen)
@@ -36,3 +39,12 @@ def run(*, clock: Clock) -> Round:
     overtake(latest, now=now)
     planned = plan(latest, now=now)
     return Round(frozen, planned, send_due(clock=clock, until=now + BUDGET))
+
+
+def _freeze(now: datetime) -> int:
+    """How many weeks were frozen; one that cannot be holds up no letter of an earlier issue."""
+    try:
+        return len(freeze_due(now=now))
+    except Exception:
+        log.exception("The week that has closed cannot be frozen")
+        return 0

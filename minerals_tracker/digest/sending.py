@@ -14,6 +14,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from minerals_tracker.digest import ledger
+from minerals_tracker.digest.addresses import in_ascii
 from minerals_tracker.digest.backoff import next_size
 from minerals_tracker.digest.choices import Choice, choices_for
 from minerals_tracker.digest.editions import edition_for
@@ -114,16 +115,28 @@ class Sender:
             if choice is None or problem:
                 ledger.hold_back(delivery, problem, now=self.clock())
                 continue
-            try:
-                letters.append(self._letter(delivery, choice))
-            except ValueError as error:
-                ended.append((delivery, bad_address(error)))
+            letter = self._written(delivery, choice)
+            if isinstance(letter, Letter):
+                letters.append(letter)
+            else:
+                ended.append((delivery, letter))
         return letters, ended
 
-    def _letter(self, delivery: Delivery, choice: Choice) -> Letter:
+    def _written(self, delivery: Delivery, choice: Choice) -> Letter | Outcome:
+        """The letter, or why this one cannot be written; whatever that is, the others go."""
         assert delivery.recipient is not None  # noqa: S101 (for the type checker; see _problem)
+        try:
+            in_ascii(delivery.recipient.email)
+        except ValueError as error:
+            return bad_address(error)
+        try:
+            return self._letter(delivery, delivery.recipient, choice)
+        except Exception as error:
+            log.exception("The letter of %s cannot be written", delivery)
+            return Outcome(Result.UNWRITTEN, f"{type(error).__name__}: {error}"[:500])
+
+    def _letter(self, delivery: Delivery, reader: User, choice: Choice) -> Letter:
         edition, mould = self._edition(delivery.issue_id, choice)
-        reader = delivery.recipient
         delivery.address = reader.email
         name = message_id(str(edition.issue), reader.pk)
         message = mould.fill(Envelope(reader.pk, reader.email, name, self.clock()))

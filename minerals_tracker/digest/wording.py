@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,8 @@ Row = dict[str, Any]
 Marks = Callable[[Row], tuple[int, ...]]
 
 NOT_JUDGED = "not judged"
+EN_DASH = "\u2013"
+BREAKS = re.compile("[\x00-\x20\x7f\x85\u2028\u2029]+")
 GLYPHS = {
     Status.MET: "●",
     Status.PARTLY_MET: "◐",
@@ -59,6 +62,17 @@ class Line:
         return glyph(self.status) if self.status else ""
 
 
+def shorten(text: str, most: int) -> str:
+    """The text as one line of at most that many characters."""
+    line = BREAKS.sub(" ", text).strip(" ")
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def cut(line: Line, most: int) -> Line:
+    """The entry with a title and a text of at most that many characters each."""
+    return replace(line, title=shorten(line.title, most), text=shorten(line.text, most))
+
+
 @dataclass(frozen=True)
 class Figure:
     """A number of the deal, and how it compares with the last issue."""
@@ -82,6 +96,15 @@ def day(text: str | None, precision: str = "") -> str:
     if not text:
         return "undated"
     return format_date(date.fromisoformat(text), DatePrecision(precision or DatePrecision.DAY))
+
+
+def days(first: str, last: str) -> str:
+    """The days of a week, as its letter is headed."""
+    one, two = date.fromisoformat(first), date.fromisoformat(last)
+    if one.month == two.month:
+        return f"{one.day}{EN_DASH}{format_date(two)}"
+    start = format_date(one) if one.year != two.year else format_date(one).rpartition(" ")[0]
+    return f"{start} {EN_DASH} {format_date(two)}"
 
 
 def change_line(row: Row, marks: Marks) -> Line:
@@ -146,6 +169,11 @@ def reading_line(row: Row, marks: Marks) -> Line:
 def dispute_line(row: Row, marks: Marks) -> Line:
     sides = f" {len(row['claims'])} claims on record." if row["claims"] else ""
     return Line(row["state"], row["title"], f"{row['question']}{sides}", marks(row))
+
+
+def correction_line(row: Row, marks: Marks) -> Line:
+    text = f"{row['figure']}: printed {row['printed']}, correct is {row['correct']}. {row['explanation']}"
+    return Line(f"Issue {row['issue']}", "", text, marks(row))
 
 
 def score(value: int) -> str:

@@ -7,14 +7,21 @@ nothing; each section lists its first rows and says how many there are.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from deals.models import Deal, Source
-from minerals_tracker.models import Delivery, DigestPreference, DoubleSource, ErrorReport
+from minerals_tracker.digest.issues import unfrozen
+from minerals_tracker.models import (
+    Delivery,
+    DigestPreference,
+    DoubleSource,
+    ErrorReport,
+    WeeklyIssue,
+)
 from minerals_tracker.states import Sameness
 from minerals_tracker.waiting import IN_DOUBT
 from minerals_tracker.work.doubles import pairs
@@ -32,7 +39,7 @@ def queue(user: User, *, today: date) -> tuple[Section, ...]:
         to_review(deals),
         papers(today),
         _doubles(user),
-        _letters(user),
+        _letters(user, today),
     )
 
 
@@ -85,20 +92,36 @@ def _doubles(user: User) -> Section:
     )
 
 
-def _letters(user: User) -> Section:
+def _letters(user: User, today: date) -> Section:
     """Told by name to who may act on them; everybody else at the desk learns how many there are."""
     letters = Delivery.objects.filter(state__in=IN_DOUBT).select_related("issue")
     suspended = DigestPreference.objects.exclude(suspended_address="")
     may = user.has_perm("minerals_tracker.change_delivery")
     lead = "Nothing of these is sent again by itself."
+    unsaid = list(_unsaid(today))
     return Section(
         "letters",
         "Letters in doubt and suspended addresses",
         lead if may else f"{lead} An administrator sees the addresses and decides.",
         "No letter is in doubt and no address is suspended.",
-        listed(_letter_items(letters, suspended)) if may else (),
-        letters.count() + suspended.count(),
+        listed([*unsaid, *(_letter_items(letters, suspended) if may else ())]),
+        len(unsaid) + letters.count() + suspended.count(),
     )
+
+
+def _unsaid(today: date) -> Iterable[Item]:
+    """What the last letter should have said and did not; for everybody at the desk."""
+    week = unfrozen(datetime.combine(today, time(0), UTC))
+    if week is not None:
+        why = (
+            "The week has closed, and no letter could be made of it; the log of the worker says why"
+        )
+        yield Item(f"Issue {week}", why, reverse("weekly"), "", "")
+    last = WeeklyIssue.objects.order_by("closes_at").last()
+    for block in last.content["deals"] if last else ():
+        if "problem" in block:
+            title, why = f"{block['name']}, issue {last}", f"Left out: {block['problem']}"
+            yield Item(title, sentence(why), reverse("deal", args=[block["slug"]]), "", "")
 
 
 def _letter_items(

@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from deals.models import Source
 from milestones.models import Milestone, SignalReading
+from minerals_tracker.digest.weeks import last_closed
 from minerals_tracker.groups import ADMINISTRATOR, ANALYST, EDITOR
 from minerals_tracker.models import DigestPreference, DoubleSource, ErrorReport
 from minerals_tracker.waiting import waiting_for
@@ -158,7 +159,8 @@ def test_doubles_wait_until_somebody_decides(editor: User) -> None:
 
 def test_letters_in_doubt_are_named_to_administrators_alone(editor: User) -> None:
     reader = make_reader(email="reader@example.org")
-    make_delivery(issue=make_issue(), recipient=reader, state="uncertain")
+    issue = make_issue(last_closed(timezone.now()))
+    make_delivery(issue=issue, recipient=reader, state="uncertain")
     wish = DigestPreference.objects.get(user=make_reader(email="gone@example.org"))
     wish.suspended_address, wish.suspended_because = "gone@example.org", "550 unknown"
     wish.save()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.forms import UserCreationForm, UsernameField
@@ -18,8 +19,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from minerals_tracker.digest.links import absolute
-from minerals_tracker.digest.messages import compose
-from minerals_tracker.digest.post import PostOffice, Result, bad_address, is_configured
+from minerals_tracker.digest.messages import post
+from minerals_tracker.digest.one_by_one import send_each
+from minerals_tracker.digest.post import PostOffice, Result
 from minerals_tracker.models import DigestPreference, Invitation
 
 __all__ = ["AcceptForm", "accept", "invitation_of", "link_of", "send_waiting"]
@@ -74,31 +76,21 @@ def accept(invitation: Invitation, form: AcceptForm, *, now: datetime) -> User |
 
 
 def send_waiting(*, clock: Clock) -> int:
-    """Send every invitation that waits; one that cannot go is tried again later. Gives a count.
-
-    A row is locked while its letter goes, so that of two workers only one sends it.
-    """
-    if not is_configured():
-        return 0
-    count = 0
-    with PostOffice() as office:
-        for number in Invitation.objects.to_send(clock()).values_list("pk", flat=True):
-            with transaction.atomic():
-                waiting = Invitation.objects.select_for_update(skip_locked=True, of=("self",))
-                row = waiting.to_send(clock()).filter(pk=number).first()
-                if row is not None:
-                    count += _send(row, office, now=clock())
-    return count
+    """Send every invitation that waits; one that cannot go is tried again later. Gives a count."""
+    return send_each(Invitation.objects.to_send(clock()), partial(_send, now=clock()))
 
 
-def _send(row: Invitation, office: PostOffice, *, now: datetime) -> bool:
+def _send(row: Invitation, office: PostOffice, *, now: datetime) -> Result:
     """Hand one letter over and note what the server said."""
-    try:
-        message = _letter(row, now)
-    except ValueError as error:
-        outcome = bad_address(error)
-    else:
-        outcome = office.hand_over(message, address=row.email)
+    context: dict[str, Any] = {"invitation": row, "link": link_of(row)}
+    outcome = post(
+        office,
+        to=row.email,
+        subject="Minerals Tracker: your account",
+        text=render_to_string("registration/invitation_email.txt", context),
+        about=f"invitation.{row.pk}",
+        now=now,
+    )
     row.attempts += 1
     row.smtp_reply = outcome.reply
     if outcome.result is Result.ACCEPTED:
@@ -108,11 +100,4 @@ def _send(row: Invitation, office: PostOffice, *, now: datetime) -> bool:
     else:
         row.next_attempt_at = now + RETRY * row.attempts
     row.save()
-    return row.sent_at is not None
-
-
-def _letter(row: Invitation, now: datetime) -> bytes:
-    context: dict[str, Any] = {"invitation": row, "link": link_of(row)}
-    text = render_to_string("registration/invitation_email.txt", context)
-    subject = "Minerals Tracker: your account"
-    return compose(to=row.email, subject=subject, text=text, about=f"invitation.{row.pk}", now=now)
+    return outcome.result

@@ -32,7 +32,7 @@ class MailServer:
 
     `vanish`: addresses after whose message it hangs up without an answer; `stall`: addresses
     after whose message it stays silent; `mute`: addresses at which it stays silent before their
-    message, the sender's included. After `letters_a_connection` it says its farewell at
+    message, the sender's included; `asked` counts who was named as sender. After `letters_a_connection` it says its farewell at
     the next sender, or hangs up where that is empty. It takes `pause` seconds for each letter.
     """
 
@@ -47,6 +47,7 @@ class MailServer:
     pause: float = 0.0
     originals: list[bytes] = field(default_factory=list)
     received: Counter[str] = field(default_factory=Counter)
+    asked: Counter[str] = field(default_factory=Counter)
     taken: Counter[object] = field(default_factory=Counter)
     refusals: list[str] = field(default_factory=list)
     port: int = 0
@@ -67,6 +68,7 @@ class MailServer:
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        self.asked[address] += 1
         await self._fall_silent(address in self.mute)
         if self.letters_a_connection and self.taken[session.peer] >= self.letters_a_connection:
             if not self.farewell:

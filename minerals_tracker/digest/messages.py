@@ -16,6 +16,7 @@ from django.conf import settings
 
 from minerals_tracker.digest.addresses import in_ascii, mailbox
 from minerals_tracker.digest.links import host
+from minerals_tracker.digest.post import Outcome, PostOffice, bad_address
 
 # Quoted-printable and encoded words end at 76 characters a line (RFC 2045, RFC 2047).
 SHORT_LINES = SMTP.clone(max_line_length=76)
@@ -40,6 +41,17 @@ def compose(*, to: str, subject: str, text: str, about: str, now: datetime) -> b
     message["Message-ID"] = f"<{about}.{uuid.uuid4().hex}@{host()}>"
     message.set_content(text, cte="quoted-printable")
     return message.as_bytes()
+
+
+def post(
+    office: PostOffice, *, to: str, subject: str, text: str, about: str, now: datetime
+) -> Outcome:
+    """Compose a message and hand it over."""
+    try:
+        message = compose(to=to, subject=subject, text=text, about=about, now=now)
+    except ValueError as error:
+        return bad_address(error)
+    return office.hand_over(message, address=to)
 
 
 def one_line(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import uuid
 from collections.abc import Callable, Sequence
@@ -22,7 +21,7 @@ from minerals_tracker.digest.journal import Journal
 from minerals_tracker.digest.ledger import Mark
 from minerals_tracker.digest.letters import Envelope, Mould, cast
 from minerals_tracker.digest.links import host, message_id
-from minerals_tracker.digest.messages import compose
+from minerals_tracker.digest.messages import post
 from minerals_tracker.digest.post import Outcome, PostOffice, Result, bad_address
 from minerals_tracker.models import Delivery, Edition, WeeklyIssue
 from minerals_tracker.states import DeliveryState
@@ -211,8 +210,5 @@ def tell_administrators(ended: Ended, office: PostOffice, *, now: datetime) -> N
     note = "These addresses refused the weekly letter. Nothing is sent to a suspended address."
     text = "\n".join([note, "", *lines, ""])
     for address in sorted(set(addresses) - {row.address for row, _ in refused}):
-        with contextlib.suppress(ValueError):  # what is no address hears nothing
-            message = compose(
-                to=address, subject="Weekly letter refused", text=text, about="refused", now=now
-            )
-            office.hand_over(message, address=address)
+        subject = "Weekly letter refused"
+        post(office, to=address, subject=subject, text=text, about="refused", now=now)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,8 +14,9 @@ from django.contrib.auth.forms import (
     UsernameField,
 )
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.forms import TextInput
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import path, reverse_lazy
 from django.utils import timezone
@@ -24,9 +24,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from minerals_tracker.client_address import client_address
+from minerals_tracker.digest.post import is_configured
 from minerals_tracker.display import choose_currency, choose_theme, remember
 from minerals_tracker.inviting import AcceptForm, accept, invitation_of
 from minerals_tracker.login_throttle import open_again
+from minerals_tracker.resetting import TooManyRequestsError, ask
+from minerals_tracker.tasks import send_resets
 
 
 class SignInForm(AuthenticationForm):
@@ -50,23 +54,28 @@ class SignIn(views.LoginView):
 
 
 class PasswordReset(views.PasswordResetView):
-    """Mail a link for a new password; with no mail server the page says so and sends nothing.
+    """Take a request for a new password; a worker mails the link, so that no page waits for it.
 
-    Links use `PUBLIC_URL`, never the address that a request claims to have come to.
+    With no mail server the page says so and takes none. Links use `PUBLIC_URL`, never the address
+    that a request claims to have come to.
     """
 
-    email_template_name = "registration/password_reset_email.txt"
     success_url = reverse_lazy("password_reset_done")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs, can_mail=bool(settings.EMAIL_HOST))
+        return super().get_context_data(**kwargs, can_mail=is_configured())
 
     def form_valid(self, form: PasswordResetForm) -> HttpResponse:
-        if not settings.EMAIL_HOST:
+        if not is_configured():
             return self.render_to_response(self.get_context_data(form=form), status=503)
-        public = urlsplit(settings.PUBLIC_URL)
-        self.extra_email_context = {"protocol": public.scheme, "domain": public.netloc}
-        return super().form_valid(form)
+        visitor = client_address(self.request)
+        try:
+            ask(form.cleaned_data["email"], visitor=visitor, now=timezone.now())
+        except TooManyRequestsError:
+            context = self.get_context_data(form=form, is_full=True)
+            return self.render_to_response(context, status=429, headers={"Retry-After": "3600"})
+        transaction.on_commit(send_resets.delay, robust=True)
+        return HttpResponseRedirect(self.get_success_url())
 
 
 class NewPassword(views.PasswordResetConfirmView):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from minerals_tracker import inviting, resetting
 from minerals_tracker.dashboard import ahead
 from minerals_tracker.digest.rounds import run
-from minerals_tracker.inviting import send_waiting
 from minerals_tracker.models import Heartbeat
 
 
@@ -20,7 +20,13 @@ def send_letters() -> None:
 @shared_task
 def send_invitations() -> None:
     """Send the invitations that wait."""
-    send_waiting(clock=timezone.now)
+    inviting.send_waiting(clock=timezone.now)
+
+
+@shared_task
+def send_resets() -> None:
+    """Mail the links for a new password that wait."""
+    resetting.send_waiting(clock=timezone.now)
 
 
 @shared_task

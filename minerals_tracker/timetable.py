@@ -20,6 +20,7 @@ TIMETABLE = {
         ("tick", "minerals_tracker.tasks.tick", crontab(), 50),
         ("letters", "minerals_tracker.tasks.send_letters", crontab(), 50),
         ("invitations", "minerals_tracker.tasks.send_invitations", crontab(), 50),
+        ("new passwords", "minerals_tracker.tasks.send_resets", crontab(), 50),
         ("refresh what moved", "milestones.tasks.refresh_moved", crontab(minute="*/5"), 240),
         ("sweep", "milestones.tasks.sweep", crontab(minute=2), 3000),
         ("waiting imports", "shipments.tasks.run_waiting", crontab(), 50),

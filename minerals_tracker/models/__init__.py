@@ -8,6 +8,7 @@ from minerals_tracker.models.invitation import Invitation
 from minerals_tracker.models.issue import Edition, Erratum, WeeklyIssue
 from minerals_tracker.models.preference import DigestPreference
 from minerals_tracker.models.report import ErrorReport
+from minerals_tracker.models.reset import ResetRequest
 
 __all__ = [
     "Delivery",
@@ -19,5 +20,6 @@ __all__ = [
     "ErrorReport",
     "Heartbeat",
     "Invitation",
+    "ResetRequest",
     "WeeklyIssue",
 ]

@@ -9,7 +9,9 @@ import time_machine
 from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
+from minerals_tracker.resetting import send_waiting
 from tests.factories import make_user
 from tests.mailservers import MailServer
 
@@ -56,6 +58,7 @@ def test_a_password_is_reset_by_a_letter_whose_link_is_ours_and_opens_the_accoun
         signs_in(client, "wrong")
     assert not signs_in(client, FIRST)
     client.post("/password/reset/", {"email": person.email})
+    assert send_waiting(clock=timezone.now) == 1
     text = smtp_server.messages[0].get_body(("plain",)).get_content()  # type: ignore[union-attr]
     link = re.search(r"https://tracker\.example(/password/reset/\S+/\S+/)", text)
     assert link
@@ -82,7 +85,9 @@ def test_an_unknown_address_is_answered_like_a_known_one(
         for email in (person.email, "nobody@example.org")
     ]
     assert answers[0] == answers[1]
-    assert len(smtp_server.messages) == 1
+    assert smtp_server.messages == []
+    assert send_waiting(clock=timezone.now) == 1
+    assert [message["To"] for message in smtp_server.messages] == [person.email]
 
 
 @pytest.mark.usefixtures("person")

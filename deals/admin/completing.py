@@ -17,7 +17,7 @@ class _Known(widgets.AutocompleteMixin):
     """What can be the key of no row is left out when a form comes back with its error."""
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        keys = [key for key in value if is_key(self.field, key)]
+        keys = [key for key in value if is_key(self.field.target_field, key)]
         return super().optgroups(name, keys, attr)
 
 
@@ -47,10 +47,10 @@ class Completing(BaseModelAdmin[M]):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-def is_key(link: Any, value: Any) -> bool:
-    """Whether a value can be the key of a row that the field names."""
+def is_key(field: Any, value: Any) -> bool:
+    """Whether a value of a form can stand in a field that is the key of rows."""
     try:
-        link.target_field.clean(value, None)
+        field.clean(value, None)
     except ValidationError:
         return False
     return True

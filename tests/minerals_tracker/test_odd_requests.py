@@ -129,17 +129,40 @@ def test_a_form_in_another_charset_is_refused(charset: str) -> None:
     assert b"UTF-8" in told
 
 
-BROKEN_PARTS = {
+URLENCODED = "application/x-www-form-urlencoded"
+UNREADABLE = {
     "multipart/form-data; boundary=": b"--x--",
     "multipart/form-data": b"--x--",
+    "multipart/form-data; boundary=\xe9": b"--x--",
+    "multipart/form-data; boundary=x": b"--x\r\nX: " + b"y" * 5000 + b"\r\n\r\na\r\n--x--",
+    URLENCODED: b"&".join(b"%d=1" % n for n in range(1001)),
 }
 
 
-@pytest.mark.parametrize("kind", BROKEN_PARTS)
-@pytest.mark.parametrize("address", ["/nowhere/", "/login/", "/admin/deals/event/", "/search/"])
-def test_parts_that_cannot_be_read_are_a_bad_request(root: Client, address: str, kind: str) -> None:
+@pytest.mark.parametrize("kind", UNREADABLE)
+@pytest.mark.parametrize(
+    ("address", "host", "status"),
+    [
+        *(("/nowhere/", "localhost", 404), ("/login/", "localhost", 400)),
+        *(("/admin/deals/event/", "localhost", 400), ("/search/", "example.org", 400)),
+    ],
+)
+def test_a_form_that_cannot_be_read_is_a_bad_request(
+    root: Client, address: str, host: str, status: int, kind: str
+) -> None:
     for client in (root, Client(enforce_csrf_checks=True, raise_request_exception=False)):
-        assert client.post(address, BROKEN_PARTS[kind], content_type=kind).status_code == 400
+        response = client.post(address, UNREADABLE[kind], content_type=kind, HTTP_HOST=host)
+        assert response.status_code == status
+        assert "Content-Security-Policy" in response.headers
+
+
+@pytest.mark.parametrize("keys", [["a word"], ["1", BEYOND], ["\x00"]])
+def test_an_action_takes_no_key_that_no_row_has(root: Client, keys: list[str]) -> None:
+    event = make.make_event()
+    chosen = {"action": "void", "_selected_action": [event.pk, *keys]}
+    response = root.post("/admin/deals/event/?o=1", chosen, follow=True)
+    assert response.redirect_chain == [("/admin/deals/event/?o=1", 302)]
+    assert "choose them again" in str(next(iter(response.context["messages"])))
 
 
 @pytest.mark.parametrize("charset", ["", "; charset=utf-8", '; charset="UTF-8"'])

@@ -9,7 +9,7 @@ PRODUCTION = PUBLIC_URL=https://tracker.example ALLOWED_HOSTS=tracker.example \
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))')
 
 export PYTHON
-DAY ?= +1y
+DAY ?= +1 year
 
 help: ## list these words
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -26,10 +26,10 @@ demo: ## run it with an invented deal beside the real one
 test: ## run the tests: make test ARGS="tests/deals -k units"
 	@$(SETUP) dev && $(BIN)/python -m tests.browsers && exec $(BIN)/python -m pytest $(ARGS)
 
-# Absolute moments too: make later DAY="@2028-02-29 12:00:00". Left out is what cannot run so.
-later: ## run the tests as on another day: make later DAY=+1y ARGS=tests/journeys
+# Not faketime -f "@...": there every process, worker or server, begins at that moment anew.
+later: ## run the tests as on another day: make later DAY="+1 year" ARGS=tests/journeys
 	@command -v faketime >/dev/null || { echo "faketime is missing: install it, on Debian by apt-get install faketime." >&2; exit 1; }
-	@$(SETUP) dev && exec faketime -f "$(DAY)" $(BIN)/python -m pytest -m "not browser and not real_clock" $(ARGS)
+	@$(SETUP) dev && exec faketime "$(DAY)" $(BIN)/python -m pytest -m "not browser and not real_clock" $(ARGS)
 
 bench: ## measure: make bench ONLY=pages; results go to docs/performance.md
 	@$(SETUP) dev && $(BIN)/python -m tests.browsers && exec $(BIN)/python -m tests.benchmarks $(ONLY) $(ARGS)

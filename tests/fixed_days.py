@@ -4,8 +4,9 @@
 
 A function is read with all that it uses of tests/ (functions, fixtures, constants), wherever that
 stands. Days count that its own module names, or a constant elsewhere: those that factories and
-helpers put in where nobody minds are no deadline. A clock that time_machine holds is not the real one. What only the product reads of the
-clock is out of sight here: for that a part of the suite runs a year ahead (`make test LATER=+1y`).
+helpers put in where nobody minds are no deadline. A clock that time_machine holds is not the real
+one. What only the product reads of the clock is out of sight here: for that a part of the suite
+runs a year ahead (`make later`).
 """
 
 from __future__ import annotations

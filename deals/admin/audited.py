@@ -18,7 +18,7 @@ from django.urls import URLPattern, path
 from deals.admin.completing import Completing
 from deals.admin.listing import Listing
 from deals.admin.opened import as_kept, told_of_change
-from deals.admin.trail import AdminWithFollowUp, history_page, restore_page
+from deals.admin.trail import REASONS_ARE_PUBLIC, AdminWithFollowUp, history_page, restore_page
 from deals.refusals import sentence_of
 from deals.sound_json import SoundDecoder
 
@@ -72,7 +72,7 @@ class AuditedForm(forms.ModelForm[M]):
         label="Reason for the change",
         max_length=300,
         required=False,
-        help_text="Kept in the history beside your name and the time.",
+        help_text=REASONS_ARE_PUBLIC,
     )
     opened_as = forms.CharField(label="", required=False, widget=forms.HiddenInput)
     refusal = kept = ""

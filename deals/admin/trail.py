@@ -19,17 +19,28 @@ from deals.admin.listing import Listing
 from deals.history import Revision, differences, put_back, revisions
 
 M = TypeVar("M", bound=models.Model)
+REASONS_ARE_PUBLIC = "Public: everybody who can read the site reads it in the list of changes."
 
 
 class ReasonForm(forms.Form):
     """Why, in a sentence: asked for where nothing may happen without it."""
 
     change_reason = forms.CharField(
-        label="Reason", max_length=300, widget=forms.TextInput(attrs={"class": "vTextField"})
+        label="Reason",
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
 
 
-class RestoreForm(ReasonForm):
+class PublicReasonForm(ReasonForm):
+    """Why a fact is changed, which the list of changes tells."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.fields["change_reason"].help_text = REASONS_ARE_PUBLIC
+
+
+class RestoreForm(PublicReasonForm):
     """Why an earlier state is put back, and which."""
 
     def __init__(self, revision: Revision, *args: Any) -> None:

@@ -65,7 +65,8 @@ class VoidableRowForm(forms.ModelForm[M]):
         label="Void, because",
         max_length=300,
         required=False,
-        help_text="A reason takes it out of every count; it stays on record and can be put back.",
+        help_text="A reason takes it out of every count; it stays on record and can be put back. "
+        "The reason is public: everybody who can read the site reads it.",
         widget=forms.TextInput(attrs={"placeholder": "reason"}),
     )
     will_count = True

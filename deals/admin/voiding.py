@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from deals.admin.audited import AuditedAdmin
-from deals.admin.trail import ReasonForm, page_of
+from deals.admin.trail import PublicReasonForm, page_of
 from deals.history import voided_by
 from deals.notices import announce
 from deals.refusals import sentence_of
@@ -44,7 +44,7 @@ def act_with_reason(
 
     `apply(row, reason)` sets fields and returns their names. None sends back to the list.
     """
-    form = ReasonForm(request.POST if "confirmed" in request.POST else None)
+    form = PublicReasonForm(request.POST if "confirmed" in request.POST else None)
     if form.is_valid() and _applied(owner, request, rows, (action, apply, form)):
         return None
     words = words_of(owner, action)
@@ -74,7 +74,7 @@ def _applied(
     owner: AuditedAdmin[Any],
     request: HttpRequest,
     rows: QuerySet[Any],
-    doing: tuple[str, Apply, ReasonForm],
+    doing: tuple[str, Apply, PublicReasonForm],
 ) -> bool:
     action, apply, form = doing
     reason = form.cleaned_data["change_reason"]

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from deals.admin.trail import REASONS_ARE_PUBLIC
 from deals.models import Source
 from minerals_tracker.models import DoubleSource
 from minerals_tracker.work.merging import (
@@ -33,7 +34,9 @@ class ReasonForm(forms.Form):
     """Why, in a sentence."""
 
     reason = forms.CharField(
-        label="Why", max_length=200, help_text="Kept in the history of every row that moves."
+        label="Why",
+        max_length=200,
+        help_text=f"Kept in the history of every row that moves. {REASONS_ARE_PUBLIC}",
     )
 
 

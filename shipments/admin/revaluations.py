@@ -12,13 +12,13 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from deals.admin.audited import LogAdmin
-from deals.admin.trail import ReasonForm, address_of, page_of
+from deals.admin.trail import PublicReasonForm, address_of, page_of
 from deals.models import Deal
 from shipments.models import Revaluation
 from shipments.revaluing import Period, Proposal, RefusedRevaluationError, propose, revalue, undo
 
 
-class PeriodForm(ReasonForm):
+class PeriodForm(PublicReasonForm):
     """Which lots, and why; `shown` is the fingerprint of what was looked at."""
 
     starts_on = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
@@ -90,7 +90,7 @@ class RevaluationAdmin(LogAdmin[Revaluation]):
         if not self.has_add_permission(request):
             raise PermissionDenied
         row = self._row(request, object_id)
-        form = ReasonForm(request.POST or None)
+        form = PublicReasonForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             reason = form.cleaned_data["change_reason"]
             try:

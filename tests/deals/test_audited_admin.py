@@ -231,3 +231,8 @@ def test_a_form_begins_with_the_rows_that_its_address_names(editor: Client) -> N
     form = response.context["adminform"].form
     assert (form["deal"].value(), form["sources"].value()) == (str(deal.pk), [str(source.pk)])
     assert not response.context["messages"]
+
+
+def test_a_form_says_that_its_reason_is_public(editor: Client) -> None:
+    text = editor.get("/admin/deals/event/add/").text
+    assert "Public: everybody who can read the site reads it in the list of changes." in text

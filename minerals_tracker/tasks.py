@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from minerals_tracker import inviting, resetting
+from minerals_tracker.cleaning import clean
 from minerals_tracker.dashboard import ahead
 from minerals_tracker.digest.rounds import run
 from minerals_tracker.models import Heartbeat
@@ -45,3 +46,9 @@ def render_judged() -> None:
 def tick() -> None:
     """Leave a sign of life: beat asked, a worker answered, the database took it."""
     Heartbeat.take("queue", now=timezone.now())
+
+
+@shared_task
+def clean_up() -> None:
+    """Remove what nobody needs any more."""
+    clean(now=timezone.now())

@@ -24,6 +24,7 @@ TIMETABLE = {
         ("refresh what moved", "milestones.tasks.refresh_moved", crontab(minute="*/5"), 240),
         ("sweep", "milestones.tasks.sweep", crontab(minute=2), 3000),
         ("waiting imports", "shipments.tasks.run_waiting", crontab(), 50),
+        ("cleaning", "minerals_tracker.tasks.clean_up", crontab(minute=17, hour=3), 3000),
         ("dossiers read lately", "minerals_tracker.tasks.render_read", timedelta(seconds=10), 9),
     )
 }

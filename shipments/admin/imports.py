@@ -21,13 +21,12 @@ from shipments.importing import batches
 from shipments.importing.jobs import at_work
 from shipments.importing.refusals import RefusedFileError
 from shipments.models import ImportBatch, ImportState
-from shipments.models.imports import AT_WORK
+from shipments.models.imports import AT_WORK, RESTING
 from shipments.quoting import quoted
 from shipments.tasks import ask_for
 
 SHOWN = 200
 RELOAD_SECONDS = 2
-RESTING = (ImportState.UPLOADED, ImportState.CHECKED)
 
 
 @admin.register(ImportBatch)

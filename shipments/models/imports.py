@@ -26,6 +26,7 @@ class ImportState(models.TextChoices):
 
 
 AT_WORK = (ImportState.CHECKING, ImportState.IMPORTING)
+RESTING = (ImportState.UPLOADED, ImportState.CHECKED)
 HOLDS_ITS_FILE = (*AT_WORK, ImportState.UPLOADED, ImportState.CHECKED, ImportState.DONE)
 
 

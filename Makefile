@@ -24,7 +24,7 @@ demo: ## run it with an invented deal beside the real one
 	@$(SETUP) && exec $(BIN)/python -m minerals_tracker.supervisor --demo
 
 test: ## run the tests: make test ARGS="tests/deals -k units"
-	@$(SETUP) dev && $(BIN)/python -m tests.browsers && exec $(BIN)/python -m pytest $(ARGS)
+	@$(SETUP) dev && $(BIN)/python -m tests.browsers && $(BIN)/python -m tests.system_servers && exec $(BIN)/python -m pytest $(ARGS)
 
 # Not faketime -f "@...": there every process, worker or server, begins at that moment anew.
 later: ## run the tests as on another day: make later DAY="+1 year" ARGS=tests/journeys

@@ -86,7 +86,15 @@ def _delimiter(text: str) -> str:
     """The sign that parts the heading into most cells."""
     lines = (line for line in io.StringIO(text) if line.strip() and not _is_remark(line))
     first = next(lines, "")
-    return max(DELIMITERS, key=lambda sign: len(next(csv.reader([first], delimiter=sign), [])))
+    return max(DELIMITERS, key=lambda sign: _width(first, sign))
+
+
+def _width(heading: str, sign: str) -> int:
+    """How many cells a sign makes of the heading; what is wrong with it is said when it is read."""
+    try:
+        return len(next(csv.reader([heading], delimiter=sign), []))
+    except csv.Error:
+        return 0
 
 
 def _records(text: str, delimiter: str) -> Iterator[Row]:

@@ -246,6 +246,12 @@ def test_a_rule_in_a_milestone_file_is_read_as_strictly(root: Client, rule: str)
     assert response.context["problems"]
 
 
+@pytest.mark.parametrize("wrong", ["x" * 140_000, '"' + "x" * 140_000])
+def test_a_heading_that_is_no_csv_is_refused(wrong: str) -> None:
+    with pytest.raises(RefusedFileError, match="cannot be read as CSV near line 1"):
+        upload("file.csv", f"{wrong},b\n1,2\n".encode(), make_person(name="editor"))
+
+
 def half_a_character() -> bytes:
     return as_xlsx([row(1, purpose="_xD800_"), row(2)])
 

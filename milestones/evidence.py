@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet, Value
+from django.db.models import Case, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from deals.models import Asset, Deal, Document, Event, FundingRecord
@@ -45,6 +45,7 @@ ByDeal = Mapping[int | None, Sequence[Any]]
 """Facts by the id of their deal."""
 
 DEAL_KEY = Coalesce("deal__key", Value(""))
+PUBLIC_TITLE = Case(When(is_public=True, then="title"), default=Value(""))
 
 
 def gather(
@@ -58,8 +59,7 @@ def gather(
     """What had happened by the end of `on` for each of some deals, in nine queries.
 
     `on_file` are the facts of their files where these are known already. Facts that belong to no deal are in the evidence of each; those of other deals in none. Very many
-    shipments come in lumps, `many`, in a few more queries; in months that begin so `by_day`, day by
-    day (None: in all).
+    shipments come in lumps, `many`, in a few more queries; in months that begin so `by_day`, day by day (None: in all).
     """
     kinds = {
         **(facts_on_file(deal_ids, on=on) if on_file is None else on_file),
@@ -142,13 +142,13 @@ def _events(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
 
 
 def _documents(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
-    """Papers; what a paper does not say of itself (deal, asset, mineral) its event says."""
+    """Papers, named where they are public; what one does not say of itself (deal, asset, mineral) its event says."""
     by_event = Q(deal__isnull=True) & (Q(event__deal__in=deal_ids) | Q(event__deal__isnull=True))
     papers = Document.objects.happened_by(on).standing().filter(Q(deal__in=deal_ids) | by_event)
     for pk, owner, *said, assets, of_event, minerals, event_minerals in _rows(
         papers,
-        *("pk", Coalesce("deal_id", "event__deal_id"), "counts_from", "kind", "title", "is_public"),
-        Coalesce("deal__key", "event__deal__key", Value("")),
+        *("pk", Coalesce("deal_id", "event__deal_id"), "counts_from", "kind", PUBLIC_TITLE),
+        *("is_public", Coalesce("deal__key", "event__deal__key", Value(""))),
         *("asset_keys", "event__asset_keys", "mineral_groups", "event__mineral_groups"),
     ):
         about = (*assets, *(of_event or ())), (*minerals, *(event_minerals or ()))

@@ -51,6 +51,13 @@ def test_other_deals_and_voided_rows_are_left_out(deal: Deal) -> None:
     assert known.shipments == ()
 
 
+def test_a_paper_that_is_not_public_counts_without_its_name(deal: Deal) -> None:
+    make.make_document(deal=deal, title="A secret", is_public=False)
+    make.make_document(deal=deal, title="An open one")
+    papers = evidence(deal).documents
+    assert [(fact.title, fact.public) for fact in papers] == [("", False), ("An open one", True)]
+
+
 def test_a_vague_date_counts_from_the_end_of_its_period(deal: Deal) -> None:
     make.make_event(deal=deal, happened_on=date(2025, 10, 1), date_precision="month")
     assert evidence(deal, date(2025, 10, 30)).events == ()

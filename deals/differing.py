@@ -10,11 +10,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from deals.links import LinkField
 from deals.units import format_number
+from deals.visibility import Reader, visible_to
 
 EMPTY = "empty"
+NOT_SHOWN = "not shown"
 Names = dict[tuple[str, Any], str]
 """What rows are called, by the field that leads to them and their key."""
 
@@ -56,18 +59,32 @@ def links_in_words(
         yield FieldDiff(str(link.verbose_name), told("removed", lost), told("added", gained))
 
 
-def names_of_links(fields: Sequence[models.Field[Any, Any]], states: Sequence[Any]) -> Names:
+def names_of_links(
+    fields: Sequence[models.Field[Any, Any]], states: Sequence[Any], reader: Reader | None = None
+) -> Names:
     """What the rows are called that foreign keys of these states lead to."""
     names: Names = {}
     for kept in fields:
         if kept.is_relation:
-            names |= names_of(kept, {getattr(state, kept.attname) for state in states} - {None})
+            keys = {getattr(state, kept.attname) for state in states} - {None}
+            names |= names_of(kept, keys, reader)
     return names
 
 
-def names_of(link: models.Field[Any, Any], keys: set[Any]) -> Names:
-    """What the rows of these keys are called, which a field leads to."""
-    return {(link.name, key): str(row) for key, row in rows_of(link, keys).items()}
+def names_of(link: models.Field[Any, Any], keys: set[Any], reader: Reader | None = None) -> Names:
+    """What the rows of these keys are called, which a field leads to; given a reader, to them."""
+    rows = rows_of(link, keys)
+    shown = _shown_to(reader, link, keys)
+    return {(link.name, key): str(row) if key in shown else NOT_SHOWN for key, row in rows.items()}
+
+
+def _shown_to(reader: Reader | None, link: models.Field[Any, Any], keys: set[Any]) -> set[Any]:
+    """Keys of the rows that a reader may see, void ones included."""
+    model: Any = link.related_model
+    rule = Q() if reader is None else visible_to(reader, model, voided=True)
+    if not rule or not keys:
+        return keys
+    return set(model._base_manager.filter(rule, pk__in=keys).values_list("pk", flat=True))
 
 
 def rows_of(link: models.Field[Any, Any], keys: set[Any]) -> dict[Any, Any]:

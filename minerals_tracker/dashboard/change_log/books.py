@@ -12,11 +12,12 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from deals.links import link_fields
 from deals.models import Claim, Deal, DisputedPoint, LinkChange, Recorded
+from deals.visibility import NOBODY, Reader, visible_to
 from milestones.models import Milestone, Override, StatusChange
 from minerals_tracker.dashboard.support import path_to_deal
 from shipments.models import Shipment, ShipmentLine, ShipmentPaper, ShipmentStep
@@ -46,14 +47,17 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which changes are asked for; empty words ask for all."""
+    """Which changes are asked for, and by whom; empty words ask for all.
+
+    `hidden` are the deals that are not active.
+    """
 
     deal: Deal | None = None
     model: Model | None = None
     row: models.Model | None = None
     what: str = ""
     hidden: tuple[int, ...] = ()
-    public: bool = False
+    reader: Reader = NOBODY
 
 
 def tracked_models() -> list[Model]:
@@ -65,6 +69,12 @@ def tracked_models() -> list[Model]:
 def history_of(model: Model) -> Any:
     """The history model of a tracked noun."""
     return model._meta.get_field("history").related_model
+
+
+def states_of(model: Model, reader: Reader) -> QuerySet[Any, Any]:
+    """The states of a noun's rows that a reader may be told: none in which a row was not public."""
+    states: QuerySet[Any, Any] = history_of(model)._default_manager.all()
+    return states if reader.sees_all_of(model) else states.filter(is_public=True)
 
 
 def books(wanted: Wanted) -> list[Book]:
@@ -90,11 +100,10 @@ def _models(wanted: Wanted) -> list[Model]:
 
 def _history(model: Model, wanted: Wanted) -> Book:
     path = path_to_deal(model)
-    rows = history_of(model)._default_manager.filter(_cut(model, path, "pgh_obj_id", wanted))
+    rows = states_of(model, wanted.reader).filter(_cut(model, path, "pgh_obj_id", wanted))
+    rows = rows.filter(_shown(model, wanted))
     if wanted.what:
         rows = rows.filter(pgh_label=wanted.what)
-    if wanted.public and any(column.name == "is_public" for column in model._meta.fields):
-        rows = rows.filter(is_public=True)
     told = rows.annotate(
         instant=F("pgh_created_at"),
         row=F("pgh_obj_id"),
@@ -120,6 +129,19 @@ def _cut(model: Model, path: str | None, own: str, wanted: Wanted) -> Q:
     return condition
 
 
+def _shown(model: Model, wanted: Wanted) -> Q:
+    """The condition that the row of a history row may be shown as it is now.
+
+    A row that is gone is told of unless rows of its model may be kept from this reader. Where all
+    deals are active nothing else is kept from anybody, and no row is looked at.
+    """
+    present = model._base_manager.filter(pk=OuterRef("pgh_obj_id"))
+    shown = visible_to(wanted.reader, model, voided=True)
+    if not wanted.reader.sees_all_of(model):
+        return Q(Exists(present.filter(shown)))
+    return ~Q(Exists(present.exclude(shown))) if wanted.hidden and shown else Q()
+
+
 def _to_whole(part: Model, whole: models.Model) -> str:
     """The field by which a part names what it is part of."""
     return next(f.name for f in part._meta.concrete_fields if f.related_model is type(whole))
@@ -133,6 +155,8 @@ def _links(chosen: Iterable[Model], wanted: Wanted) -> list[Book]:
         if mine:
             tables |= mine
             cut = _cut(model, path_to_deal(model), "pk", wanted)
+            if wanted.hidden or not wanted.reader.sees_all_of(model):
+                cut &= visible_to(wanted.reader, model, voided=True)
             of_row = Q(row_id__in=model._base_manager.filter(cut).values("pk")) if cut else Q()
             condition |= Q(through__in=list(mine)) & of_row
     if not tables:

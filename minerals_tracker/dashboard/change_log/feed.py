@@ -1,4 +1,4 @@
-"""The list of changes as an Atom feed: what the public is told, without the illustrative deals."""
+"""The list of changes as an Atom feed: what nobody in particular is told, without the illustrative deals."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
 from deals.texts import printable
+from deals.visibility import NOBODY
 from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.change_log.page import ChangesPage, changes_page
 from minerals_tracker.dashboard.change_log.telling import Act
@@ -35,7 +36,7 @@ class ChangesFeed(Feed[Any, Any]):
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> ChangesPage:
         today = timezone.localdate()
-        return changes_page(AsOf(today, today), request.GET, public=True)
+        return changes_page(AsOf(today, today), request.GET, NOBODY)
 
     def link(self, page: ChangesPage) -> str:
         return f"{reverse('changes')}?deal={page.deal.slug}" if page.deal else reverse("changes")

@@ -25,10 +25,11 @@ from deals.differing import (
 from deals.history import WORDS, kept_fields
 from deals.links import LinkField, link_fields
 from deals.models import Deal, LinkChange, Recorded
+from deals.visibility import Reader
 from milestones.models import StatusChange
 from milestones.states import Status
 from minerals_tracker.dashboard.change_log.acts import Found
-from minerals_tracker.dashboard.change_log.books import STATUS, Model, history_of
+from minerals_tracker.dashboard.change_log.books import STATUS, Model, states_of
 from minerals_tracker.dashboard.places import place_of
 from minerals_tracker.dashboard.support import path_to_deal
 
@@ -66,8 +67,8 @@ class _Rows:
 Lines = dict[tuple[datetime, Model], list[Line]]
 
 
-def lines(found: Sequence[Found], *, public: bool) -> Lines:
-    """The lines of acts, by instant and noun; a public reader is shown no link to a person."""
+def lines(found: Sequence[Found], reader: Reader) -> Lines:
+    """The lines of acts, by instant and noun, as a reader may be told them."""
     keys: dict[Model, set[int]] = defaultdict(set)
     at: dict[Model, set[datetime]] = defaultdict(set)
     for act in found:
@@ -77,9 +78,9 @@ def lines(found: Sequence[Found], *, public: bool) -> Lines:
                 at[group.model].add(act.at)
     told: Lines = defaultdict(list)
     for model, mine in keys.items():
-        rows = _rows(model, mine, at[model], public=public)
+        rows = _rows(model, mine, at[model], reader)
         for instant, key in sorted({*rows.states, *rows.links}):
-            told[instant, model].append(_line(rows, instant, key, public=public))
+            told[instant, model].append(_line(rows, instant, key, reader))
     return told
 
 
@@ -104,21 +105,20 @@ def status_lines(at: Iterable[datetime], keys: Iterable[int]) -> dict[datetime, 
     return told
 
 
-def _rows(model: Model, keys: set[int], at: set[datetime], *, public: bool) -> _Rows:
-    history = history_of(model)
-    earlier = history._default_manager.filter(
-        pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id")
-    )
+def _rows(model: Model, keys: set[int], at: set[datetime], reader: Reader) -> _Rows:
+    history = states_of(model, reader)
+    earlier = history.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
     last = earlier.order_by().values("pgh_obj_id").annotate(last=Max("pgh_id")).values("last")
-    found = history._default_manager.filter(pgh_created_at__in=at, pgh_obj_id__in=keys)
+    found = history.filter(pgh_created_at__in=at, pgh_obj_id__in=keys)
     rows = _Rows(model, now=_now(model, keys))
     for state in found.annotate(earlier=Subquery(last)).order_by("pgh_id"):
         rows.states.setdefault((state.pgh_created_at, state.pgh_obj_id), []).append(state)
     firsts = [states[0].earlier for states in rows.states.values()]
-    rows.before = history._default_manager.in_bulk([key for key in firsts if key])
+    rows.before = history.in_bulk([key for key in firsts if key])
     rows.links = _links(model, keys, at)
     states = [*rows.before.values(), *(s for some in rows.states.values() for s in some)]
-    rows.names = names_of_links(_fields(model, public=public), states) | _linked(rows)
+    names = names_of_links(_fields(model, reader), states, reader)
+    rows.names = names | _linked(rows, reader)
     return rows
 
 
@@ -143,26 +143,26 @@ def _links(
     return told
 
 
-def _linked(rows: _Rows) -> Names:
+def _linked(rows: _Rows, reader: Reader) -> Names:
     """What the rows are called to which links were gained or lost."""
     names: Names = {}
     changes = [change for some in rows.links.values() for change in some]
     for link in link_fields(rows.model):
         table = link.m2m_db_table()
-        names |= names_of(link, {c.linked_id for c in changes if c.through == table})
+        names |= names_of(link, {c.linked_id for c in changes if c.through == table}, reader)
     return names
 
 
-def _fields(model: Model, *, public: bool) -> list[models.Field[Any, Any]]:
-    """The fields that a reader may see: to the public no account and no file name."""
+def _fields(model: Model, reader: Reader) -> list[models.Field[Any, Any]]:
+    """The fields that a reader may see: who knows no people is shown no account and no file name."""
     return [
         kept
         for kept in kept_fields(model)
-        if not (public and kept.is_relation) or issubclass(kept.related_model, Recorded)  # type: ignore[arg-type]
+        if reader.knows_people or not kept.is_relation or issubclass(kept.related_model, Recorded)  # type: ignore[arg-type]
     ]
 
 
-def _line(rows: _Rows, at: datetime, key: int, *, public: bool) -> Line:
+def _line(rows: _Rows, at: datetime, key: int, reader: Reader) -> Line:
     states, row = rows.states.get((at, key), []), rows.now.get(key)
     diffs: list[FieldDiff] = []
     what = "linked anew"
@@ -170,7 +170,7 @@ def _line(rows: _Rows, at: datetime, key: int, *, public: bool) -> Line:
         before = rows.before.get(states[0].earlier) if states[0].pgh_label != "insert" else None
         what = _done(states, before)
         if states[-1].pgh_label != "delete":
-            fields = _fields(rows.model, public=public)
+            fields = _fields(rows.model, reader)
             diffs += fields_in_words(fields, before, states[-1], rows.names)
     diffs += _link_diffs(rows, rows.links.get((at, key), []))
     return Line(

@@ -14,6 +14,7 @@ from pghistory.models import Context
 
 from deals.models import Deal
 from deals.reference.store import REASON
+from deals.visibility import NOBODY, Reader
 from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.change_log.acts import acts, instants
 from minerals_tracker.dashboard.change_log.books import Book, Wanted, books, tracked_models
@@ -44,12 +45,12 @@ class ChangesPage:
     older: str
 
 
-def changes_page(as_of: AsOf, query: Mapping[str, str], *, public: bool) -> ChangesPage:
+def changes_page(as_of: AsOf, query: Mapping[str, str], reader: Reader) -> ChangesPage:
     """The page that the address asks for, as recorded by the end of the day.
 
     A filter that is no filter is said in `problem`, and all changes are shown.
     """
-    asked = read(query, public=public)
+    asked = read(query, reader)
     latest = as_of.recorded_before if not as_of.is_today else None
     found = [_cut(book, asked, latest) for book in books(asked.wanted)]
     at = instants(
@@ -60,8 +61,8 @@ def changes_page(as_of: AsOf, query: Mapping[str, str], *, public: bool) -> Chan
     further = len(at) > PAGE
     shown = (at[1:] if asked.after else at[:-1]) if further else at
     return ChangesPage(
-        acts=told(acts(found, shown), public=public),
-        **_offers(asked, public=public),
+        acts=told(acts(found, shown), reader),
+        **_offers(asked, reader),
         problem=asked.problem,
         is_filtered=bool(asked.query),
         **_ways(asked, shown, further=further),
@@ -69,11 +70,11 @@ def changes_page(as_of: AsOf, query: Mapping[str, str], *, public: bool) -> Chan
 
 
 def acts_of(row: Model, as_of: AsOf) -> tuple[Act, ...]:
-    """The latest acts on a row and its parts as the public is told them, recorded by the day's end."""
+    """The latest acts on a row and its parts as nobody is told them, recorded by the day's end."""
     latest = as_of.recorded_before if not as_of.is_today else None
-    wanted = Wanted(model=type(row), row=row, public=True)
+    wanted = Wanted(model=type(row), row=row)
     found = [_cut(book, Asked(), latest) for book in books(wanted)]
-    return told(acts(found, instants(found, count=PAGE)), public=True)
+    return told(acts(found, instants(found, count=PAGE)), NOBODY)
 
 
 def _cut(book: Book, asked: Asked, latest: datetime | None) -> Book:
@@ -115,12 +116,12 @@ def _address(asked: Asked, **edge: datetime) -> str:
     return "?" + urlencode({**asked.query, **words})
 
 
-def _offers(asked: Asked, *, public: bool) -> dict[str, Any]:
+def _offers(asked: Asked, reader: Reader) -> dict[str, Any]:
     wanted, query = asked.wanted, asked.query
     deals = Deal.objects.active().order_by("is_illustrative", "short_name")
     named = {str(m._meta.model_name): str(m._meta.verbose_name_plural) for m in tracked_models()}
     kinds = sorted(named.items(), key=lambda item: item[1])
-    people = [] if public else [(name, name) for name in _usernames()]
+    people = [(name, name) for name in _usernames()] if reader.knows_people else []
     return {
         "deals": tuple(Option(d.slug, d.short_name, d == wanted.deal) for d in deals),
         "kinds": _options(kinds, query.get("kind", "")),

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from deals.models import Deal
 from deals.units import whole_number
+from deals.visibility import Reader, visible_to
 from minerals_tracker.dashboard.as_of import read_day, read_instant
 from minerals_tracker.dashboard.change_log.books import (
     ADDED,
@@ -35,7 +36,7 @@ WHATS = {
 REFERENCE, EDITORS = "reference", "editors"
 FILTERS = ("deal", "kind", "row", "what", "who", "since", "until")
 NOT_PEOPLE = {EDITORS: "editors", REFERENCE: "the reference data"}
-"""Who may have done it, besides the accounts that only those who signed in see."""
+"""Who may have done it, besides the accounts that only people in groups see."""
 
 
 _KEYS = ("key", "reference")
@@ -60,31 +61,31 @@ class NoFilterError(ValueError):
     """A filter that is no filter; the message says which and what is shown instead."""
 
 
-def read(query: Mapping[str, str], *, public: bool) -> Asked:
+def read(query: Mapping[str, str], reader: Reader) -> Asked:
     """What is asked for; where a word means nothing, everything, with a sentence that says so."""
     hidden = tuple(Deal.objects.filter(is_active=False).values_list("pk", flat=True))
     try:
-        return _read(query, hidden, public=public)
+        return _read(query, hidden, reader)
     except NoFilterError as error:
         problem = f"{error} All changes are shown."
-        return Asked(Wanted(hidden=hidden, public=public), problem=problem)
+        return Asked(Wanted(hidden=hidden, reader=reader), problem=problem)
 
 
-def _read(query: Mapping[str, str], hidden: tuple[int, ...], *, public: bool) -> Asked:
+def _read(query: Mapping[str, str], hidden: tuple[int, ...], reader: Reader) -> Asked:
     model = _model(query.get("kind", ""))
     wanted = Wanted(
         deal=_deal(query.get("deal", "")),
         model=model,
-        row=_row(model, query.get("row", "")),
+        row=_row(model, query.get("row", ""), reader),
         what=_what(query.get("what", "")),
         hidden=hidden,
-        public=public,
+        reader=reader,
     )
     who = query.get("who", "")
     return Asked(
         wanted=wanted,
         who=who,
-        person=_person(who, public=public),
+        person=_person(who, reader),
         since=_instant(query.get("since", "")),
         until=_instant(query.get("until", ""), days=1),
         before=_edge(query.get("before", "")),
@@ -107,7 +108,7 @@ def _model(kind: str) -> Model | None:
     return found.get(kind)
 
 
-def _row(model: Model | None, key: str) -> models.Model | None:
+def _row(model: Model | None, key: str, reader: Reader) -> models.Model | None:
     """The row of that key, or of that number where rows of its kind have no key."""
     if not key:
         return None
@@ -115,7 +116,7 @@ def _row(model: Model | None, key: str) -> models.Model | None:
         raise NoFilterError("A row is asked for by its kind and its key.")
     unique = next((f.name for f in model._meta.concrete_fields if f.name in _KEYS and f.unique), "")
     asked: dict[str, Any] = {unique: _told(key)} if unique else {"pk": whole_number(key)}
-    row = model._base_manager.filter(**asked).first()
+    row = model._base_manager.filter(visible_to(reader, model, voided=True), **asked).first()
     if row is None:
         raise NoFilterError(f"There is no {model._meta.verbose_name} “{key[:60]}”.")
     return row
@@ -127,10 +128,10 @@ def _what(word: str) -> str:
     return word
 
 
-def _person(name: str, *, public: bool) -> int | None:
+def _person(name: str, reader: Reader) -> int | None:
     if not name or name in NOT_PEOPLE:
         return None
-    if public:
+    if not reader.knows_people:
         raise NoFilterError("Sign in to ask for the changes of one person.")
     person = get_user_model()._default_manager.filter(username=_told(name)).first()
     if person is None:

@@ -12,6 +12,7 @@ from pghistory.models import Context
 
 from deals.reference.store import REASON
 from deals.units import plural
+from deals.visibility import Reader
 from minerals_tracker.dashboard.change_log.acts import SHOWN, Found, Group
 from minerals_tracker.dashboard.change_log.books import LINKS, STATUS
 from minerals_tracker.dashboard.change_log.lines import Line, Lines, lines, status_lines
@@ -62,16 +63,16 @@ class _Known:
     verdicts: dict[datetime, list[Line]]
 
 
-def told(found: Sequence[Found], *, public: bool) -> tuple[Act, ...]:
-    """Acts in words; the public is told that an editor did it, but not who."""
+def told(found: Sequence[Found], reader: Reader) -> tuple[Act, ...]:
+    """Acts in words; who is in no group is told that an editor did it, but not who."""
     contexts = Context.objects.in_bulk({key for act in found for key in act.contexts})
     told_by = {key: context.metadata for key, context in contexts.items()}
     listed = [act for act in found if not _is_load(act, told_by)]
     judged = {key for act in listed for g in act.groups if g.label == STATUS for key in g.keys}
     known = _Known(
         told_by,
-        people={} if public else _people(told_by.values()),
-        by_noun=lines(listed, public=public),
+        people=_people(told_by.values()) if reader.knows_people else {},
+        by_noun=lines(listed, reader),
         verdicts=status_lines({act.at for act in listed}, judged) if judged else {},
     )
     return tuple(_act(act, known) for act in found)

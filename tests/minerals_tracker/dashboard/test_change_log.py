@@ -22,6 +22,7 @@ from minerals_tracker.dashboard.change_log.books import history_of
 from minerals_tracker.dashboard.change_log.lines import Line
 from minerals_tracker.dashboard.change_log.page import PAGE
 from minerals_tracker.dashboard.change_log.telling import Act
+from minerals_tracker.groups import ANALYST
 from shipments.models import ShipmentPaper
 from tests.factories import (
     VOIDED,
@@ -33,6 +34,7 @@ from tests.factories import (
     make_source,
     make_user,
 )
+from tests.minerals_tracker.people import make_person
 
 pytestmark = pytest.mark.django_db
 FIRST = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -47,7 +49,7 @@ def anybody(settings: LazySettings) -> Client:
 @pytest.fixture
 def reader() -> Client:
     client = Client()
-    client.force_login(make_user(username="a-reader"))
+    client.force_login(make_person(ANALYST, name="a-reader"))
     return client
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from deals.models import Deal, Source
+from minerals_tracker.access import reader_of
 from minerals_tracker.dashboard.disputes import points_on, sections
 from minerals_tracker.dashboard.event_page import event_page
 from minerals_tracker.dashboard.kept import kept
@@ -32,7 +33,8 @@ def milestones(request: HttpRequest, slug: str) -> HttpResponse:
 def signals(request: HttpRequest, slug: str) -> HttpResponse:
     deal, as_of = _deal(slug), asked(request)
     page = signal_page(deal, as_of)
-    return show(request, "dashboard/signals.html", as_of, deal=deal, page=page)
+    reader = reader_of(request.user)
+    return show(request, "dashboard/signals.html", as_of, deal=deal, page=page, reader=reader)
 
 
 def events(request: HttpRequest, slug: str) -> HttpResponse:
@@ -71,7 +73,7 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
     row = get_object_or_404(Source.objects.for_marks().select_related("merged_into"), key=key)
     if row.merged_into:
         return redirect("source", row.merged_into.key)
-    kinds = resting_on(row)
+    kinds = resting_on(row, reader_of(request.user))
     return show(
         request,
         "dashboard/source.html",

@@ -11,11 +11,15 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from deals.visibility import Reader, visible_to
+from minerals_tracker.access import reader_of
 from shipments import paper_store
 from shipments.models import ShipmentPaper
 
 SEALED = "default-src 'none'; sandbox; frame-ancestors 'none'"
 """Policy of a file: it may load and run nothing, wherever it is opened."""
+
+READS_PAPERS = Reader(reads=frozenset({ShipmentPaper._meta.label_lower}))
 
 _log = logging.getLogger(__name__)
 
@@ -26,13 +30,9 @@ def paper_file(request: HttpRequest, paper: int) -> HttpResponse:
 
     A voided paper, one without a file, and one whose file was lost or changed are not there.
     """
-    row = get_object_or_404(
-        ShipmentPaper.objects.standing().exclude(sha256=""),
-        pk=paper,
-        shipment__voided_at__isnull=True,
-        shipment__deal__is_active=True,
-    )
-    if not row.is_public and not request.user.has_perm("shipments.view_shipmentpaper"):
+    there = visible_to(READS_PAPERS, ShipmentPaper)
+    row = get_object_or_404(ShipmentPaper.objects.filter(there).exclude(sha256=""), pk=paper)
+    if not row.is_public and not reader_of(request.user).sees_all_of(ShipmentPaper):
         if request.user.is_authenticated:
             raise PermissionDenied("Your groups do not read papers that are not public.")
         return redirect_to_login(request.get_full_path())

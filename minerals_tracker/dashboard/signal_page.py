@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
+
 from deals.figures import Figure
-from deals.models import Deal
+from deals.models import Deal, Event
+from deals.visibility import NOBODY, visible_to
 from milestones.charts import scenario_index, signal_strip
 from milestones.indicators import Indicator
 from milestones.models import SignalReading, WatchSignal
@@ -39,8 +42,9 @@ class SignalPage:
 def signal_page(deal: Deal, as_of: AsOf) -> SignalPage:
     """The signals of a deal as of a day, in a fixed number of queries."""
     signals = tuple(WatchSignal.objects.select_related("source"))
-    made = deal.readings.read_by(as_of.day).select_related("event__deal", "author")
-    readings = tuple(made.prefetch_related("sources"))
+    made = deal.readings.read_by(as_of.day).select_related("author")
+    events = Event.objects.filter(visible_to(NOBODY, Event))
+    readings = tuple(made.prefetch_related("sources", Prefetch("event", events)))
     known = outset(deal.pk, on=as_of.day)
     panel = signal_panel(signals, readings, known.follow_through(as_of.day), today=as_of.day)
     marks = index_marks(scenario_history(deal.pk, on=as_of.day))

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import ForeignObjectRel, Q
 
 from deals.models import Claim, Deal, Recorded, Source
+from deals.visibility import NOBODY, Reader, visible_to
 from minerals_tracker.dashboard.citations import SourceGroup, grouped
 from minerals_tracker.dashboard.places import place_of
 
@@ -65,19 +66,24 @@ def citing_fields() -> list[Any]:
     ]
 
 
-def resting_on(source: Source) -> tuple[Kind, ...]:
-    """Everything that cites a source, noun by noun, in a number of queries that the rows do not move."""
+def resting_on(source: Source, reader: Reader) -> tuple[Kind, ...]:
+    """What cites a source and a reader may see, noun by noun.
+
+    The number of queries does not depend on the rows.
+    """
     kinds: dict[str, dict[int, Resting]] = defaultdict(dict)
     for field in citing_fields():
-        for row in _rows(field, source):
+        for row in _rows(field, source, reader):
             name = str(field.model._meta.verbose_name_plural).capitalize()
             kinds[name][row.pk] = Resting(str(row), place_of(row), _falls(row, field, source))
     return tuple(Kind(name, tuple(rows.values())) for name, rows in sorted(kinds.items()))
 
 
-def _rows(field: Any, source: Source) -> Iterable[models.Model]:
+def _rows(field: Any, source: Source, reader: Reader) -> Iterable[models.Model]:
     model = field.model
-    rows = standing(model._default_manager.filter(**{field.name: source}))
+    rows: models.QuerySet[Any] = model._default_manager.filter(
+        visible_to(reader, model), **{field.name: source}
+    )
     followed = [name for name in _LINKS if _reaches(model, name)]
     rows = rows.select_related(*followed) if followed else rows
     return rows.prefetch_related(field.name) if field.many_to_many else rows
@@ -93,12 +99,6 @@ def _reaches(model: type[models.Model], path: str) -> bool:
     if field is None or field.related_model is None:
         return False
     return not rest or _reaches(field.related_model, rest)  # type: ignore[arg-type]
-
-
-def standing(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-    """Rows that are not voided, where the noun can be."""
-    names = {field.name for field in rows.model._meta.concrete_fields}
-    return rows.filter(voided_at__isnull=True) if "voided_at" in names else rows
 
 
 def _falls(row: Any, field: Any, source: Source) -> bool:
@@ -151,12 +151,13 @@ def _counts(
 
 
 def _links(deal: Deal, on: date) -> Iterator[tuple[int, str, int]]:
-    """Source, noun and row for every citation within a deal."""
+    """Source, noun and row for every citation within a deal that everybody may see."""
     for field in citing_fields():
         path = path_to_deal(field.model)
         if path is None:
             continue
-        rows = standing(field.model._default_manager.filter(**{path: deal.pk}))
+        shown = visible_to(NOBODY, field.model)
+        rows = field.model._default_manager.filter(shown, **{path: deal.pk})
         if any(column.name == "counts_from" for column in field.model._meta.concrete_fields):
             rows = rows.filter(counts_from__lte=on)
         pairs = rows.filter(**{f"{field.name}__isnull": False}).order_by()

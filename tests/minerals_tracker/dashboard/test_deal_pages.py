@@ -10,6 +10,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from deals.models import Deal
 from deals.states import Scope
+from deals.visibility import NOBODY
 from milestones.forecasting import Forecast
 from milestones.states import Status
 from minerals_tracker.dashboard import event_page as events
@@ -33,7 +34,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
-QUERIES = {"milestones": 67, "signals": 36, "events": 8, "disputed": 5, "sources": 24}
+QUERIES = {"milestones": 67, "signals": 37, "events": 8, "disputed": 5, "sources": 24}
 
 
 @pytest.fixture
@@ -203,7 +204,7 @@ def test_what_rests_on_a_source_falls_with_its_last_origin() -> None:
     alone = make_event(sources=[source, reprint])
     shared = make_event(sources=[source, other])
     make_price(source=source)
-    kinds = {kind.name: kind for kind in resting_on(source)}
+    kinds = {kind.name: kind for kind in resting_on(source, NOBODY)}
     assert {row.text: row.falls for row in kinds["Events"].rows} == {
         str(alone): True,
         str(shared): False,

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Prefetch, Q
 
 from deals.converting import MAX_RATE_AGE_DAYS
+from deals.visibility import NOBODY, visible_to
 
 
 class SourceQuerySet(models.QuerySet[Any]):
@@ -62,8 +63,9 @@ class EventQuerySet(_Dated):
     """Events."""
 
     def bearing_on(self, deal: Any) -> EventQuerySet:
-        """A deal's own events, and those it watches as context."""
-        return self.filter(Q(deal=deal) | Q(watched_by=deal)).distinct()
+        """A deal's own events, and those it watches as context and everybody may see."""
+        shown = visible_to(NOBODY, self.model, voided=True)
+        return self.filter(Q(deal=deal) | Q(watched_by=deal) & shown).distinct()
 
 
 class DocumentQuerySet(_Dated):

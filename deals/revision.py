@@ -6,6 +6,7 @@ wrote: a form, a bulk update, a COPY, SQL by hand. Only the database sees all of
 * A row that belongs to a deal (it names one, or the first foreign key that leads to one does)
   moves that deal, and the deals that watch it; a row that names none may matter to each.
 * A row that belongs to no deal, such as a source or a price, moves every deal.
+* A deal that becomes active, or is not any more, moves the deals that watch its events.
 * A statement moves a deal once, however many rows it writes. The deal's row stays locked until
   the transaction ends: who locks it has seen every change up to the revision that it reads.
 * The state of its file is a new word with every change but those of the floors above this one. A
@@ -24,10 +25,11 @@ from django.apps import AppConfig
 from django.db import models
 
 from deals import triggers
-from deals.models import Deal
+from deals.models import Deal, Event
 
 TRIGGER = "deal_moved"
-_DEALS = Deal._meta.db_table
+_DEALS, _EVENTS = Deal._meta.db_table, Event._meta.db_table
+_WATCHING = Event.watched_by.through._meta.db_table
 _MOVE = f"""
 CREATE OR REPLACE FUNCTION {TRIGGER}(moved bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -61,6 +63,15 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER {TRIGGER} BEFORE UPDATE ON {_DEALS}
   FOR EACH ROW EXECUTE FUNCTION {TRIGGER}_{_DEALS}();
+CREATE OR REPLACE FUNCTION {TRIGGER}_watching() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM {TRIGGER}(ARRAY(SELECT DISTINCT watching.deal_id FROM {_WATCHING} AS watching
+    JOIN {_EVENTS} AS event ON event.id = watching.event_id WHERE event.deal_id = NEW.id));
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER {TRIGGER}_watching AFTER UPDATE ON {_DEALS}
+  FOR EACH ROW WHEN (OLD.is_active IS DISTINCT FROM NEW.is_active)
+  EXECUTE FUNCTION {TRIGGER}_watching();
 """
 _ONE_BY_ONE = """(SELECT of.* FROM (SELECT DISTINCT {key}_id AS id FROM {rows}) AS named
   CROSS JOIN LATERAL (SELECT * FROM {table} WHERE {table}.id = named.id OFFSET 0) AS of)"""

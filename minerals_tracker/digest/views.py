@@ -17,6 +17,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from deals.visibility import NOBODY, visible_to
 from minerals_tracker.digest.choices import Choice, choices_of, public_choice
 from minerals_tracker.digest.editions import edition_for
 from minerals_tracker.digest.explain import explain
@@ -26,7 +27,7 @@ from minerals_tracker.digest.links import absolute, read_stop_token, with_link
 from minerals_tracker.digest.post import is_configured
 from minerals_tracker.digest.weeks import Week
 from minerals_tracker.display import currencies, display_of
-from minerals_tracker.models import Delivery, DigestPreference, Edition, WeeklyIssue
+from minerals_tracker.models import Delivery, DigestPreference, Edition, Erratum, WeeklyIssue
 from minerals_tracker.states import Theme
 
 SHOWN_ISSUES = 60
@@ -51,7 +52,7 @@ def issue(request: HttpRequest, week: Week) -> HttpResponse:
         "edition": edition,
         "text": _readable(edition.text),
         "intact": is_intact(row),
-        "errata": row.errata.select_related("deal", "source"),
+        "errata": row.errata.filter(visible_to(NOBODY, Erratum)),
         "previous": WeeklyIssue.objects.filter(closes_at__lt=row.closes_at).first(),
         "next": WeeklyIssue.objects.filter(closes_at__gt=row.closes_at).last(),
     }

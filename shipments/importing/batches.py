@@ -108,8 +108,9 @@ def undo(batch: ImportBatch, user: Any, *, now: datetime) -> int:
             raise RefusedFileError(
                 f"{built} of its shipments were changed since: void those by hand that are wrong."
             )
-        with signed(user_id=user.pk, reason=f"Undo of {locked}"):
-            voided = execute(VOID, [now, f"Undo of {locked}"[:300], locked.pk])
+        undone = f"Undo of import {locked.pk}"
+        with signed(user_id=user.pk, reason=undone):
+            voided = execute(VOID, [now, undone, locked.pk])
         ImportBatch.objects.filter(pk=locked.pk).update(state=ImportState.UNDONE, undone_by=user)
         announce()
     return voided

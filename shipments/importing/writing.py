@@ -112,7 +112,7 @@ def write(
     tables = [Table(model, without=() if model is Shipment else ("id",)) for model in COPIED]
     written, looked_at = 0, 0
     made = ahead(_pieces(drafts, _new_ids(total), tables, batch))
-    with signed(user_id=batch.uploaded_by_id, reason=str(batch)), closing(made) as pieces:
+    with signed(user_id=batch.uploaded_by_id, reason=f"import {batch.pk}"), closing(made) as pieces:
         for count, texts in pieces:
             if written > looked_at * GROWN:
                 look_again(SAMPLED)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from django.db.models import Model
@@ -53,7 +55,7 @@ def test_what_is_not_public_is_for_those_who_read_its_model() -> None:
 
 
 def test_what_is_voided_is_shown_with_its_parts_only_where_that_is_asked_for() -> None:
-    voided = {"voided_at": timezone.now(), "void_reason": "Twice"}
+    voided: dict[str, Any] = {"voided_at": timezone.now(), "void_reason": "Twice"}
     event, line = make_event(**voided), make_line(shipment=make_shipment(**voided))
     assert [seen(row) for row in (event, line)] == [False, False]
     assert [seen(row, voided=True) for row in (event, line)] == [True, True]

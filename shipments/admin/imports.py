@@ -18,7 +18,7 @@ from deals.admin.trail import address_of, page_of
 from deals.units import whole_number
 from shipments.import_forms import ReadingForm, UploadForm
 from shipments.importing import batches
-from shipments.importing.jobs import at_work
+from shipments.importing.claims import at_work, progress_of
 from shipments.importing.refusals import RefusedFileError
 from shipments.models import ImportBatch, ImportState
 from shipments.models.imports import AT_WORK, RESTING
@@ -66,14 +66,14 @@ class ImportBatchAdmin(LogAdmin[ImportBatch]):
         batch = self._batch(request, object_id)
         if request.method == "POST":
             return self._act(request, batch)
-        working = at_work(batch.pk)
         waits = batch.state in AT_WORK
         context = {
             "title": str(batch),
             "batch": batch,
             "form": self._form(request, batch),
             "waits": waits,
-            "working": working,
+            "working": waits and at_work(batch, now=timezone.now()),
+            "progress": progress_of(batch),
             "may_act": self.has_add_permission(request),
             "problems": batch.problems[:SHOWN],
             "warnings": batch.warnings[:SHOWN],
@@ -112,7 +112,7 @@ class ImportBatchAdmin(LogAdmin[ImportBatch]):
         elif "import" in request.POST:
             self._start(batch, ImportState.IMPORTING)
         elif "cancel" in request.POST:
-            batches.cancel(batch, now=now, waits=not at_work(batch.pk))
+            batches.cancel(batch, now=now, waits=not at_work(batch, now=now))
         elif "undo" in request.POST:
             self._undo(request, batch)
         return self._back(batch.pk)

@@ -7,24 +7,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import pghistory
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat, Left
 
 from deals.notices import announce
 from shipments.columns import BY_NAME, Kind, guess
 from shipments.importing.cells import mark_of
 from shipments.importing.refusals import RefusedFileError
 from shipments.importing.sheets import read_sheet, sample
-from shipments.importing.signing import execute, history_of, signed
 from shipments.models import ImportBatch, ImportState, Shipment
 from shipments.models.imports import AT_WORK
 
 GUESSED_FROM = 500
-VOID = (
-    f"UPDATE {Shipment._meta.db_table} SET voided_at = %s, void_reason = %s,"
-    " reference = left(reference, 40) || '.undone-' || id WHERE import_batch_id = %s"
-)
-"""Voids, and frees the references for the corrected file."""
 MAY_START = {
     ImportState.CHECKING: (ImportState.UPLOADED, ImportState.CHECKED),
     ImportState.IMPORTING: (ImportState.CHECKED,),
@@ -75,7 +71,7 @@ def start(batch: ImportBatch, state: ImportState, **values: Any) -> bool:
     ready = ImportBatch.objects.filter(pk=batch.pk, state__in=MAY_START[state])
     if state == ImportState.IMPORTING:
         ready = ready.filter(problems=[])
-    fresh = {"attempts": 0, "progress": 0, "said": "", "cancel_asked_at": None, "claimed_at": None}
+    fresh = {"attempts": 0, "said": "", "cancel_asked_at": None, "claimed_until": None}
     return bool(ready.update(state=state, **fresh, **values))
 
 
@@ -109,16 +105,23 @@ def undo(batch: ImportBatch, user: Any, *, now: datetime) -> int:
                 f"{built} of its shipments were changed since: void those by hand that are wrong."
             )
         undone = f"Undo of import {locked.pk}"
-        with signed(user_id=user.pk, reason=undone):
-            voided = execute(VOID, [now, undone, locked.pk])
+        with pghistory.context(user=user.pk, reason=undone):
+            voided = Shipment.objects.filter(import_batch=locked).update(
+                voided_at=now, void_reason=undone, reference=_freed_reference()
+            )
         ImportBatch.objects.filter(pk=locked.pk).update(state=ImportState.UNDONE, undone_by=user)
         announce()
     return voided
 
 
+def _freed_reference() -> Any:
+    """What a shipment is called from now on, so that the corrected file may use its reference."""
+    return Concat(Left("reference", 40), Value(".undone-"), Cast("pk", CharField()))
+
+
 def _touched(batch: ImportBatch) -> Any:
     """A condition on shipments: a row of theirs was written by anything but the import itself."""
-    first = history_of(Shipment).objects.filter(import_batch=batch).order_by("pgh_id").first()
+    first = _history_of(Shipment).objects.filter(import_batch=batch).order_by("pgh_id").first()
     context = first.pgh_context_id if first else None
     found: Any = Exists(_others(Shipment, context).filter(pgh_obj_id=OuterRef("pk")))
     for relation in ("steps", "lines", "papers"):
@@ -129,4 +132,9 @@ def _touched(batch: ImportBatch) -> Any:
 
 def _others(model: Any, context: Any) -> Any:
     """History rows of a table that were written under another context, or none."""
-    return history_of(model).objects.exclude(pgh_context_id=context)
+    return _history_of(model).objects.exclude(pgh_context_id=context)
+
+
+def _history_of(model: Any) -> Any:
+    """The history model of a tracked model."""
+    return model._meta.get_field("history").related_model

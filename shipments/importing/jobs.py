@@ -1,99 +1,68 @@
 """What a worker does with a batch: claim it, check it, import it, all of it or nothing.
 
-A message may come three times, late or never. The claim is a lock of the worker's own connection:
-it ends with the worker, however that ends, so that a page can always tell whether one is at work.
+A message may come three times, late or never: a claim decides who works (`claims`), and `done` is
+said in the transaction that writes the rows.
 """
 
 from __future__ import annotations
 
-import gc
 import logging
-from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from django.db import Error, connection, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import Error, transaction
 
 from deals.notices import announce
-from deals.refusals import sentence_of
-from shipments.importing.drafts import Draft, Reader
+from shipments.importing import claims
+from shipments.importing.drafts import Reader
 from shipments.importing.judging import judge
 from shipments.importing.known import taken, what_is_known
 from shipments.importing.refusals import CancelledError, RefusedFileError
 from shipments.importing.sheets import read_sheet
-from shipments.importing.writing import make_ready, write
+from shipments.importing.writing import write
 from shipments.models import ImportBatch, ImportState
 from shipments.models.imports import AT_WORK
 
 log = logging.getLogger(__name__)
-LOCK_CLASS = 7_311
 MOST_ATTEMPTS = 3
 EVERY = 2_000
-"""So many rows are read between two looks at whether somebody has cancelled."""
-
-TABLE = ImportBatch._meta.db_table
-TELL = (
-    f"UPDATE {TABLE} SET phase = %s, progress = %s, total = %s"
-    " WHERE id = %s AND cancel_asked_at IS NULL RETURNING id"
-)
-
-
-class Watch:
-    """Tells the page how far the work is, outside the work's transaction, and hears a cancel."""
-
-    def __init__(self, beside: BaseDatabaseWrapper, batch: ImportBatch) -> None:
-        self.beside = beside
-        self.batch = batch
-
-    def tell(self, phase: str, done: int, total: int) -> None:
-        """Raise CancelledError where somebody has asked to stop."""
-        with self.beside.cursor() as cursor:
-            cursor.execute(TELL, [phase, done, total, self.batch.pk])
-            if cursor.fetchone() is None:
-                raise CancelledError
+"""So many rows are read between two signs of life."""
+Tell = Callable[[str, int, int], None]
 
 
 def run(batch_id: int, *, today: date, now: datetime) -> None:
     """Do what a batch waits for, unless another worker is at it or it waits for nothing."""
-    with claimed(batch_id) as beside:
-        if beside is None:
-            return
-        batch = ImportBatch.objects.filter(pk=batch_id, state__in=AT_WORK).first()
-        if batch is None:
-            return
-        ImportBatch.objects.filter(pk=batch_id).update(claimed_at=now, attempts=batch.attempts + 1)
-        if batch.attempts >= MOST_ATTEMPTS:
-            _settle(batch, ImportState.FAILED, said="The worker stopped three times in this file.")
-            return
-        with unswept():
-            _work(batch, Watch(beside, batch), today=today, now=now)
-
-
-def _work(batch: ImportBatch, watch: Watch, *, today: date, now: datetime) -> None:
-    """Check or import, and leave the batch in the state that this ends in."""
+    batch = claims.claim(batch_id, now=now)
+    if batch is None:
+        return
+    if batch.attempts > MOST_ATTEMPTS:
+        _settle(batch, ImportState.FAILED, said="The worker stopped three times in this file.")
+        return
     try:
-        reader, sound = read_all(batch, watch, today=today)
-        if reader.problems:
-            watch.tell("checking", reader.rows, reader.rows)
-            deque(sound, maxlen=0)
-        else:
-            _write(batch, reader, sound, watch, now=now)
-        if reader.problems or batch.state == ImportState.CHECKING:
-            _settle(batch, ImportState.CHECKED, finished_at=now, **_found(reader))
+        _work(batch, partial(claims.tell, batch), today=today, now=now)
     except CancelledError:
         _settle(batch, ImportState.CANCELLED, finished_at=now)
     except RefusedFileError as error:
         _settle(batch, ImportState.FAILED, said=str(error), finished_at=now)
     except Error as error:
         log.exception("Import %s", batch.pk)
-        _settle(batch, ImportState.FAILED, said=sentence_of(error)[:500], finished_at=now)
+        said = f"The database refused it: {str(error).splitlines()[0]}"[:500]
+        _settle(batch, ImportState.FAILED, said=said, finished_at=now)
 
 
-def read_all(batch: ImportBatch, watch: Watch, *, today: date) -> tuple[Reader, Iterator[Draft]]:
-    """Read every row; returns what the cells say, and its drafts that are judged as they are taken.
+def _work(batch: ImportBatch, tell: Tell, *, today: date, now: datetime) -> None:
+    """Check or import, and leave the batch in the state that this ends in."""
+    reader = read_all(batch, tell, today=today)
+    if not reader.problems:
+        _write(batch, reader, tell, now=now)
+    if reader.problems or batch.state == ImportState.CHECKING:
+        _settle(batch, ImportState.CHECKED, finished_at=now, **_found(reader))
+
+
+def read_all(batch: ImportBatch, tell: Tell, *, today: date) -> Reader:
+    """Read, complete, check and value every row; the reader holds the drafts and what is wrong.
 
     Raises RefusedFileError for a file that cannot be read, CancelledError where somebody has asked.
     """
@@ -108,11 +77,13 @@ def read_all(batch: ImportBatch, watch: Watch, *, today: date) -> tuple[Reader, 
     for row in sheet.rows:
         reader.read(row)
         if reader.rows % EVERY == 0:
-            watch.tell("reading", reader.rows, max(batch.rows, reader.rows))
+            tell("reading", reader.rows, max(batch.rows, reader.rows))
     if not reader.rows:
         raise RefusedFileError("The file has a heading and no rows.")
+    tell("checking", reader.rows, reader.rows)
     _refuse_known(reader)
-    return reader, judge(reader, known, _defaults(batch), today=today)
+    judge(reader, known, _defaults(batch), today=today)
+    return reader
 
 
 def _refuse_known(reader: Reader) -> None:
@@ -131,18 +102,12 @@ def _found(reader: Reader) -> dict[str, Any]:
     }
 
 
-def _write(
-    batch: ImportBatch, reader: Reader, sound: Iterator[Draft], watch: Watch, *, now: datetime
-) -> None:
-    """Write all rows in one transaction; a dry run does the same and rolls it back.
-
-    So does a file in which the judging finds something wrong on the way.
-    """
+def _write(batch: ImportBatch, reader: Reader, tell: Tell, *, now: datetime) -> None:
+    """Write all rows in one transaction; a check does the same and rolls it back."""
     total = len(reader.drafts)
     with transaction.atomic():
-        make_ready()
-        write(sound, total, batch, lambda done: watch.tell("writing", done, total))
-        if reader.problems or batch.state == ImportState.CHECKING:
+        write(reader.drafts.values(), batch, lambda done: tell("writing", done, total))
+        if batch.state == ImportState.CHECKING:
             transaction.set_rollback(True)
         else:
             _finish(batch, now, _found(reader))
@@ -170,46 +135,3 @@ def _defaults(batch: ImportBatch) -> dict[str, Any]:
     if "sources" in found:
         found["sources"] = tuple(found["sources"])
     return found
-
-
-@contextmanager
-def unswept() -> Iterator[None]:
-    """Keep Python from looking for cycles: drafts hold none, and each look goes through all of them."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@contextmanager
-def claimed(batch_id: int) -> Iterator[BaseDatabaseWrapper | None]:
-    """A second connection that holds the claim; None where another worker holds it."""
-    beside = connection.copy()
-    try:
-        with beside.cursor() as cursor:
-            # How far the work is need not outlive the server.
-            cursor.execute("SET synchronous_commit = off")
-            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_CLASS, batch_id])
-            mine = cursor.fetchone()[0]
-        yield beside if mine else None
-        with beside.cursor() as cursor:  # the server notices the end of a connection later
-            cursor.execute(
-                "SELECT pg_advisory_unlock(%s, %s) WHERE %s", [LOCK_CLASS, batch_id, mine]
-            )
-    finally:
-        beside.close()
-
-
-def at_work(batch_id: int) -> bool:
-    """Whether some worker holds a batch at this moment."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory'"
-            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-            " AND classid = %s AND objid = %s)",
-            [LOCK_CLASS, batch_id],
-        )
-        return bool(cursor.fetchone()[0])

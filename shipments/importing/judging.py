@@ -1,11 +1,8 @@
-"""What a draft has to be beyond its cells: complete and possible; then valued.
-
-It asks no database: a thread of its own judges the next drafts while the last ones are written.
-"""
+"""What a draft has to be beyond its cells: complete and possible; then valued. Asks no database."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Mapping
 from datetime import date
 from typing import Any
 
@@ -26,13 +23,8 @@ LOT = ("commodity", "wet_low_kg", "wet_high_kg")
 MOST_LOTS = 32_000
 
 
-def judge(
-    reader: Reader, known: Known, defaults: Mapping[str, Any], *, today: date
-) -> Iterator[Draft]:
-    """Complete, check and value every draft in place; what is wrong is told to the reader.
-
-    Yields them as long as nothing is wrong with any, and then goes on to the last without them.
-    """
+def judge(reader: Reader, known: Known, defaults: Mapping[str, Any], *, today: date) -> None:
+    """Complete, check and value every draft in place; what is wrong is told to the reader."""
     firsts: dict[Hashable, Draft] = {}
     for draft in reader.drafts.values():
         _complete(reader, draft, defaults)
@@ -45,8 +37,6 @@ def judge(
         if first is not draft:
             said = f"is row {first.row} again in all but its reference"
             reader.warn(draft.row, "reference", draft.values["reference"], said)
-        if not reader.problems:
-            yield draft
 
 
 def _complete(reader: Reader, draft: Draft, defaults: Mapping[str, Any]) -> None:

@@ -34,7 +34,7 @@ class ImportBatch(models.Model):
     """One file: who gave it and when, how its columns are read, what is wrong with it, its state.
 
     `done` means that every row was imported, in the transaction that wrote it; any other state means
-    that none was. `rows` counts rows of the file, `progress` those worked off of `total`.
+    that none was. `rows` counts rows of the file. A worker's claim ends at `claimed_until`.
     """
 
     file_name = models.CharField(max_length=200)
@@ -51,16 +51,13 @@ class ImportBatch(models.Model):
     warnings: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
     rows = models.PositiveIntegerField(default=0)
     shipments_count = models.PositiveIntegerField(default=0)
-    phase = models.CharField(max_length=20, blank=True)
-    progress = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     said = models.CharField(max_length=500, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     uploaded_at = models.DateTimeField(db_default=Now())
-    claimed_at = models.DateTimeField(null=True, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     cancel_asked_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from shipments.importing.jobs import Watch, claimed
+from shipments.importing import claims
 from shipments.importing.refusals import CancelledError
 from shipments.models import ImportBatch, Shipment
 from tests.browser.conftest import Visit
@@ -84,18 +86,18 @@ def test_progress_survives_a_reload_and_a_cancel_leaves_nothing(
     press(page, "check")
     expect(page.get_by_role("status")).to_contain_text("Waiting for a worker.")
     batch = ImportBatch.objects.get()
-    with claimed(batch.pk) as beside:
-        assert beside
-        worker = Watch(beside, batch)
-        worker.tell("writing", 2, 5)
-        for _ in range(2):
-            expect(page.get_by_role("status")).to_contain_text("writing, 2 of 5")
-            expect(page.get_by_role("progressbar")).to_have_attribute("value", "2")
-            page.reload()
-        press(page, "cancel")
-        expect(page.get_by_role("status")).to_contain_text("to stop")
-        with pytest.raises(CancelledError):
-            worker.tell("writing", 3, 5)
+    claimed = claims.claim(batch.pk, now=timezone.now())
+    assert claimed
+    claims.tell(claimed, "writing", 2, 5)
+    for _ in range(2):
+        expect(page.get_by_role("status")).to_contain_text("writing, 2 of 5")
+        expect(page.get_by_role("progressbar")).to_have_attribute("value", "2")
+        page.reload()
+    press(page, "cancel")
+    expect(page.get_by_role("status")).to_contain_text("to stop")
+    with pytest.raises(CancelledError):
+        claims.tell(claimed, "writing", 3, 5)
+    cache.clear()
     run(batch)
     expect(page.get_by_text("Cancelled, nothing imported.")).to_be_visible()
     assert not Shipment.objects.exists()

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterable
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.core.cache import cache
+from django.db import connection
 
 from deals.models import Commodity
-from shipments.importing import batches, jobs, refusals, workbooks, writing
+from shipments.importing import batches, claims, jobs, refusals, workbooks, writing
 from shipments.importing.batches import cancel, start, undo, upload
+from shipments.importing.known import taken
 from shipments.importing.refusals import RefusedFileError
 from shipments.importing.sheets import decoded, read_sheet
 from shipments.models import (
@@ -125,10 +128,7 @@ def test_a_thousand_bad_cells_are_all_told_and_nothing_is_imported() -> None:
 
 
 @needs_commits
-def test_what_turns_out_wrong_while_rows_are_written_takes_them_back(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(writing, "FIRST", 2)
+def test_what_has_turned_wrong_since_the_check_stops_the_import() -> None:
     make_ground()
     batch = checked(as_csv([row(n, assay="60" if n in {5, 8} else "55") for n in range(9)]))
     assert start(batch, ImportState.IMPORTING)
@@ -137,6 +137,26 @@ def test_what_turns_out_wrong_while_rows_are_written_takes_them_back(
     assert (batch.state, [told["row"] for told in batch.problems]) == (ImportState.CHECKED, [7, 10])
     assert not Shipment.objects.exists()
     assert not Counted.objects.exists()
+
+
+@needs_commits
+def test_what_the_database_refuses_in_a_late_chunk_takes_all_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(writing, "CHUNK", 2)
+    make_ground()
+    batch = checked(as_csv([row(n) for n in range(5)]))
+    assert start(batch, ImportState.IMPORTING)
+
+    def somebody_logs_the_last_one(references: Iterable[str]) -> set[str]:
+        found = taken(references)
+        make.make_shipment(reference="IMP-4")
+        return found
+
+    monkeypatch.setattr(jobs, "taken", somebody_logs_the_last_one)
+    assert run(batch).state == ImportState.FAILED
+    assert batch.said.startswith("The database refused it: ")
+    assert Shipment.objects.count() == 1
 
 
 @needs_commits
@@ -232,13 +252,51 @@ def test_a_batch_in_work_is_left_to_its_worker() -> None:
     make_ground()
     batch = checked(as_csv([row(1)]))
     start(batch, ImportState.IMPORTING)
-    other = connection.copy()
-    with other.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [jobs.LOCK_CLASS, batch.pk])
-        assert jobs.at_work(batch.pk)
-        assert run(batch).state == ImportState.IMPORTING
-    other.close()
-    assert run(batch).state == ImportState.DONE
+    assert claims.claim(batch.pk, now=NOW)
+    assert run(batch).state == ImportState.IMPORTING
+    assert claims.at_work(batch, now=NOW)
+
+
+@needs_commits
+@pytest.mark.parametrize("ended", ["its lease", "its sign of life"])
+def test_a_batch_whose_worker_has_died_is_taken_up(ended: str) -> None:
+    make_ground()
+    batch = checked(as_csv([row(1)]))
+    start(batch, ImportState.IMPORTING)
+    assert claims.claim(batch.pk, now=NOW - claims.LEASE if ended == "its lease" else NOW)
+    if ended == "its sign of life":
+        cache.clear()
+    assert not claims.at_work(run(batch), now=NOW)
+    assert (batch.state, batch.attempts, Shipment.objects.count()) == (ImportState.DONE, 2, 1)
+
+
+@needs_commits
+def test_of_two_claims_at_the_same_moment_one_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_ground()
+    batch = checked(as_csv([row(1)]))
+    start(batch, ImportState.IMPORTING)
+    won: list[ImportBatch | None] = []
+    show = claims.show
+
+    def let_another_claim(claimed: ImportBatch, progress: claims.Progress) -> None:
+        monkeypatch.setattr(claims, "show", show)
+        won.append(claims.claim(batch.pk, now=NOW))
+
+    monkeypatch.setattr(claims, "show", let_another_claim)
+    won.append(claims.claim(batch.pk, now=NOW))
+    assert [claimed is not None for claimed in won] == [True, False]
+
+
+@needs_commits
+def test_a_file_that_stops_its_worker_each_time_is_given_up() -> None:
+    make_ground()
+    batch = checked(as_csv([row(1)]))
+    start(batch, ImportState.IMPORTING)
+    for _ in range(jobs.MOST_ATTEMPTS):
+        assert claims.claim(batch.pk, now=NOW)
+        cache.clear()
+    assert run(batch).state == ImportState.FAILED
+    assert batch.said == "The worker stopped three times in this file."
 
 
 @needs_commits
@@ -251,28 +309,13 @@ def test_a_cancel_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None
         written = writing.write(*args)  # type: ignore[arg-type]
         other = connection.copy()
         with other.cursor() as cursor:
-            cursor.execute(f"UPDATE {jobs.TABLE} SET cancel_asked_at = now()")
+            cursor.execute("UPDATE shipments_importbatch SET cancel_asked_at = now()")
         other.close()
         return written
 
     monkeypatch.setattr(jobs, "write", write_and_be_cancelled)
     assert run(batch).state == ImportState.CANCELLED
     assert Shipment.objects.count() == 0
-
-
-@needs_commits
-@pytest.mark.real_clock
-def test_rows_are_copied_alike_from_the_first_to_the_last() -> None:
-    line = make.make_line()
-    other = connection.copy()
-    with transaction.atomic(), other.cursor() as beside:
-        writing.make_ready()
-        beside.execute("SET lock_timeout = '50ms'")
-        with pytest.raises(OperationalError, match="lock timeout"):  # its figures would be wrong
-            beside.execute("ANALYZE shipments_shipmentline")
-        with pytest.raises(IntegrityError), transaction.atomic():  # at once, nothing waits
-            ShipmentLine.objects.filter(pk=line.pk).update(commodity_id=0)
-    other.close()
 
 
 @needs_commits

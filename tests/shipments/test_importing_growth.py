@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from shipments.importing import writing
 from shipments.importing.batches import upload
-from shipments.importing.jobs import Watch, claimed, read_all
+from shipments.importing.jobs import read_all
 from tests.shipments.importing_files import NOW, as_csv, make_ground, row
 
 CHUNK, CHUNKS = 500, 16
@@ -21,14 +21,11 @@ def test_the_last_rows_read_no_more_of_the_tables_than_the_first(
 ) -> None:
     make_ground()
     batch = upload("file.csv", as_csv(row(n) for n in range(CHUNK * CHUNKS)), None)
-    monkeypatch.setattr(writing, "FIRST", CHUNK)
-    monkeypatch.setattr(writing, "MOST", CHUNK)
+    monkeypatch.setattr(writing, "CHUNK", CHUNK)
     read: list[int] = []
-    with claimed(batch.pk) as beside, transaction.atomic():
-        assert beside
-        reader, sound = read_all(batch, Watch(beside, batch), today=NOW.date())
-        writing.make_ready()
-        writing.write(sound, len(reader.drafts), batch, lambda _: read.append(_rows_read()))
+    reader = read_all(batch, lambda *_: None, today=NOW.date())
+    with transaction.atomic():
+        writing.write(reader.drafts.values(), batch, lambda _: read.append(_rows_read()))
     by_chunk = [after - before for before, after in pairwise(read)]
     assert len(by_chunk) == CHUNKS - 1
     assert 0 < by_chunk[-1] < 1.1 * by_chunk[0], by_chunk

@@ -11,8 +11,11 @@ from deals.models import Deal, Source
 from deals.states import in_words
 from shipments.columns import COLUMNS
 from shipments.importing.batches import preview
-from shipments.importing.cells import COMMA, DAY_FIRST, MONTH_FIRST, POINT, UNCLEAR
+from shipments.importing.csv_text import DELIMITERS, ENCODINGS
+from shipments.importing.dates import DAY_FIRST, MONTH_FIRST
+from shipments.importing.numbers import COMMA, POINT, UNCLEAR
 from shipments.importing.refusals import LARGEST_FILE
+from shipments.importing.sheets import Sheet
 from shipments.models import ImportBatch
 from shipments.states import Purpose
 
@@ -46,6 +49,37 @@ class UploadForm(forms.Form):
         return file
 
 
+LAYOUT = ("sheet", "heading_row", "delimiter", "encoding")
+"""What decides which columns a file has."""
+
+
+class LayoutForm(forms.Form):
+    """Where the heading of a file stands, and how its text is to be read."""
+
+    sheet = forms.ChoiceField(required=False)
+    heading_row = forms.IntegerField(label="Heading in row", min_value=1, max_value=1_048_576)
+    delimiter = forms.ChoiceField(
+        label="Cells are parted by", choices=list(DELIMITERS.items()), required=False
+    )
+    encoding = forms.ChoiceField(
+        choices=[("", "choose: the file does not tell"), *ENCODINGS.items()], required=False
+    )
+
+    def __init__(self, sheet: Sheet, data: Any = None) -> None:
+        found = {name: getattr(sheet, name, "") for name in LAYOUT} | {"sheet": sheet.name}
+        known = found["encoding"].replace("-le", "").replace("-be", "")
+        super().__init__(data, initial={**found, "encoding": known})
+        is_text = bool(sheet.delimiter)
+        for name in ("delimiter", "encoding") if not is_text else ("sheet",):
+            del self.fields[name]
+        if not is_text:
+            self.fields["sheet"].choices = [(name, name) for name in sheet.sheets]  # type: ignore[attr-defined]
+
+    def layout(self) -> dict[str, Any]:
+        """How the file is to be read, as a batch keeps it."""
+        return {name: self.cleaned_data[name] for name in LAYOUT if name in self.cleaned_data}
+
+
 class ReadingForm(forms.Form):
     """Which column is which, and what holds for all rows that do not say it themselves."""
 
@@ -65,7 +99,9 @@ class ReadingForm(forms.Form):
     )
 
     def __init__(self, batch: ImportBatch, data: Any = None) -> None:
-        self.heading, rows = preview(batch)
+        self.batch = batch
+        self.sheet, rows = preview(batch)
+        self.heading = self.sheet.heading
         super().__init__(data, initial=batch.choices)
         columns = [NOT_READ, *((c.name, _said(c.name)) for c in COLUMNS)]
         for n, title in enumerate(self.heading):
@@ -80,7 +116,7 @@ class ReadingForm(forms.Form):
 
     @property
     def for_all_rows(self) -> list[forms.BoundField]:
-        """What holds where a row does not say it itself."""
+        """Defaults for empty cells."""
         return [field for field in self if not field.name.startswith("column_")]
 
     @property
@@ -96,6 +132,11 @@ class ReadingForm(forms.Form):
             raise forms.ValidationError(f"Two columns are read as {', '.join(twice)}: choose one.")
         if "reference" not in chosen:
             raise forms.ValidationError("Say which column holds the reference of the shipment.")
+        if self.sheet.delimiter and not self.sheet.encoding:
+            raise forms.ValidationError(
+                "The file does not tell its encoding: choose the one in which its words read right,"
+                " and press “Read again”."
+            )
         return cleaned
 
     def reading(self) -> dict[str, Any]:
@@ -106,6 +147,7 @@ class ReadingForm(forms.Form):
             "deal": deal.pk if deal else None,
             "sources": [source.pk] if source else [],
             **{name: given[name] for name in ("purpose", "mark", "order")},
+            **{name: self.batch.choices[name] for name in LAYOUT if name in self.batch.choices},
         }
         return {"mapping": self._mapping(given), "choices": choices}
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from deals.admin.audited import LogAdmin
 from deals.admin.trail import address_of, page_of
 from deals.units import whole_number
-from shipments.import_forms import ReadingForm, UploadForm
+from shipments.import_forms import LayoutForm, ReadingForm, UploadForm
 from shipments.importing import batches
 from shipments.importing.claims import at_work, progress_of
 from shipments.importing.refusals import RefusedFileError
@@ -67,10 +67,12 @@ class ImportBatchAdmin(LogAdmin[ImportBatch]):
         if request.method == "POST":
             return self._act(request, batch)
         waits = batch.state in AT_WORK
+        form = self._form(request, batch)
         context = {
             "title": str(batch),
             "batch": batch,
-            "form": self._form(request, batch),
+            "form": form,
+            "layout": LayoutForm(form.sheet) if form else None,
             "waits": waits,
             "working": waits and at_work(batch, now=timezone.now()),
             "progress": progress_of(batch),
@@ -107,7 +109,9 @@ class ImportBatchAdmin(LogAdmin[ImportBatch]):
         if not self.has_add_permission(request):
             raise PermissionDenied
         now = timezone.now()
-        if "check" in request.POST:
+        if "read" in request.POST:
+            self._read_again(request, batch)
+        elif "check" in request.POST:
             self._check(request, batch)
         elif "import" in request.POST:
             self._start(batch, ImportState.IMPORTING)
@@ -127,12 +131,33 @@ class ImportBatchAdmin(LogAdmin[ImportBatch]):
             messages.error(request, f"{error} This import can only be cancelled.")
             return None
 
+    def _read_again(self, request: HttpRequest, batch: ImportBatch) -> None:
+        """Read the file as the form says, with the columns that it then has."""
+        shown = self._form(request, batch)
+        if shown is None:
+            return
+        form = LayoutForm(shown.sheet, request.POST)
+        if form.is_valid():
+            try:
+                batches.read_again(batch, form.layout())
+            except RefusedFileError as error:
+                messages.error(request, f"{error} It is read as before.")
+        self._tell_errors(request, form)
+
     def _check(self, request: HttpRequest, batch: ImportBatch) -> None:
         form = self._form(request, batch)
         if form is None:
             return
+        layout = LayoutForm(form.sheet, request.POST)
+        if "heading_row" in request.POST and layout.has_changed():
+            self._read_again(request, batch)
+            messages.info(request, "The file was read again: look at its columns, then check it.")
+            return
         if form.is_valid():
             self._start(batch, ImportState.CHECKING, **form.reading())
+        self._tell_errors(request, form)
+
+    def _tell_errors(self, request: HttpRequest, form: LayoutForm | ReadingForm) -> None:
         for errors in form.errors.values():
             for error in errors:
                 messages.error(request, str(error))

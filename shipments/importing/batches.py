@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +14,9 @@ from django.db.models.functions import Cast, Concat, Left
 
 from deals.notices import announce
 from shipments.columns import BY_NAME, Kind, guess
-from shipments.importing.cells import mark_of
+from shipments.importing.numbers import mark_of
 from shipments.importing.refusals import RefusedFileError
-from shipments.importing.sheets import read_sheet, sample
+from shipments.importing.sheets import Sheet, sample
 from shipments.models import ImportBatch, ImportState, Shipment
 from shipments.models.imports import AT_WORK
 
@@ -29,14 +29,7 @@ MAY_START = {
 
 def upload(name: str, content: bytes, user: Any) -> ImportBatch:
     """Take a file in. Raises RefusedFileError where it cannot be read or was here before."""
-    sheet, rows = sample(content, GUESSED_FROM)
-    mapping = guess(sheet.heading)
-    numbers = [
-        str(cells[n])
-        for _, cells in rows
-        for n, column in enumerate(mapping)
-        if column and BY_NAME[column].kind is Kind.NUMBER and isinstance(cells[n], str)
-    ]
+    mapping, choices = _guessed(content, {})
     digest = hashlib.sha256(content).hexdigest()
     try:
         with transaction.atomic():
@@ -45,7 +38,7 @@ def upload(name: str, content: bytes, user: Any) -> ImportBatch:
                 sha256=digest,
                 content=content,
                 mapping=mapping,
-                choices={"mark": mark_of(numbers), "order": ""},
+                choices=choices,
                 rows=content.count(b"\n"),
                 uploaded_by=user,
             )
@@ -56,14 +49,40 @@ def upload(name: str, content: bytes, user: Any) -> ImportBatch:
         ) from error
 
 
-def preview(batch: ImportBatch) -> tuple[list[str], list[Sequence[Any]]]:
-    """The heading of a batch's file and its first rows."""
-    sheet, rows = sample(bytes(batch.content))
-    return sheet.heading, [cells for _, cells in rows]
+def read_again(batch: ImportBatch, how: Mapping[str, Any]) -> None:
+    """Guess the columns of a file anew, read as somebody says: sheet, heading row, delimiter, encoding.
+
+    Raises RefusedFileError where it cannot be read so; the batch then stays as it is.
+    """
+    mapping, choices = _guessed(bytes(batch.content), how)
+    ImportBatch.objects.filter(pk=batch.pk, state__in=MAY_START[ImportState.CHECKING]).update(
+        mapping=mapping, choices={**batch.choices, **choices}, state=ImportState.UPLOADED
+    )
 
 
-def heading_of(batch: ImportBatch) -> list[str]:
-    return read_sheet(bytes(batch.content)).heading
+def _guessed(content: bytes, how: Mapping[str, Any]) -> tuple[list[str], dict[str, Any]]:
+    """The columns that the headings of a file probably mean, and how the file is read."""
+    sheet, rows = sample(content, how, GUESSED_FROM)
+    mapping = guess(sheet.heading)
+    numbers = [
+        str(cells[n])
+        for _, cells in rows
+        for n, column in enumerate(mapping)
+        if column and BY_NAME[column].kind is Kind.NUMBER and isinstance(cells[n], str)
+    ]
+    found = {
+        "sheet": sheet.name,
+        "heading_row": sheet.heading_row,
+        "delimiter": sheet.delimiter,
+        "encoding": sheet.encoding,
+    }
+    return mapping, {**found, "mark": mark_of(numbers), "order": ""}
+
+
+def preview(batch: ImportBatch) -> tuple[Sheet, list[Sequence[Any]]]:
+    """A batch's file as it is read now, and its first rows."""
+    sheet, rows = sample(bytes(batch.content), batch.choices)
+    return sheet, [cells for _, cells in rows]
 
 
 def start(batch: ImportBatch, state: ImportState, **values: Any) -> bool:

@@ -12,8 +12,9 @@ from deals.states import DatePrecision, Qualifier
 from shipments.columns import BY_NAME, Level
 from shipments.importing.cells import Parser, parser_of
 from shipments.importing.known import Known
-from shipments.importing.refusals import CellProblem, shortened
-from shipments.importing.sheets import Row, Sheet
+from shipments.importing.refusals import CellProblem, Doubtful, Unreadable, shortened
+from shipments.importing.sheets import Sheet
+from shipments.importing.workbooks import Cell, Row
 
 Values = dict[str, Any]
 Step = tuple[date, DatePrecision]
@@ -43,7 +44,7 @@ class Reader:
     """Reads rows one by one; afterwards `drafts` and `problems` hold what the file says."""
 
     def __init__(
-        self, sheet: Sheet, mapping: Sequence[str], known: Known, style: Mapping[str, str]
+        self, sheet: Sheet, mapping: Sequence[str], known: Known, style: Mapping[str, Any]
     ) -> None:
         self.sheet = sheet
         self.heading = {name: sheet.heading[n] for n, name in enumerate(mapping) if name}
@@ -61,13 +62,7 @@ class Reader:
         """Take one row in."""
         number, cells = row
         self.rows += 1
-        if len(cells) > len(self.sheet.heading) and any(
-            cell != "" for cell in cells[len(self.sheet.heading) :]
-        ):
-            beyond = cells[len(self.sheet.heading) :]
-            self.report(
-                number, "", beyond[0], "stands beyond the last heading: check the delimiter"
-            )
+        self._look_at_row(number, cells)
         told: tuple[Values, Values, Values] = ({}, {}, {})
         for n, name, part, parse, seen in self._columns:
             cell = cells[n]
@@ -79,8 +74,22 @@ class Reader:
             if isinstance(value, ValueError):
                 self.report(number, name, cell, str(value))
                 value = BAD
-            told[part][name] = value
+            elif isinstance(value, Doubtful):
+                self.warn(number, name, cell, value.reason)
+                value = value.value
+            if value is not None:
+                told[part][name] = value
         self._place(number, *told)
+
+    def _look_at_row(self, number: int, cells: Sequence[Cell]) -> None:
+        """Tell of cells beyond the last heading, and of a row that its workbook does not show."""
+        beyond = [cell for cell in cells[len(self.sheet.heading) :] if cell != ""]
+        if beyond:
+            said = "stands beyond the last heading: check the delimiter"
+            self.report(number, "", beyond[0], said)
+        if number in self.sheet.hidden:
+            said = "is hidden in the workbook and counts all the same: delete it if it should not"
+            self.warn(number, "", "", said)
 
     def report(self, row: int, name: str, value: object, reason: str) -> None:
         column = self.heading.get(name, name)
@@ -120,6 +129,8 @@ class Reader:
 
 
 def _parsed(parse: Callable[[Any], Any], cell: Any) -> Any:
+    if isinstance(cell, Unreadable):
+        return ValueError(cell.reason)
     try:
         return parse(cell)
     except ValueError as error:

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import Error, transaction
 
 from deals.notices import announce
+from deals.refusals import sentence_of
 from shipments.importing import claims
 from shipments.importing.drafts import Reader
 from shipments.importing.judging import judge
@@ -48,8 +49,7 @@ def run(batch_id: int, *, today: date, now: datetime) -> None:
         _settle(batch, ImportState.FAILED, said=str(error), finished_at=now)
     except Error as error:
         log.exception("Import %s", batch.pk)
-        said = f"The database refused it: {str(error).splitlines()[0]}"[:500]
-        _settle(batch, ImportState.FAILED, said=said, finished_at=now)
+        _settle(batch, ImportState.FAILED, said=sentence_of(error)[:500], finished_at=now)
 
 
 def _work(batch: ImportBatch, tell: Tell, *, today: date, now: datetime) -> None:
@@ -66,12 +66,13 @@ def read_all(batch: ImportBatch, tell: Tell, *, today: date) -> Reader:
 
     Raises RefusedFileError for a file that cannot be read, CancelledError where somebody has asked.
     """
-    sheet = read_sheet(bytes(batch.content))
+    sheet = read_sheet(bytes(batch.content), batch.choices)
     known = what_is_known()
-    style = {
+    style: dict[str, Any] = {
         "mark": batch.choices.get("mark", ""),
         "order": batch.choices.get("order", ""),
         "delimiter": sheet.delimiter,
+        "epoch": sheet.epoch,
     }
     reader = Reader(sheet, batch.mapping, known, style)
     for row in sheet.rows:

@@ -90,6 +90,8 @@ def _judge_lot(reader: Reader, lot: Lot, known: Known, day: date) -> None:
     reason = _mass(values, ("wet_t", "wet_kg"), "wet")
     if reason:
         reader.report(lot.row, "wet_low_kg", values.get("wet_low_kg", ""), reason)
+    elif values.get("wet_low_kg") == 0 and values.get("wet_qualifier") == Qualifier.EXACT:
+        reader.warn(lot.row, "wet_kg", "0", "is a mass of exactly 0: empty it where none is known")
     _state_assay(reader, lot)
     commodity = values.get("commodity")
     product = known.products[None if commodity is BAD else commodity]

@@ -38,6 +38,25 @@ class CellProblem:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A cell of a workbook that holds no value to be read, with the reason; it reads as it shows."""
+
+    shown: str
+    reason: str
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A value that was read, and what somebody should look at before it is kept."""
+
+    value: Any
+    reason: str
+
+
 def shortened(value: object) -> str:
     """A value as a problem shows it and the database keeps it."""
     text = printable(str(value))

@@ -1,10 +1,10 @@
 """Reads a workbook in a process of its own, under limits: a few bytes of it may ask for hours.
 
-    python -m shipments.importing.workbook_process MOST_ROWS CPU_SECONDS < FILE > ROWS
+    python -m shipments.importing.workbook_process MOST_ROWS CPU_SECONDS [SHEET] < FILE > ROWS
 
-What it prints are lines of JSON: the sheet's name, `[row number, cells]` for each row that holds
-anything, and at last `{"end": true}` or `{"refused": SENTENCE}`. A cell is a text, `{"number": ...}`
-or `{"day": ...}`. It knows no database, no setting and no secret.
+What it prints are lines of JSON: what the workbook is, `[row number, cells]` for each row that holds
+anything, and at last `{"end": true}` or `{"refused": SENTENCE}`. A cell is a text, `{"number": ...}`,
+`{"day": ...}` or `{"shown": ..., "fault": ...}`. It knows no database, no setting and no secret.
 """
 
 from __future__ import annotations
@@ -19,24 +19,22 @@ import sys
 import warnings
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime, time
-from decimal import Decimal
+from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import iterparse
 from openpyxl.utils.exceptions import InvalidFileException
 
 from shipments.importing.refusals import LARGEST_UNZIPPED, MOST_CELLS, RefusedFileError
-from shipments.quoting import unescaped
+from shipments.importing.workbook_cells import Told, told
 
 MOST_MEMORY = 512 * 1024**2
 """Bytes of address space; the largest file that is accepted needs about a fifth of it."""
 LAST_ROW = 1_048_576
 """The last row that a sheet of any spreadsheet program has."""
-EXACT_DIGITS = 15
-"""A spreadsheet's numbers are exact to so many digits; what lies behind is noise of binary."""
 TOO_MUCH = "The workbook needs more memory than its rows explain: save the sheet as CSV."
 HALF = re.compile("[\ud800-\udfff]")
 """Halves of pairs that stand for one character; alone they are none."""
@@ -51,13 +49,13 @@ if not openpyxl.DEFUSEDXML:
     )
 
 
-def main(most_rows: int, cpu_seconds: int) -> None:
+def main(most_rows: int, cpu_seconds: int, sheet: str = "") -> None:
     """Print the rows of the workbook on standard input, at most so many."""
     limit_itself(cpu_seconds)
     warnings.simplefilter("ignore")  # parts of a workbook that are none of ours
     last: dict[str, str | bool] = {"end": True}
     try:
-        for line in read(sys.stdin.buffer.read(), most_rows):
+        for line in read(sys.stdin.buffer.read(), most_rows, sheet):
             sys.stdout.write(f"{line}\n")
     except RefusedFileError as error:
         last = {"refused": str(error)}
@@ -76,28 +74,63 @@ def limit_itself(cpu_seconds: int) -> None:
     os.nice(5)
 
 
-def read(content: bytes, most_rows: int) -> Iterator[str]:
-    """The first visible sheet, line by line. Raises RefusedFileError and whatever openpyxl does."""
-    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    if not visible:
+def read(content: bytes, most_rows: int, wanted: str) -> Iterator[str]:
+    """The named or the first visible sheet, line by line.
+
+    Raises RefusedFileError, and whatever openpyxl raises for what is no workbook.
+    """
+    if is_strict(content):
+        raise RefusedFileError(
+            "This is a Strict Open XML workbook: save it as an ordinary Excel workbook (.xlsx)."
+        )
+    values, formulas = opened(content, data_only=True), opened(content, data_only=False)
+    names = [sheet.title for sheet in values.worksheets if sheet.sheet_state == "visible"]
+    if not names:
         raise RefusedFileError("The workbook shows no sheet.")
-    sheet = visible[0]
-    sheet.reset_dimensions()  # what the file says of its own size may be wrong
-    yield json.dumps({"sheet": str(sheet.title)})
-    told = 0
-    for number, cells in numbered(sheet.iter_rows()):
-        if any(cell != "" for cell in cells):
-            yield json.dumps([number, cells])
-            told += 1
-            if told == most_rows:
-                return
+    name = wanted if wanted in names else names[0]
+    for sheet in (values[name], formulas[name]):
+        sheet.reset_dimensions()  # what the file says of its own size may be wrong
+    yield json.dumps(
+        {
+            "sheet": name,
+            "sheets": names,
+            "epoch": values.epoch.year,
+            "hidden": hidden_rows(content, values[name]),
+        }
+    )
+    uncomputed = bool(values.calculation and values.calculation.fullCalcOnLoad)
+    rows = zip(values[name].iter_rows(), formulas[name].iter_rows(), strict=True)
+    filled = (row for row in numbered(rows, uncomputed=uncomputed) if any(c != "" for c in row[1]))
+    yield from (json.dumps(row) for row in islice(filled, most_rows))
 
 
-def numbered(rows: Iterator[Any]) -> Iterator[tuple[int, list[Any]]]:
+def opened(content: bytes, *, data_only: bool) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=data_only)
+
+
+def is_strict(content: bytes) -> bool:
+    """Whether a workbook uses the namespaces of Strict Open XML, which openpyxl does not know."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("xl/workbook.xml") as part:
+        return b"http://purl.oclc.org/ooxml/spreadsheetml/main" in part.read(4096)
+
+
+def hidden_rows(content: bytes, sheet: Any) -> list[int]:
+    """Numbers of the rows that the sheet does not show; openpyxl tells of none while it streams."""
+    hidden: list[int] = []
+    path = str(sheet._worksheet_path).lstrip("/")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(path) as part:
+        for _, element in iterparse(part):
+            if element.tag.endswith("}row"):
+                if element.get("hidden") in {"1", "true"}:
+                    hidden.append(int(element.get("r") or 0))
+                element.clear()
+    return hidden
+
+
+def numbered(rows: Iterator[Any], *, uncomputed: bool) -> Iterator[tuple[int, list[Told]]]:
     """Rows with their numbers. Raises RefusedFileError where there are more than any sheet has."""
     seen = 0
-    for number, cells in enumerate(rows, start=1):
+    for number, (cells, formulas) in enumerate(rows, start=1):
         seen += len(cells)
         if number > LAST_ROW:
             raise RefusedFileError(
@@ -108,28 +141,14 @@ def numbered(rows: Iterator[Any]) -> Iterator[tuple[int, list[Any]]]:
             raise RefusedFileError(
                 f"The sheet has more than {MOST_CELLS:,} cells: delete the empty columns, or split it."
             )
-        values = [told(cell) for cell in cells]
+        pairs = zip(cells, formulas, strict=True)
+        values = [told(cell, formula, uncomputed=uncomputed) for cell, formula in pairs]
         if any(isinstance(value, str) and HALF.search(value) for value in values):
             raise RefusedFileError(
                 f"Row {number} of the workbook holds half a character, which nothing can show or keep:"
                 " write that cell anew."
             )
         yield number, values
-
-
-def told(cell: Any) -> str | dict[str, str]:
-    """A cell in JSON, a number as its decimal digits."""
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, bool | str):
-        return unescaped(str(value))
-    if isinstance(value, int | float):
-        exact = Decimal(f"{value:.{EXACT_DIGITS}g}")
-        return {"number": str(exact * 100 if "%" in str(cell.number_format) else exact)}
-    if isinstance(value, datetime):
-        return {"day": str(value.date())} if value.time() == time() else value.isoformat(" ")
-    return {"day": str(value)} if isinstance(value, date) else str(value)
 
 
 def reason_for(error: Exception) -> str:
@@ -142,4 +161,4 @@ def reason_for(error: Exception) -> str:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:])

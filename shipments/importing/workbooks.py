@@ -9,6 +9,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,9 +20,11 @@ from shipments.importing.refusals import (
     MOST_MEMBERS,
     MOST_ROWS,
     RefusedFileError,
+    Unreadable,
 )
 
-Row = tuple[int, list[str | Decimal | date]]
+Cell = str | Decimal | date | Unreadable
+Row = tuple[int, list[Cell]]
 CPU_SECONDS = 120
 CPU_SECONDS_OF_A_SAMPLE = 30
 PATIENCE = 3
@@ -34,15 +37,36 @@ def is_zip(content: bytes) -> bool:
     return content.startswith(b"PK\x03\x04")
 
 
-def workbook_rows(content: bytes, most: int | None = None) -> tuple[str, Iterator[Row]]:
-    """Name and numbered rows of a workbook's first visible sheet, of rows that hold anything.
+@dataclass(frozen=True)
+class Workbook:
+    """A sheet of a workbook: numbered rows that hold anything, and what is to be known of them.
+
+    `epoch` is the year from which the workbook counts days, 1900 or 1904 (read as 1899 or 1904).
+    """
+
+    sheet: str
+    sheets: list[str]
+    epoch: int
+    hidden: frozenset[int]
+    rows: Iterator[Row]
+
+
+def read_workbook(content: bytes, *, sheet: str = "", most: int | None = None) -> Workbook:
+    """The named or the first visible sheet of a workbook.
 
     Args: `most` rows are enough for a sample. Raises RefusedFileError, here or while rows are taken.
     """
     _check_zip(content)
     seconds = CPU_SECONDS if most is None else CPU_SECONDS_OF_A_SAMPLE
-    lines = _read_apart(content, most or MOST_ROWS * 2, seconds)
-    return str(next(lines)["sheet"]), ((row[0], [_cell(c) for c in row[1]]) for row in lines)
+    lines = _read_apart(content, [str(most or MOST_ROWS * 2), str(seconds), sheet], seconds)
+    first = next(lines)
+    return Workbook(
+        sheet=first["sheet"],
+        sheets=first["sheets"],
+        epoch=first["epoch"],
+        hidden=frozenset(first["hidden"]),
+        rows=((row[0], [_cell(cell) for cell in row[1]]) for row in lines),
+    )
 
 
 def _check_zip(content: bytes) -> None:
@@ -60,13 +84,13 @@ def _check_zip(content: bytes) -> None:
         )
 
 
-def _read_apart(content: bytes, most_rows: int, cpu_seconds: int) -> Iterator[Any]:
+def _read_apart(content: bytes, asked: list[str], cpu_seconds: int) -> Iterator[Any]:
     """What the process for workbooks says of a file, a line at a time.
 
     Raises RefusedFileError for its refusal, or where it had to be stopped.
     """
     with tempfile.TemporaryFile("w+", encoding="utf-8") as out:
-        _let_read(content, [str(most_rows), str(cpu_seconds)], out, cpu_seconds * PATIENCE)
+        _let_read(content, asked, out, cpu_seconds * PATIENCE)
         out.seek(0)
         for line in out:
             told = json.loads(line) if line.endswith("\n") else {"refused": TOO_LONG}
@@ -78,11 +102,11 @@ def _read_apart(content: bytes, most_rows: int, cpu_seconds: int) -> Iterator[An
     raise RefusedFileError(TOO_LONG)
 
 
-def _let_read(content: bytes, limits: list[str], out: IO[str], seconds: int) -> None:
+def _let_read(content: bytes, asked: list[str], out: IO[str], seconds: int) -> None:
     """Run the process for workbooks to its end. Raises RefusedFileError after so many seconds."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "shipments.importing.workbook_process", *limits],
+            [sys.executable, "-m", "shipments.importing.workbook_process", *asked],
             input=content,
             stdout=out,
             stderr=subprocess.PIPE,
@@ -97,7 +121,9 @@ def _let_read(content: bytes, limits: list[str], out: IO[str], seconds: int) -> 
         raise RuntimeError(f"The process for workbooks failed: {done.stderr.decode()[-2000:]}")
 
 
-def _cell(told: str | dict[str, str]) -> str | Decimal | date:
+def _cell(told: str | dict[str, str]) -> Cell:
     if isinstance(told, str):
         return told
+    if "fault" in told:
+        return Unreadable(told["shown"], told["fault"])
     return Decimal(told["number"]) if "number" in told else date.fromisoformat(told["day"])

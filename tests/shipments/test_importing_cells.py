@@ -9,17 +9,9 @@ import pytest
 
 from deals.states import DatePrecision
 from shipments.columns import BY_NAME, guess
-from shipments.importing.cells import (
-    COMMA,
-    DAY_FIRST,
-    MONTH_FIRST,
-    POINT,
-    UNCLEAR,
-    date_parser,
-    mark_of,
-    number_parser,
-    text_parser,
-)
+from shipments.importing.cells import text_parser
+from shipments.importing.dates import DAY_FIRST, MONTH_FIRST, date_parser
+from shipments.importing.numbers import COMMA, POINT, UNCLEAR, mark_of, number_parser
 from shipments.importing.refusals import shortened
 
 WET = BY_NAME["wet_kg"]

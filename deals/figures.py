@@ -132,6 +132,8 @@ class Figure:
     key: tuple[KeyEntry, ...] = ()
     empty: str = ""
     """Said in place of the chart where there is nothing to draw."""
+    failed: bool = False
+    """Whether it stands for a chart that could not be drawn: of no page that is kept."""
 
     def __post_init__(self) -> None:
         if self.height_class not in HEIGHTS:

@@ -45,4 +45,5 @@ def _not_drawn(name: str, shown: Any) -> Figure:
         illustrative=bool(shown.get("illustrative")),
         computed=False,
         empty=_SENTENCE,
+        failed=True,
     )

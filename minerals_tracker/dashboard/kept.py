@@ -2,7 +2,8 @@
 
 A page is a function of its address, of the days (asked for and today), of the revisions of the
 deals it shows (`deals.revision`) and of the code. These are its key, so that no page can be stale:
-a moved deal has another key. The time-out frees space and decides nothing.
+a moved deal has another key. The time-out frees space and decides nothing. A page of which a chart
+failed is good for one answer: the next may be whole.
 
 What is kept is rendered for nobody: without user, session, cookies and messages. What belongs to
 one person (`{% personal %}`) is a marker in it, filled in for each request.
@@ -38,6 +39,7 @@ from minerals_tracker.dashboard.as_of import read_day
 from minerals_tracker.dashboard.bodies import Body, Shelf
 from minerals_tracker.dashboard.nobody import for_nobody
 from minerals_tracker.dashboard.turns import awaited, turn
+from minerals_tracker.templatetags.figures import FAILED
 from minerals_tracker.templatetags.personal import template_of
 from minerals_tracker.waiting import waiting_for
 
@@ -85,11 +87,15 @@ def kept_by(*days: str) -> Callable[[View], View]:
                 with turn(state) as mine:
                     body = None if mine else _waited_for(state)
                     if body is None:
-                        response = view(for_nobody(request), *args, **kwargs)
+                        asked = for_nobody(request)
+                        response = view(asked, *args, **kwargs)
                         if response.status_code != 200:
                             return view(request, *args, **kwargs)
                         body = Body(response.content)
-                        stands = _kept_unless_moved(request, slug, days, state, response.content)
+                        whole = FAILED not in asked.META
+                        stands = whole and _kept_unless_moved(
+                            request, slug, days, state, response.content
+                        )
                         etag = etag if stands else None
             return _marked(_answer(body, request), etag)
 

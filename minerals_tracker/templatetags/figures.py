@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,8 @@ register = template.Library()
 
 _IN_A_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}
 DRAWN = "minerals_tracker.charts"
+FAILED = "minerals_tracker.failed_charts"
+"""In `META` of a request: how many charts of its page could not be drawn."""
 GAP = Decimal("0.6")
 """Space between two segments of a status mix, in hundredths of its width."""
 
@@ -31,6 +33,9 @@ def chart(context: Context, figure: Figure, level: int = 3) -> dict[str, object]
     request = page_request(context)
     if not figure.empty:
         request.META[DRAWN] = True
+    if figure.failed:
+        request.META[FAILED] = request.META.get(FAILED, 0) + 1
+        figure = replace(figure, id=f"{figure.id}-{request.META[FAILED]}")
     return {
         "figure": figure,
         "level": level,

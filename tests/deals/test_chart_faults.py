@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from datetime import date
 from decimal import Decimal
 from types import ModuleType
@@ -17,8 +18,9 @@ from deals.figures import Figure
 from milestones import charts as milestone_charts
 from milestones.charts import strip
 from shipments import charts as shipment_charts
-from shipments.charts import StageValue, value_by_stage
-from tests.factories import make_deal
+from shipments.charts import StageValue, contained, value_by_stage
+from shipments.valuing import value_shipment
+from tests.factories import make_commodity, make_deal, make_line, make_shipment
 from tests.minerals_tracker.filling import fill
 
 DAY = date(2026, 6, 28)
@@ -74,3 +76,35 @@ def test_the_rest_of_the_page_stands(
     assert [record.levelname for record in caplog.records if record.name == faults.__name__] == [
         "ERROR"
     ]
+
+
+@pytest.mark.django_db
+def test_a_page_with_a_failed_chart_is_not_kept(
+    settings: LazySettings, monkeypatch: pytest.MonkeyPatch, chart_faults: logging.Handler
+) -> None:
+    settings.PUBLIC_READ = True
+    fill(make_deal(slug="a-deal"))
+    faults.logger.removeHandler(chart_faults)
+    with monkeypatch.context() as broken:
+        broken.setattr(strip, "_layout", None)
+        page = Client().get("/deals/a-deal/")
+    assert faults.NOT_DRAWN in page.text
+    assert "ETag" not in page.headers
+    assert faults.NOT_DRAWN not in Client().get("/deals/a-deal/").text
+
+
+@pytest.mark.django_db
+def test_failed_charts_of_one_kind_are_told_apart(
+    settings: LazySettings, monkeypatch: pytest.MonkeyPatch, chart_faults: logging.Handler
+) -> None:
+    settings.PUBLIC_READ = True
+    shipment = make_shipment(deal=make_deal(slug="a-deal"))
+    weighed = {"shipment": shipment, "wet_low_kg": 9000, "moisture_pct": 0, "assay_pct": 9}
+    for group, element in (("antimony", "Sb"), ("copper", "Cu")):
+        make_line(commodity=make_commodity(group=group, element=element), **weighed)
+    value_shipment(shipment, today=DAY)
+    faults.logger.removeHandler(chart_faults)
+    monkeypatch.setattr(contained, "_layout", None)
+    page = Client().get("/deals/a-deal/shipments/")
+    failed = re.findall(r'<figure class="fig" id="(contained-[^"]+)"', page.text)
+    assert failed == ["contained-metal-1", "contained-metal-2"]

@@ -58,7 +58,8 @@ def read_sheet(
         return _of_workbook(content, how, most)
     text = decoded(content, how.get("encoding", ""))
     delimiter = how.get("delimiter") or delimiter_of(text)
-    sheet = _headed(iter(records(text, delimiter)), how.get("heading_row"))
+    rows: Iterator[Row] = ((number, [*cells]) for number, cells in records(text, delimiter))
+    sheet = _headed(rows, how.get("heading_row"))
     sheet.delimiter = delimiter
     sheet.encoding = how.get("encoding") or encoding_of(content)
     return sheet

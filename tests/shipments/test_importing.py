@@ -14,9 +14,10 @@ from django.db import connection
 from deals.models import Commodity
 from shipments.importing import batches, claims, jobs, refusals, workbooks, writing
 from shipments.importing.batches import cancel, start, undo, upload
+from shipments.importing.csv_text import decoded
 from shipments.importing.known import taken
 from shipments.importing.refusals import RefusedFileError
-from shipments.importing.sheets import decoded, read_sheet
+from shipments.importing.sheets import read_sheet
 from shipments.models import (
     Counted,
     ImportBatch,

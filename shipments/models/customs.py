@@ -114,6 +114,11 @@ class CustomsRecord(Recorded):
                 violation_error_message="The net mass in kg cannot be below zero: enter it without a minus sign, or leave it empty.",
             ),
             models.CheckConstraint(
+                condition=~models.Q(net_kg=0) | models.Q(value_usd=0),
+                name="customs_mass_not_zero_beside_value",
+                violation_error_message="A net mass of 0 kg beside a value in USD is a mass that was not given: leave it empty.",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(month__day=1),
                 name="customs_month_first_day",
                 violation_error_message="A month is kept by its first day: enter the 1st of the month.",

@@ -43,6 +43,7 @@ WORDS = words_unknown(
 LIMITS: list[Breach] = [
     ("customs_value_not_negative", f.make_customs_record, {"value_usd": -1}),
     ("customs_mass_not_negative", f.make_customs_record, {"net_kg": -1}),
+    ("customs_mass_not_zero_beside_value", f.make_customs_record, {"net_kg": 0}),
     ("customs_month_first_day", f.make_customs_record, {"month": date(2025, 10, 2)}),
     ("paper_void_has_reason", f.make_paper, {"voided_at": f.VOIDED}),
     ("paper_file_whole", f.make_paper, {"sha256": "0" * 64}),

@@ -115,3 +115,25 @@ def test_papers_of_any_spelling_become_papers_of_a_kind(empty_schema: None) -> N
     assert line.valued_price_precision == "month"
     step = apps.get_model("shipments", "ShipmentStep").objects.get()
     assert (step.state, step.voided_at) == ("arrived", None)
+
+
+def test_a_mass_of_zero_beside_a_value_becomes_one_that_is_not_given(empty_schema: None) -> None:
+    before = as_before()
+    source = before.get_model("deals", "Source").objects.create(
+        key="S1", publisher="P", title="T", kind="news", reliability="B"
+    )
+    records = before.get_model("shipments", "CustomsRecord").objects
+    for month, value, kilograms in ((1, 900, 0), (2, 0, 0), (3, 900, 5), (4, 900, None)):
+        records.create(
+            reporter="US",
+            partner="PK",
+            flow="import",
+            hs6="261710",
+            month=f"2025-{month:02d}-01",
+            published_on="2025-12-05",
+            value_usd=value,
+            net_kg=kilograms,
+            source=source,
+        )
+    found = as_now().get_model("shipments", "CustomsRecord").objects.order_by("month")
+    assert list(found.values_list("net_kg", flat=True)) == [None, 0, 5, None]

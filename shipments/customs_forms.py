@@ -32,6 +32,12 @@ class AnswerForm(forms.Form):
         help_text="With it, a month without trade is entered as zero; without it, it stays unknown. "
         "A key in it is dropped.",
     )
+    empty = forms.BooleanField(
+        label="Enter it although it is empty",
+        required=False,
+        help_text="Only for an answer without rows. Every month that was asked for and is out is "
+        "then entered as a month without trade.",
+    )
     source = forms.ModelChoiceField(Source.objects.all())
     published_on = forms.DateField(
         label="Statistics out on",
@@ -81,4 +87,5 @@ class AnswerForm(forms.Form):
             published_on=cleaned["published_on"],
             question=cleaned["asked"],
             by=user,
+            confirmed=cleaned["empty"],
         )

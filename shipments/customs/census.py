@@ -1,7 +1,7 @@
 """Answers of the US Census Bureau. Pure.
 
-An answer is a list of lists of strings, the first one a heading; no trade is an empty body. A
-column that was also a condition of the question stands there twice.
+An answer is a list of lists of strings, the first one a heading; no trade is an empty body, an
+empty list or a heading alone. A column that was also a condition of the question stands there twice.
 """
 
 from __future__ import annotations
@@ -10,8 +10,18 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from shipments.customs.complaints import words_of
 from shipments.customs.countries import BY_CENSUS
-from shipments.customs.statistics import MOST_ROWS, Answer, Statistic, amount, code_of, month_of
+from shipments.customs.statistics import (
+    MOST_ROWS,
+    Answer,
+    Statistic,
+    amount,
+    code_of,
+    month_of,
+    value_of,
+    word_of,
+)
 from shipments.states import MassCounted, ValueBasis
 
 DIRECTIONS = {
@@ -36,12 +46,15 @@ COUNTRY_DIGITS = 4
 def read(document: Any) -> Answer:
     """Read a parsed answer with everything that is wrong with it; None stands for an empty body."""
     answer = Answer()
-    if document is None:
+    if document is None or document == []:
+        return answer
+    if words := words_of(document):
+        answer.pass_on(words)
         return answer
     if not _is_table(document):
         answer.refuse("answer", 0, "", "", "This is no list of rows under a heading.")
         return answer
-    heading, rows = document[0], document[1:]
+    heading, rows = [name.strip() for name in document[0]], document[1:]
     code = next((name for name in DIRECTIONS if name in heading), "I_COMMODITY")
     for name in _missing(heading, code):
         answer.refuse("heading", 1, name, "", "This column is missing. Ask for it too.")
@@ -58,16 +71,19 @@ def _missing(heading: list[str], code: str) -> list[str]:
 
 def _read_rows(answer: Answer, heading: list[str], rows: list[list[Any]], code: str) -> None:
     totals = 0
+    if DIRECTIONS[code][2] in heading and "UNIT_QY1" not in heading:
+        answer.warnings.append("Quantities were left out: their unit UNIT_QY1 was not asked for.")
     for number, cells in enumerate(rows, start=2):
         row = dict(zip(heading, cells, strict=False))
         if len(cells) != len(heading):
             answer.refuse(PLACE, number, "", len(cells), f"The heading has {len(heading)} columns.")
         elif _is_total(row):
             totals += 1
-        else:
+        elif not answer.refuse_texts(PLACE, number, row):
             _read_row(answer, number, row, code)
     if totals:
         answer.warnings.append(f"{totals} rows are totals of several countries and were left out.")
+    answer.tell_zeros()
     answer.check_doubles(PLACE)
 
 
@@ -82,10 +98,16 @@ def _is_table(document: Any) -> bool:
 
 def _is_total(row: dict[str, Any]) -> bool:
     """All countries together are a dash, and groups of countries have numbers with a letter or 00."""
-    number = str(row.get("CTY_CODE", ""))
+    number = _number(row["CTY_CODE"])
     return number == "-" or (
         len(number) == COUNTRY_DIGITS and (number.startswith("00") or not number.isdecimal())
     )
+
+
+def _number(value: object) -> str:
+    """The number of a country; as a number it has lost the zeros before it."""
+    number = word_of(value)
+    return number if isinstance(value, str) or not number else number.zfill(COUNTRY_DIGITS)
 
 
 def _read_row(answer: Answer, number: int, row: dict[str, Any], code: str) -> None:
@@ -94,9 +116,9 @@ def _read_row(answer: Answer, number: int, row: dict[str, Any], code: str) -> No
     read: dict[str, Any] = {}
     fields: dict[str, Callable[[], Any]] = {
         "CTY_CODE": lambda: _country(row),
-        "time": lambda: month_of(row["time"] if "time" in row else _year_and_month(row)),
+        "time": lambda: _month(row),
         code: lambda: code_of(row[code]),
-        value: lambda: _value(row[value]),
+        value: lambda: value_of(row[value]),
         quantity: lambda: amount(row.get(quantity)),
     }
     for name, convert in fields.items():
@@ -106,7 +128,8 @@ def _read_row(answer: Answer, number: int, row: dict[str, Any], code: str) -> No
             answer.refuse(PLACE, number, name, row.get(name), str(error))
     if len(read) < len(fields):
         return
-    kilograms, counted = _mass(answer, number, row, read[quantity])
+    said = answer.given(read[quantity], read[value])
+    kilograms, counted = _mass(answer, number, row, said)
     answer.rows.append(
         Statistic(
             reporter="US",
@@ -122,32 +145,28 @@ def _read_row(answer: Answer, number: int, row: dict[str, Any], code: str) -> No
     )
 
 
-def _year_and_month(row: dict[str, Any]) -> str:
-    return f"{row['YEAR']}{str(row['MONTH']).zfill(2)}"
+def _month(row: dict[str, Any]) -> Any:
+    """The month of a row: its year and month where they are given, its time otherwise."""
+    if {"YEAR", "MONTH"} <= {*row}:
+        return month_of(f"{word_of(row['YEAR'])}{word_of(row['MONTH']).zfill(2)}")
+    return month_of(row["time"])
 
 
 def _country(row: dict[str, Any]) -> str:
-    country = BY_CENSUS.get(str(row["CTY_CODE"]))
+    country = BY_CENSUS.get(_number(row["CTY_CODE"]))
     if country is None:
         raise ValueError("This country is not among those that are read.")
-    name = row.get("CTY_NAME")
-    if name and str(name).upper() != country.census_name:
+    name = word_of(row.get("CTY_NAME"))
+    if name and name.upper() != country.census_name:
         raise ValueError(f"This number is read as {country.census_name}, the answer says {name}.")
     return country.iso2
-
-
-def _value(text: object) -> Decimal:
-    value = amount(text)
-    if value is None:
-        raise ValueError("A row without a value says nothing. Leave it out or ask again.")
-    return value
 
 
 def _mass(
     answer: Answer, number: int, row: dict[str, Any], quantity: Decimal | None
 ) -> tuple[Decimal | None, MassCounted]:
     """Kilograms of a quantity; in another unit it is left out with a warning, never converted."""
-    unit = str(row.get("UNIT_QY1") or "").strip()
+    unit = word_of(row.get("UNIT_QY1")).upper()
     if quantity is None or unit in NO_UNIT:
         return None, MassCounted.NET
     if unit not in UNITS:

@@ -7,10 +7,22 @@ customs procedure C00, mode of transport 0 and second partner 0; the others are 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from shipments.customs.complaints import words_of
 from shipments.customs.countries import BY_COMTRADE, NOT_COMTRADE
-from shipments.customs.statistics import MOST_ROWS, Answer, Statistic, amount, code_of, month_of
+from shipments.customs.statistics import (
+    MOST_ROWS,
+    Answer,
+    Statistic,
+    amount,
+    code_of,
+    month_of,
+    value_of,
+    word_of,
+)
 from shipments.states import MassCounted, ValueBasis
 
 FLOWS = {"M": "import", "X": "export"}
@@ -23,19 +35,27 @@ CONTENT_LINES = frozenset({("US", "260300")})
 CUT_AT = 500
 """Rows at which UN Comtrade cuts an answer to a question without a key."""
 
+KILOGRAM = "8"
+"""What UN Comtrade calls kilograms in qtyUnitCode."""
+
+MASS_ESTIMATED = frozenset({"4", "6"})
+"""What legacyEstimationFlag says of a net weight that was estimated."""
+
 PLACE = "data row"
-WORLD = 0
+WORLD = "0"
 
 
 def read(document: Any) -> Answer:
     """Read a parsed answer with everything that is wrong with it."""
     answer = Answer()
     data = document.get("data") if isinstance(document, Mapping) else None
+    words = words_of(document)
+    if words and (not data or document.get("error")):
+        answer.pass_on(words)
+        return answer
     if not isinstance(data, list):
         answer.refuse("answer", 0, "data", "", "There is no list of rows named data in it.")
         return answer
-    if document.get("error"):
-        answer.refuse("answer", 0, "error", document["error"], "UN Comtrade reports an error.")
     if len(data) >= MOST_ROWS or len(data) == CUT_AT:
         reason = "An answer of so many rows may be cut off. Ask for fewer months or codes."
         answer.refuse("answer", 0, "data", len(data), reason)
@@ -46,6 +66,7 @@ def read(document: Any) -> Answer:
         answer.warnings.append(f"{parts} {said}")
     if parts and not answer.rows and not answer.problems:
         answer.refuse("answer", 0, "data", "", "No row is a total: ask with customsCode=C00.")
+    answer.tell_zeros()
     answer.check_doubles(PLACE)
     return answer
 
@@ -57,14 +78,15 @@ def _read(answer: Answer, number: int, row: Any) -> bool:
         return True
     if _is_part(row):
         return False
-    _read_row(answer, number, row)
+    if not answer.refuse_texts(PLACE, number, row):
+        _read_row(answer, number, row)
     return True
 
 
 def _is_part(row: Mapping[str, Any]) -> bool:
-    if row.get("partnerCode") in (WORLD, str(WORLD)) or row.get("flowCode") in ("RM", "RX"):
+    if word_of(row.get("partnerCode")) == WORLD or word_of(row.get("flowCode")) in ("RM", "RX"):
         return True
-    return any(str(row.get(name, total)) != total for name, total in TOTALS.items())
+    return any(word_of(row.get(name)) not in ("", total) for name, total in TOTALS.items())
 
 
 def _read_row(answer: Answer, number: int, row: Mapping[str, Any]) -> None:
@@ -78,6 +100,8 @@ def _read_row(answer: Answer, number: int, row: Mapping[str, Any]) -> None:
     if len(read) < len(_FIELDS):
         return
     reporter, code, flow = read["reporterCode"], read["cmdCode"], read["flowCode"]
+    _compare_months(answer, number, row, read["period"])
+    kilograms, estimated = _mass(answer, number, row, read)
     answer.rows.append(
         Statistic(
             reporter=reporter,
@@ -86,34 +110,77 @@ def _read_row(answer: Answer, number: int, row: Mapping[str, Any]) -> None:
             hs6=code,
             month=read["period"],
             value_usd=read["primaryValue"],
-            kilograms=read["netWgt"],
-            counted=_counted(reporter, code, estimated=row.get("isNetWgtEstimated") is True),
-            value_basis=_basis(flow, cif=row.get("cifvalue") is not None),
+            kilograms=kilograms,
+            counted=_counted(reporter, code, estimated=estimated),
+            value_basis=_basis(flow, cif=word_of(row.get("cifvalue")) not in ("", "0")),
         )
     )
 
 
-def _country(number: object) -> str:
-    if not str(number).isdecimal():
+def _compare_months(answer: Answer, number: int, row: Mapping[str, Any], month: date) -> None:
+    """Warn where the columns of a row name two months; `period` is the one that was asked for."""
+    try:
+        other = month_of(word_of(row.get("refYear")) + word_of(row.get("refMonth")).zfill(2))
+    except ValueError:
+        return
+    if other != month:
+        answer.warnings.append(
+            f"Data row {number}: period says {month:%Y-%m}, refYear and refMonth say "
+            f"{other:%Y-%m}. Read as {month:%Y-%m}."
+        )
+
+
+def _mass(
+    answer: Answer, number: int, row: Mapping[str, Any], read: Mapping[str, Any]
+) -> tuple[Decimal | None, bool]:
+    """Kilograms and whether they are estimated: the net weight, or the quantity where that is kg."""
+    value, net = read["primaryValue"], read["netWgt"]
+    if net or not value:
+        legacy = word_of(row.get("legacyEstimationFlag")) in MASS_ESTIMATED
+        return net, legacy or _is_true(row.get("isNetWgtEstimated"))
+    if _in_kilograms(row):
+        try:
+            quantity = amount(row.get("qty"))
+        except ValueError as error:
+            answer.refuse(PLACE, number, "qty", row.get("qty"), str(error))
+            return None, False
+        if quantity:
+            return quantity, _is_true(row.get("isQtyEstimated"))
+    return answer.given(net, value), False
+
+
+def _is_true(flag: object) -> bool:
+    return word_of(flag).lower() in ("true", "1")
+
+
+def _in_kilograms(row: Mapping[str, Any]) -> bool:
+    code = word_of(row.get("qtyUnitCode"))
+    return code == KILOGRAM if code else word_of(row.get("qtyUnitAbbr")).lower() == "kg"
+
+
+def _country(value: object) -> str:
+    number = word_of(value)
+    if not number.isdecimal():
         raise ValueError("This is no number of a country.")
-    country = BY_COMTRADE.get(int(str(number)))
+    country = BY_COMTRADE.get(int(number[:9]))
     if country is None:
-        why = NOT_COMTRADE.get(int(str(number)), "This country is not among those that are read.")
+        why = NOT_COMTRADE.get(int(number[:9]), "This country is not among those that are read.")
         raise ValueError(why)
     return country.iso2
 
 
-def _flow(word: object) -> str:
-    if str(word) not in FLOWS:
+def _flow(value: object) -> str:
+    if word_of(value) not in FLOWS:
         raise ValueError("This is neither M (import) nor X (export).")
-    return FLOWS[str(word)]
+    return FLOWS[word_of(value)]
 
 
-def _value(number: object) -> Any:
-    value = amount(number)
-    if value is None:
-        raise ValueError("A row without a value says nothing. Leave it out or ask again.")
-    return value
+def _classification(value: object) -> str:
+    """The edition of the Harmonised System, H0 to H6 or HS; another classification is refused."""
+    edition = word_of(value)
+    if edition and not edition.startswith("H"):
+        raise ValueError(f"{edition} is not the Harmonised System. Ask for codes of HS.")
+    return edition
 
 
 _FIELDS: dict[str, Any] = {
@@ -122,7 +189,8 @@ _FIELDS: dict[str, Any] = {
     "partnerCode": _country,
     "flowCode": _flow,
     "cmdCode": code_of,
-    "primaryValue": _value,
+    "classificationCode": _classification,
+    "primaryValue": value_of,
     "netWgt": amount,
 }
 

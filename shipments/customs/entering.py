@@ -17,12 +17,20 @@ from deals.states import DatePrecision
 from deals.units import period_end
 from shipments.customs import census, comtrade
 from shipments.customs.questions import Question, address, silent
-from shipments.customs.statistics import Answer, RefusedAnswerError, Statistic, parsed
+from shipments.customs.statistics import (
+    Answer,
+    RefusedAnswerError,
+    Statistic,
+    months_in_words,
+    parsed,
+)
 from shipments.models import CustomsBatch, CustomsRecord
 from shipments.states import CustomsFormat
 from shipments.valuing import CENT, GRAM
 
 READERS = {CustomsFormat.COMTRADE: comtrade.read, CustomsFormat.CENSUS: census.read}
+EMPTY = "The answer is empty."
+SILENT = "It says nothing about any month."
 SERIES = ("reporter", "partner", "flow", "hs6", "month")
 SAID = ("value_usd", "net_kg", "counted", "value_basis")
 
@@ -32,7 +40,8 @@ class Given:
     """An answer as it came, with what an editor says about it.
 
     `published_on` is the day on which the statistics were out, at the latest the day they were
-    fetched. Without a `question`, a month that the answer does not hold stays unknown.
+    fetched. Without a `question`, a month that the answer does not hold stays unknown. An answer
+    that holds nothing is entered only where somebody has `confirmed` that it is empty.
     """
 
     name: str
@@ -42,6 +51,7 @@ class Given:
     published_on: date
     question: Question | None = None
     by: Any = None
+    confirmed: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,22 +65,45 @@ class Entered:
 
 def read_answer(given: Given) -> Answer:
     """Read an answer, silence included. Raises RefusedAnswerError with everything that is wrong."""
-    empty = not given.content.strip()
-    if empty and given.office == CustomsFormat.CENSUS:
-        answer = READERS[given.office](None)
-    else:
-        answer = READERS[given.office](parsed(given.content))
+    answer = _what_it_says(given)
+    empty = not answer.rows and not answer.problems
     if given.question:
         _check_asked(answer, given.question)
         none, unsure = silent(given.question, answer.rows, published_on=given.published_on)
         answer.rows += none
         answer.warnings += unsure
-    elif empty:
-        answer.refuse("answer", 0, "", "", "An empty answer needs the address of its question.")
+    if empty:
+        _say_empty(answer, given)
     _check_days(answer, given.published_on)
     if answer.problems:
         raise RefusedAnswerError(answer.problems)
     return answer
+
+
+def _what_it_says(given: Given) -> Answer:
+    """What an answer says by its rows. Of the two offices only Census answers with no words at all."""
+    read = READERS[given.office]
+    if given.content.strip():
+        return read(parsed(given.content))
+    if given.office == CustomsFormat.CENSUS:
+        return read(None)
+    answer = Answer()
+    reason = "The file is empty. UN Comtrade answers with words also where there was no trade."
+    answer.refuse("answer", 0, "", "", f"{reason} Ask again.")
+    return answer
+
+
+def _say_empty(answer: Answer, given: Given) -> None:
+    """Refuse an answer without rows until it is confirmed, with what it would be entered as."""
+    if not given.question:
+        answer.refuse("answer", 0, "", "", "An empty answer needs the address of its question.")
+        return
+    none = f"no trade in {months_in_words(row.month for row in answer.rows)}"
+    if given.confirmed:
+        answer.warnings.append(f"{EMPTY} {f'It was entered as {none}.' if answer.rows else SILENT}")
+        return
+    meaning = f"It would be entered as {none}." if answer.rows else SILENT
+    answer.refuse("answer", 0, "", "", f"{EMPTY} {meaning} Enter it once more and confirm that.")
 
 
 def _check_asked(answer: Answer, question: Question) -> None:
@@ -171,9 +204,13 @@ def _latest(rows: Iterable[Statistic], day: date) -> dict[Any, tuple[Any, tuple[
 
 
 def _said(row: Statistic) -> tuple[Any, ...]:
-    """The columns of SAID, to the last digit that they keep."""
+    """The columns of SAID, to the last digit that they keep.
+
+    A mass too small for its last digit is left out: 0 kg would say that there was no trade.
+    """
+    value = row.value_usd.quantize(CENT)
     kilograms = None if row.kilograms is None else row.kilograms.quantize(GRAM)
-    return row.value_usd.quantize(CENT), kilograms, row.counted, row.value_basis
+    return value, None if value and not kilograms else kilograms, row.counted, row.value_basis
 
 
 def _record(row: Statistic, batch: CustomsBatch) -> CustomsRecord:

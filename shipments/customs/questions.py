@@ -6,11 +6,13 @@ answer had no trade, if its statistics were out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import product
+from itertools import islice, product
+from typing import TypeVar
 from urllib.parse import SplitResult, parse_qs, urlencode, urlsplit
 
 from shipments.customs.countries import BY_CENSUS, BY_COMTRADE, BY_ISO2
@@ -36,6 +38,11 @@ KEYS = frozenset({"key", "subscription-key"})
 
 MOST_MONTHS = 12
 """Months that one question may ask for, as UN Comtrade has it."""
+
+SPAN = re.compile(r"from\s+(\S+)\s+to\s+(\S+)")
+
+
+Word = TypeVar("Word", str, date)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,13 +98,18 @@ def target(question: Question, *, has_key: bool = False) -> str:
     code, columns = CENSUS_COLUMNS[question.flow]
     asked = {
         "get": columns,
-        "YEAR": f"{question.months[0]:%Y}",
-        "MONTH": f"{question.months[0]:%m}",
+        **_census_months(question.months),
         "CTY_CODE": BY_ISO2[question.partner].census,
-        code: question.hs6[0],
+        code: ",".join(question.hs6),
         "COMM_LVL": "HS6",
     }
     return f"{CENSUS_PATHS[question.flow]}?{urlencode(asked, safe=',')}"
+
+
+def _census_months(months: tuple[date, ...]) -> dict[str, str]:
+    if len(months) > 1:
+        return {"time": ",".join(f"{month:%Y-%m}" for month in months)}
+    return {"YEAR": f"{months[0]:%Y}", "MONTH": f"{months[0]:%m}"}
 
 
 def address(question: Question) -> str:
@@ -128,7 +140,7 @@ def read_question(text: str) -> Question:
     """
     where = urlsplit(text.strip())
     asked = {
-        name: values[-1].split(",")
+        name: ",".join(values).split(",")
         for name, values in parse_qs(where.query).items()
         if name not in KEYS
     }
@@ -151,9 +163,13 @@ def _read_comtrade(asked: dict[str, list[str]]) -> Question:
         reporter=BY_COMTRADE[_number(asked["reporterCode"])].iso2,
         partner=BY_COMTRADE[_number(asked["partnerCode"])].iso2,
         flow={"M": "import", "X": "export"}[asked["flowCode"][0]],
-        hs6=tuple(code_of(code) for code in asked["cmdCode"]),
-        months=tuple(month_of(month) for month in asked["period"]),
+        hs6=_each_once(map(code_of, asked["cmdCode"])),
+        months=_each_once(map(month_of, asked["period"])),
     )
+
+
+def _each_once(found: Iterable[Word]) -> tuple[Word, ...]:
+    return tuple(dict.fromkeys(found))
 
 
 def _number(values: list[str]) -> int:
@@ -166,15 +182,33 @@ def _read_census(where: SplitResult, asked: dict[str, list[str]]) -> Question:
     flow = {path: flow for flow, path in CENSUS_PATHS.items()}.get(where.path, "")
     if not flow:
         raise ValueError("The address is not that of imports/hs or exports/hs.")
-    months = asked["time"] if "time" in asked else [asked["YEAR"][0] + asked["MONTH"][0].zfill(2)]
     return Question(
         office=CustomsFormat.CENSUS,
         reporter="US",
         partner=BY_CENSUS[asked["CTY_CODE"][0]].iso2,
         flow=flow,
-        hs6=tuple(code_of(code) for code in asked[CENSUS_COLUMNS[flow][0]]),
-        months=tuple(month_of(month) for month in months),
+        hs6=_each_once(map(code_of, asked[CENSUS_COLUMNS[flow][0]])),
+        months=_each_once(_months_asked(asked)),
     )
+
+
+def _months_asked(asked: dict[str, list[str]]) -> Iterator[date]:
+    """The months of a question to the US Census Bureau: `time`, or every month of every year."""
+    if "time" not in asked:
+        for year, month in product(asked["YEAR"], asked["MONTH"]):
+            yield month_of(f"{year.strip()}{month.strip().zfill(2)}")
+        return
+    for time in asked["time"]:
+        span = SPAN.fullmatch(time.strip())
+        first, last = (month_of(span[1]), month_of(span[2])) if span else (month_of(time),) * 2
+        if last < first:
+            raise ValueError(f"“{time.strip()}” ends before it begins.")
+        yield from islice(_from_to(first, last), MOST_MONTHS + 1)
+
+
+def _from_to(first: date, last: date) -> Iterator[date]:
+    for number in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
+        yield date(number // 12, number % 12 + 1, 1)
 
 
 def silent(

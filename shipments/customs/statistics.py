@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
+from deals.texts import fault_of
+from deals.units import plural
+from shipments.customs.complaints import words_in
 from shipments.importing.refusals import CellProblem, shortened
 from shipments.states import MassCounted, ValueBasis
 
@@ -19,8 +22,11 @@ LARGEST_ANSWER = 10 * 1024 * 1024
 MOST_ROWS = 20_000
 """Rows of an answer that are read at most."""
 
-HS6 = re.compile(r"\d{6}")
-MONTH = re.compile(r"(\d{4})-?(\d{2})")
+HS6 = re.compile("[0-9]{6}")
+MONTH = re.compile("([0-9]{4})-?([0-9]{2})(?:-01)?")
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+NOT_GIVEN = frozenset({"", "-", "X"})
+LARGEST_WHOLE = 10**15
 
 
 class RefusedAnswerError(ValueError):
@@ -59,10 +65,39 @@ class Answer:
     problems: list[CellProblem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
+    zeros: int = 0
+    """How many rows have a quantity of 0 beside a value."""
+
     def refuse(self, place: str, row: int, field: str, value: object, reason: str) -> None:
         """Note what is wrong with one value; nothing of the answer is entered then."""
         said = "" if value is None else shortened(value)
-        self.problems.append(CellProblem(place, row, field, said, reason))
+        self.problems.append(CellProblem(place, row, shortened(field), said, reason))
+
+    def pass_on(self, words: str) -> None:
+        """Refuse an answer that is a complaint of the office, in its words."""
+        reason = "This is what the office says instead of statistics. Put that right, or ask again later."
+        self.problems.append(CellProblem("answer", 0, "error", words, reason))
+
+    def refuse_texts(self, place: str, row: int, cells: Mapping[str, Any]) -> bool:
+        """Refuse every text of a row that cannot be kept. Returns whether there was one."""
+        faults = {name: fault_of(cell) for name, cell in cells.items() if isinstance(cell, str)}
+        for name, fault in faults.items():
+            if fault:
+                self.refuse(place, row, name, cells[name], fault)
+        return any(faults.values())
+
+    def given(self, quantity: Decimal | None, value: Decimal) -> Decimal | None:
+        """A quantity beside a value: where there was trade, one of 0 is not given, and counted."""
+        if quantity is None or quantity or not value:
+            return quantity
+        self.zeros += 1
+        return None
+
+    def tell_zeros(self) -> None:
+        """Warn of the quantities that were read as not given."""
+        if self.zeros:
+            rows = plural(self.zeros, "row")
+            self.warnings.append(f"A quantity of 0 beside a value was read as not given in {rows}.")
 
     def check_doubles(self, place: str) -> None:
         """Note every month that is there twice."""
@@ -77,41 +112,63 @@ class Answer:
 def parsed(content: bytes) -> Any:
     """The JSON of an answer, numbers as Decimal.
 
-    Raises RefusedAnswerError where it is too large or not JSON.
+    Raises RefusedAnswerError where it is too large or not JSON; what an office says in a plain text
+    or a web page is passed on.
     """
-    problem = ""
+    words = ""
     if len(content) > LARGEST_ANSWER:
         problem = f"The answer is larger than {LARGEST_ANSWER // 1024**2} MB: ask for fewer months."
     else:
         try:
             return json.loads(content, parse_float=Decimal, parse_constant=_no_number)
-        except (ValueError, RecursionError):
-            problem = "This is no JSON. Give the answer as it came from the statistics office."
-    raise RefusedAnswerError([CellProblem("answer", 0, "", "", problem)])
+        except (ValueError, RecursionError) as error:
+            words = words_in(content)
+            problem = _no_json(error, words)
+    raise RefusedAnswerError([CellProblem("answer", 0, "", words, problem)])
+
+
+def _no_json(error: Exception, words: str) -> str:
+    """What is wrong with an answer that is no JSON, and where."""
+    if words:
+        return "This is no JSON but a message. Put right what it says, or ask again later."
+    remedy = "Give the answer as it came from the statistics office."
+    if isinstance(error, UnicodeDecodeError):
+        return f"This is not UTF-8 at byte {error.start + 1}. {remedy}"
+    if isinstance(error, json.JSONDecodeError) and error.pos:
+        place = f"line {error.lineno}, character {error.colno}"
+        return f"This is no JSON from {place} on: it may be cut off. {remedy}"
+    return f"This is no JSON. {remedy}"
 
 
 def _no_number(word: str) -> Any:
     raise ValueError(f"{word} is no number")
 
 
-def amount(text: object) -> Decimal | None:
+def word_of(value: object) -> str:
+    """A code or a name as a text, whether it came as a text or as a number; empty where not given."""
+    if isinstance(value, Decimal) and abs(value) < LARGEST_WHOLE and value == int(value):
+        return str(int(value))
+    return "" if value is None else str(value).strip()
+
+
+def amount(value: object) -> Decimal | None:
     """A number that is not negative; None where it is not given. ValueError says what is wrong."""
-    if text is None or text in ("", "-", "X"):
-        return None
-    if isinstance(text, bool) or not isinstance(text, str | int | Decimal):
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal | None):
         raise ValueError("This is no number.")
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise ValueError("This is no number.") from None
+    text = "" if value is None else str(value).strip()
+    if text in NOT_GIVEN:
+        return None
+    if not NUMBER.fullmatch(text):
+        raise ValueError("This is no number.")
+    number = Decimal(text)
     if not number.is_finite() or number < 0 or number >= 10**15:
         raise ValueError("A number of trade lies between 0 and a thousand million million.")
     return number
 
 
-def month_of(text: object) -> date:
+def month_of(value: object) -> date:
     """The first day of a month written as 202510 or 2025-10. ValueError says what is wrong."""
-    found = MONTH.fullmatch(str(text))
+    found = MONTH.fullmatch(word_of(value))
     if not found:
         raise ValueError("This is no month such as 202510. Ask for monthly statistics.")
     year, month = int(found[1]), int(found[2])
@@ -122,11 +179,25 @@ def month_of(text: object) -> date:
     return date(year, month, 1)
 
 
-def code_of(text: object) -> str:
-    """A code of six digits. ValueError says what is wrong."""
-    if not isinstance(text, str) or not HS6.fullmatch(text):
+def code_of(value: object) -> str:
+    """A code of six digits, as text or number. ValueError says what is wrong.
+
+    Codes have an even number of digits, so a number of five has lost the zero before them.
+    """
+    code = word_of(value)
+    if not isinstance(value, str) and len(code) == 5:
+        code = f"0{code}"
+    if not HS6.fullmatch(code):
         raise ValueError("This is no code of six digits. Ask at the level of HS-6.")
-    return text
+    return code
+
+
+def value_of(value: object) -> Decimal:
+    """The value of a row, which has to be given. ValueError says what is wrong."""
+    number = amount(value)
+    if number is None:
+        raise ValueError("A row without a value says nothing. Leave it out or ask again.")
+    return number
 
 
 def months_in_words(months: Iterable[date]) -> str:

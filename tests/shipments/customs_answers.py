@@ -42,8 +42,8 @@ def comtrade(*rows: dict[str, Any], **envelope: Any) -> bytes:
     ).encode()
 
 
-def census_row(**cells: str) -> list[str]:
-    given = {
+def census_row(**cells: Any) -> list[Any]:
+    given: dict[str, Any] = {
         "CTY_CODE": "5350",
         "CTY_NAME": "PAKISTAN",
         "I_COMMODITY": "261710",
@@ -57,5 +57,5 @@ def census_row(**cells: str) -> list[str]:
     return [given[name] for name in CENSUS_HEADING]
 
 
-def census(*rows: list[str], heading: list[str] | None = None) -> bytes:
+def census(*rows: list[Any], heading: list[str] | None = None) -> bytes:
     return json.dumps([heading or CENSUS_HEADING, *rows]).encode()

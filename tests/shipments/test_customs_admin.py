@@ -84,7 +84,7 @@ def test_a_form_that_cannot_be_so_says_why(
 def test_an_empty_answer_of_census_is_brought_with_its_question(editor: Client) -> None:
     asked = "https://api.census.gov/data/timeseries/intltrade/imports/hs?time=2025-10"
     asked += "&CTY_CODE=5350&I_COMMODITY=261710&key=secret"
-    bring(editor, b"", office="census", asked=asked)
+    bring(editor, b"", office="census", asked=asked, empty="on")
     assert CustomsRecord.objects.get().value_usd == 0
     assert "secret" not in CustomsBatch.objects.get().asked
 

@@ -84,7 +84,7 @@ def test_comtrade_parts_alone_are_refused() -> None:
         ("period", "202552", "This stands for a whole year. Ask for monthly statistics."),
         ("period", "202599", "This stands for a whole year. Ask for monthly statistics."),
         ("cmdCode", "26", "This is no code of six digits. Ask at the level of HS-6."),
-        ("cmdCode", 261710, "This is no code of six digits. Ask at the level of HS-6."),
+        ("cmdCode", 2617, "This is no code of six digits. Ask at the level of HS-6."),
         ("flowCode", "DX", "This is neither M (import) nor X (export)."),
         ("primaryValue", None, "A row without a value says nothing. Leave it out or ask again."),
         ("primaryValue", -1, "A number of trade lies between 0 and a thousand million million."),

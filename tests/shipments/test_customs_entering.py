@@ -99,7 +99,7 @@ def test_one_bad_row_keeps_all_out(source: Source) -> None:
 
 
 def test_an_empty_answer_to_a_question_is_a_month_of_no_trade(source: Source) -> None:
-    enter(given(source, b"", office=CustomsFormat.CENSUS, question=asked()))
+    enter(given(source, b"", office=CustomsFormat.CENSUS, question=asked(), confirmed=True))
     row = CustomsRecord.objects.get()
     assert (row.value_usd, row.net_kg) == (Decimal(0), Decimal(0))
     assert row.month == date(2025, 10, 1)
@@ -114,7 +114,8 @@ def test_an_empty_answer_without_its_question_is_refused(source: Source) -> None
 
 def test_empty_answers_to_two_questions_are_two_answers(source: Source) -> None:
     for text in (ASKED, ASKED.replace("261710", "260300")):
-        enter(given(source, b"", office=CustomsFormat.CENSUS, question=read_question(text)))
+        question = read_question(text)
+        enter(given(source, b"", office=CustomsFormat.CENSUS, question=question, confirmed=True))
     assert sorted(CustomsRecord.objects.values_list("hs6", flat=True)) == ["260300", "261710"]
 
 
@@ -145,6 +146,19 @@ def test_the_command_enters_a_file(source: Source, tmp_path: Path, capsys: Any) 
     assert "1 months read, 1 new or revised" in capsys.readouterr().out
     call_command("enter_customs", file, *options, "--asked", ASKED)
     assert "On file already" in capsys.readouterr().out
+
+
+def test_the_command_enters_an_empty_file_where_that_is_confirmed(
+    source: Source, tmp_path: Path, capsys: Any
+) -> None:
+    file = tmp_path / "census.json"
+    file.write_bytes(b"")
+    options = ("--office", "census", "--source", "D11", "--published", "2025-12-20")
+    with pytest.raises(CommandError, match="would be entered as no trade in 2025-10"):
+        call_command("enter_customs", file, *options, "--asked", ASKED)
+    assert CustomsRecord.objects.count() == 0
+    call_command("enter_customs", file, *options, "--asked", ASKED, "--empty")
+    assert "It was entered as no trade in 2025-10." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

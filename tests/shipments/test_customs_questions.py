@@ -26,10 +26,11 @@ COMTRADE = replace(
     CENSUS, office=CustomsFormat.COMTRADE, hs6=("261710", "260300"), months=(OCTOBER, NOVEMBER)
 )
 EXPORTS = replace(CENSUS, flow="export")
+SOME = replace(CENSUS, hs6=("261710", "260300"), months=(OCTOBER, NOVEMBER))
 BACK = replace(COMTRADE, reporter="PK", partner="US", flow="export")
 
 
-@pytest.mark.parametrize("question", [CENSUS, COMTRADE, EXPORTS, BACK])
+@pytest.mark.parametrize("question", [CENSUS, COMTRADE, EXPORTS, BACK, SOME])
 def test_an_address_says_its_question(question: Question) -> None:
     assert read_question(address(question)) == question
 
@@ -70,6 +71,22 @@ def test_a_key_in_an_address_is_dropped() -> None:
 
 
 @pytest.mark.parametrize(
+    "months",
+    [
+        "time=from+2025-10+to+2025-11",
+        "time=from%202025-10%20to%202025-11",
+        "time=2025-10,2025-11",
+        "time=2025-10&time=2025-11&time=2025-10",
+        "YEAR=2025&MONTH=10,11",
+        "YEAR=2025&MONTH=10&MONTH=11",
+    ],
+)
+def test_census_has_forms_of_its_own_for_months(months: str) -> None:
+    question = read_question(address(CENSUS).replace("YEAR=2025&MONTH=10", months))
+    assert question.months == (OCTOBER, NOVEMBER)
+
+
+@pytest.mark.parametrize(
     ("text", "reason"),
     [
         ("https://example.org/x", "Only addresses of comtradeapi.un.org and api.census.gov"),
@@ -82,6 +99,9 @@ def test_a_key_in_an_address_is_dropped() -> None:
         (address(CENSUS).replace("/imports/", "/ports/"), "not that of imports/hs"),
         (address(CENSUS).replace("MONTH=10", "MONTH=13"), "whole year"),
         (address(CENSUS).replace("261710", "26"), "six digits"),
+        (address(SOME).replace("2025-10", "from 2025-12 to 2025-10"), "ends before it begins"),
+        (address(SOME).replace("2025-10", "from 2020-01 to 2199-12"), "12 months at most"),
+        (address(SOME).replace("2025-10", "from 2025-10"), "no month such as 202510"),
     ],
 )
 def test_an_address_that_asks_otherwise_is_refused(text: str, reason: str) -> None:

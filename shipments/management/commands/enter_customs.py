@@ -56,6 +56,9 @@ class Command(BaseCommand):
         parser.add_argument("--source", required=True, help="key of the source, such as D11")
         parser.add_argument("--asked", default="", help="address of the question; no key is kept")
         parser.add_argument(
+            "--empty", action="store_true", help="confirm that an answer without rows is entered"
+        )
+        parser.add_argument(
             "--published", type=date.fromisoformat, help="day on which they were out; today"
         )
 
@@ -74,5 +77,6 @@ class Command(BaseCommand):
             source=source_of(options["source"]),
             published_on=options["published"] or timezone.localdate(),
             question=question,
+            confirmed=options["empty"],
         )
         self.stdout.write(in_words(enter_or_stop(given)))

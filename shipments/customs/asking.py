@@ -13,8 +13,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode, urlsplit
 
+from deals.texts import printable
+from shipments.customs.complaints import words_in
 from shipments.customs.questions import HOST_OF, Question, target
 from shipments.customs.statistics import LARGEST_ANSWER
 from shipments.states import CustomsFormat
@@ -65,6 +67,12 @@ class Way:
         context = ssl.create_default_context()
         return HTTPSConnection(host, timeout=TIMEOUT_SECONDS, context=context)
 
+    def without_key(self, text: str) -> str:
+        """What an office says, without the key that it may repeat."""
+        for key in filter(None, (self.key, quote_plus(self.key))):
+            text = text.replace(key, "…")
+        return text
+
 
 def ask(question: Question, way: Way) -> bytes:
     """The answer of an office as it came; empty where it says that there was no trade.
@@ -95,7 +103,7 @@ def _ask_once(question: Question, way: Way) -> bytes:
     try:
         connection.request("GET", _target(question, way.key), headers=_headers(question, way.key))
         with connection.getresponse() as response:
-            return _answer(host, response)
+            return _answer(host, response, way)
     except TimeoutError as error:
         raise _BusyError(f"{host} did not answer within {TIMEOUT_SECONDS:g} seconds.") from error
     except ssl.SSLCertVerificationError as error:
@@ -120,19 +128,39 @@ def _headers(question: Question, key: str) -> dict[str, str]:
     return headers
 
 
-def _answer(host: str, response: HTTPResponse) -> bytes:
-    if response.status in TRY_AGAIN:
+def _answer(host: str, response: HTTPResponse, way: Way) -> bytes:
+    status = response.status
+    if status in (200, 204):
+        return _body(host, response)
+    if 300 <= status < 400:
+        raise AskingError(_redirected(host, response))
+    words = way.without_key(_complaint(host, response))
+    said = f"{host} answers {status}" + (f" and says: “{words}”." if words else ".")
+    if status in TRY_AGAIN:
         after = response.headers.get("Retry-After", "")
-        raise _BusyError(
-            f"{host} answers {response.status}.", float(after) if after.isdecimal() else 0
-        )
-    if 300 <= response.status < 400:
-        raise AskingError(f"{host} redirects to another address, which is not followed.")
-    if response.status in (401, 403):
-        raise AskingError(f"{host} refuses the key or wants one ({response.status}).")
-    if response.status not in (200, 204):
-        raise AskingError(f"{host} answers {response.status}. Check the question.")
-    return _body(host, response)
+        raise _BusyError(said, float(after) if after.isdecimal() else 0)
+    if words:
+        raise AskingError(said)
+    if status in (401, 403):
+        raise AskingError(f"{host} refuses the key or wants one ({status}).")
+    raise AskingError(f"{said} Check the question.")
+
+
+def _redirected(host: str, response: HTTPResponse) -> str:
+    """Where an answer leads; the US Census Bureau says so that a key is missing or wrong."""
+    page = urlsplit(response.headers.get("Location", "")).path.rpartition("/")[2]
+    said = f"{host} redirects to another address, which is not followed"
+    if "key" in page.lower():
+        return f"{said}: {printable(page)}. It wants a valid key: see CENSUS_KEY in the README."
+    return f"{said}."
+
+
+def _complaint(host: str, response: HTTPResponse) -> str:
+    """What an office says beside the status of an error; empty where it cannot be read."""
+    try:
+        return words_in(_body(host, response))
+    except (AskingError, HTTPException, OSError):
+        return ""
 
 
 def _body(host: str, response: HTTPResponse) -> bytes:

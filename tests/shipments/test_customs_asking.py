@@ -170,6 +170,38 @@ def test_what_no_attempt_would_change_is_asked_once(status: int, reason: str) ->
     assert here.hosts == [CENSUS_HOST]
 
 
+QUOTA = b'{"statusCode": 403, "message": "Out of call volume quota for secret."}'
+PAGE = b"<html><title>Not found</title><body><p>No such data set.</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "said"),
+    [
+        (
+            400,
+            b"error: unknown variable 'X'",
+            "answers 400 and says: “error: unknown variable 'X'”.",
+        ),
+        (403, QUOTA, "answers 403 and says: “403 Out of call volume quota for ….”."),
+        (404, PAGE, "answers 404 and says: “Not found No such data set.”."),
+        (429, b"Try again in 1 seconds.", "“Try again in 1 seconds.”. It was asked 4 times"),
+        (401, b"\x00\xff", "refuses the key or wants one (401)."),
+    ],
+)
+def test_what_an_office_says_of_an_error_is_passed_on(status: int, body: bytes, said: str) -> None:
+    with office(reply(status, body)) as here, pytest.raises(AskingError) as failed:
+        ask(CENSUS, here.way("secret"))
+    assert said in str(failed.value)
+
+
+def test_an_office_that_leads_to_a_page_about_keys_wants_one() -> None:
+    leads = reply(302, Location="https://api.census.gov/data/missing_key.html?key=secret")
+    with office(leads) as here, pytest.raises(AskingError) as failed:
+        ask(CENSUS, here.way("secret"))
+    assert "not followed: missing_key.html. It wants a valid key" in str(failed.value)
+    assert "secret" not in str(failed.value)
+
+
 def test_an_answer_that_is_too_large_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "LARGEST_ANSWER", 100_000)
     refused = pytest.raises(AskingError, match="ask for less")
@@ -228,6 +260,20 @@ def test_the_command_asks_and_enters_month_by_month(
     assert {row.batch.asked for row in CustomsRecord.objects.all() if row.batch} == {
         f"https://{CENSUS_HOST}{path}" for path, _ in here.asked
     }
+
+
+@pytest.mark.django_db
+def test_the_command_passes_on_what_an_office_says_without_its_key(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CUSTOMS_FETCH = True
+    settings.CUSTOMS_KEYS = {"census": "secret"}
+    make.make_source(key="D11")
+    with office(reply(200, b"<html><h1>Invalid Key</h1><p>secret is none.</p></html>")) as here:
+        monkeypatch.setattr(ask_customs, "Way", here.way)
+        with pytest.raises(CommandError, match="“Invalid Key … is none"):
+            call_command("ask_customs", *ARGUMENTS, "2025-10")
+    assert CustomsRecord.objects.count() == 0
 
 
 @pytest.mark.django_db

@@ -54,8 +54,12 @@ class Command(BaseCommand):
                 source=source,
                 published_on=timezone.localdate(),
                 question=part,
+                confirmed=True,
             )
-            self.stdout.write(in_words(enter_or_stop(given)))
+            try:
+                self.stdout.write(in_words(enter_or_stop(given)))
+            except CommandError as error:
+                raise CommandError(way.without_key(str(error))) from error
 
     def question(self, office: CustomsFormat, options: dict[str, Any]) -> Question:
         try:

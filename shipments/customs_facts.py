@@ -160,7 +160,7 @@ def _masses(logged: Sequence[Logged], rows: Sequence[Reported]) -> Compared:
     low, high = _sum((mass.low_kg, mass.high_kg) for mass in masses)
     total = _total(Decimal(0) if row.is_none else row.kilograms for row in rows)
     ours = "unknown" if low is None else format_mass(Mass(low, high))
-    theirs = "no mass" if total is None else format_mass(Mass(total, total))
+    theirs = "not given" if total is None else format_mass(Mass(total, total))
     kind = "contained metal" if content else "net mass"
     words = f"{kind} logged {ours}, reported {theirs}"
     if len(counted) > 1 and MassCounted.CONTENT in counted:

@@ -169,6 +169,8 @@ def _basis(reported: Reported | None) -> str:
     """What the reported mass and value are of, where there is any."""
     if reported is None or reported.is_none:
         return ""
+    if reported.kilograms is None:
+        return reported.value_basis.label
     return f"{reported.counted.label}; {reported.value_basis.label}"
 
 

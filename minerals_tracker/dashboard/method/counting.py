@@ -69,7 +69,7 @@ def customs_section() -> Section:
         "Shipments beside customs statistics",
         (
             "Each logged lot stands beside what the country of arrival counts as imported in the month of arrival, and what the country of departure counts as exported in the month of departure, under the same HS code. A lot whose code, route or month is not known stands beside nothing, and nothing is guessed for it.",
-            f"Two masses agree within {format_percent(customs_facts.MASS_TOLERANCE)}, two values within {format_percent(customs_facts.VALUE_TOLERANCE)}; where statistics count CIF values they may lie {freight} higher still. A declared value goes before a computed one. Net mass is held between dry and wet mass, and metal content against contained metal.",
+            f"Two masses agree within {format_percent(customs_facts.MASS_TOLERANCE)}, two values within {format_percent(customs_facts.VALUE_TOLERANCE)}; where statistics count CIF values they may lie {freight} higher still. A declared value goes before a computed one. Net mass is held between dry and wet mass, and metal content against contained metal. A quantity of 0 beside a value means that the office gives none: such a mass is unknown.",
             f"An entry may stand {plural(reconciling.LAG_MONTHS, 'month')} late: the two months are then compared as one. A lot counts as missing {customs_verdicts.SETTLED_MONTHS} months after its month, and only where statistics of no trade are on file: a month that nobody asked for is not zero.",
             "Statistics count all traders. More reported than logged accuses nobody; more logged than reported puts the log in doubt.",
         ),

@@ -14,10 +14,13 @@ from deals.models import Deal
 from deals.units import Mass
 from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.customs_page import customs, finding
+from shipments.customs.entering import Given, enter
 from shipments.customs.questions import read_question
 from shipments.customs_facts import Crossing, Logged, Reported, Side
 from shipments.reconciling import reconcile
+from shipments.states import CustomsFormat
 from tests import factories as make
+from tests.shipments.customs_answers import comtrade
 
 US_IMPORT = Side("US", "import", "PK")
 TODAY = date(2026, 6, 30)
@@ -148,6 +151,26 @@ def test_a_reported_month_says_what_it_counts(deal: Deal) -> None:
     assert (row.verdict, row.logged_mass, row.reported_mass) == ("within tolerance", "20 t", "20 t")
     assert row.basis.startswith("net mass, estimated by the statistics; CIF")
     assert side.asks == ()
+
+
+@pytest.mark.django_db
+def test_a_mass_that_is_not_given_is_held_against_nothing(deal: Deal) -> None:
+    content = comtrade({"primaryValue": 90_000, "netWgt": 0, "qty": 0})
+    enter(
+        Given(
+            name="answer.json",
+            content=content,
+            office=CustomsFormat.COMTRADE,
+            source=make.make_source(),
+            published_on=date(2025, 12, 20),
+        )
+    )
+    (side,) = customs(deal, AsOf(TODAY, TODAY)).sides
+    (row,) = side.rows
+    assert (row.logged_mass, row.reported_mass) == ("20 t", "not given")
+    assert row.basis == "CIF: with freight and insurance to the border"
+    assert row.verdict == "within tolerance"
+    assert row.reason.startswith("Logged and reported agree for Oct 2025: value logged")
 
 
 @pytest.mark.django_db

@@ -16,7 +16,8 @@ from deals.notices import announce
 from deals.states import DatePrecision
 from deals.units import period_end
 from shipments.customs import census, comtrade
-from shipments.customs.questions import Question, address, silent
+from shipments.customs.questions import Question, address
+from shipments.customs.silence import silent
 from shipments.customs.statistics import (
     Answer,
     RefusedAnswerError,

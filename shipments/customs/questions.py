@@ -1,8 +1,4 @@
-"""What a statistics office was asked: as an address, and read back from one. Pure.
-
-Only with the question does silence mean something: a month that was asked for and is not in the
-answer had no trade, if its statistics were out.
-"""
+"""What a statistics office was asked: as an address, and read back from one. Pure."""
 
 from __future__ import annotations
 
@@ -10,14 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from itertools import islice, product
 from typing import TypeVar
 from urllib.parse import SplitResult, parse_qs, urlencode, urlsplit
 
 from shipments.customs.countries import BY_CENSUS, BY_COMTRADE, BY_ISO2
-from shipments.customs.statistics import Statistic, code_of, month_of, months_in_words
-from shipments.customs_verdicts import due_on
+from shipments.customs.statistics import code_of, month_of
 from shipments.states import CustomsFormat
 
 COMTRADE_HOST = "comtradeapi.un.org"
@@ -182,6 +176,8 @@ def _read_census(where: SplitResult, asked: dict[str, list[str]]) -> Question:
     flow = {path: flow for flow, path in CENSUS_PATHS.items()}.get(where.path, "")
     if not flow:
         raise ValueError("The address is not that of imports/hs or exports/hs.")
+    if len(asked["CTY_CODE"]) != 1:
+        raise ValueError("Ask about one partner by its number.")
     return Question(
         office=CustomsFormat.CENSUS,
         reporter="US",
@@ -209,46 +205,3 @@ def _months_asked(asked: dict[str, list[str]]) -> Iterator[date]:
 def _from_to(first: date, last: date) -> Iterator[date]:
     for number in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
         yield date(number // 12, number % 12 + 1, 1)
-
-
-def silent(
-    question: Question, rows: Iterable[Statistic], *, published_on: date
-) -> tuple[list[Statistic], list[str]]:
-    """The months of no trade that an answer says by silence, and warnings where it says nothing.
-
-    The US Census Bureau answers with an empty body where there was no trade, and where a month is
-    not out yet: before its statistics are due, silence means nothing. UN Comtrade is silent about
-    whatever a country has not reported: only a month of which the answer holds a row is reported.
-    """
-    held = list(rows)
-    told, said = {row.series for row in held}, {(row.reporter, row.month) for row in held}
-    none, unsure = [], []
-    for series in question.series():
-        reporter, _, _, _, month = series
-        if series in told:
-            continue
-        if question.office == CustomsFormat.CENSUS:
-            sure = due_on(month, reporter) <= published_on
-        else:
-            sure = (reporter, month) in said
-        if sure:
-            none.append(_no_trade(series))
-        else:
-            unsure.append(month)
-    if not unsure:
-        return none, []
-    unknown = "no trade, or statistics that are not out. Nothing is entered for it."
-    return none, [f"Nothing is said about {months_in_words(unsure)}: {unknown}"]
-
-
-def _no_trade(series: tuple[str, str, str, str, date]) -> Statistic:
-    reporter, partner, flow, code, month = series
-    return Statistic(
-        reporter=reporter,
-        partner=partner,
-        flow=flow,
-        hs6=code,
-        month=month,
-        value_usd=Decimal(0),
-        kilograms=Decimal(0),
-    )

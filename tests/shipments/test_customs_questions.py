@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from shipments.customs.questions import Question, address, parts, read_question, silent, target
+from shipments.customs.questions import Question, address, parts, read_question, target
+from shipments.customs.silence import silent
 from shipments.customs.statistics import Statistic
 from shipments.states import CustomsFormat
 
@@ -99,6 +100,7 @@ def test_census_has_forms_of_its_own_for_months(months: str) -> None:
         (address(CENSUS).replace("/imports/", "/ports/"), "not that of imports/hs"),
         (address(CENSUS).replace("MONTH=10", "MONTH=13"), "whole year"),
         (address(CENSUS).replace("261710", "26"), "six digits"),
+        (address(CENSUS).replace("5350", "5350,5230"), "one partner by its number"),
         (address(SOME).replace("2025-10", "from 2025-12 to 2025-10"), "ends before it begins"),
         (address(SOME).replace("2025-10", "from 2020-01 to 2199-12"), "12 months at most"),
         (address(SOME).replace("2025-10", "from 2025-10"), "no month such as 202510"),

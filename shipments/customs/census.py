@@ -147,9 +147,8 @@ def _read_row(answer: Answer, number: int, row: dict[str, Any], code: str) -> No
 
 def _month(row: dict[str, Any]) -> Any:
     """The month of a row: its year and month where they are given, its time otherwise."""
-    if {"YEAR", "MONTH"} <= {*row}:
-        return month_of(f"{word_of(row['YEAR'])}{word_of(row['MONTH']).zfill(2)}")
-    return month_of(row["time"])
+    year, month = word_of(row.get("YEAR")), word_of(row.get("MONTH"))
+    return month_of(f"{year}{month.zfill(2)}" if year and month else row.get("time"))
 
 
 def _country(row: dict[str, Any]) -> str:

@@ -218,6 +218,7 @@ def test_a_code_of_another_classification_is_refused(bring: Bring) -> None:
         ({"UNIT_QY1": "kg "}, {"CTY_NAME": " CTY_NAME"}),
         ({"YEAR": 2025, "MONTH": 10}, {}),
         ({"MONTH": "2025-10"}, {"MONTH": "time", "YEAR": "COMM_LVL"}),
+        ({"MONTH": "2025-10"}, {"MONTH": "time"}),
         ({"MONTH": "2025-10-01"}, {"MONTH": "time", "YEAR": "COMM_LVL"}),
     ],
 )

@@ -59,7 +59,7 @@ class LayoutForm(forms.Form):
     sheet = forms.ChoiceField(required=False)
     heading_row = forms.IntegerField(label="Heading in row", min_value=1, max_value=1_048_576)
     delimiter = forms.ChoiceField(
-        label="Cells are parted by", choices=list(DELIMITERS.items()), required=False
+        label="Cells are separated by", choices=list(DELIMITERS.items()), required=False
     )
     encoding = forms.ChoiceField(
         choices=[("", "choose: the file does not tell"), *ENCODINGS.items()], required=False

@@ -6,6 +6,7 @@ so that no field that is added later can forget them.
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -39,6 +40,18 @@ def within_days(value: date | datetime | None) -> None:
         raise ValidationError(
             f"{day.isoformat()} lies outside the days that are kept: {DAYS}.", code="day"
         )
+
+
+def given_day(text: str) -> date:
+    """The day that a command is given. Raises ArgumentTypeError, which says what is wrong."""
+    try:
+        day = date.fromisoformat(text)
+        within_days(day)
+    except ValidationError as error:
+        raise ArgumentTypeError(error.message) from error
+    except ValueError:
+        raise ArgumentTypeError(f"“{text}” is not a day; write it as 2026-12-31.") from None
+    return day
 
 
 def hold(rows: Iterable[type[models.Model]]) -> None:

@@ -41,7 +41,11 @@ def test_another_day_is_only_printed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("option", "value"), [("--deal", "no-such-deal"), ("--on", "2026-02-31"), ("--on", "soon")]
+    ("option", "value"),
+    [
+        ("--deal", "no-such-deal"),
+        *(("--on", day) for day in ("2026-02-31", "soon", "0026-03-01", "9999-12-31")),
+    ],
 )
 def test_a_wrong_option_is_answered_with_a_sentence(option: str, value: str) -> None:
     with pytest.raises(CommandError, match=value):

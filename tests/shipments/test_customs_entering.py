@@ -176,3 +176,15 @@ def test_the_command_says_what_is_wrong(
     file.write_bytes(content)
     with pytest.raises(CommandError, match=f"(?s){reason}"):
         call_command("enter_customs", file, "--office", "comtrade", "--source", "D11", *options)
+
+
+@pytest.mark.parametrize("day", ["0026-03-01", "9999-12-31", "soon"])
+def test_the_command_takes_no_day_that_nobody_meant(
+    source: Source, tmp_path: Path, day: str
+) -> None:
+    file = tmp_path / "census.json"
+    file.write_bytes(said.census(said.census_row()))
+    options = ("--office", "census", "--source", "D11", "--published", day)
+    with pytest.raises(CommandError, match=f"--published: .*{day}.*(choose a day|write it as)"):
+        call_command("enter_customs", file, *options, "--asked", ASKED)
+    assert CustomsRecord.objects.count() == 0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 
+from deals.limits import given_day
 from deals.models import Deal
 from deals.units import plural
 from milestones.judging import verdicts
@@ -20,7 +21,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--deal", metavar="SLUG", help="only this deal")
-        parser.add_argument("--on", metavar="YYYY-MM-DD", help="print another day; writes nothing")
+        parser.add_argument(
+            "--on", type=given_day, metavar="YYYY-MM-DD", help="print another day; writes nothing"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         slug, on = options["deal"], options["on"]
@@ -38,13 +41,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{key}: {change.old} -> {change.new}")
         self.stdout.write(f"{plural(len(ids), 'deal')} judged.")
 
-    def _print(self, deal_ids: list[int], on: str) -> None:
-        try:
-            day = parse_date(on)
-        except ValueError:
-            day = None
-        if day is None:
-            raise CommandError(f"--on {on!r} is not a day; write it as 2026-12-31.")
+    def _print(self, deal_ids: list[int], on: date) -> None:
         for deal_id in deal_ids:
-            for judged in verdicts(deal_id, on=day).values():
+            for judged in verdicts(deal_id, on=on).values():
                 self.stdout.write(f"{judged.milestone.key} {judged.reason}")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from deals.limits import given_day
 from deals.models import Source
 from shipments.customs.entering import Entered, Given, enter
 from shipments.customs.questions import read_question
@@ -58,9 +58,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--empty", action="store_true", help="confirm that an answer without rows is entered"
         )
-        parser.add_argument(
-            "--published", type=date.fromisoformat, help="day on which they were out; today"
-        )
+        parser.add_argument("--published", type=given_day, help="day on which they were out; today")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the file, enter it, and say what became of it."""

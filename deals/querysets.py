@@ -28,10 +28,6 @@ class SourceQuerySet(models.QuerySet[Any]):
 class CommodityQuerySet(models.QuerySet[Any]):
     """Commodities."""
 
-    def in_group(self, group: str) -> CommodityQuerySet:
-        """All forms of one mineral."""
-        return self.filter(group=group)
-
 
 class DealQuerySet(models.QuerySet[Any]):
     """Deals."""

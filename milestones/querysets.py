@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connections, models
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 from django.db.models.functions import Cast
 
 from milestones.standing import Standing
-from milestones.states import OPEN
 
 VERDICT_COLUMNS = {
     "status": "text",
@@ -53,13 +52,6 @@ class Recorded(NamedTuple):
 class MilestoneQuerySet(models.QuerySet[Any]):
     """Milestones."""
 
-    def open(self) -> MilestoneQuerySet:
-        return self.filter(status__in=OPEN)
-
-    def due_within(self, days: int, *, today: date) -> MilestoneQuerySet:
-        """Open milestones whose window ends within so many days from `today`."""
-        return self.open().filter(ends_on__range=(today, today + timedelta(days=days)))
-
     def recorded(self, deal_ids: Collection[int]) -> list[Recorded]:
         """What a refresh reads of the milestones of some deals."""
         columns = Recorded._fields[:-1]
@@ -73,12 +65,6 @@ class MilestoneQuerySet(models.QuerySet[Any]):
     def for_dossier(self) -> MilestoneQuerySet:
         """Milestones with what the dossier prints, in a fixed number of queries."""
         return self.select_related("phase", "commitment").prefetch_related("sources__origin")
-
-    def counts_by_deal(self) -> models.QuerySet[Any, dict[str, Any]]:
-        """Rows of deal id, status and how many."""
-        counts: models.QuerySet[Any, dict[str, Any]]
-        counts = self.values("deal_id", "status").annotate(n=Count("id"))
-        return counts.order_by("deal_id", "status")
 
 
 class StatusChangeQuerySet(models.QuerySet[Any]):
@@ -108,10 +94,6 @@ class StatusChangeQuerySet(models.QuerySet[Any]):
             [json.dumps(rows, default=str)],
         )
         return list(lines)
-
-    def recorded_between(self, start: datetime, end: datetime) -> StatusChangeQuerySet:
-        """Changes written in the closed interval, oldest first."""
-        return self.filter(recorded_at__range=(start, end)).order_by("recorded_at", "id")
 
 
 class LastRefreshQuerySet(models.QuerySet[Any]):

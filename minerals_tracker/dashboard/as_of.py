@@ -27,10 +27,6 @@ class AsOf:
         return self.day == self.today
 
     @property
-    def is_future(self) -> bool:
-        return self.day > self.today
-
-    @property
     def recorded_before(self) -> datetime:
         """The instant at which the day ends in the site's zone: the second clock of the page."""
         return timezone.make_aware(datetime.combine(self.day + timedelta(days=1), time.min))

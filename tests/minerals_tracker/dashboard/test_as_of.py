@@ -18,7 +18,6 @@ def test_a_page_without_a_day_answers_for_today(text: str | None) -> None:
 def test_a_page_answers_for_the_day_asked(day: date) -> None:
     asked = read_day(day.isoformat(), today=TODAY)
     assert (asked.day, asked.is_today, asked.problem) == (day, False, "")
-    assert asked.is_future is (day > TODAY)
 
 
 @pytest.mark.parametrize(

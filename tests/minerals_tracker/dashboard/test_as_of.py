@@ -42,7 +42,7 @@ def test_a_malformed_day_gives_a_sentence_and_today(text: str) -> None:
 def test_a_day_out_of_range_gives_a_sentence_and_today(text: str) -> None:
     asked = read_day(text, today=TODAY)
     assert asked.is_today
-    assert "from 1900 to 2199" in asked.problem
+    assert "from 1900 to 2200" in asked.problem
 
 
 def test_the_second_clock_ends_with_the_day() -> None:

@@ -106,9 +106,15 @@ def _crossing(shipment: Shipment, states: Iterable[str], on: date) -> Crossing |
 
 
 def _net(line: ShipmentLine) -> Mass:
-    """What a scale may have shown: from the dry mass to the wet one."""
+    """What a scale may have shown: from the dry mass to the wet one.
+
+    A dry mass that was computed before the wet one was corrected by SQL may lie above it.
+    """
     low = line.wet_low_kg if line.dry_low_kg is None else line.dry_low_kg
-    return Mass.between(low, line.wet_high_kg, Qualifier(line.wet_qualifier))
+    high = line.wet_high_kg
+    if low is not None and high is not None:
+        low = min(low, high)
+    return Mass.between(low, high, Qualifier(line.wet_qualifier))
 
 
 def reported_of(row: CustomsRecord) -> Reported:

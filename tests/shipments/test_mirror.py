@@ -85,6 +85,12 @@ def test_a_code_of_another_form_of_the_mineral_is_taken_too(deal: Deal, shipment
     }
 
 
+def test_a_dry_mass_of_older_numbers_takes_no_page_down(deal: Deal, shipment: Shipment) -> None:
+    shipment.lines.update(dry_low_kg=21_000, dry_high_kg=21_000)
+    make.make_customs_record(month=OCTOBER, value_usd=Decimal(75_000), net_kg=Decimal(19_500))
+    assert verdicts(deal) == {"2025-10 261710": Verdict.WITHIN}
+
+
 def test_another_route_is_none_of_the_deals(deal: Deal, shipment: Shipment) -> None:
     make.make_customs_record(month=OCTOBER, partner="CN", value_usd=Decimal(5))
     assert verdicts(deal) == {"2025-10 261710": Verdict.NOT_LOADED}

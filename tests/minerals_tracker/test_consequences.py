@@ -28,8 +28,8 @@ from tests.shipments.logging_form import ADD, editor, entry
 from tests.workers import Worker, empty_queue
 
 pytestmark = pytest.mark.django_db(transaction=True)
-OF_KEPT = 3
-"""Queries of a kept page: session, user, state."""
+OF_KEPT = 4
+"""Queries of a kept page: session, user, groups, state."""
 
 
 @pytest.fixture

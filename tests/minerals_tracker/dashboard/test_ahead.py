@@ -25,8 +25,8 @@ from tests.minerals_tracker.people import client_of
 from tests.workers import Worker, empty_queue, eventually
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
-OF_KEPT = 3
-"""Queries of a kept page: session, user, state."""
+OF_KEPT = 4
+"""Queries of a kept page: session, user, groups, state."""
 
 
 @pytest.fixture

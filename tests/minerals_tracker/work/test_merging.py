@@ -128,7 +128,9 @@ def test_a_row_that_cannot_move_stops_the_whole_merge(
     for each in both:
         make_price(commodity=commodity, priced_on=day, source=each)
     event = make_event(sources=[other])
-    with pytest.raises(MergeRefusedError, match="price once"):
+    with pytest.raises(
+        MergeRefusedError, match="has a price of this commodity and basis for that day"
+    ):
         merge(source, other, reason="Same page.", by=editor)
     assert set(event.sources.all()) == {other}
     assert not DoubleSource.objects.exists()

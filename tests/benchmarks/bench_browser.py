@@ -10,12 +10,13 @@ from statistics import median
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
+from minerals_tracker.groups import ANALYST
 from tests.benchmarks.made import make_real_deal
 from tests.benchmarks.results import Result
 from tests.benchmarks.scales import Scale
 from tests.benchmarks.web import Site, site
 from tests.browsers import find_chromium
-from tests.factories import make_user
+from tests.minerals_tracker.people import make_person
 
 NOTES = """\
 Headless, 1440 by 900, the site and the browser on the same cores. Medians of the runs; bytes are those on the wire, packed. Blocking
@@ -72,7 +73,7 @@ class Seen:
 
 def measure(scale: Scale) -> Iterator[Result]:
     deal = make_real_deal()
-    with site(person=make_user(username="reader")) as ours, _chromium() as browser:
+    with site(person=make_person(ANALYST, name="reader")) as ours, _chromium() as browser:
         address = f"http://localhost:{ours.port}{deal.get_absolute_url()}"
         ours.get(deal.get_absolute_url())
         with _visitor(browser, ours) as (page, _, wire):

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from deals.models import Deal, Source
 from milestones.querysets import AS_JUDGED
+from minerals_tracker.groups import ANALYST
 from minerals_tracker.models import Heartbeat
 from tests.benchmarks.made import make_real_deal, make_shipments
 from tests.benchmarks.queue import worker_of
@@ -21,6 +22,7 @@ from tests.benchmarks.results import Result
 from tests.benchmarks.scales import Scale
 from tests.benchmarks.web import Site, cookies_of, site
 from tests.factories import make_line, make_shipment, make_user
+from tests.minerals_tracker.people import make_person
 from tests.shipments.logging_form import ADD, entry
 from tests.workers import eventually
 
@@ -45,7 +47,7 @@ REST = 0.5  # seconds without another page rendered
 
 def measure(scale: Scale) -> Iterator[Result]:
     deal = make_real_deal()
-    person = make_user(username="reader")
+    person = make_person(ANALYST, name="reader")
     make_user(username="editor", is_staff=True, is_superuser=True)
     few = _measured(deal, scale.few, scale, person)
     many = _measured(deal, scale.most, scale, person, first=scale.few + 1)

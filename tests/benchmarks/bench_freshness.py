@@ -10,12 +10,14 @@ from django.utils import timezone
 from deals.models import Deal
 from milestones import refresh
 from milestones.models import LastRefresh
+from minerals_tracker.groups import ANALYST
 from tests.benchmarks.made import make_real_deal
 from tests.benchmarks.queue import worker_of
 from tests.benchmarks.results import Result
 from tests.benchmarks.scales import Scale
 from tests.benchmarks.web import site
-from tests.factories import make_line, make_shipment, make_user
+from tests.factories import make_line, make_shipment
+from tests.minerals_tracker.people import make_person
 
 NOTES = """\
 A shipment is logged by form-like single statements in one transaction; the notice after its commit wakes a real Celery worker.
@@ -30,7 +32,7 @@ LONGEST = 30.0  # seconds, then something is broken
 def measure(scale: Scale) -> Iterator[Result]:
     deal = make_real_deal()
     refresh.refresh_all(today=timezone.localdate(), now=timezone.now())
-    person = make_user(username="reader")
+    person = make_person(ANALYST, name="reader")
     page = deal.get_absolute_url()
     with site(person=person) as ours, worker_of(ours):
         judged, shown = [], []

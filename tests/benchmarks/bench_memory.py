@@ -12,12 +12,13 @@ from django.conf import settings
 from deals.models import Deal
 from minerals_tracker.embedded import layout
 from minerals_tracker.embedded.children import Child, stop_all
+from minerals_tracker.groups import ANALYST
 from minerals_tracker.supervisor import beat, worker
 from tests.benchmarks.made import make_real_deal
 from tests.benchmarks.results import Result
 from tests.benchmarks.scales import Scale
 from tests.benchmarks.web import CLIENTS, site
-from tests.factories import make_user
+from tests.minerals_tracker.people import make_person
 from tests.workers import database_url, eventually
 
 NOTES = """\
@@ -34,7 +35,7 @@ PAGES = ("", "shipments/", "milestones/", "signals/", "events/", "disputed/", "s
 
 def measure(scale: Scale) -> Iterator[Result]:
     deal = make_real_deal()
-    with site(person=make_user(username="reader")) as ours, _queue() as others:
+    with site(person=make_person(ANALYST, name="reader")) as ours, _queue() as others:
         children = [ours.door, *others]
         used = []
         for first, last in ((0, scale.of(1000)), (scale.of(1000), scale.of(5000))):

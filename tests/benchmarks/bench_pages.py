@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from minerals_tracker.groups import ANALYST
 from tests.benchmarks.made import make_deals, make_shipments
 from tests.benchmarks.results import Result
 from tests.benchmarks.scales import Scale
 from tests.benchmarks.web import site
-from tests.factories import make_user
+from tests.minerals_tracker.people import make_person
 
 NOTES = """
 The same middleware, session and user stand before both. What a kept page costs beyond its limit is the query for the state of
@@ -20,7 +21,7 @@ CONSTANT = "tests.benchmarks.constant"
 def measure(scale: Scale) -> Iterator[Result]:
     (deal,) = make_deals(1)
     make_shipments([deal], scale.of(100))
-    person = make_user(username="reader")
+    person = make_person(ANALYST, name="reader")
     page = deal.get_absolute_url()
     with site(person=person) as ours:
         _, body = ours.get(page)

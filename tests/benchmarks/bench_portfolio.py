@@ -9,12 +9,13 @@ from statistics import median
 from django.contrib.auth.models import User
 
 from deals.models import Deal
+from minerals_tracker.groups import ANALYST
 from tests.benchmarks.awaited import make_milestones
 from tests.benchmarks.made import make_deals, make_shipments
 from tests.benchmarks.results import Result
 from tests.benchmarks.scales import Scale
 from tests.benchmarks.web import Site, site
-from tests.factories import make_user
+from tests.minerals_tracker.people import make_person
 
 NOTES = """
 Each deal has 100 shipments and ten milestones. "Rendered" is the first request after a write in one of the deals; the
@@ -23,7 +24,7 @@ page shows twelve deals, so that its cost ends there. Both figures are of a whol
 
 
 def measure(scale: Scale) -> Iterator[Result]:
-    person = make_user(username="reader")
+    person = make_person(ANALYST, name="reader")
     few = _measured(scale, person, min(10, scale.deals - 1))
     many = _measured(scale, person, scale.deals)
     beside = "the same with 10 deals"

@@ -5,18 +5,24 @@ from __future__ import annotations
 import re
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+ERROR_WORDS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
+"""Texts that a workbook keeps as errors (ECMA-376, 18.17.3)."""
 _REFUSED_BY_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 def quoted(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: such a start gets an apostrophe."""
-    return f"'{text}" if text.startswith((*FORMULA_STARTS, "'")) else text
+    """Text that no spreadsheet takes for a formula or an error: such a one gets an apostrophe."""
+    return f"'{text}" if _is_taken_for_more(text) else text
 
 
 def unquoted(text: str) -> str:
     """The reverse of `quoted`; an apostrophe that quotes nothing is part of the text."""
-    return text[1:] if text[:1] == "'" and text[1:].startswith((*FORMULA_STARTS, "'")) else text
+    return text[1:] if text[:1] == "'" and _is_taken_for_more(text[1:]) else text
+
+
+def _is_taken_for_more(text: str) -> bool:
+    return text.startswith((*FORMULA_STARTS, "'")) or text in ERROR_WORDS
 
 
 def escaped(text: str) -> str:

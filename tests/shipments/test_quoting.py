@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import example, given
 from hypothesis import strategies as st
+from openpyxl.cell.cell import ERROR_CODES
 
 from shipments.quoting import escaped, quoted, unescaped, unquoted
 
@@ -11,9 +12,12 @@ texts = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("=+-@
 
 
 @given(texts)
+@example("#N/A")
+@example("'#N/A")
 def test_quoting_against_formulas_is_undone_exactly(text: str) -> None:
     assert unquoted(quoted(text)) == text
     assert not quoted(text).startswith(("=", "+", "-", "@"))
+    assert quoted(text) not in ERROR_CODES
 
 
 @given(texts)

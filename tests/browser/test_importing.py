@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from shipments.importing import claims
+from shipments.importing import claims, jobs
 from shipments.importing.refusals import CancelledError
 from shipments.models import ImportBatch, Shipment
 from tests.browser.conftest import Visit
@@ -86,7 +86,8 @@ def test_progress_survives_a_reload_and_a_cancel_leaves_nothing(
     press(page, "check")
     expect(page.get_by_role("status")).to_contain_text("Waiting for a worker.")
     batch = ImportBatch.objects.get()
-    claimed = claims.claim(batch.pk, now=timezone.now())
+    now = timezone.now()
+    claimed = claims.claim(batch.pk, now=now)
     assert claimed
     claims.tell(claimed, "writing", 2, 5)
     for _ in range(2):
@@ -98,7 +99,7 @@ def test_progress_survives_a_reload_and_a_cancel_leaves_nothing(
     with pytest.raises(CancelledError):
         claims.tell(claimed, "writing", 3, 5)
     cache.clear()
-    run(batch)
+    jobs.run(batch.pk, today=now.date(), now=now)
     expect(page.get_by_text("Cancelled, nothing imported.")).to_be_visible()
     assert not Shipment.objects.exists()
     assert editor.problems == []

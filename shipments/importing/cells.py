@@ -15,12 +15,11 @@ from deals.texts import fault_of
 from shipments.columns import PARAGRAPHS, Column, Kind
 from shipments.importing.dates import date_parser
 from shipments.importing.numbers import number_parser
+from shipments.importing.workbook_cells import EXACT_DIGITS
 from shipments.quoting import unquoted
 
 Parser = Callable[[Any], Any]
 REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-MOST_DIGITS = 15
-"""A spreadsheet keeps so many digits of a number."""
 
 
 def text_parser(column: Column) -> Parser:
@@ -43,9 +42,9 @@ def _typed(cell: Any) -> str:
         raise ValueError(
             f"is a date ({cell}), not a text: format the cell as text and type it again"
         )
-    if isinstance(cell, Decimal) and len(cell.normalize().as_tuple().digits) >= MOST_DIGITS:
+    if isinstance(cell, Decimal) and len(cell.normalize().as_tuple().digits) >= EXACT_DIGITS:
         raise ValueError(
-            f"has {MOST_DIGITS} digits or more, of which a spreadsheet loses the last: format the"
+            f"has {EXACT_DIGITS} digits or more, of which a spreadsheet loses the last: format the"
             " cell as text and type it again"
         )
     if isinstance(cell, Decimal):

@@ -14,6 +14,7 @@ MOST_ROWS = 200_000
 MOST_COLUMNS = 200
 MOST_CELLS = 10_000_000
 LONGEST_SHOWN = 120
+NO_WORKBOOK = "The file is no workbook that can be read: save it again as XLSX or CSV."
 
 
 class RefusedFileError(ValueError):

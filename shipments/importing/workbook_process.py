@@ -28,7 +28,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from openpyxl.utils.exceptions import InvalidFileException
 
-from shipments.importing.refusals import LARGEST_UNZIPPED, MOST_CELLS, RefusedFileError
+from shipments.importing.refusals import LARGEST_UNZIPPED, MOST_CELLS, NO_WORKBOOK, RefusedFileError
 from shipments.importing.workbook_cells import Told, told
 
 MOST_MEMORY = 512 * 1024**2
@@ -157,7 +157,7 @@ def reason_for(error: Exception) -> str:
         return "The workbook defines XML entities, which no spreadsheet needs: it was not read."
     if isinstance(error, OSError) and error.errno == errno.EFBIG:
         return TOO_MUCH
-    return "The file is no workbook that can be read: save it again as XLSX or CSV."
+    return NO_WORKBOOK
 
 
 if __name__ == "__main__":

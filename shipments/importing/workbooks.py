@@ -19,6 +19,7 @@ from shipments.importing.refusals import (
     LARGEST_UNZIPPED,
     MOST_MEMBERS,
     MOST_ROWS,
+    NO_WORKBOOK,
     RefusedFileError,
     Unreadable,
 )
@@ -74,9 +75,7 @@ def _check_zip(content: bytes) -> None:
     try:
         members = zipfile.ZipFile(io.BytesIO(content)).infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise RefusedFileError(
-            "The file is no workbook that can be read: save it again as XLSX or CSV."
-        ) from error
+        raise RefusedFileError(NO_WORKBOOK) from error
     if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > LARGEST_UNZIPPED:
         raise RefusedFileError(
             f"The workbook unfolds to more than {LARGEST_UNZIPPED // 1024**2} MB or "

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 
 from deals.states import Scope
@@ -32,6 +32,7 @@ SCOPES_BY_SIGNAL: Mapping[str, frozenset[Scope]] = {
 other signal, money above all, from what is about the deal itself (`OWN_SCOPE`)."""
 
 PLACES = Decimal("1e-12")
+SHOWN_PLACES = Decimal("0.1")
 
 AGES_KEPT = 2000
 """Ages in days whose weight is kept: a page asks for a few of them very often."""
@@ -173,5 +174,9 @@ def total(parts: Iterable[Part]) -> Decimal | None:
 
 
 def shown(index: Decimal) -> Decimal:
-    """The index on the scale from 0 to 100, whole."""
-    return ((index - LOWEST) / (HIGHEST - LOWEST) * 100).quantize(Decimal(1))
+    """The index on the scale from 0 to 100, to one decimal.
+
+    The bands end at 31.25 and 68.75. Rounded half to even they read 31.2 and 68.8, and no index
+    outside a band is rounded to its end: the number never contradicts the word beside it.
+    """
+    return ((index - LOWEST) / (HIGHEST - LOWEST) * 100).quantize(SHOWN_PLACES, ROUND_HALF_EVEN)

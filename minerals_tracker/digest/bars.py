@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from deals.states import DatePrecision
-from deals.units import MassTotal, format_date, months_before, plural
+from deals.units import MassTotal, format_date, format_number, months_before, plural
 from milestones.states import Scenario
 from minerals_tracker.digest.wording import Row
 from shipments.charts.amounts import COLOURS, total_words
@@ -128,18 +128,20 @@ def outcome_part(block: Row) -> Outcome | None:
     index = found["index"]
     return Outcome(
         title=f"Scenario: {_standing(found)}",
-        percent=None if index is None else int(index),
+        percent=None if index is None else round(Decimal(index)),
         change=_change(found, found["before"]),
         reason=found["reason"],
     )
 
 
 def _standing(found: Row) -> str:
-    """`mixed, index 52 of 100`."""
+    """`mixed, index 52.3 of 100`."""
     if found["scenario"] is None:
         return "not read"
     word = Scenario(found["scenario"]).label
-    return f"{word}, index {found['index']} of 100" if found["index"] is not None else str(word)
+    if found["index"] is None:
+        return str(word)
+    return f"{word}, index {format_number(Decimal(found['index']))} of 100"
 
 
 def _change(now: Row, before: Row | None) -> str:
@@ -149,7 +151,7 @@ def _change(now: Row, before: Row | None) -> str:
         return "Unchanged against last week."
     if now["index"] is None or before["index"] is None or now["index"] == before["index"]:
         return f"Last week: {_standing(before)}."
-    direction = "Up" if int(now["index"]) > int(before["index"]) else "Down"
+    direction = "Up" if Decimal(now["index"]) > Decimal(before["index"]) else "Down"
     return f"{direction} against last week: {_standing(before)}."
 
 

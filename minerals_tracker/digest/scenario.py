@@ -48,5 +48,5 @@ def scenario_at(deal: Deal, period: Period) -> Outlook:
 def _shown(found: Outlook) -> dict[str, str | None]:
     return {
         "scenario": found.scenario,
-        "index": None if found.shown is None else str(found.shown),
+        "index": None if found.shown is None else f"{found.shown.normalize():f}",
     }

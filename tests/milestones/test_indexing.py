@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from deals.states import Scope
@@ -21,6 +21,8 @@ from milestones.indexing import (
     total,
     weigh,
 )
+from milestones.scenarios import BAND, by_index
+from milestones.states import Scenario
 
 DAY = date(2026, 1, 1)
 TWO = (SignalFact(key="INV"), SignalFact(key="SEC", name="Security"))
@@ -139,9 +141,25 @@ def test_a_signal_goes_stale(age: int, stale: bool) -> None:
     assert not weigh(TWO[:1], [], DAY)[0].is_stale
 
 
-@pytest.mark.parametrize(("index", "number"), [("-2", 0), ("0", 50), ("2", 100), ("0.75", 69)])
-def test_the_index_is_shown_from_0_to_100(index: str, number: int) -> None:
-    assert shown(Decimal(index)) == number
+@pytest.mark.parametrize(
+    ("index", "number"),
+    [("-2", "0"), ("0", "50"), ("2", "100"), ("0.75", "68.8"), ("0.746", "68.6")],
+)
+def test_the_index_is_shown_from_0_to_100(index: str, number: str) -> None:
+    assert shown(Decimal(index)) == Decimal(number)
+
+
+@given(st.decimals(min_value=-2, max_value=2, places=12))
+@example(Decimal("0.746"))
+@example(Decimal("0.749999999999"))
+@example(Decimal("-0.749999999999"))
+@example(BAND)
+@example(-BAND)
+def test_the_number_never_contradicts_the_word(index: Decimal) -> None:
+    """Beside "optimistic from 68.8" no mixed index reads 68.8, and no optimistic one 68.7."""
+    scenario = by_index(index)
+    assert (shown(index) >= shown(BAND)) is (scenario == Scenario.OPTIMISTIC)
+    assert (shown(index) <= shown(-BAND)) is (scenario == Scenario.CAUTION)
 
 
 rows = st.lists(

@@ -32,6 +32,7 @@ __all__ = [
     "FollowThrough",
     "Outlook",
     "Part",
+    "Pivot",
     "ReadingFact",
     "SignalFact",
     "outlook",
@@ -61,13 +62,22 @@ class FollowThrough:
         return not self.commercial_deliveries and not self.binding_instruments
 
 
+@dataclass(frozen=True)
+class Pivot:
+    """A reading without which the scenario would be another; `then` is None where none were left."""
+
+    reading: ReadingFact
+    then: Scenario | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outlook:
     """The scenario of a day.
 
     `index` runs from -2 to +2 and `shown` from 0 to 100; both, and `scenario`, are None where no
     signal is read. `by_index` is what the index alone would say. `flips` names the signals without
-    any one of which the scenario would be another. `would_change` holds whole sentences.
+    any one of which the scenario would be another, `pivots` the readings. `would_change` holds
+    whole sentences.
     """
 
     scenario: Scenario | None
@@ -77,6 +87,7 @@ class Outlook:
     shown: Decimal | None
     parts: tuple[Part, ...]
     flips: tuple[str, ...]
+    pivots: tuple[Pivot, ...]
     not_read: tuple[str, ...]
     reason: str
     would_change: tuple[str, ...]
@@ -98,6 +109,9 @@ class _Question:
     def without(self, signal: str) -> "_Question":
         kept = tuple(row for row in self.signals if row.key != signal)
         return replace(self, signals=kept)
+
+    def without_reading(self, key: str) -> "_Question":
+        return replace(self, readings=tuple(row for row in self.readings if row.key != key))
 
     def with_reading(self, signal: str, score: Decimal) -> "_Question":
         """The same question after one more reading today, which then stands for the day."""
@@ -158,10 +172,23 @@ def outlook(
             for part in parts
             if part.is_read and question.without(part.signal).scenario() != scenario
         ),
+        pivots=tuple(_pivots(question, parts, scenario)),
         not_read=tuple(part.signal for part in parts if not part.is_read),
         reason=_reason(scenario, parts, gated=gated),
         would_change=tuple(_changes(question, scenario, gated=gated)),
     )
+
+
+def _pivots(
+    question: _Question, parts: Iterable[Part], scenario: Scenario | None
+) -> Iterator[Pivot]:
+    """Only readings that count can carry the scenario: the one before would stand in their place."""
+    counted = {key for part in parts for key in part.reading_keys}
+    for reading in question.readings:
+        if reading.key in counted:
+            then = question.without_reading(reading.key).scenario()
+            if then != scenario:
+                yield Pivot(reading, then)
 
 
 def _signed(score: Decimal) -> str:
@@ -182,7 +209,9 @@ def _reason(scenario: Scenario | None, parts: tuple[Part, ...], *, gated: bool) 
     clauses = [_gate(parts)] if gated else []
     if index is not None:
         pulls = " and ".join(_pulls(parts))
-        clauses.append(f"the index stands at {shown(index)} of 100{', ' if pulls else ''}{pulls}")
+        clauses.append(
+            f"the index stands at {format_number(shown(index))} of 100{', ' if pulls else ''}{pulls}"
+        )
     alone = by_index(index)
     if alone is not None and alone != scenario:
         clauses.append(f"the index alone would read {alone.label}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -53,12 +53,22 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class Carrier:
+    """A reading without which the scenario would be another, and which (empty: none)."""
+
+    signal: str
+    read: Read
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignalPanel:
-    """All signals, and the scenario they give on the day."""
+    """All signals, and the scenario they give on the day; `carriers` are the readings it hangs on."""
 
     rows: tuple[Signal, ...]
     outlook: Outlook
     finding: str
+    carriers: tuple[Carrier, ...] = ()
     figures: tuple[Figure, ...] = ()
 
     @property
@@ -97,7 +107,21 @@ def signal_panel(
     )
     parts = {part.signal: part for part in found.parts}
     rows = tuple(_signal(signal, readings, parts[signal.key]) for signal in signals)
-    return SignalPanel(rows, found, finding(found), figures)
+    return SignalPanel(rows, found, finding(found), _carriers(found, readings, parts), figures)
+
+
+def _carriers(
+    found: Outlook, readings: Sequence[SignalReading], parts: Mapping[str, Part]
+) -> tuple[Carrier, ...]:
+    made = {str(reading.pk): reading for reading in readings}
+    return tuple(
+        Carrier(
+            signal=parts[pivot.reading.signal].name,
+            read=_read(made[pivot.reading.key], pivot.reading.signal),
+            then=pivot.then.label if pivot.then else "",
+        )
+        for pivot in found.pivots
+    )
 
 
 def finding(found: Outlook) -> str:

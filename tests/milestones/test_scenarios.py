@@ -120,6 +120,26 @@ def test_the_coming_gate_is_announced_while_something_can_be_done() -> None:
         assert not any(sentence.startswith(ahead) for sentence in found.would_change)
 
 
+def test_leaving_out_the_reading_that_decides_is_told_even_where_no_signal_decides() -> None:
+    """Without the doubtful reading of Security the one before it would stand."""
+    readings = [
+        ReadingFact(key="old", signal="SEC", on=date(2026, 5, 1), score=Decimal(-2)),
+        ReadingFact(key="doubtful", signal="SEC", on=date(2026, 6, 1), score=Decimal(-1)),
+        ReadingFact(key="gov", signal="GOV", on=date(2026, 6, 1), score=Decimal(-1)),
+        ReadingFact(key="inv", signal="INV", on=date(2026, 6, 1), score=Decimal(0)),
+    ]
+    found = outlook(SIGNALS, readings, NOTHING, today=BEFORE)
+    assert (found.scenario, found.flips) == (Scenario.MIXED, ("INV",))
+    told = {pivot.reading.key: pivot.then for pivot in found.pivots}
+    assert told == {"doubtful": Scenario.CAUTION, "inv": Scenario.CAUTION}
+
+
+def test_a_scenario_of_one_reading_rests_on_it() -> None:
+    (pivot,) = on(BEFORE, {"INV": 1}).pivots
+    assert (pivot.reading.key, pivot.then) == ("INV", None)
+    assert on(BEFORE, {"INV": 1, "GOV": 1, "SEC": 1}).pivots == ()
+
+
 def test_leaving_out_the_signal_that_decides_flips_the_scenario() -> None:
     assert on(BEFORE, {"INV": 2, "SEC": -1}).flips == ("INV", "SEC")
     assert on(BEFORE, {"INV": 1, "GOV": 1, "SEC": 1}).flips == ()

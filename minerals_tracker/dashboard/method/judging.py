@@ -119,11 +119,12 @@ def scenario_section() -> Section:
             "A reading from −2 to +2 is our judgement on a day, with its rationale and evidence. The latest reading of each signal counts, several of one day as their mean. A signal without a reading is not read; it is never zero.",
             f"At or above +{scenarios.BAND} the index reads optimistic, at or below −{scenarios.BAND} caution, mixed between. Every signal fades alike, so that silence never improves the index.",
             f"Gate: from {said(scenarios.GATE_FROM)}, no commercial delivery, no binding instrument and one of {said(scenarios.GATE_SIGNALS)} below 0 give caution whatever the index says.",
+            "Beside the scenario stand the signals and the single readings without any one of which it would be another. Where a reading is left out, the one before it on the same signal stands in its place.",
         ),
         (
             "index     = sum(w × f × r) ÷ sum(w × f)",
             f"freshness = 2 ^ (−age in days ÷ {indexing.HALF_LIFE_DAYS})",
-            "shown     = (index + 2) ÷ 4 × 100",
+            "shown     = (index + 2) ÷ 4 × 100, to one decimal",
         ),
         (
             Table("Whose readings count", ("Signal", "Scopes"), (*scopes, ("every other", own))),

@@ -123,6 +123,19 @@ def test_a_reading_after_the_day_is_not_shown(reader: Client) -> None:
     assert "Only later" not in reader.get(path, {"on": "2026-11-21"}).content.decode()
 
 
+@pytest.mark.parametrize("page", ["", "signals/"])
+def test_the_reading_that_carries_the_scenario_is_named_with_what_it_rests_on(
+    reader: Client, page: str
+) -> None:
+    deal, security = make_deal(), make_signal(key="SEC", name="Security")
+    before, since = TODAY - timedelta(days=30), TODAY - timedelta(days=1)
+    make_reading(deal=deal, signal=security, read_on=before, score=-2, rationale="Long since")
+    make_reading(deal=deal, signal=security, read_on=since, score=0, rationale="A doubtful word")
+    said = reader.get(f"/deals/{deal.slug}/{page}").content.decode()
+    assert "Without this reading of Security the scenario would be caution." in said
+    assert "It rests on: A doubtful word" in said
+
+
 def test_pages_of_events_meet_without_gap_or_repetition(
     reader: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -41,6 +41,7 @@ UNREAD = Outlook(
     shown=None,
     parts=(),
     flips=(),
+    pivots=(),
     not_read=(),
     reason="",
     would_change=(),

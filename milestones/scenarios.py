@@ -7,37 +7,16 @@ from decimal import Decimal
 
 from deals.units import format_date, format_number
 from milestones.indexing import (
-    HALF_LIFE_DAYS,
     HIGHEST,
     LOWEST,
-    SCOPES_BY_SIGNAL,
-    STALE_DAYS,
     Part,
     ReadingFact,
     SignalFact,
-    scopes_read,
     shown,
     total,
     weigh,
 )
 from milestones.states import Scenario
-
-__all__ = [
-    "BAND",
-    "GATE_FROM",
-    "GATE_SIGNALS",
-    "HALF_LIFE_DAYS",
-    "SCOPES_BY_SIGNAL",
-    "STALE_DAYS",
-    "FollowThrough",
-    "Outlook",
-    "Part",
-    "Pivot",
-    "ReadingFact",
-    "SignalFact",
-    "outlook",
-    "scopes_read",
-]
 
 BAND = Decimal("0.75")
 """At or above +0.75 the index reads optimistic, at or below -0.75 caution, mixed between."""

@@ -11,17 +11,9 @@ from deals.figures import Figure
 from deals.models import Source
 from deals.states import DatePrecision, Scope
 from deals.units import MINUS, format_date, format_number, plural
+from milestones.indexing import STALE_DAYS, Part, ReadingFact, SignalFact, scopes_read
 from milestones.models import SignalReading, WatchSignal
-from milestones.scenarios import (
-    STALE_DAYS,
-    FollowThrough,
-    Outlook,
-    Part,
-    ReadingFact,
-    SignalFact,
-    outlook,
-    scopes_read,
-)
+from milestones.scenarios import FollowThrough, Outlook, outlook
 
 
 @dataclass(frozen=True, slots=True)

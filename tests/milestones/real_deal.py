@@ -9,8 +9,8 @@ from typing import Any
 
 from deals.units import parse_date, period_end
 from milestones.facts import DocumentFact, EventFact, Evidence, LineFact, ShipmentFact
+from milestones.indexing import ReadingFact, SignalFact
 from milestones.rules import Target, parse_rule
-from milestones.scenarios import ReadingFact, SignalFact
 
 ROOT = Path(__file__).parents[2]
 DEALS, MILESTONES = ROOT / "deals" / "data", ROOT / "milestones" / "data"

@@ -7,14 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milestones.scenarios import (
-    GATE_FROM,
-    FollowThrough,
-    Outlook,
-    ReadingFact,
-    SignalFact,
-    outlook,
-)
+from milestones.indexing import ReadingFact, SignalFact
+from milestones.scenarios import GATE_FROM, FollowThrough, Outlook, outlook
 from milestones.states import Scenario
 
 BEFORE = GATE_FROM - timedelta(days=1)

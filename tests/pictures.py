@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import plotly.graph_objects as go
+
 from deals.charts import LadderStep, TimelinePhase, TimelinePoint, plotly_json
 from deals.figures import Cell, Figure
 
@@ -14,13 +16,13 @@ RUNGS = ("announced", "agreed", "binding", "financed", "moved", "verified")
 
 
 def make_figure(**fields: Any) -> Figure:
-    bars = {"type": "bar", "x": ["Sb", "Cu"], "y": [3, 5], "hovertext": ["Sb: 3 t", "Cu: 5 t"]}
+    bars = go.Bar(x=["Sb", "Cu"], y=[3, 5], hovertext=["Sb: 3 t", "Cu: 5 t"])
     given: dict[str, Any] = {
         "id": "small",
         "title": "Copper weighs more than antimony",
         "subtitle": "Tonnes, dry.",
         "summary": "Two bars: antimony 3 t, copper 5 t.",
-        "figure_json": plotly_json([bars], {}),
+        "figure_json": plotly_json([bars], go.Layout()),
         "columns": ("Mineral", "Mass, t"),
         "rows": ((Cell("Sb", "Sb"), Cell(3, "3")), (Cell("Cu", "Cu"), Cell(5, "5"))),
         "as_of": TODAY,

@@ -3,7 +3,6 @@
 from deals.charts.faults import guarded
 from deals.charts.happened import MonthOfKind, Spells, events_by_month
 from deals.charts.ladder import follow_through
-from deals.charts.rows import named_rows, names_above
 from deals.charts.shapes import (
     MONEY,
     TONNES,
@@ -13,17 +12,23 @@ from deals.charts.shapes import (
     TimelinePoint,
 )
 from deals.charts.style import (
+    DAY_MS,
     HATCH,
+    months_axis,
+    named_rows,
+    names_above,
     plotly_json,
     readable,
     shape,
     status_marker,
+    status_order,
     token,
-    wrapped,
+    upright,
 )
 from deals.charts.timeline import phase_timeline
 
 __all__ = [
+    "DAY_MS",
     "HATCH",
     "MONEY",
     "TONNES",
@@ -36,6 +41,7 @@ __all__ = [
     "events_by_month",
     "follow_through",
     "guarded",
+    "months_axis",
     "named_rows",
     "names_above",
     "phase_timeline",
@@ -43,6 +49,7 @@ __all__ = [
     "readable",
     "shape",
     "status_marker",
+    "status_order",
     "token",
-    "wrapped",
+    "upright",
 ]

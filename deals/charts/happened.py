@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
-from typing import Any
+
+import plotly.graph_objects as go
 
 from deals.charts.faults import guarded
-from deals.charts.rows import named_rows, names_above
-from deals.charts.style import plotly_json, readable, token
+from deals.charts.style import months_axis, named_rows, names_above, plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, Row
 from deals.states import DatePrecision
 from deals.units import format_date, months_before, plural
@@ -80,13 +80,18 @@ def events_by_month(
     title = happened_title(spells, sum(each.count for each in months))
     lanes = _lanes(months)
     drawn = _in_lanes(months, lanes)
+    names = [_head(kind) for kind in lanes]
     folded = {each.kind for each in months} - set(lanes)
     return Figure(
         id="events-by-month",
         title=title,
         subtitle="Events by month and kind; the area of a mark grows with their number",
         summary=f"{title}. {_most(months)}".strip(),
-        figure_json=plotly_json(_traces(drawn, lanes), _layout(drawn, lanes, as_of), _narrow(lanes)),
+        figure_json=plotly_json(
+            [_lane(row, kind, drawn) for row, kind in enumerate(lanes)],
+            _layout(drawn, names, as_of),
+            narrow=names_above(names, l=12, r=12, t=20, b=42),
+        ),
         columns=("Month", "Kind", "Events"),
         rows=tuple(_row(each) for each in sorted(months, key=lambda m: (m.month, m.kind))),
         as_of=as_of,
@@ -126,55 +131,33 @@ def _head(kind: str) -> str:
     return kind[:1].upper() + kind[1:]
 
 
-def _middle(month: date) -> str:
-    return (month + timedelta(days=14)).isoformat()
-
-
 def _size(count: int) -> int:
     return min(LARGEST_PX, max(SMALLEST_PX, round(PX_OF_ONE * sqrt(count))))
 
 
-def _traces(drawn: dict[tuple[str, date], int], lanes: Sequence[str]) -> list[dict[str, Any]]:
-    return [_lane(row, kind, drawn) for row, kind in enumerate(lanes)]
-
-
-def _lane(row: int, kind: str, drawn: dict[tuple[str, date], int]) -> dict[str, Any]:
+def _lane(row: int, kind: str, drawn: dict[tuple[str, date], int]) -> go.Scatter:
+    """A mark in the middle of each month."""
     own = sorted((month, count) for (lane, month), count in drawn.items() if lane == kind)
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": kind,
-        "x": [_middle(month) for month, _ in own],
-        "y": [row] * len(own),
-        "marker": {"size": [_size(count) for _, count in own], "color": token("accent")},
-        "hoverinfo": "text",
-        "hovertext": [
+    return go.Scatter(
+        mode="markers",
+        name=kind,
+        x=[month + timedelta(days=14) for month, _ in own],
+        y=[row] * len(own),
+        marker={"size": [_size(count) for _, count in own], "color": token("accent")},
+        hovertext=[
             readable([format_date(month, DatePrecision.MONTH), f"{kind}: {plural(count, 'event')}"])
             for month, count in own
         ],
-    }
+    )
 
 
-def _layout(
-    drawn: dict[tuple[str, date], int], lanes: Sequence[str], as_of: date
-) -> dict[str, Any]:
+def _layout(drawn: dict[tuple[str, date], int], names: Sequence[str], as_of: date) -> go.Layout:
     first = min((month for _, month in drawn), default=as_of.replace(day=1))
-    return {
-        "margin": {"l": 150, "r": 16, "t": 8, "b": 42},
-        "xaxis": {
-            "type": "date",
-            "tickformat": "%b\n%Y",
-            "nticks": 9,
-            "range": [months_before(first, 1).isoformat(), (as_of + timedelta(days=20)).isoformat()],
-        },
-        "yaxis": {**named_rows([_head(kind) for kind in lanes]), "showgrid": True, "ticklen": 0},
-    }  # fmt: skip
-
-
-def _narrow(lanes: Sequence[str]) -> dict[str, Any]:
-    """A phone has no room for names beside the lanes: they stand above them."""
-    above = names_above([_head(kind) for kind in lanes])
-    return {"layout": {**above, "margin": {"l": 12, "r": 12, "t": 20, "b": 42}}}
+    return go.Layout(
+        margin={"l": 150, "r": 16, "t": 8, "b": 42},
+        xaxis=months_axis(months_before(first, 1), as_of + timedelta(days=20)),
+        yaxis=named_rows(names, showgrid=True, ticklen=0),
+    )
 
 
 def _row(each: MonthOfKind) -> Row:

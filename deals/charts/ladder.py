@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+
+import plotly.graph_objects as go
 
 from deals.charts.faults import guarded
 from deals.charts.findings import ladder_title
@@ -46,80 +47,74 @@ def _said(step: LadderStep, unit: LadderUnit) -> str:
     )
 
 
-def _bars(steps: Sequence[LadderStep], unit: LadderUnit) -> list[dict[str, Any]]:
+def _ends(steps: Sequence[LadderStep], unit: LadderUnit) -> list[Decimal]:
+    """Where each rung's bar ends, in the unit that is drawn."""
+    return [(step.high or step.low or Decimal(0)) / unit.scale for step in steps]
+
+
+def _traces(steps: Sequence[LadderStep], unit: LadderUnit) -> list[go.Bar | go.Scatter]:
     """The known part solid; what goes beyond it, up to the amount named, pale."""
     rows = list(range(len(steps)))
     low = [(step.low or Decimal(0)) / unit.scale for step in steps]
-    high = [(step.high or step.low or Decimal(0)) / unit.scale for step in steps]
-    pattern = {**HATCH, "shape": ["/" if step.neighbouring else "" for step in steps]}
-    known = {
-        "type": "bar",
-        "orientation": "h",
-        "name": "known",
-        "y": rows,
-        "x": [float(value) for value in low],
-        "width": BAR,
-        "marker": {"color": token("accent"), "pattern": pattern},
-        "hoverinfo": "skip",
-    }
-    named = {
-        **known,
-        "name": "named",
-        "base": [float(value) for value in low],
-        "x": [float(top - bottom) for bottom, top in zip(low, high, strict=True)],
-        "marker": {"color": token("line2"), "pattern": pattern},
-    }
-    ends = {
-        "type": "scatter",
-        "name": "rungs",
-        "mode": "markers",
-        "y": rows,
-        "x": [float(value) for value in high],
-        "marker": {"size": 24, "opacity": 0, "color": token("ink")},
-        "hoverinfo": "text",
-        "hovertext": [_said(step, unit) for step in steps],
-    }
-    return [known, named, ends]
+    high = _ends(steps, unit)
+    pattern = HATCH | {"shape": ["/" if step.neighbouring else "" for step in steps]}
+
+    def bar(name: str, colour: str, **place: list[Decimal]) -> go.Bar:
+        fill = {"color": token(colour), "pattern": pattern}
+        look = {"orientation": "h", "width": BAR, "marker": fill, "hoverinfo": "skip"}
+        return go.Bar(name=name, y=rows, **place, **look)
+
+    return [
+        bar("known", "accent", x=low),
+        bar("named", "line2", base=low, x=[t - b for b, t in zip(low, high, strict=True)]),
+        go.Scatter(
+            name="rungs",
+            mode="markers",
+            y=rows,
+            x=high,
+            marker={"size": 24, "opacity": 0, "color": token("ink")},
+            hovertext=[_said(step, unit) for step in steps],
+        ),
+    ]
 
 
-def _layout(steps: Sequence[LadderStep], unit: LadderUnit) -> dict[str, Any]:
-    tops = [float((step.high or step.low or Decimal(0)) / unit.scale) for step in steps]
-    furthest = max(tops, default=0) or 1
-    names = [
-        {
-            "x": 0,
-            "y": row - BAR / 2,
-            "xanchor": "left",
-            "yanchor": "bottom",
-            "showarrow": False,
-            "text": step.word.capitalize() + (", neighbouring" if step.neighbouring else ""),
-            "font": {"size": 13, "color": token("ink2")},
-        }
-        for row, step in enumerate(steps)
-    ]
-    values = [
-        {
-            "x": top,
-            "y": row,
-            "xanchor": "left",
-            "xshift": 6 if top else 0,
-            "showarrow": False,
-            "text": _label(step, unit),
-            "font": {
-                "size": 14 if step.count else 13,
-                "weight": 600 if step.count else 400,
-                "color": token("ink" if step.count else "ink3"),
-            },
-        }
-        for row, (step, top) in enumerate(zip(steps, tops, strict=True))
-    ]
-    return {
-        "barmode": "overlay",
-        "margin": {"l": 6, "r": 8, "t": 22, "b": 6},
-        "xaxis": {"visible": False, "range": [0, furthest * 1.3]},
-        "yaxis": {"range": [len(steps) - 0.6, -0.8], "showgrid": False, "showticklabels": False},
-        "annotations": names + values,
-    }
+def _name(row: int, step: LadderStep) -> go.layout.Annotation:
+    """The rung's name on the upper edge of its bar."""
+    return go.layout.Annotation(
+        x=0,
+        y=row - BAR / 2,
+        xanchor="left",
+        yanchor="bottom",
+        text=step.word.capitalize() + (", neighbouring" if step.neighbouring else ""),
+        font={"size": 13, "color": token("ink2")},
+    )
+
+
+def _value(row: int, step: LadderStep, end: Decimal, unit: LadderUnit) -> go.layout.Annotation:
+    """The amount behind the end of its bar."""
+    size, weight, ink = (14, 600, "ink") if step.count else (13, 400, "ink3")
+    return go.layout.Annotation(
+        x=end,
+        y=row,
+        xanchor="left",
+        xshift=6 if end else 0,
+        text=_label(step, unit),
+        font={"size": size, "weight": weight, "color": token(ink)},
+    )
+
+
+def _layout(steps: Sequence[LadderStep], unit: LadderUnit) -> go.Layout:
+    ends = _ends(steps, unit)
+    furthest = float(max(ends, default=0) or 1)
+    rows = list(enumerate(zip(steps, ends, strict=True)))
+    return go.Layout(
+        barmode="overlay",
+        margin={"l": 6, "r": 8, "t": 22, "b": 6},
+        xaxis={"visible": False, "range": [0, furthest * 1.3]},
+        yaxis={"range": [len(steps) - 0.6, -0.8], "showgrid": False, "showticklabels": False},
+        annotations=[_name(row, step) for row, (step, _) in rows]
+        + [_value(row, step, end, unit) for row, (step, end) in rows],
+    )
 
 
 def _row(step: LadderStep, unit: LadderUnit) -> Row:
@@ -160,7 +155,7 @@ def follow_through(
         summary=f"{title}. "
         + "; ".join(f"{step.word}: {_label(step, unit)}" for step in own)
         + f", in {unit.drawn}.",
-        figure_json=plotly_json(_bars(steps, unit), _layout(steps, unit)),
+        figure_json=plotly_json(_traces(steps, unit), _layout(steps, unit)),
         columns=(
             "Rung",
             f"Known, {unit.drawn}",

@@ -6,53 +6,94 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from textwrap import wrap
+from textwrap import shorten, wrap
 from typing import Any
 
-from deals.charts.crowds import bundled, by_status, shortened
+import plotly.graph_objects as go
+
 from deals.charts.faults import guarded
 from deals.charts.findings import timeline_title
 from deals.charts.lanes import Axis, Lanes, pack
 from deals.charts.shapes import TimelinePhase, TimelinePoint
-from deals.charts.style import plotly_json, readable, status_marker, token
+from deals.charts.style import (
+    DAY_MS,
+    plotly_json,
+    readable,
+    status_marker,
+    status_order,
+    token,
+    upright,
+)
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.units import format_date, plural
 
-DAY_MS = 86_400_000
-"""Lengths of bars on a date axis are milliseconds."""
 LABELLED = 18
 """Above so many marks those of one phase, day and status are drawn as one; above so many of these,
 nothing is written beside them."""
+LABEL_LETTERS = 38
+"""Longest label beside a mark."""
 NAME_LETTERS = 14
 """Longest line of a phase's name beside the axis."""
 WIDE_PX, NARROW_PX = 418, 290
 """Widths of the narrowest plot of either kind (where `charts.js` begins to call it wide; a phone):
 marks are stacked so as to fit there."""
+BEFORE, AFTER = {"xanchor": "right", "xshift": -11}, {"xanchor": "left", "xshift": 11}
+"""Where a label stands to its mark."""
 
 
-def _windows(phases: Sequence[TimelinePhase], lanes: Lanes, axis: Axis) -> list[dict[str, Any]]:
+def _bundled(points: Sequence[TimelinePoint]) -> list[TimelinePoint]:
+    """One mark for all milestones of the same phase, day and status, with their titles as reason."""
+    groups: dict[tuple[object, ...], list[TimelinePoint]] = {}
+    for point in points:
+        groups.setdefault((point.phase, point.day, point.status), []).append(point)
+    return [
+        own[0]
+        if len(own) == 1
+        else replace(
+            own[0],
+            label=f"{len(own)} {own[0].status_word}",
+            title=plural(len(own), "milestone"),
+            reason="; ".join(point.title for point in own),
+        )
+        for own in groups.values()
+    ]
+
+
+def _shortened(points: Sequence[TimelinePoint]) -> list[TimelinePoint]:
+    """The same points with labels that leave room for others."""
+    return [
+        replace(point, label=shorten(point.label, LABEL_LETTERS, placeholder=" …"))
+        for point in points
+    ]
+
+
+def _by_status(points: Sequence[TimelinePoint]) -> dict[str, list[TimelinePoint]]:
+    """Points by status, in the order every key has."""
+    found: dict[str, list[TimelinePoint]] = {}
+    for point in sorted(points, key=lambda each: status_order(each.status)):
+        found.setdefault(point.status, []).append(point)
+    return found
+
+
+def _windows(phases: Sequence[TimelinePhase], lanes: Lanes, axis: Axis) -> list[go.Bar]:
     """A pale bar for each window, a dark one for the part of it that has passed."""
     dated = [(phase, phase.start, phase.end or axis.last) for phase in phases if phase.start]
     begun = [
         (phase, start, min(end, axis.today)) for phase, start, end in dated if start < axis.today
     ]
-
-    def bars(
-        name: str, colour: str, rows: list[tuple[TimelinePhase, date, date]]
-    ) -> dict[str, Any]:
-        return {
-            "type": "bar",
-            "orientation": "h",
-            "name": name,
-            "y": [lanes.heads[phase.number] for phase, _, _ in rows],
-            "x": [(end - start).days * DAY_MS for _, start, end in rows],
-            "base": [start.isoformat() for _, start, _ in rows],
-            "width": 0.36,
-            "marker": {"color": token(colour)},
-            "hoverinfo": "skip",
-        }
-
-    return [bars("window", "line", dated), bars("passed", "ink2", begun)]
+    return [
+        go.Bar(
+            orientation="h",
+            name=name,
+            y=[lanes.heads[phase.number] for phase, _, _ in rows],
+            x=[(end - start).days * DAY_MS for _, start, end in rows],
+            base=[start for _, start, _ in rows],
+            width=0.36,
+            marker={"color": token(colour)},
+            hoverinfo="skip",
+        )
+        for name, colour, rows in (("window", "line", dated), ("passed", "ink2", begun))
+    ]
 
 
 def _phase_label(phase: TimelinePhase) -> str:
@@ -67,88 +108,71 @@ def _status_and_reason(point: TimelinePoint) -> str:
     return f"{point.status_word.capitalize()}: {point.reason}"
 
 
-def _marks(points: Sequence[TimelinePoint], lanes: Lanes) -> list[dict[str, Any]]:
+def _marks(points: Sequence[TimelinePoint], lanes: Lanes) -> list[go.Scatter]:
     return [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "name": own[0].status_word,
-            "x": [point.day.isoformat() for point in own if point.day],
-            "y": [lanes.of[point] for point in own],
-            "marker": status_marker(status, shrink=0 if len(points) <= LABELLED else 2),
-            "hoverinfo": "text",
-            "hovertext": [
+        go.Scatter(
+            mode="markers",
+            name=own[0].status_word,
+            x=[point.day for point in own],
+            y=[lanes.of[point] for point in own],
+            marker=status_marker(status, shrink=0 if len(points) <= LABELLED else 2),
+            hovertext=[
                 readable([f"{point.title}, {point.day_words}", _status_and_reason(point)])
                 for point in own
             ],
-        }
-        for status, own in by_status(points).items()
+        )
+        for status, own in _by_status(points).items()
     ]
-
-
-def _note(x: date, y: float, text: str, **more: Any) -> dict[str, Any]:
-    return {"x": x.isoformat(), "y": y, "text": text, "showarrow": False, **more}
 
 
 def _annotations(
     phases: Sequence[TimelinePhase], points: Sequence[TimelinePoint], lanes: Lanes, axis: Axis
 ) -> list[dict[str, Any]]:
     bold = {"size": 12.5, "color": token("ink"), "weight": 600}
-    today = _note(axis.today, 1, format_date(axis.today), yref="paper", yshift=14, font=bold)
+    day = {"x": axis.today, "y": 1, "yref": "paper", "yshift": 14, "font": bold}
     opened = [
-        _note(axis.last, lanes.heads[phase.number], "no end date known", xanchor="right", yshift=14)
+        {"x": axis.last, "y": lanes.heads[phase.number], "xanchor": "right", "yshift": 14}
+        | {"text": "no end date known"}
         for phase in phases
         if phase.start and phase.end is None
     ]
     look = {"bgcolor": token("bg"), "borderpad": 2, "font": {"size": 13, "color": token("ink")}}
     labels = [
-        _note(
-            point.day,
-            lanes.of[point],
-            point.label,
-            xanchor="right" if point in lanes.label_before else "left",
-            xshift=-11 if point in lanes.label_before else 11,
-            **look,
-        )
+        {"x": point.day, "y": lanes.of[point], "text": point.label, **look}
+        | (BEFORE if point in lanes.label_before else AFTER)
         for point in points
-        if point.day and axis.labelled
+        if axis.labelled
     ]
-    return [today, *opened, *labels]
+    return [day | {"text": format_date(axis.today)}, *opened, *labels]
+
+
+def _rows(
+    phases: Sequence[TimelinePhase], lanes: Lanes, names: Sequence[str], **more: Any
+) -> dict[str, Any]:
+    """The axis of the phases, as high as their lanes."""
+    heads = [lanes.heads[phase.number] for phase in phases]
+    return {"tickvals": heads, "ticktext": names, "range": [-lanes.rows + 0.4, 0.7], **more}
 
 
 def _layout(
     phases: Sequence[TimelinePhase], points: Sequence[TimelinePoint], lanes: Lanes, axis: Axis
-) -> dict[str, Any]:
-    return {
-        "barmode": "overlay",
-        "margin": {"l": 122, "r": 20, "t": 24, "b": 26},
-        "xaxis": {
+) -> go.Layout:
+    names = [_phase_label(phase) for phase in phases]
+    ink = {"size": 13, "color": token("ink")}
+    return go.Layout(
+        barmode="overlay",
+        margin={"l": 122, "r": 20, "t": 24, "b": 26},
+        xaxis={
             "type": "date",
-            "range": [axis.first.isoformat(), axis.last.isoformat()],
+            "range": [axis.first, axis.last],
             "dtick": "M12",
             "tick0": "2000-01-01",
             "tickformat": "%Y",
         },
-        "yaxis": {
-            "showgrid": False,
-            "tickvals": [lanes.heads[phase.number] for phase in phases],
-            "ticktext": [_phase_label(phase) for phase in phases],
-            "range": [-lanes.rows + 0.4, 0.7],
-            "tickfont": {"size": 13, "color": token("ink")},
-        },
-        "shapes": [
-            {
-                "type": "line",
-                "x0": axis.today.isoformat(),
-                "x1": axis.today.isoformat(),
-                "y0": 0,
-                "y1": 1,
-                "yref": "paper",
-                "line": {"color": token("ink"), "width": 1.2, "dash": "2px,3px"},
-            }
-        ],
-        "annotations": _annotations(phases, points, lanes, axis),
-    }
+        yaxis=_rows(phases, lanes, names, showgrid=False, tickfont=ink),
+        shapes=[upright(axis.today, color=token("ink"), width=1.2, dash="2px,3px")],
+        annotations=_annotations(phases, points, lanes, axis),
+    )
 
 
 def _narrow(
@@ -156,23 +180,16 @@ def _narrow(
 ) -> dict[str, Any]:
     """On a phone: short axis names, every second year, no labels, marks stacked anew."""
     lanes = pack(phases, points, axis, NARROW_PX, labelled=False)
-    bars = [{"y": trace["y"]} for trace in _windows(phases, lanes, axis)]
     notes = _annotations(phases, points, lanes, replace(axis, labelled=False))
-    full = len(notes) + (sum(1 for point in points if point.day) if axis.labelled else 0)
-    hidden: list[dict[str, Any]] = [{"visible": False}] * (full - len(notes))
-    return {
-        "data": bars + [{"y": trace["y"]} for trace in _marks(points, lanes)],
-        "layout": {
-            "margin": {"l": 30, "r": 8, "t": 24, "b": 26},
-            "xaxis": {"dtick": "M24"},
-            "yaxis": {
-                "tickvals": [lanes.heads[phase.number] for phase in phases],
-                "ticktext": [f"P{phase.number}" for phase in phases],
-                "range": [-lanes.rows + 0.4, 0.7],
-            },
-            "annotations": [{"y": note["y"]} for note in notes] + hidden,
-        },
-    }
+    hidden = [{"visible": False}] * (len(points) if axis.labelled else 0)
+    layout = go.Layout(
+        margin={"l": 30, "r": 8, "t": 24, "b": 26},
+        xaxis={"dtick": "M24"},
+        yaxis=_rows(phases, lanes, [f"P{phase.number}" for phase in phases]),
+        annotations=[{"y": note["y"]} for note in notes] + hidden,
+    )
+    drawn = [*_windows(phases, lanes, axis), *_marks(points, lanes)]
+    return {"narrow": layout, "narrow_traces": [type(trace)(y=trace.y) for trace in drawn]}
 
 
 def _row(point: TimelinePoint) -> Row:
@@ -203,18 +220,18 @@ def phase_timeline(
 ) -> Figure:
     """Windows of the phases with their milestones; `today` is the day the page answers for."""
     dated = [point for point in points if point.day]
-    shown = shortened(dated if len(dated) <= LABELLED else bundled(dated))
+    shown = _shortened(dated if len(dated) <= LABELLED else _bundled(dated))
     axis = Axis.around(phases, shown, today, labelled=len(shown) <= LABELLED)
     lanes = pack(phases, shown, axis, WIDE_PX, labelled=axis.labelled)
     layout = _layout(phases, shown, lanes, axis)
-    traces = _windows(phases, lanes, axis) + _marks(shown, lanes)
+    traces = [*_windows(phases, lanes, axis), *_marks(shown, lanes)]
     undated = len(points) - len(dated)
     return Figure(
         id="phase-timeline",
         title=timeline_title(phases, points, today),
         subtitle="Milestones at the day they were met, else the end of their window; dark bar: time passed",
         summary=_summary(phases, points),
-        figure_json=plotly_json(traces, layout, _narrow(phases, shown, axis)),
+        figure_json=plotly_json(traces, layout, **_narrow(phases, shown, axis)),
         columns=("Milestone", "Phase", "Met or due", "Status", "Reason"),
         rows=tuple(_row(point) for point in points),
         as_of=today,
@@ -227,7 +244,7 @@ def phase_timeline(
         else "",
         key=tuple(
             KeyEntry("status", status, own[0].status_word)
-            for status, own in by_status(points).items()
+            for status, own in _by_status(points).items()
         ),
         empty="" if phases or shown else "Neither a phase nor a milestone is on record.",
     )

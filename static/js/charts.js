@@ -26,8 +26,8 @@
       shapedefaults: { line: { color: 'var(--ink)', width: 1 } },
     },
     data: {
-      bar: [{ marker: { line: { width: 0 } }, textfont: { size: 12.5 }, constraintext: 'none', cliponaxis: false }],
-      scatter: [{ line: { width: 2.5 }, marker: { size: 8 }, cliponaxis: false }],
+      bar: [{ hoverinfo: 'text', marker: { line: { width: 0 } }, textfont: { size: 12.5 }, constraintext: 'none', cliponaxis: false }],
+      scatter: [{ hoverinfo: 'text', line: { width: 2.5 }, marker: { size: 8 }, cliponaxis: false }],
     },
   };
 

@@ -68,7 +68,7 @@ def test_the_rest_of_the_page_stands(
     whole = Client().get("/deals/a-deal/?on=2026-06-28")
     assert faults.NOT_DRAWN not in whole.text
     faults.logger.removeHandler(chart_faults)
-    monkeypatch.setattr(strip, "_layout", None)
+    monkeypatch.setattr(strip, "_drawing", None)
     page = Client().get("/deals/a-deal/?on=2026-06-27")
     assert page.status_code == 200
     assert page.text.count(f'<p class="plot-empty">{faults.NOT_DRAWN}. ') == 1
@@ -86,7 +86,7 @@ def test_a_page_with_a_failed_chart_is_not_kept(
     fill(make_deal(slug="a-deal"))
     faults.logger.removeHandler(chart_faults)
     with monkeypatch.context() as broken:
-        broken.setattr(strip, "_layout", None)
+        broken.setattr(strip, "_drawing", None)
         page = Client().get("/deals/a-deal/")
     assert faults.NOT_DRAWN in page.text
     assert "ETag" not in page.headers

@@ -10,10 +10,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import plotly.graph_objects as go
 import pytest
 from django.conf import settings
 
 from deals.charts import (
+    names_above,
     phase_timeline,
     plotly_json,
     readable,
@@ -198,8 +200,8 @@ def test_every_status_has_its_own_shape_and_colour() -> None:
     "said", ["<b>Cu</b>", "Price <USD> per tonne", "R&D", "x < y", "&lt;b>", "</script>", "%{x}"]
 )
 def test_a_text_is_drawn_as_it_was_written(said: str) -> None:
-    trace = {"type": "bar", "name": said, "x": [1], "y": [1], "hovertext": [said]}
-    drawing = json.loads(plotly_json([trace], {"xaxis": {"ticktext": (said,)}}))
+    trace = go.Bar(name=said, x=[1], y=[1], hovertext=[said])
+    drawing = json.loads(plotly_json([trace], go.Layout(xaxis={"ticktext": (said,)})))
     read = [drawing["data"][0]["name"], *drawing["data"][0]["hovertext"]]
     for drawn in [*read, *drawing["layout"]["xaxis"]["ticktext"]]:
         assert "<" not in drawn
@@ -208,15 +210,27 @@ def test_a_text_is_drawn_as_it_was_written(said: str) -> None:
 
 def test_a_new_line_is_the_one_thing_that_is_marked_up() -> None:
     lines = readable(["a first line", "", "x < y & z"])
-    drawing = plotly_json([{"type": "bar", "x": [1], "y": [1], "hovertext": [lines]}], {})
+    drawing = plotly_json([go.Bar(x=[1], y=[1], hovertext=[lines])], go.Layout())
     assert json.loads(drawing)["data"][0]["hovertext"] == ["a first line.<br>x &lt; y &amp; z"]
 
 
 def test_a_trace_that_cannot_be_read_is_refused() -> None:
     with pytest.raises(ValueError, match="no text to read"):
-        plotly_json([{"type": "bar", "x": [1], "y": [1]}], {})
+        plotly_json([go.Bar(x=[1], y=[1])], go.Layout())
 
 
 def test_text_of_rows_cannot_break_the_policy() -> None:
     nasty = make_point(title="<b>bold</b>", label="<i>x</i>", reason="<a href='#'>see</a>")
     assert phase_timeline([replace(BEGUN, name="<u>one</u>")], [nasty], today=TODAY).figure_json
+
+
+def test_what_a_phone_shows_is_escaped_as_well() -> None:
+    names = names_above(["<b>bold</b>"])
+    drawing = json.loads(plotly_json([], go.Layout(), narrow=names))
+    assert drawing["narrow"]["layout"]["annotations"][0]["text"] == "&lt;b>bold&lt;/b>"
+
+
+def test_the_look_of_charts_is_no_template_of_plotly() -> None:
+    drawing = json.loads(plotly_json([go.Bar(x=[1], y=[1], hovertext=["one"])], go.Layout()))
+    assert list(drawing["layout"]) == ["template"]
+    assert "layout" not in drawing["layout"]["template"]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+
+import plotly.graph_objects as go
 
 from deals.charts.style import token
 from deals.figures import Cell, KeyEntry
@@ -27,6 +30,17 @@ def key_entry(symbol: str, name: str) -> KeyEntry:
     if symbol in ELEMENTS:
         return KeyEntry("element", symbol, name)
     return KeyEntry("swatch", COLOURS.get(symbol, "ink2"), name)
+
+
+def days_axis(first: date, last: date) -> go.layout.XAxis:
+    """The horizontal axis from the beginning of a month to a day."""
+    return go.layout.XAxis(type="date", range=[first.replace(day=1), last], nticks=4, tickangle=0)
+
+
+def from_zero(top: Decimal, suffix: str = "", *, nticks: int = 5) -> go.layout.YAxis:
+    """The vertical axis from 0 to a little above `top`."""
+    highest = float(top) * 1.15 or 1
+    return go.layout.YAxis(range=[0, highest], nticks=nticks, ticksuffix=suffix or None)
 
 
 def tonnes(mass_kg: Decimal) -> Decimal:

@@ -6,13 +6,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+
+import plotly.graph_objects as go
 
 from deals.charts.faults import guarded
 from deals.charts.style import plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, Row
 from deals.units import format_date, format_mass, plural
-from shipments.charts.amounts import colour, key_entry, tonnes, tonnes_cell, total_words
+from shipments.charts.amounts import (
+    colour,
+    days_axis,
+    from_zero,
+    key_entry,
+    tonnes,
+    tonnes_cell,
+    total_words,
+)
 from shipments.charts.shapes import Lot, Metal, Moment
 
 TICK_PX, PLOT_PX = 12, 138
@@ -100,7 +109,7 @@ def unpublished(
         title=title,
         subtitle="Contained metal: dry mass times assay, each metal by itself",
         summary=f"{title}.",
-        figure_json=plotly_json([], {}),
+        figure_json=plotly_json([], go.Layout()),
         columns=("Metal", "Arrived", "Shipment", "Contained, t"),
         rows=tuple(
             (
@@ -137,37 +146,26 @@ def _running(lots: Sequence[Lot]) -> list[tuple[Lot, Decimal, Decimal | None]]:
 
 def _traces(
     metal: Metal, known: Sequence[Lot], moments: Sequence[Moment], as_of: date
-) -> list[dict[str, Any]]:
+) -> list[go.Scatter]:
     running = _running(known)
-    days = [lot.on.isoformat() for lot, _, _ in running]
-    lows = [float(tonnes(low)) for _, low, _ in running]
-    highs = [None if high is None else float(tonnes(high)) for _, _, high in running]
-    end = [as_of.isoformat()] if running else []
-    line = {
-        "type": "scatter",
-        "x": days + end,
-        "line": {"shape": "hv", "color": colour(metal.symbol)},
-    }
+    days = [lot.on for lot, _, _ in running]
+    lows = [tonnes(low) for _, low, _ in running]
+    highs = [None if high is None else tonnes(high) for _, _, high in running]
+    until = days + [as_of] * bool(days)
+    own = {"shape": "hv", "color": colour(metal.symbol)}
+    pale = {"shape": "hv", "color": token("line2"), "dash": "dot", "width": 2}
+    line = {"mode": "lines", "x": until, "hoverinfo": "skip"}
     return [
-        {
-            **line,
-            "name": "high",
-            "mode": "lines",
-            "y": highs + highs[-1:],
-            "line": {"shape": "hv", "color": token("line2"), "dash": "dot", "width": 2},
-            "hoverinfo": "skip",
-        },
-        {**line, "name": "low", "mode": "lines", "y": lows + lows[-1:], "hoverinfo": "skip"},
-        {
-            "type": "scatter",
-            "name": "arrivals",
-            "mode": "markers",
-            "x": days,
-            "y": lows,
-            "marker": {"color": colour(metal.symbol), "size": 9},
-            "hoverinfo": "text",
-            "hovertext": [_said(metal, row) for row in running],
-        },
+        go.Scatter(name="high", y=highs + highs[-1:], line=pale, **line),
+        go.Scatter(name="low", y=lows + lows[-1:], line=own, **line),
+        go.Scatter(
+            name="arrivals",
+            mode="markers",
+            x=days,
+            y=lows,
+            marker={"color": colour(metal.symbol), "size": 9},
+            hovertext=[_said(metal, row) for row in running],
+        ),
         _marks(moments),
     ]
 
@@ -183,35 +181,28 @@ def _said(metal: Metal, row: tuple[Lot, Decimal, Decimal | None]) -> str:
     )
 
 
-def _marks(moments: Sequence[Moment]) -> dict[str, Any]:
+def _marks(moments: Sequence[Moment]) -> go.Scatter:
     """Events as small ticks that stand on the axis, at their own height, clear of its labels."""
-    return {
-        "type": "scatter",
-        "name": "events",
-        "mode": "markers",
-        "x": [moment.on.isoformat() for moment in moments],
-        "y": [TICK_PX / 2 + 1 for _ in moments],
-        "yaxis": "y2",
-        "marker": {"symbol": "line-ns-open", "size": TICK_PX, "color": token("ink3")},
-        "hoverinfo": "text",
-        "hovertext": [readable([format_date(m.on), m.title]) for m in moments],
-    }
+    return go.Scatter(
+        name="events",
+        mode="markers",
+        x=[moment.on for moment in moments],
+        y=[TICK_PX / 2 + 1 for _ in moments],
+        yaxis="y2",
+        marker={"symbol": "line-ns-open", "size": TICK_PX, "color": token("ink3")},
+        hovertext=[readable([format_date(m.on), m.title]) for m in moments],
+    )
 
 
-def _layout(known: Sequence[Lot], as_of: date) -> dict[str, Any]:
-    tops = [float(tonnes(high or low)) for _, low, high in _running(known)]
+def _layout(known: Sequence[Lot], as_of: date) -> go.Layout:
+    tops = [tonnes(high or low) for _, low, high in _running(known)]
     first = min((lot.on for lot in known), default=as_of)
-    return {
-        "margin": {"l": 56, "r": 12, "t": 10, "b": 42},
-        "xaxis": {
-            "type": "date",
-            "range": [first.replace(day=1).isoformat(), as_of.isoformat()],
-            "nticks": 4,
-            "tickangle": 0,
-        },
-        "yaxis": {"range": [0, max(tops, default=1) * 1.15 or 1], "nticks": 4, "ticksuffix": " t"},
-        "yaxis2": {"range": [0, PLOT_PX], "overlaying": "y", "visible": False},
-    }
+    return go.Layout(
+        margin={"l": 56, "r": 12, "t": 10, "b": 42},
+        xaxis=days_axis(first, as_of),
+        yaxis=from_zero(max(tops, default=Decimal(1)), " t", nticks=4),
+        yaxis2={"range": [0, PLOT_PX], "overlaying": "y", "visible": False},
+    )
 
 
 def _rows(lots: Sequence[Lot]) -> tuple[Row, ...]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+
+import plotly.graph_objects as go
 
 from deals.charts.faults import guarded
 from deals.charts.style import plotly_json, readable
 from deals.figures import Cell, Citable, Figure, Row
 from deals.units import assay_in, format_date, format_number, plural
-from shipments.charts.amounts import colour, key_entry
+from shipments.charts.amounts import colour, days_axis, from_zero, key_entry
 from shipments.charts.shapes import Grade
 
 
@@ -94,21 +95,22 @@ def _empty(grades: Sequence[Grade]) -> str:
     return "No source gives an assay, and no assay certificate is on file."
 
 
-def _traces(assayed: Sequence[Grade]) -> list[dict[str, Any]]:
+def _traces(assayed: Sequence[Grade]) -> list[go.Scatter]:
     unit = _unit(assayed)
-    return [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "name": name,
-            "x": [grade.on.isoformat() for grade in assayed if grade.name == name],
-            "y": [float(_in(unit, grade)) for grade in assayed if grade.name == name],
-            "marker": {"color": colour(symbol), "size": 10},
-            "hoverinfo": "text",
-            "hovertext": [_said(grade) for grade in assayed if grade.name == name],
-        }
-        for symbol, name in dict.fromkeys((grade.symbol, grade.name) for grade in assayed)
-    ]
+    metals = dict.fromkeys((grade.symbol, grade.name) for grade in assayed)
+    return [_marks([g for g in assayed if g.name == name], unit) for _, name in metals]
+
+
+def _marks(own: Sequence[Grade], unit: str) -> go.Scatter:
+    """The lots of one metal."""
+    return go.Scatter(
+        mode="markers",
+        name=own[0].name,
+        x=[grade.on for grade in own],
+        y=[_in(unit, grade) for grade in own],
+        marker={"color": colour(own[0].symbol), "size": 10},
+        hovertext=[_said(grade) for grade in own],
+    )
 
 
 def _said(grade: Grade) -> str:
@@ -117,20 +119,15 @@ def _said(grade: Grade) -> str:
     return readable([f"{format_date(grade.on)}, {grade.lot}", f"{grade.name}: {assay}"])
 
 
-def _layout(assayed: Sequence[Grade], as_of: date) -> dict[str, Any]:
+def _layout(assayed: Sequence[Grade], as_of: date) -> go.Layout:
     unit = _unit(assayed)
     top = max((_in(unit, grade) for grade in assayed if grade.assay_pct), default=Decimal(1))
     first = min((grade.on for grade in assayed), default=as_of)
-    return {
-        "margin": {"l": 48, "r": 12, "t": 10, "b": 42},
-        "xaxis": {
-            "type": "date",
-            "range": [first.replace(day=1).isoformat(), as_of.isoformat()],
-            "nticks": 4,
-            "tickangle": 0,
-        },
-        "yaxis": {"range": [0, float(top) * 1.15], "nticks": 4, "ticksuffix": f" {unit}"},
-    }
+    return go.Layout(
+        margin={"l": 48, "r": 12, "t": 10, "b": 42},
+        xaxis=days_axis(first, as_of),
+        yaxis=from_zero(top, f" {unit}", nticks=4),
+    )
 
 
 def _row(grade: Grade) -> Row:

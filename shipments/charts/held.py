@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+
+import plotly.graph_objects as go
 
 from deals.charts.faults import guarded
-from deals.charts.style import plotly_json, readable, token
+from deals.charts.style import months_axis, plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.states import DatePrecision
 from deals.units import format_date, format_number, format_usd, months_before, plural
+from shipments.charts.amounts import from_zero
 from shipments.charts.shapes import HeldMonth
 
 MILLION = Decimal(10**6)
@@ -97,49 +99,34 @@ def value_held(
 
 def _marks(
     months: Sequence[HeldMonth], name: str, symbol: str, colour: str, day: int, read: Read
-) -> dict[str, Any]:
+) -> go.Scatter:
     known = [(month, value) for month in months if (value := read(month)) is not None]
-    filled = not symbol.endswith("-open")
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": name,
-        "x": [month.month.replace(day=day).isoformat() for month, _ in known],
-        "y": [float(value / MILLION) for _, value in known],
-        "marker": {
-            "symbol": symbol,
-            "size": 10,
-            "color": token(colour),
-            "line": {"width": 0 if filled else 2, "color": token(colour)},
-        },
-        "hoverinfo": "text",
-        "hovertext": [
+    outline = {"width": 2 if symbol.endswith("-open") else 0, "color": token(colour)}
+    return go.Scatter(
+        mode="markers",
+        name=name,
+        x=[month.month.replace(day=day) for month, _ in known],
+        y=[value / MILLION for _, value in known],
+        marker={"symbol": symbol, "size": 10, "color": token(colour), "line": outline},
+        hovertext=[
             readable([f"{_name(month.month)}, {name}", format_usd(value)]) for month, value in known
         ],
-    }
+    )
 
 
 def _name(month: date) -> str:
     return format_date(month, DatePrecision.MONTH)
 
 
-def _layout(months: Sequence[HeldMonth], as_of: date) -> dict[str, Any]:
+def _layout(months: Sequence[HeldMonth], as_of: date) -> go.Layout:
     values = [value for month in months for *_, read in SERIES if (value := read(month))]
     first = min((month.month for month in months), default=as_of.replace(day=1))
     last = max([*(month.month for month in months), as_of])
-    return {
-        "margin": {"l": 56, "r": 12, "t": 12, "b": 42},
-        "xaxis": {
-            "type": "date",
-            "tickformat": "%b\n%Y",
-            "nticks": 9,
-            "range": [months_before(first, 1).isoformat(), (last + timedelta(days=31)).isoformat()],
-        },
-        "yaxis": {
-            "range": [0, float(max(values, default=MILLION) / MILLION) * 1.15 or 1],
-            "nticks": 5,
-        },
-    }
+    return go.Layout(
+        margin={"l": 56, "r": 12, "t": 12, "b": 42},
+        xaxis=months_axis(months_before(first, 1), last + timedelta(days=31)),
+        yaxis=from_zero(max(values, default=MILLION) / MILLION),
+    )
 
 
 def _row(month: HeldMonth) -> Row:

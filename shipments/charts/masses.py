@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+
+import plotly.graph_objects as go
 
 from deals.charts.faults import guarded
 from deals.charts.style import HATCH, plotly_json, readable, token
@@ -124,27 +125,21 @@ def _fill(lot: LotMass, layer: _Layer) -> str:
     return colour(lot.symbol) if layer == CONTAINED else token(layer.colour)
 
 
-def _bars(lots: Sequence[LotMass], layer: _Layer, *, illustrative: bool) -> dict[str, Any]:
+def _bars(lots: Sequence[LotMass], layer: _Layer, *, illustrative: bool) -> go.Bar:
     own = [(place, lot, _amount(lot, layer)) for place, lot in enumerate(lots)]
     known = [(place, lot, amount) for place, lot, amount in own if amount]
-    return {
-        "type": "bar",
-        "name": layer.word,
-        "x": [place for place, _, _ in known],
-        "y": [float(tonnes(amount)) for _, _, amount in known],
+    return go.Bar(
+        name=layer.word,
+        x=[place for place, _, _ in known],
+        y=[tonnes(amount) for _, _, amount in known],
         # A bar on a base of its own ends at a number of the table.
-        **({"base": [_base(lot) for _, lot, _ in known]} if layer == OPEN else {}),
-        "marker": {
+        base=[tonnes(lot.wet.low_kg or NOTHING) for _, lot, _ in known] if layer == OPEN else None,
+        marker={
             "color": [_fill(lot, layer) for _, lot, _ in known],
-            "pattern": HATCH if illustrative else {},
+            "pattern": HATCH if illustrative else None,
         },
-        "hoverinfo": "text",
-        "hovertext": [readable(_said(lot, layer, amount)) for _, lot, amount in known],
-    }
-
-
-def _base(lot: LotMass) -> float:
-    return float(tonnes(lot.wet.low_kg or NOTHING))
+        hovertext=[readable(_said(lot, layer, amount)) for _, lot, amount in known],
+    )
 
 
 def _said(lot: LotMass, layer: _Layer, amount: Decimal) -> list[str]:
@@ -156,20 +151,20 @@ def _said(lot: LotMass, layer: _Layer, amount: Decimal) -> list[str]:
     ]
 
 
-def _layout(lots: Sequence[LotMass]) -> dict[str, Any]:
+def _layout(lots: Sequence[LotMass]) -> go.Layout:
     tops = [tonnes(lot.wet.high_kg or lot.wet.low_kg or NOTHING) for lot in lots]
     top = float(max(tops, default=NOTHING)) or 1.0
-    return {
-        "barmode": "stack",
-        "bargap": 0.4,
-        "margin": {"l": 62, "r": 8, "t": 12, "b": 28},
-        "xaxis": {
+    return go.Layout(
+        barmode="stack",
+        bargap=0.4,
+        margin={"l": 62, "r": 8, "t": 12, "b": 28},
+        xaxis={
             "range": [-0.6, max(len(lots), 2) - 0.4],
             "tickvals": list(range(len(lots))),
             "ticktext": [f"Lot {lot.number}" for lot in lots],
         },
-        "yaxis": {"range": [0, top * 1.08], "nticks": 6, "ticksuffix": " t"},
-    }
+        yaxis={"range": [0, top * 1.08], "nticks": 6, "ticksuffix": " t"},
+    )
 
 
 def _row(lot: LotMass) -> Row:

@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+
+import plotly.graph_objects as go
 
 from deals.charts.faults import guarded
-from deals.charts.style import HATCH, plotly_json, readable, token
+from deals.charts.style import DAY_MS, HATCH, months_axis, plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.states import DatePrecision
 from deals.units import MassTotal, format_date, months_before, plural
-from shipments.charts.amounts import colour, key_entry, tonnes, tonnes_cell, total_words
+from shipments.charts.amounts import colour, from_zero, key_entry, tonnes, tonnes_cell, total_words
 from shipments.charts.shapes import Metal, total_of
 
 MONTHS = 24
 """So many months up to the day are drawn; the table holds the same."""
-SPREAD_MS = 26 * 86_400_000
+SPREAD_MS = 26 * DAY_MS
 """Width of a month's bars together, ms on a date axis."""
 
 
@@ -98,72 +99,52 @@ def _month(month: date) -> str:
     return format_date(month, DatePrecision.MONTH)
 
 
-def _traces(bars: Sequence[_Bar], *, illustrative: bool) -> list[dict[str, Any]]:
-    traces: list[dict[str, Any]] = []
-    pattern = HATCH if illustrative else {}
+def _traces(bars: Sequence[_Bar], *, illustrative: bool) -> list[go.Bar | go.Scatter]:
+    """The bars of each metal beside those of the others: low end, rest, and a mark that is read."""
+    traces: list[go.Bar | go.Scatter] = []
+    pattern = HATCH if illustrative else None
     metals = list(dict.fromkeys(bar.metal for bar in bars))
     slot = SPREAD_MS // max(len(metals), 1)
-    for group, metal in enumerate(metals):
+    for place, metal in enumerate(metals):
         own = [bar for bar in bars if bar.metal == metal and bar.total.known]
         lows = [tonnes(bar.total.low_kg) for bar in own]
         highs = [tonnes(bar.total.high_kg or bar.total.low_kg) for bar in own]
-        place: dict[str, Any] = {
-            "type": "bar",
-            "x": [bar.month.isoformat() for bar in own],
-            "width": slot - slot // 10,
-            "offset": group * slot,
-            "name": metal.name,
-        }
-        fill = colour(metal.symbol)
-        low = {**place, "y": _floats(lows), "marker": {"color": fill, "pattern": pattern}}
-        rest = {
-            **place,
-            "base": _floats(lows),
-            "y": _floats(_gaps(lows, highs)),
-            "marker": {"color": token("line2"), "pattern": pattern},
-            "hoverinfo": "skip",
-        }
-        reader = {
-            "type": "scatter",
-            "mode": "markers",
-            "name": metal.name,
-            "x": [(bar.month + timedelta(days=13)).isoformat() for bar in own],
-            "y": _floats(highs),
-            "marker": {"size": 22, "opacity": 0, "color": token("ink")},
-            "hoverinfo": "text",
-            "hovertext": [_said(bar) for bar in own],
-        }
-        traces += [{**low, "hoverinfo": "skip"}, rest, reader]
+        low = go.Bar(
+            name=metal.name,
+            x=[bar.month for bar in own],
+            y=lows,
+            width=slot - slot // 10,
+            offset=place * slot,
+            marker={"color": colour(metal.symbol), "pattern": pattern},
+            hoverinfo="skip",
+        )
+        pale = {"color": token("line2"), "pattern": pattern}
+        gaps = [high - low for low, high in zip(lows, highs, strict=True)]
+        reader = go.Scatter(
+            name=metal.name,
+            mode="markers",
+            x=[bar.month + timedelta(days=13) for bar in own],
+            y=highs,
+            marker={"size": 22, "opacity": 0, "color": token("ink")},
+            hovertext=[_said(bar) for bar in own],
+        )
+        traces += [low, go.Bar(low, base=lows, y=gaps, marker=pale), reader]
     return traces
-
-
-def _floats(values: Sequence[Decimal]) -> list[float]:
-    return [float(value) for value in values]
-
-
-def _gaps(lows: Sequence[Decimal], highs: Sequence[Decimal]) -> list[Decimal]:
-    return [high - low for low, high in zip(lows, highs, strict=True)]
 
 
 def _said(bar: _Bar) -> str:
     return readable([f"{_month(bar.month)}, {bar.metal.name}", total_words(bar.total)])
 
 
-def _layout(bars: Sequence[_Bar], as_of: date) -> dict[str, Any]:
+def _layout(bars: Sequence[_Bar], as_of: date) -> go.Layout:
     tops = [tonnes(bar.total.high_kg or bar.total.low_kg) for bar in bars]
-    top = float(max(tops, default=Decimal(1)))
     first = min((bar.month for bar in bars), default=as_of.replace(day=1))
-    return {
-        "barmode": "overlay",
-        "margin": {"l": 56, "r": 12, "t": 14, "b": 42},
-        "xaxis": {
-            "type": "date",
-            "tickformat": "%b\n%Y",
-            "nticks": 9,
-            "range": [months_before(first, 1).isoformat(), as_of.isoformat()],
-        },
-        "yaxis": {"range": [0, (top or 1) * 1.15], "nticks": 5, "ticksuffix": " t"},
-    }
+    return go.Layout(
+        barmode="overlay",
+        margin={"l": 56, "r": 12, "t": 14, "b": 42},
+        xaxis=months_axis(months_before(first, 1), as_of),
+        yaxis=from_zero(max(tops, default=Decimal(1)) or Decimal(1), " t"),
+    )
 
 
 def _row(bar: _Bar) -> Row:

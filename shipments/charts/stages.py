@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+
+import plotly.graph_objects as go
 
 from deals.charts.faults import guarded
 from deals.charts.style import HATCH, plotly_json, readable, token
@@ -123,21 +124,19 @@ def _word(stage: int) -> str:
     return str(LadderStage(stage).label) if stage else "stage not known"
 
 
-def _traces(periods: Sequence[_Period], *, illustrative: bool) -> list[dict[str, Any]]:
+def _traces(periods: Sequence[_Period], *, illustrative: bool) -> list[go.Bar]:
     return [
-        {
-            "type": "bar",
-            "orientation": "h",
-            "name": _word(stage),
-            "y": list(range(len(periods))),
-            "x": [float(period.share(stage) * 100) for period in periods],
-            "marker": {"color": token(_colour(stage)), "pattern": HATCH if illustrative else {}},
-            "hoverinfo": "text",
-            "hovertext": [
+        go.Bar(
+            orientation="h",
+            name=_word(stage),
+            y=list(range(len(periods))),
+            x=[period.share(stage) * 100 for period in periods],
+            marker={"color": token(_colour(stage)), "pattern": HATCH if illustrative else None},
+            hovertext=[
                 readable([f"{period.name}, {_word(stage)}", _amount(period, stage)])
                 for period in periods
             ],
-        }
+        )
         for stage in _stages(periods)
     ]
 
@@ -147,18 +146,18 @@ def _amount(period: _Period, stage: int) -> str:
     return f"{format_percent(period.share(stage))}, {format_usd(value)}"
 
 
-def _layout(periods: Sequence[_Period]) -> dict[str, Any]:
-    return {
-        "barmode": "stack",
-        "margin": {"l": 128, "r": 12, "t": 8, "b": 28},
-        "xaxis": {"range": [0, 100], "ticksuffix": " %", "nticks": 5},
-        "yaxis": {
+def _layout(periods: Sequence[_Period]) -> go.Layout:
+    return go.Layout(
+        barmode="stack",
+        margin={"l": 128, "r": 12, "t": 8, "b": 28},
+        xaxis={"range": [0, 100], "ticksuffix": " %", "nticks": 5},
+        yaxis={
             "range": [len(periods) - 0.5, -0.5],
             "showgrid": False,
             "tickvals": list(range(len(periods))),
             "ticktext": [period.name for period in periods],
         },
-    }
+    )
 
 
 def _rows(period: _Period) -> list[Row]:

@@ -1,20 +1,17 @@
 """Pictures of the second floor: statuses, windows, signals, and the index they add up to."""
 
-from milestones.charts.fan import forecast_fan
+from milestones.charts.fan import forecast_fan, unforetold
 from milestones.charts.history import status_history
 from milestones.charts.index import scenario_index
-from milestones.charts.mix import status_mix
 from milestones.charts.shapes import (
     Course,
     FanMark,
     IndexMark,
     PartMark,
-    StatusCount,
     StatusDay,
     WindowBar,
 )
 from milestones.charts.strip import signal_strip
-from milestones.charts.unforetold import unforetold
 from milestones.charts.windows import milestone_windows
 
 __all__ = [
@@ -22,7 +19,6 @@ __all__ = [
     "FanMark",
     "IndexMark",
     "PartMark",
-    "StatusCount",
     "StatusDay",
     "WindowBar",
     "forecast_fan",
@@ -30,6 +26,5 @@ __all__ = [
     "scenario_index",
     "signal_strip",
     "status_history",
-    "status_mix",
     "unforetold",
 ]

@@ -1,4 +1,5 @@
-"""How a target is being reached: what was delivered, and the fan of days on which the rest may come."""
+"""How a target is being reached: what was delivered, and the fan of days on which the rest may come;
+targets for which no fan can be drawn are said, in a table."""
 
 from __future__ import annotations
 
@@ -6,12 +7,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
-from typing import Any
 
-from deals.charts import guarded, plotly_json, readable, token
+import plotly.graph_objects as go
+
+from deals.charts import guarded, plotly_json, readable, token, upright
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.units import format_date, format_number
-from milestones.charts.findings import fan_title
+from milestones.charts.findings import fan_title, unforetold_title
 from milestones.charts.shapes import Course, FanMark
 
 MARGIN = timedelta(days=60)
@@ -57,7 +59,7 @@ def forecast_fan(
     )
 
 
-def amount_cell(amount: Decimal) -> Cell:
+def _amount(amount: Decimal) -> Cell:
     """An amount of a target, every digit kept."""
     value = amount.normalize()
     return Cell(value, format_number(value, None))
@@ -79,62 +81,57 @@ def _edge(course: Course) -> date:
     return _last_day(course) + (OPEN_END if is_open else MARGIN)
 
 
-def _traces(course: Course) -> list[dict[str, Any]]:
+def _traces(course: Course) -> list[go.Scatter]:
     begin = (course.starts or course.delivered[-1][0], course.amount)
     return [_spread(course, begin), _middle(course, begin), _delivered(course)]
 
 
-def _spread(course: Course, begin: tuple[date, Decimal]) -> dict[str, Any]:
+def _spread(course: Course, begin: tuple[date, Decimal]) -> go.Scatter:
     """The fan from where it begins, along its early edge and back along its late one."""
     last = _edge(course)
     early = [(mark.earliest or last, mark.amount) for mark in course.fan]
     late = [(mark.latest or last, mark.amount) for mark in course.fan]
     outline = [begin, *early, *reversed(late), begin]
-    return {
-        "type": "scatter",
-        "name": "fan",
-        "mode": "lines",
-        "fill": "toself",
-        "fillcolor": token("line"),
-        "line": {"width": 0, "color": token("line")},
-        "hoverinfo": "skip",
-        "x": [day.isoformat() for day, _ in outline],
-        "y": [float(amount) for _, amount in outline],
-    }
+    return go.Scatter(
+        name="fan",
+        mode="lines",
+        fill="toself",
+        fillcolor=token("line"),
+        line={"width": 0, "color": token("line")},
+        hoverinfo="skip",
+        x=[day for day, _ in outline],
+        y=[amount for _, amount in outline],
+    )
 
 
-def _middle(course: Course, begin: tuple[date, Decimal]) -> dict[str, Any]:
+def _middle(course: Course, begin: tuple[date, Decimal]) -> go.Scatter:
     marks = [(mark.middle, mark.amount, _foretold(course, mark)) for mark in course.fan]
     known = [(*begin, _so_far(course)), *(row for row in marks if row[0])]
-    return {
-        "type": "scatter",
-        "name": "middle",
-        "mode": "lines+markers",
-        "line": {"width": 2, "dash": "dash", "color": token("ink2")},
-        "marker": {"size": 6, "color": token("ink2")},
-        "x": [day.isoformat() for day, _, _ in known if day],
-        "y": [float(amount) for _, amount, _ in known],
-        "hoverinfo": "text",
-        "hovertext": [readable(told) for _, _, told in known],
-    }
+    return go.Scatter(
+        name="middle",
+        mode="lines+markers",
+        line={"width": 2, "dash": "dash", "color": token("ink2")},
+        marker={"size": 6, "color": token("ink2")},
+        x=[day for day, _, _ in known],
+        y=[amount for _, amount, _ in known],
+        hovertext=[readable(told) for _, _, told in known],
+    )
 
 
-def _delivered(course: Course) -> dict[str, Any]:
+def _delivered(course: Course) -> go.Scatter:
     totals = list(zip((day for day, _ in course.delivered), _running(course), strict=True))
-    return {
-        "type": "scatter",
-        "name": "delivered",
-        "mode": "lines+markers",
-        "line": {"shape": "hv", "color": token("accent")},
-        "marker": {"size": 7, "color": token("accent")},
-        "x": [day.isoformat() for day, _ in totals],
-        "y": [float(total) for _, total in totals],
-        "hoverinfo": "text",
-        "hovertext": [
+    return go.Scatter(
+        name="delivered",
+        mode="lines+markers",
+        line={"shape": "hv", "color": token("accent")},
+        marker={"size": 7, "color": token("accent")},
+        x=[day for day, _ in totals],
+        y=[total for _, total in totals],
+        hovertext=[
             readable([format_date(day), f"{format_number(total)} {course.unit} in all"])
             for day, total in totals
         ],
-    }
+    )
 
 
 def _so_far(course: Course) -> list[str]:
@@ -151,36 +148,29 @@ def _foretold(course: Course, mark: FanMark) -> list[str]:
     return [*told, f"Half of the futures by {format_date(mark.middle)}"] if mark.middle else told
 
 
-def _layout(course: Course, as_of: date) -> dict[str, Any]:
+def _layout(course: Course, as_of: date) -> go.Layout:
     first = course.delivered[0][0].replace(day=1)
-    target = float(course.target)
-    upright = {"yref": "paper", "y0": 0, "y1": 1}
-    days = [as_of, *([course.due] if course.due else [])]
-    return {
-        "margin": {"l": 56, "r": 16, "t": 26, "b": 28},
-        "xaxis": {
-            "type": "date",
-            "nticks": 5,
-            "range": [first.isoformat(), _edge(course).isoformat()],
-        },
-        "yaxis": {"range": [0, target * 1.16], "nticks": 5},
-        "shapes": [
-            _line({"xref": "paper", "x0": 0, "x1": 1, "y0": target, "y1": target}, "dot"),
-            *(
-                _line({"x0": day.isoformat(), "x1": day.isoformat(), **upright}, dash)
-                for day, dash in zip(days, ("solid", "dot"), strict=False)
-            ),
+    line = {"color": token("ink3"), "width": 1}
+    target = {"xref": "paper", "x0": 0, "x1": 1, "y0": course.target, "y1": course.target}
+    return go.Layout(
+        margin={"l": 56, "r": 16, "t": 26, "b": 28},
+        xaxis={"type": "date", "nticks": 5, "range": [first, _edge(course)]},
+        yaxis={"range": [0, float(course.target) * 1.16], "nticks": 5},
+        shapes=[
+            {"type": "line", **target, "line": line | {"dash": "dot"}},
+            upright(as_of, **line, dash="solid"),
+            *([upright(course.due, **line, dash="dot")] if course.due else []),
         ],
-        "annotations": [
-            {"xref": "paper", "x": 0.01, "xanchor": "left", "y": target, "yanchor": "bottom"}
-            | {"text": f"target {format_number(course.target)}"},
+        annotations=[
+            {"xref": "paper", "x": 0.01, "xanchor": "left", "y": course.target}
+            | {"yanchor": "bottom", "text": f"target {format_number(course.target)}"},
             *(
-                {"x": day.isoformat(), "xanchor": side, "yref": "paper", "y": 1}
+                {"x": day, "xanchor": side, "yref": "paper", "y": 1}
                 | {"yanchor": "bottom", "text": word}
                 for day, word, side in _day_labels(course, as_of)
             ),
         ],
-    }
+    )
 
 
 def _day_labels(course: Course, as_of: date) -> list[tuple[date, str, str]]:
@@ -191,16 +181,12 @@ def _day_labels(course: Course, as_of: date) -> list[tuple[date, str, str]]:
     return [(as_of, format_date(as_of), sides[0]), (course.due, "window ends", sides[1])]
 
 
-def _line(place: dict[str, Any], dash: str) -> dict[str, Any]:
-    return {"type": "line", **place, "line": {"color": token("ink3"), "width": 1, "dash": dash}}
-
-
 def _rows(course: Course) -> tuple[Row, ...]:
     none = Cell(None, "\N{EN DASH}")
     delivered = [
         (
             Cell("delivered", "delivered"),
-            amount_cell(total),
+            _amount(total),
             none,
             Cell(day, format_date(day)),
             none,
@@ -208,7 +194,7 @@ def _rows(course: Course) -> tuple[Row, ...]:
         for (day, _), total in zip(course.delivered, _running(course), strict=True)
     ]
     foretold = [
-        (Cell("forecast", "forecast"), amount_cell(mark.amount), *(_day(day) for day in mark.days))
+        (Cell("forecast", "forecast"), _amount(mark.amount), *(_day(day) for day in mark.days))
         for mark in course.fan
     ]
     return (*delivered, *foretold)
@@ -216,3 +202,46 @@ def _rows(course: Course) -> tuple[Row, ...]:
 
 def _day(day: date | None) -> Cell:
     return Cell(day, format_date(day) if day else "open")
+
+
+@guarded
+def unforetold(
+    courses: Sequence[Course],
+    *,
+    as_of: date,
+    sources: Sequence[Citable] = (),
+    illustrative: bool = False,
+) -> Figure:
+    """The targets for which no fan can be drawn, with the reason of each, as a sentence and a table."""
+    title = unforetold_title(courses)
+    reasons = dict.fromkeys(course.reason for course in courses)
+    said = "; ".join(
+        f"{reason}: {', '.join(row.title for row in courses if row.reason == reason)}"
+        for reason in reasons
+    )
+    return Figure(
+        id="forecast-none",
+        title=title,
+        subtitle="Targets that add up delivery by delivery, and why no window can be given",
+        summary=f"{title}.",
+        figure_json=plotly_json([], go.Layout()),
+        columns=("Milestone", "Target", "Unit", "Delivered", "Dated deliveries", "Reason"),
+        rows=tuple(_untold(course) for course in courses),
+        as_of=as_of,
+        sources=tuple(sources),
+        illustrative=illustrative,
+        anchor="forecast",
+        height_class="s",
+        empty=f"{said[:1].upper()}{said[1:]}." if said else f"{title}.",
+    )
+
+
+def _untold(course: Course) -> Row:
+    return (
+        Cell(course.title, course.title),
+        _amount(course.target),
+        Cell(course.unit, course.unit),
+        _amount(course.amount),
+        Cell(len(course.delivered), str(len(course.delivered))),
+        Cell(course.reason, course.reason),
+    )

@@ -10,7 +10,6 @@ from milestones.charts.shapes import (
     Course,
     IndexMark,
     PartMark,
-    StatusCount,
     StatusDay,
     WindowBar,
 )
@@ -18,22 +17,6 @@ from milestones.charts.shapes import (
 MET, OVERDUE = "met", "overdue"
 SMALLEST_MOVE = 1
 """Points of 100 by which the index has to move before a title says that it rose or fell."""
-
-
-def mix_title(counts: Sequence[StatusCount]) -> str:
-    """How many milestones are met, and how many are late."""
-    total = sum(row.count for row in counts)
-    if not total:
-        return "No milestone is on record"
-    met, late = (_count(counts, status) for status in (MET, OVERDUE))
-    if met == total:
-        return f"All of {plural(total, 'milestone')} met"
-    share = f"{met or 'None'} of {plural(total, 'milestone')} met"
-    return f"{share}, {late} overdue" if late else share
-
-
-def _count(counts: Sequence[StatusCount], status: str) -> int:
-    return sum(row.count for row in counts if row.status == status)
 
 
 def windows_title(bars: Sequence[WindowBar], today: date) -> str:

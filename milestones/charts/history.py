@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
-from deals.charts import guarded, plotly_json, readable, token
-from deals.charts.style import HATCH, status_order
+import plotly.graph_objects as go
+
+from deals.charts import HATCH, guarded, plotly_json, readable, status_order, token
 from deals.figures import Cell, Figure, KeyEntry, Row
 from deals.states import DatePrecision
 from deals.units import format_date, plural
@@ -40,7 +40,7 @@ def status_history(
         figure_json=plotly_json(
             [_bars(days, status, words[status], illustrative=illustrative) for status in statuses],
             _layout(days),
-            {"layout": {"margin": {"r": 26}, "xaxis": _ticks(days, 4)}},
+            narrow=go.Layout(margin={"r": 26}, xaxis=_ticks(days, 4)),
         ),
         columns=("Day", *(words[status].capitalize() for status in statuses)),
         rows=tuple(_row(day, statuses) for day in days) if statuses else (),
@@ -53,40 +53,36 @@ def status_history(
     )
 
 
-def _bars(
-    days: Sequence[StatusDay], status: str, word: str, *, illustrative: bool
-) -> dict[str, Any]:
+def _bars(days: Sequence[StatusDay], status: str, word: str, *, illustrative: bool) -> go.Bar:
     """The part of one status on every day on which some milestone read it."""
     own = [
         (place, day, day.statuses.count(status))
         for place, day in enumerate(days)
         if status in day.statuses
     ]
-    return {
-        "type": "bar",
-        "name": word,
-        "x": [place for place, _, _ in own],
-        "y": [count for _, _, count in own],
-        "marker": {"color": token(status), "pattern": HATCH if illustrative else {}},
-        "hoverinfo": "text",
-        "hovertext": [
+    return go.Bar(
+        name=word,
+        x=[place for place, _, _ in own],
+        y=[count for _, _, count in own],
+        marker={"color": token(status), "pattern": HATCH if illustrative else None},
+        hovertext=[
             readable([format_date(day.day), f"{word.capitalize()}: {plural(count, 'milestone')}"])
             for _, day, count in own
         ],
-    }
+    )
 
 
-def _layout(days: Sequence[StatusDay]) -> dict[str, Any]:
+def _layout(days: Sequence[StatusDay]) -> go.Layout:
     total = len(days[-1].statuses) if days else 1
-    return {
-        "barmode": "stack",
-        "margin": {"l": 34, "r": 8, "t": 10, "b": 42},
-        "xaxis": {"range": [-0.6, len(days) - 0.4], **_ticks(days, 2)},
-        "yaxis": {"range": [0, total or 1], "nticks": 5, "tickformat": "d"},
-    }
+    return go.Layout(
+        barmode="stack",
+        margin={"l": 34, "r": 8, "t": 10, "b": 42},
+        xaxis=_ticks(days, 2) | {"range": [-0.6, len(days) - 0.4]},
+        yaxis={"range": [0, total or 1], "nticks": 5, "tickformat": "d"},
+    )
 
 
-def _ticks(days: Sequence[StatusDay], every: int) -> dict[str, Any]:
+def _ticks(days: Sequence[StatusDay], every: int) -> dict[str, list[int] | list[str]]:
     """The last day and every so many before it are named, the last one with its day."""
     places = list(range(len(days) - 1, -1, -every))[::-1]
     return {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+
+import plotly.graph_objects as go
 
 from deals.charts import guarded, plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
@@ -54,18 +55,16 @@ def scenario_index(
     )
 
 
-def _line(known: Sequence[IndexMark]) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "name": "index",
-        "x": [mark.day.isoformat() for mark in known],
-        "y": [float(mark.shown or 0) for mark in known],
-        "line": {"color": token("accent"), "width": 2, "shape": "hv"},
-        "marker": {"color": token("accent"), "size": 6},
-        "hoverinfo": "text",
-        "hovertext": [readable(_told(mark)) for mark in known],
-    }
+def _line(known: Sequence[IndexMark]) -> go.Scatter:
+    return go.Scatter(
+        mode="lines+markers",
+        name="index",
+        x=[mark.day for mark in known],
+        y=[mark.shown for mark in known],
+        line={"color": token("accent"), "width": 2, "shape": "hv"},
+        marker={"color": token("accent"), "size": 6},
+        hovertext=[readable(_told(mark)) for mark in known],
+    )
 
 
 def _told(mark: IndexMark) -> list[str]:
@@ -80,47 +79,38 @@ def _pull(part: PartMark) -> tuple[Decimal, str]:
     return -abs(part.contribution), part.name
 
 
-def _layout(bands: tuple[Decimal, Decimal]) -> dict[str, Any]:
+def _layout(bands: tuple[Decimal, Decimal]) -> go.Layout:
     low, high = bands
-    return {
-        "margin": {"l": 36, "r": NAMES_PX, "t": 8, "b": 42},
-        "xaxis": {"type": "date", "tickformat": "%b\n%Y", "tickangle": 0, "nticks": 6},
-        "yaxis": {"range": [0, 100], "nticks": 5},
-        "shapes": [
-            {
-                "type": "line",
-                "xref": "paper",
-                "x0": 0,
-                "x1": 1,
-                "y0": float(band),
-                "y1": float(band),
-                "line": {"color": token("line2"), "width": 1, "dash": "dot"},
-            }
+    line = {"color": token("line2"), "width": 1, "dash": "dot"}
+    return go.Layout(
+        margin={"l": 36, "r": NAMES_PX, "t": 8, "b": 42},
+        xaxis={"type": "date", "tickformat": "%b\n%Y", "tickangle": 0, "nticks": 6},
+        yaxis={"range": [0, 100], "nticks": 5},
+        shapes=[
+            {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": band, "y1": band}
+            | {"line": line}
             for band in bands
         ],
-        "annotations": [
-            _band_name(scenario, (bottom + top) / 2)
-            for scenario, bottom, top in (
-                (Scenario.CAUTION, Decimal(0), low),
-                (Scenario.MIXED, low, high),
-                (Scenario.OPTIMISTIC, high, Decimal(100)),
-            )
+        annotations=[
+            _band_name(Scenario.CAUTION, low / 2),
+            _band_name(Scenario.MIXED, (low + high) / 2),
+            _band_name(Scenario.OPTIMISTIC, (high + 100) / 2),
         ],
-    }
+    )
 
 
-def _band_name(scenario: Scenario, middle: Decimal) -> dict[str, Any]:
+def _band_name(scenario: Scenario, middle: Decimal) -> go.layout.Annotation:
     """The scenario that a band of the index stands for, beside the plot: no line can cross it."""
-    return {
-        "xref": "paper",
-        "x": 1,
-        "xanchor": "left",
-        "xshift": 8,
-        "y": float(middle),
-        "yanchor": "middle",
-        "text": str(scenario.label),
-        "font": {"size": 12, "color": token("ink2")},
-    }
+    return go.layout.Annotation(
+        xref="paper",
+        x=1,
+        xanchor="left",
+        xshift=8,
+        y=middle,
+        yanchor="middle",
+        text=str(scenario.label),
+        font={"size": 12, "color": token("ink2")},
+    )
 
 
 def _row(mark: IndexMark, names: Sequence[str]) -> Row:

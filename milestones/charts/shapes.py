@@ -8,15 +8,6 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class StatusCount:
-    """How many milestones read one status."""
-
-    status: str
-    word: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class WindowBar:
     """A milestone as a bar from `start` to `end`, either of which may be open.
 

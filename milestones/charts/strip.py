@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Any
+
+import plotly.graph_objects as go
 
 from deals.charts import guarded, named_rows, names_above, plotly_json, readable, token
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
@@ -43,7 +44,7 @@ def signal_strip(
         subtitle="Reading in force at the end of each month, from \N{MINUS SIGN}2 to +2"
         + (BAND_WORDS if doubted else ""),
         summary=f"{title}.",
-        figure_json=plotly_json(_traces(marks, names), _layout(names), _narrow(marks, names)),
+        figure_json=_drawing(marks, names),
         columns=("Day", *names, *(f"{name}, second reader" for name in doubted)),
         rows=tuple(_row(mark, names, doubted) for mark in marks),
         as_of=as_of,
@@ -72,38 +73,48 @@ def _colour(score: Decimal | int | None) -> str:
     return f"d{min(max(step, LOWEST), HIGHEST) - LOWEST + 1}"
 
 
-def _traces(marks: Sequence[IndexMark], names: Sequence[str]) -> list[dict[str, Any]]:
-    return [*(_squares(marks, row, name) for row, name in enumerate(names)), *_bands(marks, names)]
+def _drawing(marks: Sequence[IndexMark], names: Sequence[str]) -> str:
+    """On a phone the squares are small and without their numbers."""
+    squares = [_squares(marks, row, name) for row, name in enumerate(names)]
+    bands = _bands(marks, names)
+    small = [go.Scatter(mode="markers", marker={"size": SMALL_SQUARE})] * len(squares)
+    inner = [go.Scatter(marker={"size": SMALL_SQUARE // 2})] * len(bands)
+    return plotly_json(
+        squares + bands,
+        go.Layout(
+            margin={"l": 230, "r": 16, "t": 8, "b": 28},
+            xaxis={"type": "date", "showgrid": False, "nticks": 6},
+            yaxis=named_rows(names, width=NAME_WIDTH),
+        ),
+        narrow=names_above(names),
+        narrow_traces=small + inner,
+    )
 
 
-def _squares(marks: Sequence[IndexMark], row: int, name: str) -> dict[str, Any]:
+def _square(size: int, colours: Sequence[str], edge: str) -> dict[str, object]:
+    fill = [token(colour) for colour in colours]
+    return {"symbol": "square", "size": size, "color": fill} | {
+        "line": {"width": 1, "color": token(edge)}
+    }
+
+
+def _squares(marks: Sequence[IndexMark], row: int, name: str) -> go.Scatter:
     parts = [_part(mark, name) for mark in marks]
-    return {
-        "type": "scatter",
-        "mode": "markers+text",
-        "name": name,
-        "x": [mark.day.isoformat() for mark in marks],
-        "y": [row] * len(marks),
-        "marker": {
-            "symbol": "square",
-            "size": SQUARE,
-            "color": [token(_colour(part.reading)) for part in parts],
-            "line": {"width": 1, "color": token("line2")},
-        },
-        "text": [_written(part) for part in parts],
-        "textfont": {
-            "size": 11,
-            "color": [
-                token(f"{_colour(part.reading)}t") if part.reading is not None else token("ink3")
-                for part in parts
-            ],
-        },
-        "hoverinfo": "text",
-        "hovertext": [
+    colours = [_colour(part.reading) for part in parts]
+    inks = ["ink3" if colour == NOT_READ else f"{colour}t" for colour in colours]
+    return go.Scatter(
+        mode="markers+text",
+        name=name,
+        x=[mark.day for mark in marks],
+        y=[row] * len(marks),
+        marker=_square(SQUARE, colours, "line2"),
+        text=[_written(part) for part in parts],
+        textfont={"size": 11, "color": [token(ink) for ink in inks]},
+        hovertext=[
             readable([f"{name}, {format_date(mark.day)}", signed(part.reading), _band(part)])
             for mark, part in zip(marks, parts, strict=True)
         ],
-    }
+    )
 
 
 def _written(part: PartMark) -> str:
@@ -113,31 +124,20 @@ def _written(part: PartMark) -> str:
     return EN_DASH if part.reading is None else signed(part.reading)
 
 
-def _bands(marks: Sequence[IndexMark], names: Sequence[str]) -> list[dict[str, Any]]:
+def _bands(marks: Sequence[IndexMark], names: Sequence[str]) -> list[go.Scatter]:
     """Inner squares in the colour of the second reader, where the readers differ."""
     points = [
-        (mark.day.isoformat(), row, _colour(_part(mark, name).second))
+        (mark.day, row, _colour(_part(mark, name).second))
         for row, name in enumerate(names)
         for mark in marks
         if _part(mark, name).is_disputed
     ]
     if not points:
         return []
-    band = {
-        "type": "scatter",
-        "mode": "markers",
-        "name": "second reader",
-        "x": [day for day, _, _ in points],
-        "y": [row for _, row, _ in points],
-        "marker": {
-            "symbol": "square",
-            "size": SQUARE // 2,
-            "color": [token(colour) for _, _, colour in points],
-            "line": {"width": 1, "color": token("surface")},
-        },
-        "hoverinfo": "skip",
-    }
-    return [band]
+    days, rows, colours = zip(*points, strict=True)
+    marker = _square(SQUARE // 2, colours, "surface")
+    name = "second reader"
+    return [go.Scatter(mode="markers", name=name, x=days, y=rows, marker=marker, hoverinfo="skip")]
 
 
 def _band(part: PartMark) -> str:
@@ -152,20 +152,6 @@ def _band(part: PartMark) -> str:
 def _part(mark: IndexMark, name: str) -> PartMark:
     found = (part for part in mark.parts if part.name == name)
     return next(found, PartMark(name, name, None))
-
-
-def _layout(names: Sequence[str]) -> dict[str, Any]:
-    return {
-        "margin": {"l": 230, "r": 16, "t": 8, "b": 28},
-        "xaxis": {"type": "date", "showgrid": False, "nticks": 6},
-        "yaxis": named_rows(names, width=NAME_WIDTH),
-    }
-
-
-def _narrow(marks: Sequence[IndexMark], names: Sequence[str]) -> dict[str, Any]:
-    small = [{"mode": "markers", "marker": {"size": SMALL_SQUARE}} for _ in names]
-    inner = [{"marker": {"size": SMALL_SQUARE // 2}} for _ in _bands(marks, names)]
-    return {"data": small + inner, "layout": names_above(names)}
 
 
 def _row(mark: IndexMark, names: Sequence[str], doubted: Sequence[str]) -> Row:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+
+import plotly.graph_objects as go
 
 from deals.charts import (
+    DAY_MS,
+    HATCH,
     guarded,
     named_rows,
     names_above,
     plotly_json,
     readable,
     status_marker,
+    status_order,
     token,
+    upright,
 )
-from deals.charts.style import HATCH, status_order
 from deals.figures import ROWS, Cell, Citable, Figure, KeyEntry, Row, height_of_rows
 from deals.units import format_date
 from milestones.charts.findings import windows_title
@@ -23,7 +27,6 @@ from milestones.charts.shapes import WindowBar
 
 OPEN_END = timedelta(days=120)
 """How far beyond the last known day an open window is drawn."""
-MS_PER_DAY = 86_400_000
 LABEL_LETTERS = 42
 
 
@@ -50,8 +53,8 @@ def milestone_windows(
         summary=f"{title}.",
         figure_json=plotly_json(
             _traces(drawn, as_of, illustrative=illustrative),
-            _layout(drawn, as_of),
-            {"layout": names_above(labels if len(labels) <= ROWS[-1] else [])},
+            _layout(drawn, labels, as_of),
+            narrow=names_above(labels if len(labels) <= ROWS[-1] else []),
         ),
         columns=("Milestone", "From", "To", "Status", "Reason"),
         rows=tuple(_row(bar) for bar in bars),
@@ -72,59 +75,44 @@ def _ends(bars: Sequence[WindowBar], today: date) -> tuple[date, date]:
     return min([*days, today]), max([*days, today]) + OPEN_END
 
 
-def _traces(bars: Sequence[WindowBar], today: date, *, illustrative: bool) -> list[dict[str, Any]]:
+def _traces(
+    bars: Sequence[WindowBar], today: date, *, illustrative: bool
+) -> list[go.Bar | go.Scatter]:
     first, last = _ends(bars, today)
     spans = [(bar.start or first, bar.end or last) for bar in bars]
-    windows = {
-        "type": "bar",
-        "orientation": "h",
-        "name": "windows",
-        "y": list(range(len(bars))),
-        "base": [start.isoformat() for start, _ in spans],
-        "x": [max((end - start).days, 1) * MS_PER_DAY for start, end in spans],
-        "width": 0.34,
-        "marker": {"color": token("line"), "pattern": HATCH if illustrative else {}},
-        "hoverinfo": "skip",
-    }
-    return [windows, *(_marks(bars, status, last) for status in _statuses(bars))]
+    windows = go.Bar(
+        orientation="h",
+        name="windows",
+        y=list(range(len(bars))),
+        base=[start for start, _ in spans],
+        x=[max((end - start).days, 1) * DAY_MS for start, end in spans],
+        width=0.34,
+        marker={"color": token("line"), "pattern": HATCH if illustrative else None},
+        hoverinfo="skip",
+    )
+    statuses = sorted({bar.status for bar in bars}, key=status_order)
+    return [windows, *(_marks(bars, status, last) for status in statuses)]
 
 
-def _statuses(bars: Sequence[WindowBar]) -> list[str]:
-    return sorted({bar.status for bar in bars}, key=status_order)
-
-
-def _marks(bars: Sequence[WindowBar], status: str, last: date) -> dict[str, Any]:
+def _marks(bars: Sequence[WindowBar], status: str, last: date) -> go.Scatter:
     rows = [(row, bar) for row, bar in enumerate(bars) if bar.status == status]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": status,
-        "y": [row for row, _ in rows],
-        "x": [(bar.mark or bar.end or last).isoformat() for _, bar in rows],
-        "marker": status_marker(status),
-        "hoverinfo": "text",
-        "hovertext": [readable([bar.title, bar.reason]) for _, bar in rows],
-    }
+    return go.Scatter(
+        mode="markers",
+        name=status,
+        y=[row for row, _ in rows],
+        x=[bar.mark or bar.end or last for _, bar in rows],
+        marker=status_marker(status),
+        hovertext=[readable([bar.title, bar.reason]) for _, bar in rows],
+    )
 
 
-def _layout(bars: Sequence[WindowBar], today: date) -> dict[str, Any]:
-    first, last = _ends(bars, today)
-    return {
-        "margin": {"l": 310, "r": 16, "t": 8, "b": 28},
-        "xaxis": {"type": "date", "range": [first.isoformat(), last.isoformat()], "nticks": 6},
-        "yaxis": named_rows([_label(bar.title) for bar in bars]),
-        "shapes": [
-            {
-                "type": "line",
-                "x0": today.isoformat(),
-                "x1": today.isoformat(),
-                "yref": "paper",
-                "y0": 0,
-                "y1": 1,
-                "line": {"color": token("ink2"), "width": 1},
-            }
-        ],
-    }
+def _layout(bars: Sequence[WindowBar], labels: Sequence[str], today: date) -> go.Layout:
+    return go.Layout(
+        margin={"l": 310, "r": 16, "t": 8, "b": 28},
+        xaxis={"type": "date", "range": _ends(bars, today), "nticks": 6},
+        yaxis=named_rows(labels),
+        shapes=[upright(today, color=token("ink2"), width=1)],
+    )
 
 
 def _label(title: str) -> str:

@@ -12,7 +12,6 @@ from milestones.charts import (
     FanMark,
     IndexMark,
     PartMark,
-    StatusCount,
     StatusDay,
     WindowBar,
     forecast_fan,
@@ -20,7 +19,6 @@ from milestones.charts import (
     scenario_index,
     signal_strip,
     status_history,
-    status_mix,
     unforetold,
 )
 from milestones.states import Status
@@ -33,9 +31,7 @@ BANDS = (Decimal("31.25"), Decimal("68.75"))
 def waiting(as_of: date) -> list[Figure]:
     """Each chart of the second floor once, with every status and every reading in it."""
     marks = _marks()
-    counts = [StatusCount(status, status.label, n) for n, status in enumerate(Status)]
     return [
-        status_mix(counts, as_of=as_of),
         milestone_windows(_bars(), as_of=as_of),
         signal_strip(marks, as_of=as_of),
         scenario_index(marks, as_of=as_of, bands=BANDS),

@@ -26,7 +26,6 @@ VALUE_AXES = {
     "mass-by-lot": ("y", 1.0),
     "scenario-index": ("y", 1.0),
     "status-history": ("y", 1.0),
-    "status-mix": ("x", 1.0),
     "value-by-stage": ("x", 1.0),
     "value-held": ("y", 1e6),
     "wet-by-month": ("y", 1.0),

@@ -97,13 +97,13 @@ def test_strips_and_timelines_mark_what_their_tables_say(figures: Found, name: s
             continue
         traces = drawing(figure)["data"]
         if figure.id == "signal-strip":
-            for at, trace in enumerate(trace for trace in traces if trace["hoverinfo"] != "skip"):
+            for at, trace in enumerate(trace for trace in traces if trace.get("hoverinfo") != "skip"):
                 readings = column(figure, figure.columns[at + 1])
                 colours = [_step(colour) for colour in trace["marker"]["color"]]
                 assert colours == [None if r is None else round(r) for r in readings]
         else:
             words = Counter(column(figure, "Status"))
-            marks = [trace for trace in traces if trace["hoverinfo"] != "skip"]
+            marks = [trace for trace in traces if trace.get("hoverinfo") != "skip"]
             drawn = sum(len(trace["x"]) for trace in marks)
             dated = [row for row in figure.rows if row[2].value or row[1].value]
             assert drawn <= len(dated) if figure.id == "phase-timeline" else drawn == len(dated)

@@ -28,6 +28,7 @@ TOLD = """
 import gc, sys
 gc.disable()
 assert "minerals_tracker.urls" in sys.modules
+assert "plotly.graph_objs._figure" in sys.modules
 from django.template import Engine
 engine = Engine.get_default()
 engine.template_loaders[0].loaders.clear()

@@ -97,7 +97,9 @@ def test_strips_and_timelines_mark_what_their_tables_say(figures: Found, name: s
             continue
         traces = drawing(figure)["data"]
         if figure.id == "signal-strip":
-            for at, trace in enumerate(trace for trace in traces if trace.get("hoverinfo") != "skip"):
+            for at, trace in enumerate(
+                trace for trace in traces if trace.get("hoverinfo") != "skip"
+            ):
                 readings = column(figure, figure.columns[at + 1])
                 colours = [_step(colour) for colour in trace["marker"]["color"]]
                 assert colours == [None if r is None else round(r) for r in readings]

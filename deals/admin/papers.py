@@ -33,7 +33,7 @@ class SourceAdmin(AuditedAdmin[Source]):
     readonly_fields = ("merged_into",)
     fieldsets = (
         (None, {"fields": ("key", "kind", "publisher", "title", "url", "language", "merged_into")}),
-        ("When", {"fields": ("published_on", "published_precision")}),
+        ("When", {"fields": ("published_on", "published_precision", "seen_on")}),
         (
             "How far it can be relied on",
             {

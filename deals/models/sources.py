@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Case, F, When
+from django.db.models.functions import Least
 
 from deals.languages import language_name
 from deals.models.base import (
+    PeriodEnd,
     Recorded,
     Searched,
-    counted_from,
     days_in_range,
     keyed,
     one_of,
@@ -17,7 +19,7 @@ from deals.models.base import (
     tracked,
 )
 from deals.querysets import SourceQuerySet
-from deals.states import Reliability
+from deals.states import DatePrecision, Reliability
 
 
 @tracked()
@@ -30,7 +32,23 @@ class Source(Recorded):
     title = models.CharField(max_length=500)
     published_on = models.DateField(null=True, blank=True)
     published_precision = precision_field()
-    published_by = counted_from("published_on", "published_precision")
+    seen_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The day on which somebody read it: it cannot have come out later.",
+    )
+    published_by = models.GeneratedField(
+        expression=Case(
+            When(published_precision=DatePrecision.DAY, then=F("published_on")),
+            When(
+                published_on__isnull=False,
+                then=Least(PeriodEnd("published_on", "published_precision"), F("seen_on")),
+            ),
+        ),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+    """From when it is known to have been out: a vague date ends with its period, or once it was read."""
     language = models.CharField(max_length=10, default="en")
     url = models.URLField(max_length=500, blank=True)
     cited_through = models.ManyToManyField(
@@ -82,7 +100,14 @@ class Source(Recorded):
                 name="source_not_merged_into_itself",
                 violation_error_message="A source cannot be merged into itself: choose the one that stands for it.",
             ),
-            days_in_range("source_days_in_range", "published_on"),
+            models.CheckConstraint(
+                condition=models.Q(seen_on__gte=models.F("published_on"))
+                | models.Q(seen_on__isnull=True)
+                | models.Q(published_on__isnull=True),
+                name="source_seen_once_published",
+                violation_error_message="A document cannot be read before it comes out: correct the day on which it was read, or the day of publication.",
+            ),
+            days_in_range("source_days_in_range", "published_on", "seen_on"),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,8 @@ SOURCES = "deals/data/sources.csv"
 PLACES = "deals/data/places.csv"
 MINERALS = "deals/data/minerals.csv"
 SOURCE_COLUMNS = """source_id founding_document kind publisher title published_date date_precision
-    language url cited_through reliability notes admiralty_reliability origin_id origin_basis"""
+    language url cited_through reliability notes admiralty_reliability origin_id origin_basis
+    seen_date"""
 PLACE_COLUMNS = """place_id name kind country_iso2 admin un_locode locode_status lat lon
     coord_source_id role source_ids confidence notes"""
 MINERAL_COLUMNS = """mineral_id name symbol form ladder_stage hs6 hs6_dotted hs_description
@@ -70,6 +71,7 @@ def _source(row: Row) -> Record:
             "title": row.text("title"),
             "published_on": day,
             "published_precision": precision,
+            "seen_on": row.full_day("seen_date"),
             "language": row.text("language"),
             "url": row.text("url"),
             "quality": row.text("reliability"),

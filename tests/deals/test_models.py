@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -89,6 +89,7 @@ WORDS = words_unknown(
 )
 LIMITS: list[tuple[str, Callable[..., Any], dict[str, Any]]] = [
     ("source_not_its_own_origin", make_own_origin, {"circular": True}),
+    ("source_seen_once_published", f.make_source, {"seen_on": f.SIGNED - timedelta(days=1)}),
     ("source_not_merged_into_itself", make_own_double, {"circular": True}),
     ("exchange_rate_positive", f.make_exchange_rate, {"per_usd": 0}),
     ("exchange_rate_of_another_currency", f.make_exchange_rate, {"currency": "USD"}),
@@ -206,6 +207,27 @@ def test_a_vague_date_counts_from_the_end_of_its_period(
     event = f.make_event(happened_on=day, date_precision=precision)
     event.refresh_from_db()
     assert event.counts_from == counted
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("published_on", "precision", "seen_on", "out_by"),
+    [
+        (date(2026, 1, 1), "year", None, date(2026, 12, 31)),
+        (date(2026, 1, 1), "year", date(2026, 11, 22), date(2026, 11, 22)),
+        (date(2025, 1, 1), "year", date(2026, 11, 22), date(2025, 12, 31)),
+        (date(2026, 11, 1), "month", date(2026, 11, 22), date(2026, 11, 22)),
+        (date(2026, 11, 20), "day", date(2026, 11, 22), date(2026, 11, 20)),
+        (None, "day", date(2026, 11, 22), None),
+    ],
+)
+def test_a_document_that_was_read_does_not_lie_in_the_future(
+    published_on: date | None, precision: str, seen_on: date | None, out_by: date | None
+) -> None:
+    dates = {"published_on": published_on, "published_precision": precision, "seen_on": seen_on}
+    source = f.make_source(**dates)
+    source.refresh_from_db()
+    assert source.published_by == out_by
 
 
 @pytest.mark.django_db

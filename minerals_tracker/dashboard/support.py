@@ -108,14 +108,13 @@ def _falls(row: Any, field: Any, source: Source) -> bool:
 
 
 def sources_of(deal: Deal, *, on: date) -> tuple[Weights, ...]:
-    """The sources of a deal by reliability, published by a day, with what rests on each.
+    """The sources of a deal by reliability, out by a day, with what rests on each.
 
-    A row that has not happened by the day does not count. A source of an unknown day of a year is
-    listed from that year's first day: what cites it has happened, so that it was there.
+    A row that has not happened by the day does not count.
     """
     links = set(_links(deal, on))
     sources = Source.objects.filter(pk__in={source for source, *_ in links})
-    sources = sources.filter(Q(published_on__isnull=True) | Q(published_on__lte=on))
+    sources = sources.filter(Q(published_by__isnull=True) | Q(published_by__lte=on))
     known = {source.pk: source for source in sources}
     cited, alone = _counts(links, known)
     groups = grouped(known.values())

@@ -235,11 +235,16 @@ def test_sources_of_a_deal_are_those_published_by_the_day() -> None:
     assert [(row.cited, row.alone) for row in group.rows] == [(1, 0), (1, 0)]
 
 
-def test_a_source_of_some_day_of_this_year_is_listed() -> None:
+@pytest.mark.parametrize(("seen_on", "listed"), [(TODAY, True), (None, False)])
+def test_a_source_of_some_day_of_this_year_is_listed_once_it_was_read(
+    seen_on: date | None, listed: bool
+) -> None:
     deal = make_deal()
-    vague = make_source(published_on=TODAY.replace(month=1, day=1), published_precision="year")
+    new_year = TODAY.replace(month=1, day=1)
+    vague = make_source(published_on=new_year, published_precision="year", seen_on=seen_on)
     make_event(deal=deal, sources=[vague])
-    assert [row.source for group in sources_of(deal, on=TODAY) for row in group.rows] == [vague]
+    found = [row.source for group in sources_of(deal, on=TODAY) for row in group.rows]
+    assert found == ([vague] if listed else [])
 
 
 def test_a_page_of_a_source_takes_a_fixed_number_of_queries(

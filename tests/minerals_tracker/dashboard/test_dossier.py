@@ -77,6 +77,22 @@ def test_nothing_dated_later_is_shown(reference_data: Deal, day: date) -> None:
     assert max(spoken) <= day
 
 
+@pytest.mark.parametrize("day", [TODAY, date(2026, 11, 30)])
+def test_no_side_of_a_dispute_is_hidden_because_its_document_has_a_vague_date(
+    reference_data: Deal, day: date
+) -> None:
+    """P105 is dated 2026 and was read on 22 Nov 2026: it is no document of the end of the year."""
+    sides = {
+        source.key
+        for section in read(reference_data, day).disputes
+        for point in section.points
+        for side in point.sides
+        for source in side.sources
+    }
+    cited = reference_data.disputed_points.exclude(claims__sources=None)
+    assert sides >= set(cited.values_list("claims__sources__key", flat=True))
+
+
 def test_every_disputed_point_and_milestone_has_a_place(reference_data: Deal) -> None:
     page = read(reference_data)
     assert page.disputed == DisputedPoint.objects.filter(deal=reference_data).count()

@@ -6,22 +6,17 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 
+from deals.number_fields import NumberField
 from deals.units import assay_in, assay_pct
 
 PLACES = {"%": 8, "g/t": 4}
 """Decimals that are kept of an assay, by the unit in which it is stated."""
 
 
-def number_field() -> forms.DecimalField:
-    return forms.DecimalField(
-        label="Assay",
-        required=False,
-        max_digits=16,
-        widget=forms.NumberInput(attrs={"step": "any"}),
-    )
+def number_field() -> NumberField:
+    return NumberField(label="Assay", required=False, max_digits=16)
 
 
 def entered(cleaned: Mapping[str, Any]) -> Decimal | None:

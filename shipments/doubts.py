@@ -11,30 +11,21 @@ from deals.states import DatePrecision
 from deals.units import format_date
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
 from shipments.states import ShipmentState
-from shipments.valuation import find_problems
-from shipments.valuing import day_of, facts_of
+from shipments.valuing import day_of
 
 TWINS = 3
 """Shipments that are named as much like one."""
 
 
 def doubts(shipment: Shipment, *, today: date) -> list[str]:
-    """Sentences for the editor: odd assays, dates to come, a shipment much like this one."""
+    """Sentences for the editor: dates to come, a shipment much like this one."""
     steps = list(shipment.steps.all())
     lines = list(shipment.lines.select_related("commodity").order_by("number"))
     return [
-        *_odd_assays(lines),
         *_days_to_come(steps, today),
         *_totals_apart(shipment, lines),
         *_twins(shipment, lines, day_of(steps, today=today)),
     ]
-
-
-def _odd_assays(lines: Iterable[ShipmentLine]) -> Iterator[str]:
-    for line in lines:
-        for problem in find_problems(facts_of(line)):
-            if not problem.refuses:
-                yield f"Line {line.number}: {problem.message}. Check the assay certificate."
 
 
 def _days_to_come(steps: Iterable[ShipmentStep], today: date) -> Iterator[str]:

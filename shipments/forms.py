@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -9,12 +10,16 @@ from django.core.exceptions import ValidationError
 
 from deals.admin.audited import AuditedForm
 from deals.admin.voided_rows import VoidableFormSet, VoidableRowForm
+from deals.number_fields import NumberField
 from shipments import assay_entry, mass_entry
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
 from shipments.states import AssayUnit
 from shipments.step_order import impossible
-from shipments.valuation import find_problems
+from shipments.valuation import Problem, find_problems
 from shipments.valuing import facts_of
+
+MADE_OF = {"assay_pct": {"assay_pct", "assay_unit", "commodity"}}
+"""Fields that a question about one field depends on, where they are several."""
 
 
 class ShipmentForm(AuditedForm[Shipment]):
@@ -54,7 +59,8 @@ class LineForm(forms.ModelForm[ShipmentLine]):
     mass_unit = mass_entry.unit_field()
     mass_known_as = mass_entry.known_as_field()
     assay_pct = assay_entry.number_field()
-    will_count = True
+    unlikely = forms.CharField(label="", required=False, widget=forms.HiddenInput)
+    will_count = asks = True
 
     class Meta:
         model = ShipmentLine
@@ -68,6 +74,9 @@ class LineForm(forms.ModelForm[ShipmentLine]):
                 "origin_country",
                 "note",
             ),
+        )
+        field_classes = dict.fromkeys(
+            ("moisture_pct", "payable_pct", "declared_value_usd"), NumberField
         )
         labels = {
             "mineral_group": "or mineral only",
@@ -127,11 +136,25 @@ class LineForm(forms.ModelForm[ShipmentLine]):
             wet_high_kg=mass.wet_high_kg,
             wet_qualifier=mass.wet_qualifier,
         )
-        for problem in find_problems(facts_of(lot)):
+        problems = find_problems(facts_of(lot))
+        for problem in problems:
             if problem.refuses:
                 field = problem.field if problem.field in self.fields else "mass"
-                sentence = problem.message[0].upper() + problem.message[1:]
-                self.add_error(field, f"{sentence}. Correct it, or leave it empty if unknown.")
+                self.add_error(field, f"{problem}. Correct it, or leave it empty if unknown.")
+        if self.asks:
+            self._ask_about([problem for problem in problems if not problem.refuses])
+
+    def _ask_about(self, unlikely: list[Problem]) -> None:
+        """Refuse once what is possible but more often a slip; sent once more it is meant."""
+        changed = set(self.changed_data)
+        asked = [one for one in unlikely if changed & MADE_OF.get(one.field, {one.field})]
+        told = "; ".join(map(str, asked))
+        if told != self.cleaned_data.get("unlikely", ""):
+            again: Any = copy(self.data)
+            again[self.add_prefix("unlikely")] = told
+            self.data = again
+            for one in asked:
+                self.add_error(one.field, f"{one}. Correct it, or save once more if it is so.")
 
 
 class LineRowForm(VoidableRowForm[ShipmentLine], LineForm):

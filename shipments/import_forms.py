@@ -8,12 +8,13 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from deals.models import Deal, Source
+from deals.number_fields import WholeNumberField
 from deals.states import in_words
+from deals.units.typed import COMMA, POINT, UNCLEAR
 from shipments.columns import COLUMNS
 from shipments.importing.batches import preview
 from shipments.importing.csv_text import DELIMITERS, ENCODINGS
 from shipments.importing.dates import DAY_FIRST, MONTH_FIRST
-from shipments.importing.numbers import COMMA, POINT, UNCLEAR
 from shipments.importing.refusals import LARGEST_FILE
 from shipments.importing.sheets import Sheet
 from shipments.models import ImportBatch
@@ -57,7 +58,7 @@ class LayoutForm(forms.Form):
     """Where the heading of a file stands, and how its text is to be read."""
 
     sheet = forms.ChoiceField(required=False)
-    heading_row = forms.IntegerField(label="Heading in row", min_value=1, max_value=1_048_576)
+    heading_row = WholeNumberField(label="Heading in row", min_value=1, max_value=1_048_576)
     delimiter = forms.ChoiceField(
         label="Cells are separated by", choices=list(DELIMITERS.items()), required=False
     )

@@ -10,6 +10,8 @@ from deals.units import assay_in, format_date, format_number, price_per_kg
 from shipments.states import QuantityBasis
 
 HUNDRED = Decimal(100)
+UNLIKELY_MOISTURE_PCT = Decimal(25)
+"""Moisture above this is asked about before it is saved: it is more often a slip than so wet a lot."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +94,10 @@ class Problem:
     message: str
     refuses: bool = True
 
+    def __str__(self) -> str:
+        """The message as a sentence begins."""
+        return self.message[0].upper() + self.message[1:]
+
 
 class RefusedLineError(ValueError):
     """A lot that cannot be as it is described; `problems` holds every reason."""
@@ -118,6 +124,9 @@ def _problems(facts: LineFacts) -> Iterator[Problem]:
         if share is not None and not 0 <= share <= HUNDRED:
             name = field.removesuffix("_pct")
             yield Problem(field, f"{name} of {shown(share)} % lies outside 0 to 100 %")
+    if facts.moisture_pct is not None and UNLIKELY_MOISTURE_PCT < facts.moisture_pct <= HUNDRED:
+        said = f"moisture of {shown(facts.moisture_pct)} % lies above {UNLIKELY_MOISTURE_PCT} %"
+        yield Problem("moisture_pct", said, refuses=False)
     if facts.assay_pct is not None:
         yield from _assay_problems(facts, facts.assay_pct)
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from deals.number_fields import NumberField, NumberInput
 from deals.states import Qualifier
 from deals.units import to_kg
 
@@ -19,14 +20,14 @@ BELOW = {Qualifier.LESS_THAN, Qualifier.UP_TO}
 Interval = tuple[Decimal | None, Decimal | None, str]
 
 
-def number_field(label: str, help_text: str = "") -> forms.DecimalField:
-    return forms.DecimalField(
+def number_field(label: str, help_text: str = "") -> NumberField:
+    return NumberField(
         label=label,
         required=False,
         max_digits=16,
         decimal_places=6,
         help_text=help_text,
-        widget=forms.NumberInput(attrs={"class": "mass", "step": "any"}),
+        widget=NumberInput(attrs={"class": "mass"}),
     )
 
 

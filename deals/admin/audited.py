@@ -19,6 +19,7 @@ from deals.admin.completing import Completing
 from deals.admin.listing import Listing
 from deals.admin.opened import as_kept, told_of_change
 from deals.admin.trail import REASONS_ARE_PUBLIC, AdminWithFollowUp, history_page, restore_page
+from deals.number_fields import NUMBERS
 from deals.refusals import sentence_of
 from deals.sound_json import SoundDecoder
 
@@ -27,6 +28,7 @@ REASON, OPENED = "change_reason", "opened_as"
 FIELDS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
     models.URLField: {"assume_scheme": "https"},
     models.JSONField: {"decoder": SoundDecoder},
+    **NUMBERS,
 }
 """How fields of a kind are read in every form."""
 

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from deals.admin.completing import Completing
 from deals.admin.listing import Listing
 from deals.admin.trail import ReasonForm, page_of
+from deals.number_fields import NUMBERS
 from minerals_tracker.admin.desk import desk, may_work
 from minerals_tracker.digest import ledger
 from minerals_tracker.models import Delivery, DigestPreference, Edition, Erratum, WeeklyIssue
@@ -116,6 +117,7 @@ class ErratumAdmin(Completing[Erratum], Listing[Erratum]):
 class DigestPreferenceAdmin(Completing[DigestPreference], Listing[DigestPreference]):
     """Who wants the letter, when, and which addresses are suspended."""
 
+    formfield_overrides = NUMBERS
     list_display = ("user", "wanted", "weekday", "hour", "time_zone", "suspended_address")
     list_filter = ("wanted",)
     list_select_related = ("user",)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from deals.units import format_date, whole_number
 from shipments.forms import LineRowForm, StepForm
 from shipments.models import Shipment, ShipmentLine
-from shipments.valuation import RefusedLineError, Valuation
+from shipments.valuation import RefusedLineError, Valuation, find_problems
 from shipments.valuing import day_of, value_lines
 
 MOST_FORMS = 200
@@ -32,6 +32,7 @@ class Lot:
     valued_on: str
     valuation: Valuation | None = None
     problems: tuple[str, ...] = ()
+    unlikely: tuple[str, ...] = ()
 
 
 def appraised(shipment: Shipment, *, today: date) -> list[Lot]:
@@ -49,6 +50,7 @@ def compute_page(admin: ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
     day = day_of(steps, today=timezone.localdate())
     lots = []
     for form in forms:
+        form.asks = False
         number = int(form.prefix.rpartition("-")[2]) + 1
         if form.is_valid():
             form.instance.number = number
@@ -70,7 +72,8 @@ def _lot(line: ShipmentLine, day: date) -> Lot:
     except RefusedLineError as error:
         said = tuple(problem.message for problem in error.problems)
         return Lot(title, format_date(day), problems=said)
-    return Lot(title, format_date(day), valuation)
+    odd = (str(problem) for problem in find_problems(valuation.facts) if not problem.refuses)
+    return Lot(title, format_date(day), valuation, unlikely=tuple(odd))
 
 
 def _forms(request: HttpRequest, kind: type[Any], prefix: str) -> Iterator[Any]:

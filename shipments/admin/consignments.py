@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 
-from deals.admin.audited import signer
+from deals.admin.audited import FIELDS, signer
 from deals.admin.trail import address_of
 from deals.admin.voided_rows import VoidableInline
 from deals.admin.voiding import VoidableAdmin
@@ -40,14 +40,14 @@ class LineInline(VoidableInline[ShipmentLine]):
     form = LineRowForm
     formset = LineFormSet
     verbose_name = "lot"
-    formfield_overrides = {models.CharField: {"widget": TextInput(attrs={"size": 10})}}
+    formfield_overrides = {**FIELDS, models.CharField: {"widget": TextInput(attrs={"size": 10})}}
     template = "admin/edit_inline/stacked.html"
     fields = (
         ("commodity", "mineral_group"),
         ("mass", "mass_to", "mass_unit", "mass_known_as"),
         ("moisture_pct", "assay_pct", "assay_unit", "payable_pct"),
         ("mass_finality", "assay_finality", "declared_value_usd", "origin_country"),
-        "note",
+        ("note", "unlikely"),
         "voiding",
     )
 
@@ -78,7 +78,7 @@ class ShipmentAdmin(VoidableAdmin[Shipment]):
     inlines = (StepInline, LineInline, PaperInline)
     readonly_fields = ("logged_by",)
     save_on_top = False
-    formfield_overrides = {models.TextField: {"widget": Textarea(attrs={"rows": 2})}}
+    formfield_overrides = {**FIELDS, models.TextField: {"widget": Textarea(attrs={"rows": 2})}}
     fieldsets = (
         (
             None,

@@ -13,8 +13,8 @@ from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat, Left
 
 from deals.notices import announce
+from deals.units.typed import mark_of
 from shipments.columns import BY_NAME, Kind, guess
-from shipments.importing.numbers import mark_of
 from shipments.importing.refusals import RefusedFileError
 from shipments.importing.sheets import Sheet, sample
 from shipments.models import ImportBatch, ImportState, Shipment

@@ -84,3 +84,16 @@ def test_a_form_keeps_its_place_while_its_boxes_of_choice_are_drawn(editor: Visi
     expect(editor.page.locator(".select2-container")).not_to_have_count(0)
     editor.page.wait_for_load_state("networkidle")
     assert editor.page.evaluate("window.shift") <= 0.005, editor.page.evaluate("window.moved")
+
+
+def test_a_decimal_comma_reaches_the_server_from_an_english_browser(editor: Visit) -> None:
+    antimony()
+    page = editor.page
+    sign_in(editor)
+    assert page.evaluate("navigator.language") == "en-US"
+    choose(page, "lines-0-commodity", "Antimony")
+    fill(page, "lines-0-mass", "22,4")
+    fill(page, "lines-0-moisture_pct", "8,5")
+    dry = page.locator("#computed-lots .lot tr", has_text="dry")
+    expect(dry.first).to_contain_text("22\u202f400 kg × (1 − 8.5 %)")
+    assert editor.problems == []

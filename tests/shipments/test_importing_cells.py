@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 
 from deals.states import DatePrecision
+from deals.units.typed import COMMA, POINT, UNCLEAR, mark_of
 from shipments.columns import BY_NAME, guess
 from shipments.importing.cells import text_parser
 from shipments.importing.dates import DAY_FIRST, MONTH_FIRST, date_parser
-from shipments.importing.numbers import COMMA, POINT, UNCLEAR, mark_of, number_parser
+from shipments.importing.numbers import number_parser
 from shipments.importing.refusals import shortened
 
 WET = BY_NAME["wet_kg"]

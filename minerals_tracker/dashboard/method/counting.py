@@ -8,7 +8,7 @@ from deals.units import format_percent, masses, plural
 from milestones import indexing
 from minerals_tracker.dashboard import dossier
 from minerals_tracker.dashboard.method.parts import Section, Table, choices, constants
-from shipments import customs_facts, customs_verdicts, paperwork, reconciling, valuation
+from shipments import customs_facts, customs_verdicts, line_facts, paperwork, reconciling, valuation
 from shipments.states import MassCounted, QuantityBasis, ValueBasis
 
 
@@ -21,7 +21,10 @@ def mass_section() -> Section:
             "Delivered means arrived or later and not rejected. A voided shipment is out of every count.",
         ),
         ("dry = wet × (1 − moisture)",),
-        (choices("Qualifiers of a quantity", Qualifier), constants((masses, "ABOUT_TOLERANCE"))),
+        (
+            choices("Qualifiers of a quantity", Qualifier),
+            constants((masses, "ABOUT_TOLERANCE"), (line_facts, "UNLIKELY_MOISTURE_PCT")),
+        ),
     )
 
 

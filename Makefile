@@ -8,6 +8,10 @@ TEMPLATES = find . -name '*.html' -path '*templates*' -not -path './.venv/*' -no
 PRODUCTION = PUBLIC_URL=https://tracker.example ALLOWED_HOSTS=tracker.example \
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))')
 
+# Each starts a database, a queue and a cache of its own; 0 is one process, as a debugger wants it.
+WORKERS ?= 2
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+
 export PYTHON
 DAY ?= +1 year
 
@@ -24,12 +28,12 @@ demo: ## run it with an invented deal beside the real one
 	@$(SETUP) && exec $(BIN)/python -m minerals_tracker.supervisor --demo
 
 test: ## run the tests: make test ARGS="tests/deals -k units"
-	@$(SETUP) dev && $(BIN)/python -m tests.browsers && $(BIN)/python -m tests.system_servers && exec $(BIN)/python -m pytest $(ARGS)
+	@$(SETUP) dev && $(BIN)/python -m tests.browsers && $(BIN)/python -m tests.system_servers && exec $(PYTEST) $(ARGS)
 
 # Not faketime -f "@...": there every process, worker or server, begins at that moment anew.
 later: ## run the tests as on another day: make later DAY="+1 year" ARGS=tests/journeys
 	@command -v faketime >/dev/null || { echo "faketime is missing: install it, on Debian by apt-get install faketime." >&2; exit 1; }
-	@$(SETUP) dev && exec faketime "$(DAY)" $(BIN)/python -m pytest -m "not browser and not real_clock" $(ARGS)
+	@$(SETUP) dev && exec faketime "$(DAY)" $(PYTEST) -m "not browser and not real_clock" $(ARGS)
 
 bench: ## measure: make bench ONLY=pages; results go to docs/performance.md
 	@$(SETUP) dev && $(BIN)/python -m tests.browsers && exec $(BIN)/python -m tests.benchmarks $(ONLY) $(ARGS)

@@ -53,6 +53,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--fuzz-only", type=int)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of tests that want a browser, or the machine to themselves, no two run at once."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+        elif {"faults", "journeys"} & set(item.path.parts):
+            item.add_marker(pytest.mark.xdist_group("machine"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def cheap_passwords() -> None:
     """No test is about the cost of a password hash."""

@@ -1,7 +1,8 @@
 """A pytest plugin: a PostgreSQL and a Valkey of the tests' own, for the length of one run.
 
 Loaded by `-p tests.servers` before Django reads its settings, because it decides where the
-servers are: `var/test` of this checkout, or those that DATABASE_URL and REDIS_URL name. The
+servers are: `var/test` of this checkout, or those that DATABASE_URL and REDIS_URL name. Each worker
+of pytest-xdist has its own below that, and the process that hands out the tests has none. The
 database is kept for the next run while no migration changes, for migrating takes a while.
 """
 
@@ -17,10 +18,13 @@ from pathlib import Path
 import pytest
 
 from minerals_tracker.embedded import CHECKOUT, layout
-from minerals_tracker.embedded.locks import EmbeddedError, HeldError, make_directory
+from minerals_tracker.embedded.locks import EmbeddedError, HeldError, held, make_directory
 from minerals_tracker.embedded.servers import Server, running
 
-os.environ["VAR_DIR"] = str(Path(os.environ.get("TEST_VAR_DIR") or CHECKOUT / "var" / "test"))
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+os.environ["VAR_DIR"] = str(
+    Path(os.environ.get("TEST_VAR_DIR") or CHECKOUT / "var" / "test") / WORKER
+)
 # All processes of a run sign alike; those on a database that is named to them start with no other key.
 os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(60))
 # The loop that drives the browser runs in the main thread, beside ordinary queries.
@@ -35,13 +39,22 @@ kept_schema = layout().var / "schema"
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Start the servers before anything is collected, so that any test may need them."""
     config = session.config
-    if config.option.collectonly:
-        return
     try:
         # Without this directory WhiteNoise warns, and warnings are errors.
         make_directory(layout().var / "static")
+        if config.option.collectonly:
+            return
+        note = f"the test run with process id {os.getpid()}"
+        if hands_out(config):
+            if os.environ.get("REDIS_URL"):
+                pytest.exit(
+                    "REDIS_URL names one queue and cache for all tests: run them one by one (-n 0).",
+                    returncode=pytest.ExitCode.USAGE_ERROR,
+                )
+            open_servers.enter_context(held(layout().locks / "owner", note))
+            return
         config.stash[servers_key] = open_servers.enter_context(
-            running(layout(), f"the test run with process id {os.getpid()}", durable=False)
+            running(layout(), note, durable=False)
         )
     except HeldError as error:
         pytest.exit(
@@ -77,6 +90,11 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 def pytest_unconfigure() -> None:
     """Stop them last of all, also after Ctrl-C: connections are closed by then."""
     open_servers.close()
+
+
+def hands_out(config: pytest.Config) -> bool:
+    """Whether this process gives the tests to workers and runs none itself."""
+    return not WORKER and getattr(config.option, "dist", "no") != "no"
 
 
 def schema_fingerprint() -> str:

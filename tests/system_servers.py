@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from xdist.workermanage import WorkerController
 
 PACKAGES = {
     "postgres": "postgresql",
@@ -26,7 +27,7 @@ SENTENCE = (
     "The steps of the README need PostgreSQL, Redis, nginx and Caddy of this system: install them "
     f"(Debian: apt-get install {' '.join(PACKAGES.values())}), or run as root on Debian."
 )
-left_out = pytest.StashKey[list[str]]()
+left_out = pytest.StashKey[set[str]]()
 
 
 def program(name: str) -> str | None:
@@ -58,16 +59,29 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if os.environ.get("CI") or not missing():
         return
     gone = [item for item in items if item.get_closest_marker("system")]
-    config.stash[left_out] = sorted({item.nodeid.partition("::")[0] for item in gone})
+    config.stash[left_out] = {item.location[0] for item in gone}
     config.hook.pytest_deselected(items=gone)
     items[:] = [item for item in items if item not in gone]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker tells the process that hands out the tests, which alone writes the closing lines."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = list(session.config.stash.get(left_out, ()))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: WorkerController) -> None:
+    """Hear it from the worker; one that crashed says nothing."""
+    gone = getattr(node, "workeroutput", {}).get("left_out", ())
+    node.config.stash.setdefault(left_out, set()).update(gone)
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     """Name what was left out."""
-    for name in config.stash.get(left_out, []):
+    for name in sorted(config.stash.get(left_out, ())):
         terminalreporter.write_line(f"Left out: {name}. {SENTENCE}", yellow=True)
 
 

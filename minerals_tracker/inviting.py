@@ -20,8 +20,7 @@ from django.urls import reverse
 
 from minerals_tracker.digest.links import absolute
 from minerals_tracker.digest.messages import post
-from minerals_tracker.digest.one_by_one import send_each
-from minerals_tracker.digest.post import PostOffice, Result
+from minerals_tracker.digest.post import PostOffice, Result, send_each
 from minerals_tracker.models import DigestPreference, Invitation
 
 __all__ = ["AcceptForm", "accept", "invitation_of", "link_of", "send_waiting"]

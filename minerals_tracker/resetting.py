@@ -18,8 +18,7 @@ from django.template.loader import render_to_string
 
 from minerals_tracker.digest.links import absolute
 from minerals_tracker.digest.messages import post
-from minerals_tracker.digest.one_by_one import send_each
-from minerals_tracker.digest.post import PostOffice, Result
+from minerals_tracker.digest.post import PostOffice, Result, send_each
 from minerals_tracker.models import ResetRequest
 from minerals_tracker.work.reporting import sender_of
 

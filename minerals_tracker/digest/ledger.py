@@ -1,24 +1,21 @@
 """Claim, hand over, settle: every step is one conditional update, committed before the next.
 
-A letter is sent by whoever moved its row from pending to claimed. The mark that the message may
-be handed over is committed before the mail server hears it, for a group of letters at once; from
-then on only its own answer, the notes of its sender, or a person moves the row. A claim whose
-lease has run out goes back to waiting without that mark, and is in doubt with it.
+A letter is sent by whoever moved its row from pending to claimed. The mark that its message may
+reach the mail server is committed before the server hears of it; from then on only the server's
+answer, the end of the lease, or a person moves the row. A claim whose lease has run out goes back
+to waiting without that mark, and is in doubt with it.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Case, F, QuerySet, TextField, Value, When
+from django.db import transaction
+from django.db.models import Case, Exists, OuterRef, QuerySet, TextField, Value, When
 from django.db.models.functions import Concat
 
-from minerals_tracker.digest.backoff import is_hopeless, next_attempt
 from minerals_tracker.digest.post import Outcome, Result, is_configured
 from minerals_tracker.models import Delivery, DigestPreference
 from minerals_tracker.states import REOPENABLE, DeliveryState
@@ -26,27 +23,12 @@ from minerals_tracker.states import REOPENABLE, DeliveryState
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=10)
-# For many rows in one statement; the ORM would take one for each.
-BEGIN = """
-    UPDATE minerals_tracker_delivery AS delivery
-    SET handed_over_at = %(now)s, edition_id = mark.edition, message_id = mark.message_id,
-        address = mark.address, attempts = delivery.attempts + 1
-    FROM unnest(%(ids)s::bigint[], %(editions)s::bigint[], %(message_ids)s::text[],
-            %(addresses)s::text[]) AS mark (delivery, edition, message_id, address),
-        minerals_tracker_digestpreference AS wish, auth_user AS reader
-    WHERE delivery.id = mark.delivery AND delivery.state = 'claimed'
-        AND delivery.claimed_by = %(worker)s AND delivery.handed_over_at IS NULL
-        AND wish.user_id = delivery.recipient_id AND wish.wanted
-        AND reader.id = delivery.recipient_id AND reader.is_active
-    RETURNING delivery.id"""
-# The server's late answer is welcome where the lease ran out meanwhile.
-ACCEPT = """
-    UPDATE minerals_tracker_delivery AS delivery
-    SET state = 'sent', settled_at = %(now)s, smtp_reply = answer.reply
-    FROM unnest(%(ids)s::bigint[], %(replies)s::text[]) AS answer (delivery, reply)
-    WHERE delivery.id = answer.delivery AND delivery.state IN ('claimed', 'uncertain')
-        AND delivery.claimed_by = %(worker)s
-    RETURNING delivery.id"""
+DAY = timedelta(days=1)
+# One issue a week reaches each recipient once; more than this in a day is a fault of ours.
+BRAKE_BASE, BRAKE_FACTOR = 50, 2
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=2), timedelta(hours=4)
+# By then the next issue is near, and a letter of last week is no longer news.
+GIVE_UP_AFTER = timedelta(days=5)
 ENDS = {
     Result.DOUBTFUL: (
         DeliveryState.UNCERTAIN,
@@ -56,20 +38,6 @@ ENDS = {
     Result.REFUSED: (DeliveryState.FAILED, "The server refuses the letter for good."),
     Result.UNWRITTEN: (DeliveryState.FAILED, "The letter could not be written:"),
 }
-WAITING = (DeliveryState.PENDING, DeliveryState.CLAIMED)
-DAY = timedelta(days=1)
-# One issue a week reaches each recipient once; more than this in a day is a fault of ours.
-BRAKE_BASE, BRAKE_FACTOR = 50, 2
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One letter about to be handed over: ids of its delivery and edition, its name, its address."""
-
-    delivery: int
-    edition: int
-    message_id: str
-    address: str
 
 
 def claim(worker: str, *, now: datetime, limit: int, only: int | None = None) -> list[Delivery]:
@@ -92,14 +60,6 @@ def claim(worker: str, *, now: datetime, limit: int, only: int | None = None) ->
     return list(claimed.select_related("recipient").order_by("next_attempt_at", "id"))
 
 
-def oldest_due(*, now: datetime) -> datetime | None:
-    """Since when the letter that has waited longest is due; None where none is, or none can go."""
-    if not is_configured():
-        return None
-    waiting = Delivery.objects.filter(state__in=WAITING, due_at__lte=now)
-    return waiting.order_by("due_at").values_list("due_at", flat=True).first()
-
-
 def allowance(*, now: datetime) -> int:
     """How many letters may still go today before the brake holds."""
     recipients = DigestPreference.objects.filter(wanted=True).count()
@@ -110,53 +70,50 @@ def allowance(*, now: datetime) -> int:
     return left
 
 
-def begin(marks: Sequence[Mark], *, worker: str, now: datetime) -> set[int]:
-    """Mark, before their messages, that these letters may reach the server from now on.
+def oldest_due(*, now: datetime) -> datetime | None:
+    """Since when the letter that has waited longest is due; None where none is, or none can go."""
+    if not is_configured():
+        return None
+    waiting = (DeliveryState.PENDING, DeliveryState.CLAIMED)
+    rows = Delivery.objects.filter(state__in=waiting, due_at__lte=now)
+    return rows.order_by("due_at").values_list("due_at", flat=True).first()
 
-    Gives the ids of the deliveries that may go. The others: hands off, for the claim has run out
-    or the recipient no longer wants the letter.
+
+def begin(delivery: Delivery, *, now: datetime) -> bool:
+    """Mark, before its message, that this letter may reach the server from now on.
+
+    False means hands off: the claim has run out, or the recipient no longer wants the letter.
     """
-    if not marks:
-        return set()
-    values: dict[str, Any] = {
-        "worker": worker,
-        "now": now,
-        "ids": [mark.delivery for mark in marks],
-        "editions": [mark.edition for mark in marks],
-        "message_ids": [mark.message_id for mark in marks],
-        "addresses": [mark.address for mark in marks],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(BEGIN, values)
-        return {pk for (pk,) in cursor.fetchall()}
-
-
-def settle_all(ended: Sequence[tuple[Delivery, Outcome]], *, worker: str, now: datetime) -> None:
-    """Write down how hand-overs ended: those accepted in one statement, any other by itself."""
-    accepted = {row.pk: answer for row, answer in ended if answer.result is Result.ACCEPTED}
-    if accepted:
-        replies = [answer.reply for answer in accepted.values()]
-        with connection.cursor() as cursor:
-            values = {"ids": list(accepted), "replies": replies, "worker": worker, "now": now}
-            cursor.execute(ACCEPT, values)  # type: ignore[arg-type]  # lists become arrays
-            settled = {pk for (pk,) in cursor.fetchall()}
-        for pk in accepted.keys() - settled:
-            log.error("Delivery %d was no longer ours: %s", pk, accepted[pk])
-    for row, answer in ended:
-        if row.pk not in accepted:
-            settle(row, answer, now=now)
+    wanted = DigestPreference.objects.filter(
+        user=OuterRef("recipient"), wanted=True, user__is_active=True
+    )
+    unbegun = _not_begun(delivery.claimed_by).filter(Exists(wanted), pk=delivery.pk)
+    marked = unbegun.update(
+        handed_over_at=now,
+        attempts=delivery.attempts + 1,
+        edition=delivery.edition,
+        message_id=delivery.message_id,
+        address=delivery.address,
+    )
+    return marked == 1
 
 
 def settle(delivery: Delivery, outcome: Outcome, *, now: datetime) -> bool:
-    """Write down how a hand-over ended. True where it was still ours to settle."""
+    """Write down how a hand-over ended. True where it was still ours to settle.
+
+    The server's late answer is welcome where the lease ran out meanwhile.
+    """
+    mine = Delivery.objects.filter(
+        pk=delivery.pk,
+        state__in=(DeliveryState.CLAIMED, DeliveryState.UNCERTAIN),
+        claimed_by=delivery.claimed_by,
+    )
     changes = _settlement(delivery, outcome, now)
-    # The server's late answer is welcome where the lease ran out meanwhile.
-    mine = _mine(delivery, DeliveryState.CLAIMED, DeliveryState.UNCERTAIN)
     settled = mine.update(smtp_reply=outcome.reply, **changes) == 1
     if not settled:
         log.error("Delivery %d was no longer ours: %s", delivery.pk, outcome)
     elif outcome.result is Result.BAD_ADDRESS:
-        suspend(delivery, outcome.reply, now=now)
+        _suspend(delivery, outcome.reply, now=now)
     return settled
 
 
@@ -174,7 +131,7 @@ def _settlement(delivery: Delivery, outcome: Outcome, now: datetime) -> dict[str
 def _again(delivery: Delivery, now: datetime) -> dict[str, Any]:
     attempts = delivery.attempts + 1
     moment = next_attempt(now, attempts=attempts, key=delivery.pk)
-    if is_hopeless(moment, due_at=delivery.due_at):
+    if moment - delivery.due_at > GIVE_UP_AFTER:
         because = with_reason(f"Given up after {attempts} attempts.")
         return {"state": DeliveryState.FAILED, "settled_at": now, "because": because}
     return {
@@ -185,25 +142,43 @@ def _again(delivery: Delivery, now: datetime) -> dict[str, Any]:
     }
 
 
+def next_attempt(now: datetime, *, attempts: int, key: int) -> datetime:
+    """The moment of the next attempt after `attempts` have failed.
+
+    The wait doubles up to four hours; up to a quarter is added by the row's key, so that letters
+    that failed together do not come back together.
+    """
+    wait = min(FIRST_WAIT * (1 << min(attempts - 1, 12)), LONGEST_WAIT)
+    return now + wait * (1 + key % 128 / 512)
+
+
 def hold_back(delivery: Delivery, because: str, *, now: datetime) -> bool:
     """Keep a claimed letter from being sent, with the reason."""
-    return (
-        _mine(delivery, DeliveryState.CLAIMED)
-        .filter(handed_over_at__isnull=True)
-        .update(state=DeliveryState.SUPPRESSED, settled_at=now, because=with_reason(because))
-        == 1
-    )
+    mine = _not_begun(delivery.claimed_by).filter(pk=delivery.pk)
+    held = {"state": DeliveryState.SUPPRESSED, "settled_at": now}
+    return mine.update(**held, because=with_reason(because)) == 1
 
 
-def give_back(deliveries: Collection[int], *, worker: str) -> int:
-    """Let claimed letters wait again whose message, for certain, was not begun. Gives a count."""
-    marked = Case(When(handed_over_at__isnull=False, then=1), default=0)
-    mine = Delivery.objects.filter(
-        pk__in=deliveries, state=DeliveryState.CLAIMED, claimed_by=worker
+def give_back(worker: str) -> None:
+    """Let the letters wait again that this sender has claimed and not begun."""
+    _not_begun(worker).update(state=DeliveryState.PENDING)
+
+
+def recover(*, now: datetime) -> tuple[int, int]:
+    """Settle what no sender will settle any more: (back to waiting, in doubt).
+
+    A sender marks one letter at a time, so a dead one leaves at most one in doubt.
+    """
+    expired = Delivery.objects.filter(state=DeliveryState.CLAIMED, claimed_at__lt=now - LEASE)
+    doubtful = expired.filter(handed_over_at__isnull=False).update(
+        state=DeliveryState.UNCERTAIN,
+        settled_at=now,
+        because=with_reason("The sender stopped while handing it over."),
     )
-    return mine.update(
-        state=DeliveryState.PENDING, handed_over_at=None, attempts=F("attempts") - marked
-    )
+    waiting = expired.filter(handed_over_at__isnull=True).update(state=DeliveryState.PENDING)
+    if waiting or doubtful:
+        log.warning("A sender died: %d letters wait again, %d are in doubt", waiting, doubtful)
+    return waiting, doubtful
 
 
 def reopen(delivery: Delivery, *, by: str, why: str, now: datetime) -> bool:
@@ -229,7 +204,7 @@ def with_reason(sentence: str) -> Case:
     return Case(When(because="", then=Value(sentence)), default=line, output_field=text)
 
 
-def suspend(delivery: Delivery, reply: str, *, now: datetime) -> None:
+def _suspend(delivery: Delivery, reply: str, *, now: datetime) -> None:
     """Stop writing to an address that its server refuses for good."""
     DigestPreference.objects.filter(user=delivery.recipient_id).update(
         suspended_address=delivery.address, suspended_at=now, suspended_because=reply
@@ -237,5 +212,8 @@ def suspend(delivery: Delivery, reply: str, *, now: datetime) -> None:
     log.error("The address of user %s is suspended: %s", delivery.recipient_id, reply)
 
 
-def _mine(delivery: Delivery, *states: DeliveryState) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(pk=delivery.pk, state__in=states, claimed_by=delivery.claimed_by)
+def _not_begun(worker: str) -> QuerySet[Delivery]:
+    """What a sender has claimed, and whose message for certain has not reached the server."""
+    return Delivery.objects.filter(
+        state=DeliveryState.CLAIMED, claimed_by=worker, handed_over_at__isnull=True
+    )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.encoding import iri_to_uri, punycode
 
 # Stands in an edition where the recipient's own link goes: the last of its kind, because nothing
@@ -17,15 +16,10 @@ PLACEHOLDER = "https://recipient.invalid/stop/"
 SALT = "minerals_tracker.letters.stop"
 
 
-def around_link(content: str) -> tuple[str, str]:
-    """The text or HTML of an edition before the recipient's own link, and after it."""
-    before, _, after = content.rpartition(PLACEHOLDER)
-    return before, after
-
-
 def with_link(content: str, link: str) -> str:
     """The text or HTML of an edition with somebody's link in it."""
-    return link.join(around_link(content))
+    before, _, after = content.rpartition(PLACEHOLDER)
+    return f"{before}{link}{after}"
 
 
 def host() -> str:
@@ -48,18 +42,9 @@ def stop_token(user_id: int) -> str:
     return _signer().sign(str(user_id))
 
 
-class StopLinks:
-    """Links that stop letters, for many readers: all that they have in common is looked up once."""
-
-    def __init__(self) -> None:
-        mark = "token"
-        address = absolute(reverse("letter-stop", args=[mark]))
-        self._head, _, self._tail = address.rpartition(mark)
-        self._signer = _signer()
-
-    def of(self, user_id: int) -> str:
-        """The link that stops this user's letter."""
-        return f"{self._head}{self._signer.sign(str(user_id))}{self._tail}"
+def stop_link(user_id: int) -> str:
+    """The link that stops this user's letter."""
+    return absolute(reverse("letter-stop", args=[stop_token(user_id)]))
 
 
 def read_stop_token(token: str) -> int | None:
@@ -72,8 +57,7 @@ def read_stop_token(token: str) -> int | None:
 
 def message_id(issue: str, user_id: int) -> str:
     """The same for every attempt: a mailbox that got a letter twice would show it once."""
-    key = settings.SECRET_KEY.encode()
-    digest = hmac.new(key, f"{issue}.{user_id}".encode(), hashlib.sha256).hexdigest()
+    digest = salted_hmac(SALT, f"{issue}.{user_id}", algorithm="sha256").hexdigest()
     return f"<{issue}.{user_id}.{digest[:16]}@{host()}>"
 
 

@@ -1,7 +1,7 @@
-"""The door to the mail server, one letter at a time, with its replies told apart.
+"""The door to the mail server, one message at a time, with its replies told apart.
 
-`smtplib` is used directly: what a reply means depends on how far the conversation had come, and
-Django's backend does not tell.
+The connection is Django's; the conversation on it is led here, because what a reply means depends
+on how far the conversation had come.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from types import TracebackType
+from typing import TypeVar
 
 from django.conf import settings
-from django.core.mail.utils import DNS_NAME
+from django.core.mail.backends.smtp import EmailBackend
+from django.db import transaction
+from django.db.models import Model, QuerySet
 
 from minerals_tracker.digest.addresses import in_ascii, mailbox
 
@@ -23,6 +25,7 @@ LOST = (smtplib.SMTPException, OSError)
 # Enhanced status codes (RFC 3463) of the policy class speak of us, not of the address.
 OF_POLICY = re.compile(r"\b5\.7\.\d+")
 OF_ADDRESS = re.compile(r"\b5\.[12]\.\d+")
+Row = TypeVar("Row", bound=Model)
 
 
 class Result(Enum):
@@ -44,6 +47,10 @@ class Outcome:
     result: Result
     reply: str
 
+    @classmethod
+    def of(cls, result: Result, error: Exception) -> Outcome:
+        return cls(result, f"{type(error).__name__}: {error}"[:500])
+
 
 def is_configured() -> bool:
     """Whether a mail server is named at all; without one nothing is due."""
@@ -51,127 +58,82 @@ def is_configured() -> bool:
 
 
 class PostOffice:
-    """A connection to the mail server, opened with the first letter and again where it was lost."""
+    """A connection to the mail server, opened with the first message and again where it was lost."""
 
     def __init__(self) -> None:
-        self._smtp: smtplib.SMTP | None = None
+        self._backend = EmailBackend()
 
     def __enter__(self) -> PostOffice:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.hang_up()
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(*LOST):
+            self._backend.close()
 
-    def hang_up(self) -> None:
-        if self._smtp is not None:
-            with contextlib.suppress(*LOST):
-                self._smtp.quit()
-            self._smtp.close()
-            self._smtp = None
-
-    def hand_over(
-        self, message: bytes, *, address: str, before_data: Callable[[], None] = lambda: None
-    ) -> Outcome:
-        """Hand one message over.
-
-        `before_data` is called once the recipient was accepted, right before the message itself.
-        After it no failure is certain until the server has answered.
-        """
+    def hand_over(self, message: bytes, *, address: str) -> Outcome:
+        """Hand one message over. Once it has begun, no failure is certain without an answer."""
         try:
             recipient = in_ascii(address)
         except ValueError as error:
             return bad_address(error)
+        was_kept = self._backend.connection is not None
         refusal = self._introduce(recipient)
-        if refusal is not None:
-            self._reset()
-            return refusal
-        before_data()
-        try:
-            return self._message(self._connected(), message)
-        except LOST as error:
-            self._drop()
-            return Outcome(Result.DOUBTFUL, _words(error))
+        if was_kept and refusal is not None and refusal.result is Result.UNREACHABLE:
+            # Servers take only so many letters on one connection: once more on a new one.
+            refusal = self._introduce(recipient)
+        return refusal or self._message(message)
 
     def _connected(self) -> smtplib.SMTP:
-        if self._smtp is None:
-            smtp = smtplib.SMTP(local_hostname=DNS_NAME.get_fqdn(), timeout=settings.EMAIL_TIMEOUT)
-            self._smtp = smtp
-            code, reply = smtp.connect(settings.EMAIL_HOST, settings.EMAIL_PORT)
-            if code != 220:
-                raise smtplib.SMTPConnectError(code, reply)
-            smtp.ehlo_or_helo_if_needed()
-            if settings.EMAIL_USE_TLS:
-                smtp.starttls()
-                smtp.ehlo()
-            if settings.EMAIL_HOST_USER:
-                smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
-        return self._smtp
+        self._backend.open()
+        assert self._backend.connection is not None  # noqa: S101 (for the type checker)
+        self._backend.connection.ehlo_or_helo_if_needed()
+        return self._backend.connection
 
-    def _introduce(self, address: str) -> Outcome | None:
-        """Name sender and recipient; None where both are accepted.
-
-        A kept connection that fails is opened anew: servers take only so many letters on one.
-        """
-        was_kept = self._smtp is not None
+    def _introduce(self, recipient: str) -> Outcome | None:
+        """Name sender and recipient; None where both are accepted."""
         try:
-            refusal = self._envelope(self._connected(), address)
+            smtp = self._connected()
+            code, reply = smtp.mail(mailbox(settings.DEFAULT_FROM_EMAIL).addr_spec)
         except (*LOST, ValueError) as error:
-            refusal = Outcome(Result.UNREACHABLE, _words(error))
-        if refusal is None or refusal.result is not Result.UNREACHABLE:
-            return refusal
-        self._drop()
-        return self._introduce(address) if was_kept else refusal
-
-    def _envelope(self, smtp: smtplib.SMTP, address: str) -> Outcome | None:
-        sender = mailbox(settings.DEFAULT_FROM_EMAIL).addr_spec
-        commands = [f"MAIL FROM:<{sender}>", f"RCPT TO:<{address}>"]
-        together = smtp.has_extn("pipelining")
-        if together:
-            # Both at once where the server allows it (RFC 2920): one way there and back less.
-            smtp.send("".join(f"{command}\r\n" for command in commands))
-        code, reply = smtp.getreply() if together else smtp.docmd(commands[0])
+            self._drop()
+            return Outcome.of(Result.UNREACHABLE, error)
         if code != 250:
             # A refused sender is our own fault: it would befall every recipient.
+            self._drop()
             return Outcome(Result.UNREACHABLE, _line(code, reply))
         try:
-            code, reply = smtp.getreply() if together else smtp.docmd(commands[1])
+            code, reply = smtp.rcpt(recipient)
         except LOST as error:
             # The server was well a moment ago: this address is to wait, and no other.
             self._drop()
-            return Outcome(Result.LATER, _words(error))
-        if code in {250, 251}:
-            return None
-        return judge(code, _line(code, reply), at_recipient=True)
+            return Outcome.of(Result.LATER, error)
+        return None if code in {250, 251} else self._refused(code, reply, at_recipient=True)
 
-    def _message(self, smtp: smtplib.SMTP, message: bytes) -> Outcome:
-        code, reply = smtp.docmd("data")
-        if code == 354:
-            # A line that begins with a dot has it doubled, or it would end the message.
-            smtp.send(message.replace(b"\r\n.", b"\r\n..") + b".\r\n")
-            code, reply = smtp.getreply()
-        if code == 421:
+    def _message(self, message: bytes) -> Outcome:
+        try:
+            code, reply = self._connected().data(message)
+        except smtplib.SMTPDataError as error:
+            return self._refused(error.smtp_code, error.smtp_error, at_recipient=False)
+        except LOST as error:
             self._drop()
+            return Outcome.of(Result.DOUBTFUL, error)
         if code == 250:
             return Outcome(Result.ACCEPTED, _line(code, reply))
-        return judge(code, _line(code, reply), at_recipient=False)
+        return self._refused(code, reply, at_recipient=False)
 
-    def _reset(self) -> None:
+    def _refused(self, code: int, reply: bytes | str, *, at_recipient: bool) -> Outcome:
+        """Clear the table for the next message, and say what the reply means for this one."""
         try:
-            if self._smtp is not None:
-                self._smtp.rset()
+            self._connected().rset()
         except LOST:
             self._drop()
+        return judge(code, _line(code, reply), at_recipient=at_recipient)
 
     def _drop(self) -> None:
         """Forget the connection without a farewell: the server may not be listening."""
-        if self._smtp is not None:
-            self._smtp.close()
-            self._smtp = None
+        if self._backend.connection is not None:
+            self._backend.connection.close()
+            self._backend.connection = None
 
 
 def bad_address(error: ValueError) -> Outcome:
@@ -193,10 +155,27 @@ def judge(code: int, reply: str, *, at_recipient: bool) -> Outcome:
     return Outcome(Result.REFUSED, reply)
 
 
-def _line(code: int, reply: bytes) -> str:
+def _line(code: int, reply: bytes | str) -> str:
     """A reply as it is kept; PostgreSQL keeps no character zero."""
-    return f"{code} {reply.decode(errors='replace')}"[:500].replace("\0", "\ufffd")
+    words = reply if isinstance(reply, str) else reply.decode(errors="replace")
+    return f"{code} {words}"[:500].replace("\0", "\ufffd")
 
 
-def _words(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:500]
+def send_each(waiting: QuerySet[Row], send: Callable[[Row, PostOffice], Result | None]) -> int:
+    """Send for each row that waits, under its lock; of two workers only one sends. Gives a count.
+
+    A mail server out of reach ends the round: the others would only wait for it too.
+    """
+    if not is_configured():
+        return 0
+    count = 0
+    with PostOffice() as office:
+        for number in list(waiting.values_list("pk", flat=True)):
+            with transaction.atomic():
+                free = waiting.select_for_update(skip_locked=True, of=("self",))
+                row = free.filter(pk=number).first()
+                result = send(row, office) if row is not None else None
+            count += result is Result.ACCEPTED
+            if result is Result.UNREACHABLE:
+                break
+    return count

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from minerals_tracker.digest.issues import freeze_due
+from minerals_tracker.digest.ledger import recover
 from minerals_tracker.digest.planning import overtake, plan
 from minerals_tracker.digest.post import is_configured
-from minerals_tracker.digest.recovery import recover
 from minerals_tracker.digest.sending import Clock, send_due
 from minerals_tracker.models import WeeklyIssue
 

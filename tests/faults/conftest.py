@@ -10,7 +10,6 @@ from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from minerals_tracker.embedded import layout
 from minerals_tracker.embedded.children import stop_all
 from minerals_tracker.models import DigestPreference
 from tests.factories import make_deal
@@ -49,14 +48,3 @@ def start_beat() -> Iterator[Callable[[], Beat]]:
 
     yield begin
     stop_all(clocks, seconds=5)
-
-
-@pytest.fixture
-def forget_notes() -> Callable[[], None]:
-    """A function that loses what senders have noted, as a machine does that burns."""
-
-    def forget() -> None:
-        for path in (layout().var / "letters").iterdir():
-            path.unlink()
-
-    return forget

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from minerals_tracker.digest import ledger
 from minerals_tracker.digest.editions import edition_for
 from minerals_tracker.digest.post import Outcome, Result
-from minerals_tracker.digest.recovery import recover
 from minerals_tracker.models import Delivery, DigestPreference, Edition
 from minerals_tracker.states import DeliveryState
 from tests.factories import WEEK, choice, make_deal, make_delivery, make_issue, make_reader
@@ -36,9 +37,9 @@ def take(worker: str = "a", now: datetime = NOW) -> Delivery:
 
 
 def begin(row: Delivery, edition: Edition, *, now: datetime = NOW) -> bool:
-    """Mark one letter; whether it may go."""
-    mark = ledger.Mark(row.pk, edition.pk, "<x@y>", "ann@example.org")
-    return ledger.begin([mark], worker=row.claimed_by, now=now) == {row.pk}
+    """Mark a letter; whether it may go."""
+    row.edition, row.message_id, row.address = edition, "<x@y>", "ann@example.org"
+    return ledger.begin(row, now=now)
 
 
 def state() -> str:
@@ -58,14 +59,14 @@ def test_letter_is_claimed_at_its_moment_and_not_before(waiting: Delivery) -> No
 
 def test_claim_that_died_before_the_message_waits_again(waiting: Delivery) -> None:
     take()
-    assert recover(now=NOW + ledger.LEASE) == (0, 0)
-    assert recover(now=NOW + ledger.LEASE + timedelta(seconds=1)) == (1, 0)
+    assert ledger.recover(now=NOW + ledger.LEASE) == (0, 0)
+    assert ledger.recover(now=NOW + ledger.LEASE + timedelta(seconds=1)) == (1, 0)
     assert state() == DeliveryState.PENDING
 
 
 def test_claim_that_died_after_the_mark_is_in_doubt(waiting: Delivery, edition: Edition) -> None:
     assert begin(take(), edition)
-    assert recover(now=NOW + ledger.LEASE * 2) == (0, 1)
+    assert ledger.recover(now=NOW + ledger.LEASE * 2) == (0, 1)
     assert ledger.claim("b", now=NOW + timedelta(days=3), limit=10) == []
     assert state() == DeliveryState.UNCERTAIN
 
@@ -75,7 +76,7 @@ def test_slow_worker_cannot_begin_what_another_has_taken(
 ) -> None:
     slow = take("slow")
     later = NOW + ledger.LEASE * 2
-    recover(now=later)
+    ledger.recover(now=later)
     quick = take("quick", now=later)
     assert not begin(slow, edition, now=later)
     assert begin(quick, edition, now=later)
@@ -90,7 +91,7 @@ def test_letter_is_begun_once(waiting: Delivery, edition: Edition) -> None:
 def test_late_answer_of_the_server_ends_the_doubt(waiting: Delivery, edition: Edition) -> None:
     row = take()
     begin(row, edition)
-    recover(now=NOW + ledger.LEASE * 2)
+    ledger.recover(now=NOW + ledger.LEASE * 2)
     assert ledger.settle(row, ACCEPTED, now=NOW + ledger.LEASE * 2)
     assert state() == DeliveryState.SENT
 
@@ -107,7 +108,7 @@ def test_late_refusal_ends_the_doubt_as_well(
 ) -> None:
     row = take()
     begin(row, edition)
-    recover(now=NOW + ledger.LEASE * 2)
+    ledger.recover(now=NOW + ledger.LEASE * 2)
     assert ledger.settle(row, late, now=NOW + ledger.LEASE * 2)
     assert state() == expected
 
@@ -117,7 +118,7 @@ def test_answer_comes_too_late_once_a_person_has_decided(
 ) -> None:
     row = take()
     begin(row, edition)
-    recover(now=NOW + ledger.LEASE * 2)
+    ledger.recover(now=NOW + ledger.LEASE * 2)
     assert ledger.reopen(row, by="root", why="Lost.", now=NOW + ledger.LEASE * 2)
     assert not ledger.settle(row, ACCEPTED, now=NOW + ledger.LEASE * 2)
     assert state() == DeliveryState.PENDING
@@ -149,3 +150,56 @@ def test_brake_lets_go_after_a_day(waiting: Delivery) -> None:
             handed_over_at=NOW - ledger.DAY,
         )
     assert len(ledger.claim("a", now=NOW, limit=10)) == 1
+
+
+@given(attempts=st.integers(1, 10_000), key=st.integers(1, 10**9))
+def test_wait_lies_between_its_base_and_a_quarter_more(attempts: int, key: int) -> None:
+    base = min(ledger.FIRST_WAIT * 2 ** min(attempts - 1, 20), ledger.LONGEST_WAIT)
+    wait = ledger.next_attempt(NOW, attempts=attempts, key=key) - NOW
+    assert base <= wait <= base * 1.25
+
+
+def test_letters_that_failed_together_come_back_apart() -> None:
+    moments = {ledger.next_attempt(NOW, attempts=3, key=key) for key in range(100)}
+    assert len(moments) == 100
+
+
+@pytest.mark.parametrize(("late", "expected"), [(0, "pending"), (1, "failed")])
+def test_last_attempt_is_five_days_after_the_letter_was_due(
+    waiting: Delivery, edition: Edition, late: int, expected: str
+) -> None:
+    row = take()
+    assert begin(row, edition)
+    last = waiting.due_at + ledger.GIVE_UP_AFTER + timedelta(microseconds=late)
+    now = last - (ledger.next_attempt(NOW, attempts=1, key=row.pk) - NOW)
+    ledger.settle(row, Outcome(Result.LATER, "451 try again"), now=now)
+    assert state() == expected
+
+
+def test_dead_sender_leaves_the_letter_in_its_hands_in_doubt_and_the_rest_waiting(
+    waiting: Delivery, edition: Edition
+) -> None:
+    for _ in range(3):
+        make_delivery(issue=edition.issue, recipient=make_reader())
+    first, second, *_ = ledger.claim("dead", now=NOW, limit=10)
+    begin(first, edition)
+    ledger.settle(first, ACCEPTED, now=NOW)
+    begin(second, edition)
+    assert ledger.recover(now=NOW + ledger.LEASE) == (0, 0)
+    assert ledger.recover(now=NOW + ledger.LEASE + timedelta(seconds=1)) == (2, 1)
+    states = Delivery.objects.order_by("next_attempt_at", "id").values_list("state", flat=True)
+    assert list(states) == ["sent", "uncertain", "pending", "pending"]
+
+
+def test_sender_whose_time_is_up_gives_back_what_it_has_not_begun(
+    waiting: Delivery, edition: Edition
+) -> None:
+    make_delivery(issue=edition.issue, recipient=make_reader())
+    first, second = ledger.claim("a", now=NOW, limit=10)
+    begin(first, edition)
+    ledger.give_back("a")
+    assert {row.pk: row.state for row in Delivery.objects.all()} == {
+        first.pk: DeliveryState.CLAIMED,
+        second.pk: DeliveryState.PENDING,
+    }
+    assert [row.pk for row in ledger.claim("b", now=NOW, limit=10)] == [second.pk]

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from milestones.models import StatusChange
 from minerals_tracker.digest.editions import render
 from minerals_tracker.digest.issues import draft
-from minerals_tracker.digest.letters import Envelope, cast
-from minerals_tracker.digest.links import PLACEHOLDER, StopLinks
+from minerals_tracker.digest.links import PLACEHOLDER, stop_link, with_link
+from minerals_tracker.digest.messages import Letter
 from minerals_tracker.digest.post import PostOffice, Result
 from tests.factories import (
     WEEK,
@@ -118,13 +118,15 @@ def test_no_words_stop_a_letter_or_change_on_the_way(server: MailServer, texts: 
         transaction.set_rollback(True)
     assert not [block for block in issue.content["deals"] if "problem" in block]
     edition = render(issue, choice("any"))
-    envelope = Envelope(7, "ann@example.org", "<a.b@example.org>", WEEK.closes_at)
+    message = Letter(edition).for_reader(
+        7, address="ann@example.org", message_id="<a.b@example.org>", now=WEEK.closes_at
+    )
     with PostOffice() as office:
-        answer = office.hand_over(cast(edition).fill(envelope), address=envelope.address)
+        answer = office.hand_over(message, address="ann@example.org")
     assert (answer.result, server.refusals) == (Result.ACCEPTED, [])
     mail = parse_email(server.originals[-1], strict=True)
-    link = StopLinks().of(7)
+    link = stop_link(7)
     assert mail.subject == edition.subject
-    assert lines_of(mail.text_plain[0]) == lines_of(link.join(edition.text.rsplit(PLACEHOLDER, 1)))
-    assert lines_of(mail.text_html[0]) == lines_of(link.join(edition.html.rsplit(PLACEHOLDER, 1)))
+    assert lines_of(mail.text_plain[0]) == lines_of(with_link(edition.text, link))
+    assert lines_of(mail.text_html[0]) == lines_of(with_link(edition.html, link))
     assert (len(mail.text_plain), len(mail.text_html)) == (1, 1)

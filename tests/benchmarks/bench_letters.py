@@ -1,4 +1,4 @@
-"""The weekly letter to ten thousand readers, handed to a mail server on this machine."""
+"""The weekly letter to two thousand readers, handed to a mail server on this machine."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from deals.models import Deal
 from minerals_tracker.digest.choices import choices_of
 from minerals_tracker.digest.editions import edition_for
 from minerals_tracker.digest.issues import freeze
-from minerals_tracker.digest.letters import Envelope, cast
 from minerals_tracker.digest.links import message_id
+from minerals_tracker.digest.messages import Letter
 from minerals_tracker.digest.planning import plan
 from minerals_tracker.digest.sending import send_due
 from minerals_tracker.digest.weeks import Week
@@ -27,18 +27,17 @@ from tests.benchmarks.scales import Scale
 from tests.benchmarks.sink import Sink, sinking
 
 NOTES = """\
-The limit sends the same bytes through Python's own `smtplib`, on one connection, and writes nothing
-down. Ours claims each letter, marks it before its message, notes it, and settles it with the
-server's reply, in a database that waits for its disk. What it costs beyond the limit are three
-updated rows for each letter.
+`smtplib` alone sends the same bytes on one connection and writes nothing down. Ours claims letters in
+groups of 25; each is marked before its message and settled with the server's reply, one commit each,
+in a database that waits for its disk.
 """
 FIRST = Week(2026, 1)
-PAIRS = 3  # each takes most of a minute
+PAIRS = 3
 AT_ONCE = 500  # messages that the limit has ready; only their sending is timed
 
 
 def measure(scale: Scale) -> Iterator[Result]:
-    readers = _readers(scale.of(10_000))
+    readers = _readers(scale.of(2_000))
     deal = make.make_deal(recorded_at=FIRST.opens_at - timedelta(days=30))
     with sinking() as sink, override_settings(EMAIL_HOST="127.0.0.1", EMAIL_PORT=sink.port):
         pairs, plans, week = [], [], FIRST
@@ -53,15 +52,9 @@ def measure(scale: Scale) -> Iterator[Result]:
     pairs.sort(key=lambda pair: pair[0] / pair[1])
     ours, limit = pairs[len(pairs) // 2]
     size = len(_messages(issue, readers[:1])[0][1]) / 1000
-    yield Result(
-        f"{len(readers)} letters of {size:.0f} kB each",
-        len(readers) / ours,
-        "letters/s",
-        bound=0.5,
-        limit=len(readers) / limit,
-        beside="smtplib alone",
-        at_least=True,
-    )
+    sent = f"{len(readers)} letters of {size:.0f} kB each"
+    yield Result(sent, len(readers) / ours, "letters/s", bound=200, at_least=True)
+    yield Result("the same by smtplib alone", len(readers) / limit, "letters/s")
     yield Result("who gets it, and when, written down", len(readers) / min(plans), "rows/s")
 
 
@@ -125,10 +118,12 @@ def _limit(issue: WeeklyIssue, sink: Sink, readers: list[User]) -> float:
 def _messages(issue: WeeklyIssue, readers: list[User]) -> list[tuple[str, bytes]]:
     """Addresses and messages."""
     (choice,) = set(choices_of([reader.pk for reader in readers]).values())
-    mould = cast(edition_for(issue, choice))
+    letter = Letter(edition_for(issue, choice))
     ready = []
     for reader in readers:
         name = message_id(str(issue), reader.pk)
-        message = mould.fill(Envelope(reader.pk, reader.email, name, issue.closes_at))
+        message = letter.for_reader(
+            reader.pk, address=reader.email, message_id=name, now=issue.closes_at
+        )
         ready.append((reader.email, message))
     return ready

@@ -22,6 +22,12 @@ class RefusedEntryError(Exception):
     """A form did not take what was entered; the message names the row and every reason."""
 
 
+class MeantLineForm(LineRowForm):
+    """A lot of the story: what is unlikely in it is meant."""
+
+    asks = False
+
+
 def enter(model: type[M], **values: Any) -> M:
     """Fill in a model's form in the admin and save it. Rows are named by themselves.
 
@@ -50,7 +56,7 @@ def log_shipment(
     shipment: Shipment = form.save(commit=False)
     kinds = (
         (ShipmentStep, StepForm, StepFormSet, steps),
-        (ShipmentLine, LineRowForm, LineFormSet, lots),
+        (ShipmentLine, MeantLineForm, LineFormSet, lots),
     )
     sets = [_form_set(shipment, *kind) for kind in kinds]
     _require(sets, f"shipment {shipment.reference}")

@@ -45,6 +45,7 @@ class Outset:
     readings: tuple[ReadingFact, ...]
     shipments: tuple[ShipmentFact, ...]
     binding_on: tuple[date, ...]
+    signed_from: date | None  # the first paper; None where there is none
 
     def follow_through(self, day: date) -> FollowThrough:
         """Commercial deliveries and binding instruments by the end of `day`."""
@@ -74,6 +75,7 @@ class IndexPoint:
     """The index at the end of a day, with its parts; None where no signal had been read."""
 
     day: date
+    is_signed: bool
     index: Decimal | None
     shown: Decimal | None
     scenario: Scenario | None
@@ -99,16 +101,17 @@ def scenario_history(
 
 def outset(deal_id: int, *, on: date, shipments: Sequence[ShipmentFact] | None = None) -> Outset:
     """Gather what had been read, delivered and bound by the end of `on`."""
+    papers = list(Instrument.objects.filter(deal=deal_id))
     return Outset(
         signals=signal_facts(WatchSignal.objects.all()),
         readings=reading_facts(SignalReading.objects.read_by(on).filter(deal=deal_id)),
         shipments=shipped_of(deal_id, on=on) if shipments is None else tuple(shipments),
-        binding_on=binding_days(Instrument.objects.filter(deal=deal_id)),
+        binding_on=binding_days(papers),
+        signed_from=min(map(_signed_from, papers), default=None),
     )
 
 
 def signal_facts(rows: QuerySet[WatchSignal]) -> tuple[SignalFact, ...]:
-    """Signals as the index weighs them, in one query."""
     return tuple(SignalFact(key=row.key, name=row.name, weight=row.weight) for row in rows)
 
 
@@ -127,14 +130,16 @@ def reading_facts(rows: QuerySet[SignalReading]) -> tuple[ReadingFact, ...]:
     )
 
 
-def binding_days(rows: QuerySet[Instrument]) -> tuple[date, ...]:
-    """The days from which the binding ones of some instruments count, in one query."""
-    signed = rows.filter(binding=True, signed_on__isnull=False)
-    return tuple(
-        period_end(day, DatePrecision(precision))
-        for day, precision in signed.values_list("signed_on", "signed_precision")
-        if day
-    )
+def binding_days(papers: Iterable[Instrument]) -> tuple[date, ...]:
+    """The days from which the binding ones of some papers count; one without a date never does."""
+    return tuple(_signed_from(paper) for paper in papers if paper.binding and paper.signed_on)
+
+
+def _signed_from(paper: Instrument) -> date:
+    """The day from which a paper counts as signed; one without a date always does."""
+    if paper.signed_on is None:
+        return date.min
+    return period_end(paper.signed_on, DatePrecision(paper.signed_precision))
 
 
 def index_marks(points: Iterable[IndexPoint]) -> tuple[IndexMark, ...]:
@@ -143,6 +148,7 @@ def index_marks(points: Iterable[IndexPoint]) -> tuple[IndexMark, ...]:
         IndexMark(
             day=point.day,
             shown=point.shown,
+            is_signed=point.is_signed,
             scenario_word=point.scenario.label if point.scenario else "",
             parts=tuple(
                 PartMark(part.signal, part.name, part.reading, part.contribution, part.second)
@@ -183,11 +189,6 @@ def _pace(milestone: Milestone, rule: Rule, known: Evidence, on: date) -> Pace:
     return Pace(milestone, rule, target, deliveries, foretold)
 
 
-def forecasts(deal_id: int, *, on: date) -> dict[int, Forecast]:
-    """When each cumulative target will be met at the cadence seen by `on`, by milestone id."""
-    return {pace.milestone.pk: pace.forecast for pace in paces(deal_id, on=on)}
-
-
 def courses(found: Iterable[Pace]) -> tuple[Course, ...]:
     """The targets with their fans as the charts draw them."""
     return tuple(
@@ -222,6 +223,7 @@ def _point(known: Outset, day: date) -> IndexPoint:
     gated = closes_gate(parts, known.follow_through(day), day)
     return IndexPoint(
         day=day,
+        is_signed=known.signed_from is not None and known.signed_from <= day,
         index=index,
         shown=None if index is None else shown(index),
         scenario=Scenario.CAUTION if gated else by_index(index),

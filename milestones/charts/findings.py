@@ -53,13 +53,20 @@ def strip_title(marks: Sequence[IndexMark]) -> str:
 
 
 def index_title(marks: Sequence[IndexMark]) -> str:
-    """Whether the index rose or fell over the time shown, and what it reads."""
-    known = [(mark.day, mark.shown) for mark in marks if mark.shown is not None]
-    if not known or marks[-1].shown is None:
+    """What the index reads, and whether it rose or fell while the same signals were read.
+
+    `marks` begin with the signing.
+    """
+    if not marks:
+        return "No paper has been signed: the index begins with the signing"
+    if marks[-1].shown is None:
         return "No signal has been read"
-    (since, first), (_, last) = known[0], known[-1]
+    last, read = marks[-1].shown, marks[-1].signals_read
+    known = [(mark.day, mark.shown) for mark in marks if mark.signals_read == read]
+    compared = [(day, shown) for day, shown in known if shown is not None]
+    since, first = compared[0]
     stands = f"{format_number(last)} of 100: {marks[-1].scenario_word}"
-    if len(known) == 1:
+    if len(compared) == 1:
         return f"The index stands at {stands}"
     if abs(last - first) < SMALLEST_MOVE:
         return f"The index has not moved since {format_date(since)}, at {stands}"

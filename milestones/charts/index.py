@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -31,8 +32,10 @@ def scenario_index(
 ) -> Figure:
     """The index from 0 to 100; `bands` are the ends of the mixed band on that scale.
 
-    The table gives for each day what every signal adds to the index, on its own scale of -2 to +2.
+    It begins with the signing, and its line breaks where other signals are read than before. The
+    table gives for each day what every signal adds to the index, on its own scale of -2 to +2.
     """
+    marks = [mark for mark in marks if mark.is_signed]
     title = index_title(marks)
     known = [mark for mark in marks if mark.shown is not None]
     names = list(dict.fromkeys(part.name for mark in marks for part in mark.parts))
@@ -56,15 +59,24 @@ def scenario_index(
 
 
 def _line(known: Sequence[IndexMark]) -> go.Scatter:
+    points = list(_with_breaks(known))
     return go.Scatter(
         mode="lines+markers",
         name="index",
-        x=[mark.day for mark in known],
-        y=[mark.shown for mark in known],
+        x=[mark.day for mark in points],
+        y=[mark.shown for mark in points],
         line={"color": token("accent"), "width": 2, "shape": "hv"},
         marker={"color": token("accent"), "size": 6},
-        hovertext=[readable(_told(mark)) for mark in known],
+        hovertext=["" if mark.shown is None else readable(_told(mark)) for mark in points],
     )
+
+
+def _with_breaks(known: Sequence[IndexMark]) -> Iterator[IndexMark]:
+    """A point without a value, at which the line breaks, before each mark of other signals."""
+    for before, mark in zip((None, *known), known, strict=False):
+        if before is not None and before.signals_read != mark.signals_read:
+            yield replace(mark, shown=None)
+        yield mark
 
 
 def _told(mark: IndexMark) -> list[str]:

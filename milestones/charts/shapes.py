@@ -44,12 +44,21 @@ class PartMark:
 
 @dataclass(frozen=True, slots=True)
 class IndexMark:
-    """The scenario index at the end of a day, from 0 to 100; None where nothing was read."""
+    """The scenario index at the end of a day, from 0 to 100; None where nothing was read.
+
+    `is_signed` says whether there was a deal by then: before, readings foretell nothing of it.
+    """
 
     day: date
     shown: Decimal | None
     scenario_word: str
     parts: tuple[PartMark, ...] = ()
+    is_signed: bool = True
+
+    @property
+    def signals_read(self) -> frozenset[str]:
+        """The signals that the index adds up; two indices compare where these are the same."""
+        return frozenset(part.signal for part in self.parts if part.reading is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -165,7 +166,7 @@ def test_a_band_is_as_wide_as_the_readers_lie_apart(
 @pytest.mark.parametrize(
     ("shown", "title"),
     [
-        ([], "No signal has been read"),
+        ([], "No paper has been signed: the index begins with the signing"),
         ([None], "No signal has been read"),
         ([None, 40], "The index stands at 40 of 100: mixed"),
         ([40, 40], "The index has not moved since 1 Jan 2026, at 40 of 100: mixed"),
@@ -179,6 +180,34 @@ def test_the_title_of_the_index(shown: list[int | None], title: str) -> None:
     figure = scenario_index(marks, as_of=TODAY, bands=BANDS)
     assert figure.title.replace("\N{NO-BREAK SPACE}", " ") == title
     assert bool(figure.empty) == title.startswith("No ")
+
+
+def test_an_index_of_other_signals_is_no_fall() -> None:
+    """From one signal read to two: the line breaks, and no title compares the two."""
+    days = (date(2026, 9, 30), date(2026, 10, 31), TODAY)
+    marks = [
+        mark(days[0], 75, a=1, b=None),
+        mark(days[1], 57, a=1, b=-1),
+        mark(TODAY, 57, a=1, b=-1),
+    ]
+    figure = scenario_index(marks, as_of=TODAY, bands=BANDS)
+    assert figure.title.startswith("The index has not moved since 31 Oct 2026")
+    (line,) = drawing(figure)
+    assert line["y"] == [75, None, 57, 57]
+    assert line["x"] == [day.isoformat() for day in (days[0], days[1], days[1], TODAY)]
+    assert scenario_index(marks[:2], as_of=days[1], bands=BANDS).title == (
+        "The index stands at 57 of 100: mixed"
+    )
+
+
+def test_the_index_begins_with_the_signing() -> None:
+    before = replace(mark(date(2025, 8, 31), 20, a=-1), is_signed=False)
+    figure = scenario_index([before, mark(TODAY, 75, a=-1)], as_of=TODAY, bands=BANDS)
+    assert figure.title == "The index stands at 75 of 100: mixed"
+    assert [row[0].value for row in figure.rows] == [TODAY]
+    unsigned = scenario_index([before], as_of=before.day, bands=BANDS)
+    assert unsigned.empty == "No paper has been signed: the index begins with the signing."
+    assert unsigned.rows == ()
 
 
 def test_the_index_draws_what_is_known_and_tables_its_parts() -> None:

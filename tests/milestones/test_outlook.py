@@ -10,11 +10,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from deals.models import Deal
 from milestones.charts import scenario_index
+from milestones.forecasting import Forecast
 from milestones.models import Milestone
 from milestones.outlook import (
     BANDS_SHOWN,
     courses,
-    forecasts,
     index_marks,
     paces,
     scenario_history,
@@ -87,6 +87,28 @@ def test_the_history_has_month_ends_and_the_day_itself(deal: Deal) -> None:
     assert [point.scenario for point in gated][-2:] == [Scenario.MIXED, Scenario.CAUTION]
 
 
+@pytest.mark.parametrize(
+    ("signed_on", "precision", "signed"),
+    [
+        (None, "day", [True, True]),
+        (date(2026, 10, 31), "day", [True, True]),
+        (date(2026, 11, 1), "day", [False, True]),
+        (date(2026, 11, 1), "month", [False, False]),
+    ],
+)
+def test_the_history_knows_since_when_the_deal_is_signed(
+    deal: Deal, signed_on: date | None, precision: str, signed: list[bool]
+) -> None:
+    assert {point.is_signed for point in scenario_history(deal.pk, on=DAY, months=1)} == {False}
+    make.make_instrument(deal=deal, signed_on=signed_on, signed_precision=precision)
+    points = scenario_history(deal.pk, on=DAY, months=1)
+    assert [point.is_signed for point in points] == signed
+
+
+def forecasts(deal_id: int, *, on: date) -> dict[int, Forecast]:
+    return {pace.milestone.pk: pace.forecast for pace in paces(deal_id, on=on)}
+
+
 def tonnes_of_antimony(deal: Deal, threshold: int) -> Milestone:
     filters = {"state": "delivered", "element": "Sb"}
     rule = {"metric": "shipments.contained_mass_t", "op": "gte", "value": threshold}
@@ -147,6 +169,7 @@ def test_the_number_of_queries_does_not_grow(
 
 
 def test_the_history_as_charts_draw_it(deal: Deal) -> None:
+    make.make_instrument(deal=deal)
     marks = index_marks(scenario_history(deal.pk, on=DAY, months=1))
     assert [mark.day for mark in marks] == [date(2026, 10, 31), DAY]
     assert [part.reading for part in marks[-1].parts] == [Decimal(-1), Decimal(2)]

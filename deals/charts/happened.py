@@ -11,7 +11,15 @@ from math import sqrt
 import plotly.graph_objects as go
 
 from deals.charts.faults import guarded
-from deals.charts.style import months_axis, named_rows, names_above, plotly_json, readable, token
+from deals.charts.style import (
+    months_axis,
+    named_rows,
+    names_above,
+    plotly_json,
+    readable,
+    sentence,
+    token,
+)
 from deals.figures import Cell, Citable, Figure, Row
 from deals.states import DatePrecision
 from deals.units import format_date, months_before, plural
@@ -80,7 +88,7 @@ def events_by_month(
     title = happened_title(spells, sum(each.count for each in months))
     lanes = _lanes(months)
     drawn = _in_lanes(months, lanes)
-    names = [_head(kind) for kind in lanes]
+    names = [sentence(kind) for kind in lanes]
     folded = {each.kind for each in months} - set(lanes)
     return Figure(
         id="events-by-month",
@@ -127,10 +135,6 @@ def _most(months: Sequence[MonthOfKind]) -> str:
     return f"The kinds, from the most frequent: {', '.join(kinds)}."
 
 
-def _head(kind: str) -> str:
-    return kind[:1].upper() + kind[1:]
-
-
 def _size(count: int) -> int:
     return min(LARGEST_PX, max(SMALLEST_PX, round(PX_OF_ONE * sqrt(count))))
 
@@ -163,6 +167,6 @@ def _layout(drawn: dict[tuple[str, date], int], names: Sequence[str], as_of: dat
 def _row(each: MonthOfKind) -> Row:
     return (
         Cell(each.month, format_date(each.month, DatePrecision.MONTH)),
-        Cell(each.kind, _head(each.kind)),
+        Cell(each.kind, sentence(each.kind)),
         Cell(each.count, str(each.count)),
     )

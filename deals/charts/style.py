@@ -124,6 +124,11 @@ def names_above(names: Sequence[str], **margin: int) -> go.Layout:
     )
 
 
+def sentence(text: str) -> str:
+    """The same text beginning with a capital letter, the rest as it is written."""
+    return text[:1].upper() + text[1:]
+
+
 @lru_cache(LINES_KEPT)
 def wrapped(text: str, width: int = 52) -> str:
     """Text for a hover label, in lines of at most `width` characters."""

@@ -10,7 +10,7 @@ from itertools import accumulate
 
 import plotly.graph_objects as go
 
-from deals.charts import guarded, plotly_json, readable, token, upright
+from deals.charts import guarded, plotly_json, readable, sentence, token, upright
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.units import format_date, format_number
 from milestones.charts.findings import fan_title, unforetold_title
@@ -232,7 +232,7 @@ def unforetold(
         illustrative=illustrative,
         anchor="forecast",
         height_class="s",
-        empty=f"{said[:1].upper()}{said[1:]}." if said else f"{title}.",
+        empty=f"{sentence(said)}." if said else f"{title}.",
     )
 
 

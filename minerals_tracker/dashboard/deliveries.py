@@ -74,6 +74,7 @@ class Deliveries:
     mass: str
     mass_note: str
     contained: str
+    contained_label: str
     contained_note: str
     figures: tuple[Figure, ...]
     metals: tuple[Figure, ...]
@@ -103,6 +104,9 @@ def deliveries(
         mass_note=_mass_note(came),
         contained="; ".join(f"{m.symbol} {_said(m.total)}" for m in known)
         or ("not published" if metals else "none"),
+        contained_label="Contained metal"
+        if all(metal.is_metal for metal in known)
+        else "Contained metal and oxides",
         contained_note=f"{silent} of {plural(lots, 'lot')} of unknown mass"
         if silent
         else "for each metal by itself",

@@ -62,7 +62,7 @@ def stats(funds: Money, came: Deliveries, waited: MilestonePanel) -> tuple[Stat,
             anchor="mass",
         ),
         Stat(
-            "Contained metal",
+            came.contained_label,
             came.contained,
             came.contained_note,
             is_computed=True,

@@ -65,7 +65,7 @@ def _rows(metals: tuple[Metal, ...], month: date) -> Iterator[dict[str, Any]]:
         yield {
             "month": month,
             "symbol": metal.symbol,
-            "mineral": metal.name,
+            "mineral": metal.label,
             "low_kg": total.low_kg if total.known else None,
             "high_kg": total.high_kg if total.known else None,
             "known": total.known,

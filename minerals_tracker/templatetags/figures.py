@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -21,8 +22,10 @@ register = template.Library()
 
 _IN_A_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}
 DRAWN = "minerals_tracker.charts"
+PRINTED = "minerals_tracker.printed_charts"
 FAILED = "minerals_tracker.failed_charts"
-"""In `META` of a request: how many charts of its page could not be drawn."""
+"""In `META` of a request: whether its page has a chart, how often each id stands in it, and whether
+one of them could not be drawn."""
 GAP = Decimal("0.6")
 """Space between two segments of a status mix, in hundredths of its width."""
 
@@ -34,8 +37,11 @@ def chart(context: Context, figure: Figure, level: int = 3) -> dict[str, object]
     if not figure.empty:
         request.META[DRAWN] = True
     if figure.failed:
-        request.META[FAILED] = request.META.get(FAILED, 0) + 1
-        figure = replace(figure, id=f"{figure.id}-{request.META[FAILED]}")
+        request.META[FAILED] = True
+    ids = request.META.setdefault(PRINTED, Counter())
+    ids[figure.id] += 1
+    if ids[figure.id] > 1:
+        figure = replace(figure, id=f"{figure.id}-{ids[figure.id]}")
     return {
         "figure": figure,
         "level": level,

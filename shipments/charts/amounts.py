@@ -17,12 +17,34 @@ COLOURS = {
     "Li": "li", "Co": "co", "Ga": "ga", "Au": "au", "C": "gr",
 }  # fmt: skip
 """Colour token of each metal, the same on every page; a metal without one is drawn in ink."""
-ELEMENTS = frozenset({"Sb", "Cu", "Nd", "Pr", "Li", "Co", "Ga", "Au", "C", "W"})
+ELEMENTS = {
+    "Sb": "antimony", "Cu": "copper", "Nd": "neodymium", "Pr": "praseodymium", "Li": "lithium",
+    "Co": "cobalt", "Ga": "gallium", "Au": "gold", "C": "graphite", "W": "tungsten", "Ni": "nickel",
+}  # fmt: skip
+"""Names of the elements that lots are counted in; "Nd+Pr" is two of them together."""
+NO_METAL = {"C"}
+OXIDES = {"TREO": "rare-earth oxides (TREO)"}
+"""What is counted as a sum of oxides, in words."""
 
 
 def colour(symbol: str) -> str:
     """The colour of a metal as a chart names it."""
     return token(COLOURS.get(symbol, "ink2"))
+
+
+def is_mineral(symbol: str, name: str) -> bool:
+    """Whether a symbol is only that of the mineral itself, of which no form is known."""
+    return name.startswith(symbol.replace("_", " "))
+
+
+def content_of(symbol: str, name: str) -> tuple[str, bool]:
+    """What a contained mass is a mass of, in words, and whether that is metal."""
+    if is_mineral(symbol, name):
+        return name, True
+    parts = symbol.split("+")
+    if all(part in ELEMENTS for part in parts):
+        return " and ".join(ELEMENTS[part] for part in parts), symbol not in NO_METAL
+    return OXIDES.get(symbol, symbol), False
 
 
 def key_entry(symbol: str, name: str) -> KeyEntry:

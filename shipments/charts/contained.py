@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,7 +11,7 @@ from decimal import Decimal
 import plotly.graph_objects as go
 
 from deals.charts.faults import guarded
-from deals.charts.style import plotly_json, readable, token
+from deals.charts.style import plotly_json, readable, sentence, token
 from deals.figures import Cell, Citable, Figure, Row
 from deals.units import format_date, format_mass, plural
 from shipments.charts.amounts import (
@@ -30,15 +31,16 @@ TICK_PX, PLOT_PX = 12, 138
 
 def contained_title(metal: Metal) -> str:
     """The finding: how much metal arrived, or that it is not known, or that none did."""
-    name = metal.name.capitalize()
+    name = metal.content
     if not metal.lots:
-        return f"No {metal.name} has arrived"
+        return f"No {name} has arrived"
     total = metal.total
     if not total.known:
-        return f"{name} arrived, in an amount not published"
+        return f"{sentence(name)} arrived, in an amount not published"
     if not total.high_kg and total.high_kg is not None:
-        return f"No contained {metal.name} in what arrived"
-    known = f"{total_words(replace(total, unknown=0))} of {metal.name} arrived as contained metal"
+        return f"No contained {name} in what arrived"
+    known = f"{total_words(replace(total, unknown=0))} of {name} arrived"
+    known += " as contained metal" if metal.is_metal else ""
     return (
         f"{known}, beside {plural(total.unknown, 'lot')} of unknown mass"
         if total.unknown
@@ -60,11 +62,11 @@ def contained_metal(
     known = [lot for lot in metal.lots if lot.mass.is_known]
     unknown = metal.total.unknown
     note = f"{plural(unknown, 'lot')} without a published mass or assay." if unknown else ""
-    slug = "".join(letter for letter in metal.name.lower() if letter.isalnum())
+    what = "Contained metal" if metal.is_metal else sentence(metal.content)
     return Figure(
-        id=f"contained-{slug}",
+        id=re.sub(r"\W+", "-", f"contained-{metal.symbol}-{metal.name}".lower()),
         title=title,
-        subtitle="Contained metal, t, dry mass times assay, added up by day of arrival or of a later assay"
+        subtitle=f"{what}, t, dry mass times assay, added up by day of arrival or of a later assay"
         + ("; ticks: events" if moments else ""),
         summary=f"{title}. {note}".strip(),
         figure_json=plotly_json(_traces(metal, known, moments, as_of), _layout(known, as_of)),
@@ -76,18 +78,19 @@ def contained_metal(
         anchor="contained",
         height_class="s",
         note=note,
-        key=(key_entry(metal.symbol, metal.name),),
+        key=(key_entry(metal.symbol, metal.content),),
         empty="" if known else _empty(metal),
     )
 
 
 def _empty(metal: Metal) -> str:
     if not metal.lots:
-        return f"No {metal.name} has arrived by this day."
+        return f"No {metal.content} has arrived by this day."
     last = format_date(max(lot.on for lot in metal.lots))
     return (
         f"{plural(metal.count, 'lot')} arrived, the last on {last}. No source gives mass and assay,"
-        " so that no contained metal can be computed. Unknown is not zero."
+        f" so that no contained {'metal' if metal.is_metal else 'mass'} can be computed."
+        " Unknown is not zero."
     )
 
 
@@ -100,20 +103,21 @@ def unpublished(
     illustrative: bool = False,
 ) -> Figure:
     """One figure for several metals that arrived in amounts nobody published: said, and in a table."""
-    names = [metal.name for metal in metals]
+    names = [metal.content for metal in metals]
+    kind = "metal" if all(metal.is_metal for metal in metals) else "metal or oxide"
     listed = f"{', '.join(names[:-1])} and {names[-1]}"
-    title = f"{listed.capitalize()} arrived, in amounts not published"
+    title = f"{sentence(listed)} arrived, in amounts not published"
     lots = sum(metal.count for metal in metals)
     return Figure(
         id="contained-unpublished",
         title=title,
-        subtitle="Contained metal: dry mass times assay, each metal by itself",
+        subtitle=f"Contained {kind}: dry mass times assay, each {kind} by itself",
         summary=f"{title}.",
         figure_json=plotly_json([], go.Layout()),
-        columns=("Metal", "Arrived", "Shipment", "Contained, t"),
+        columns=(sentence(kind), "Arrived", "Shipment", "Contained, t"),
         rows=tuple(
             (
-                Cell(metal.name, metal.name),
+                Cell(metal.content, metal.content),
                 Cell(lot.on, format_date(lot.on)),
                 Cell(lot.reference, lot.reference),
                 Cell(None, "not published"),
@@ -127,7 +131,7 @@ def unpublished(
         anchor="contained",
         height_class="s",
         empty=f"{plural(lots, 'lot')} arrived. No source gives mass and assay,"
-        " so that no contained metal can be computed. Unknown is not zero.",
+        f" so that no contained {kind} can be computed. Unknown is not zero.",
     )
 
 
@@ -176,7 +180,7 @@ def _said(metal: Metal, row: tuple[Lot, Decimal, Decimal | None]) -> str:
     return readable(
         [
             f"{format_date(lot.on)}, {lot.reference}",
-            f"{format_mass(lot.mass)} of {metal.name}; {total} so far",
+            f"{format_mass(lot.mass)} of {metal.content}; {total} so far",
         ]
     )
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 import plotly.graph_objects as go
 
 from deals.charts.faults import guarded
-from deals.charts.style import plotly_json, readable
+from deals.charts.style import plotly_json, readable, sentence
 from deals.figures import Cell, Citable, Figure, Row
 from deals.units import assay_in, format_date, format_number, plural
 from shipments.charts.amounts import colour, days_axis, from_zero, key_entry
@@ -25,16 +25,14 @@ def grade_title(grades: Sequence[Grade]) -> str:
     if not assayed:
         return f"No assay is on file for any of {plural(lots, 'lot')}"
     share = f"{tested} of {plural(lots, 'lot')}"
-    names = {grade.name for grade in assayed}
-    if len(names) > 1 or tested == 1:
+    kinds = {(grade.label, grade.basis) for grade in assayed}
+    if len(kinds) > 1 or tested == 1:
         return f"An assay is on file for {share}"
     unit = _unit(assayed)
     values = [_in(unit, grade) for grade in assayed]
     ends = dict.fromkeys(format_number(value) for value in (min(values), max(values)))
     means = "" if tested == len(assayed) else ", means of a month,"
-    return (
-        f"{next(iter(names)).capitalize()} assayed at {' to '.join(ends)} {unit}{means} in {share}"
-    )
+    return f"{sentence(assayed[0].label)} assayed at {' to '.join(ends)} {unit}{means} in {share}"
 
 
 def _unit(assayed: Sequence[Grade]) -> str:
@@ -63,7 +61,7 @@ def grade_by_lot(
     title = grade_title(grades)
     assayed = [grade for grade in grades if grade.assay_pct is not None]
     missing = _count(grades) - _count(assayed)
-    metals = dict.fromkeys((grade.symbol, grade.name) for grade in assayed)
+    metals = dict.fromkeys((grade.symbol, grade.label) for grade in assayed)
     unit = _unit(assayed)
     note = f"{plural(missing, 'lot')} without an assay." if missing else ""
     return Figure(
@@ -97,15 +95,15 @@ def _empty(grades: Sequence[Grade]) -> str:
 
 def _traces(assayed: Sequence[Grade]) -> list[go.Scatter]:
     unit = _unit(assayed)
-    metals = dict.fromkeys((grade.symbol, grade.name) for grade in assayed)
-    return [_marks([g for g in assayed if g.name == name], unit) for _, name in metals]
+    metals = dict.fromkeys((grade.symbol, grade.label) for grade in assayed)
+    return [_marks([g for g in assayed if g.label == label], unit) for _, label in metals]
 
 
 def _marks(own: Sequence[Grade], unit: str) -> go.Scatter:
     """The lots of one metal."""
     return go.Scatter(
         mode="markers",
-        name=own[0].name,
+        name=own[0].label,
         x=[grade.on for grade in own],
         y=[_in(unit, grade) for grade in own],
         marker={"color": colour(own[0].symbol), "size": 10},
@@ -116,7 +114,7 @@ def _marks(own: Sequence[Grade], unit: str) -> go.Scatter:
 def _said(grade: Grade) -> str:
     of = grade.basis.removeprefix("% ").removeprefix("%")
     assay = f"{format_number(grade.stated)} {grade.unit} {of}".rstrip()
-    return readable([f"{format_date(grade.on)}, {grade.lot}", f"{grade.name}: {assay}"])
+    return readable([f"{format_date(grade.on)}, {grade.lot}", f"{grade.label}: {assay}"])
 
 
 def _layout(assayed: Sequence[Grade], as_of: date) -> go.Layout:
@@ -135,7 +133,7 @@ def _row(grade: Grade) -> Row:
     return (
         Cell(grade.on, format_date(grade.on)),
         Cell(grade.lot, grade.lot),
-        Cell(grade.name, grade.name),
+        Cell(grade.label, grade.label),
         Cell(None, "none on file") if assay is None else Cell(assay, format_number(assay, None)),
         Cell(grade.basis or None, grade.basis or "not stated"),
         Cell(None, "") if assay is None else _stated(grade),

@@ -10,7 +10,7 @@ from decimal import Decimal
 import plotly.graph_objects as go
 
 from deals.charts.faults import guarded
-from deals.charts.style import HATCH, plotly_json, readable, token
+from deals.charts.style import HATCH, plotly_json, readable, sentence, token
 from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.units import Mass, format_mass, plural, total_mass
 from shipments.charts.amounts import colour, key_entry, tonnes, tonnes_cell, total_words
@@ -46,7 +46,7 @@ def masses_title(lots: Sequence[LotMass]) -> str:
     weighed = total_words(replace(wet, unknown=0))
     found = [lot for lot in lots if lot.contained.is_known]
     if not found:
-        return f"{weighed[0].upper()}{weighed[1:]} wet; how much of it is metal is not known"
+        return f"{sentence(weighed)} wet; how much of it is metal is not known"
     kinds = dict.fromkeys(lot.contained_of for lot in found)
     parts = [f"{_sum(found, kind)} of contained {kind}" for kind in kinds]
     silent = len(lots) - len(found)

@@ -58,7 +58,7 @@ def wet_by_month(
     title = monthly_title(metals, as_of)
     bars = _bars(metals, as_of)
     unknown = sum(bar.total.unknown for bar in bars)
-    parts = [f"{_month(bar.month)}: {total_words(bar.total)} {bar.metal.name}" for bar in bars]
+    parts = [f"{_month(bar.month)}: {total_words(bar.total)} {bar.metal.label}" for bar in bars]
     return Figure(
         id="wet-by-month",
         title=title,
@@ -79,7 +79,7 @@ def wet_by_month(
 
 
 def _key(metals: Sequence[Metal]) -> tuple[KeyEntry, ...]:
-    return tuple(key_entry(metal.symbol, metal.name) for metal in metals) + (
+    return tuple(key_entry(metal.symbol, metal.label) for metal in metals) + (
         (KeyEntry("swatch", "line2", "up to, not confirmed"),) if metals else ()
     )
 
@@ -110,7 +110,7 @@ def _traces(bars: Sequence[_Bar], *, illustrative: bool) -> list[go.Bar | go.Sca
         lows = [tonnes(bar.total.low_kg) for bar in own]
         highs = [tonnes(bar.total.high_kg or bar.total.low_kg) for bar in own]
         low = go.Bar(
-            name=metal.name,
+            name=metal.label,
             x=[bar.month for bar in own],
             y=lows,
             width=slot - slot // 10,
@@ -121,7 +121,7 @@ def _traces(bars: Sequence[_Bar], *, illustrative: bool) -> list[go.Bar | go.Sca
         pale = {"color": token("line2"), "pattern": pattern}
         gaps = [high - low for low, high in zip(lows, highs, strict=True)]
         reader = go.Scatter(
-            name=metal.name,
+            name=metal.label,
             mode="markers",
             x=[bar.month + timedelta(days=13) for bar in own],
             y=highs,
@@ -133,7 +133,7 @@ def _traces(bars: Sequence[_Bar], *, illustrative: bool) -> list[go.Bar | go.Sca
 
 
 def _said(bar: _Bar) -> str:
-    return readable([f"{_month(bar.month)}, {bar.metal.name}", total_words(bar.total)])
+    return readable([f"{_month(bar.month)}, {bar.metal.label}", total_words(bar.total)])
 
 
 def _layout(bars: Sequence[_Bar], as_of: date) -> go.Layout:
@@ -151,7 +151,7 @@ def _row(bar: _Bar) -> Row:
     known = bar.total.known
     return (
         Cell(bar.month, _month(bar.month)),
-        Cell(bar.metal.name, bar.metal.name),
+        Cell(bar.metal.label, bar.metal.label),
         tonnes_cell(bar.total.low_kg if known else None),
         tonnes_cell(
             bar.total.high_kg if known else None, unknown="no upper end" if known else "unknown"

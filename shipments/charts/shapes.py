@@ -8,6 +8,13 @@ from datetime import date
 from decimal import Decimal
 
 from deals.units import Mass, MassTotal, assay_in
+from shipments.charts.amounts import ELEMENTS, content_of, is_mineral
+
+
+def mineral_label(symbol: str, name: str) -> str:
+    """The mineral, with what of it is counted where it holds several: `rare earths (Nd)`."""
+    alone = is_mineral(symbol, name) or ELEMENTS.get(symbol) == name
+    return name if alone else f"{name} ({symbol})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +46,28 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class Metal:
-    """The lots of one metal or mineral; `symbol` is an element's, or empty. Never added to another."""
+    """The lots of one metal or mineral, never added to another.
+
+    `symbol` says what is counted: an element, an oxide, or the mineral itself where its form is not
+    known. `name` is that of the mineral, which several of them may share.
+    """
 
     symbol: str
     name: str
     lots: tuple[Lot, ...]
+
+    @property
+    def label(self) -> str:
+        return mineral_label(self.symbol, self.name)
+
+    @property
+    def content(self) -> str:
+        """What a contained mass of it is a mass of."""
+        return content_of(self.symbol, self.name)[0]
+
+    @property
+    def is_metal(self) -> bool:
+        return content_of(self.symbol, self.name)[1]
 
     @property
     def total(self) -> MassTotal:
@@ -93,6 +117,10 @@ class Grade:
     basis: str
     count: int = 1
     unit: str = "%"
+
+    @property
+    def label(self) -> str:
+        return mineral_label(self.symbol, self.name)
 
     @property
     def stated(self) -> Decimal:

@@ -197,9 +197,56 @@ def test_every_metal_drawn_stands_in_the_key_in_its_own_colour() -> None:
         grade_by_lot([ASSAYED, assay], as_of=DAY),
     )
     for figure in figures:
-        entry = next(entry for entry in figure.key if entry.word == "rare earths")
+        entry = next(entry for entry in figure.key if "NdPr oxide" in entry.word)
         colours = {
             str(trace["marker"]["color"]) for trace in drawn(figure)["data"] if trace.get("marker")
         }
         assert entry.kind == "swatch"
         assert f"var(--{entry.token})" in colours, figure.id
+
+
+ND = Metal("Nd", "rare earths", (KNOWN,))
+TREO = Metal("TREO", "rare earths", (RANGE,))
+
+
+@pytest.mark.parametrize(
+    ("metal", "title", "subtitle"),
+    [
+        (ND, "10 t of neodymium arrived as contained metal", "Contained metal, t"),
+        (TREO, "4\N{EN DASH}6 t of rare-earth oxides (TREO) arrived", "Rare-earth oxides (TREO), t"),
+        (replace(ND, symbol="NdPr oxide"), "10 t of NdPr oxide arrived", "NdPr oxide, t"),
+        (replace(ND, symbol="Nd+Pr"), "10 t of neodymium and praseodymium arrived as contained metal", "Contained metal, t"),
+        (Metal("C", "graphite", (KNOWN,)), "10 t of graphite arrived", "Graphite, t"),
+        (Metal("rare_earth", "rare earths", (SILENT,)), "Rare earths arrived, in an amount not published", "Contained metal, t"),
+    ],
+)  # fmt: skip
+def test_a_chart_says_which_metal_or_oxide(metal: Metal, title: str, subtitle: str) -> None:
+    figure = contained_metal(metal, as_of=DAY)
+    assert figure.title == title
+    assert figure.subtitle.startswith(f"{subtitle}, dry mass times assay")
+
+
+def test_what_shares_a_mineral_shares_no_id() -> None:
+    symbols = ("Nd", "Pr", "Nd+Pr", "NdPr oxide", "TREO", "rare_earth")
+    drawings = [contained_metal(replace(ND, symbol=each), as_of=DAY) for each in symbols]
+    assert len({figure.id for figure in drawings}) == len(symbols)
+
+
+def test_a_month_tells_the_rare_earths_apart() -> None:
+    figure = wet_by_month([ND, TREO], as_of=DAY)
+    assert values(figure, "Mineral") == ["rare earths (Nd)", "rare earths (TREO)"]
+    assert [entry.word for entry in figure.key][:2] == values(figure, "Mineral")
+
+
+def test_each_grade_is_drawn_once_and_with_its_own_kind() -> None:
+    nd = replace(ASSAYED, symbol="Nd", name="rare earths", assay_pct=Decimal(99), basis="% Nd2O3")
+    treo = replace(nd, symbol="TREO", assay_pct=Decimal(5), basis="% TREO")
+    figure = grade_by_lot([nd, treo], as_of=DAY)
+    assert [trace["y"] for trace in drawn(figure)["data"]] == [[99.0], [5.0]]
+    assert figure.title == "An assay is on file for 2 of 2 lots"
+
+
+def test_grades_on_two_bases_are_no_range() -> None:
+    oxide = replace(ASSAYED, assay_pct=Decimal(99), basis="% Sb2O3")
+    title = grade_by_lot([ASSAYED, oxide], as_of=DAY).title
+    assert title == "An assay is on file for 2 of 2 lots"

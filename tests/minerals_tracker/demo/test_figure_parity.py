@@ -22,7 +22,7 @@ from milestones.models import Milestone, SignalReading
 from milestones.outlook import scenario_on
 from minerals_tracker.dashboard.as_of import AsOf
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
-from shipments.totals import metal_name
+from shipments.totals import metal_name, metal_of
 from tests.minerals_tracker.demo.conftest import TODAY, Demo
 from tests.minerals_tracker.demo.figure_pages import (
     PLACED,
@@ -139,16 +139,17 @@ def total(figure: Figure, name: str) -> Decimal:
 
 
 def contained(figure: Figure, deal: Deal, day: date) -> None:
-    name = figure.id.removeprefix("contained-")
-    own = [row for row in assayed(deal, day) if _slug(metal_name(row)) == name]
+    own = [row for row in assayed(deal, day) if _id(row) == figure.id]
     kilograms = sum((row.contained_low_kg or Decimal(0) for row in own), Decimal(0))
     assert column(figure, "Total low, t")[-1] == kilograms / KG_PER_T
-    came = [row for row in lines(deal, day) if _slug(metal_name(row)) == name]
+    came = [row for row in lines(deal, day) if _id(row) == figure.id]
     assert len(figure.rows) == len(came)
 
 
-def _slug(name: str) -> str:
-    return "".join(letter for letter in name if letter.isalnum())
+def _id(lot: ShipmentLine) -> str:
+    """The chart of a lot: that of its metal or oxide, not that of its mineral."""
+    words = f"contained {metal_of(lot)} {metal_name(lot)}".lower()
+    return "-".join(re.findall(r"\w+", words))
 
 
 def wet(figure: Figure, deal: Deal, day: date) -> None:

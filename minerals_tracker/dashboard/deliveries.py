@@ -92,7 +92,7 @@ def deliveries(
     """Rows, sums and figures; shipments come with steps and lines, so that nothing is queried."""
     sources = tuple(dict.fromkeys(s for shipment in shipments for s in shipment.sources.all()))
     metals = came.contained
-    moments = _moments(events)
+    shown: dict[str, Any] = {"as_of": day, "sources": sources, "illustrative": illustrative}
     known = [metal for metal in metals if metal.total.known]
     lots = sum(metal.count for metal in metals)
     silent = sum(metal.total.unknown for metal in metals)
@@ -111,15 +111,11 @@ def deliveries(
         if silent
         else "for each metal by itself",
         figures=(
-            charts.wet_by_month(came.wet, as_of=day, sources=sources, illustrative=illustrative),
-            charts.value_by_stage(
-                came.values, as_of=day, sources=sources, illustrative=illustrative
-            ),
-            charts.grade_by_lot(came.grades, as_of=day, sources=sources, illustrative=illustrative),
+            charts.wet_by_month(came.wet, **shown),
+            charts.value_by_stage(came.values, **shown),
+            charts.grade_by_lot(came.grades, **shown),
         ),
-        metals=_metal_figures(
-            metals, moments, as_of=day, sources=sources, illustrative=illustrative
-        ),
+        metals=_metal_figures(metals, _moments(events), **shown),
         sources=sources,
     )
 

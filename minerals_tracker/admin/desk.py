@@ -17,8 +17,8 @@ from deals.admin.trail import ReasonForm
 from minerals_tracker.digest import ledger
 from minerals_tracker.digest.choices import choices_of
 from minerals_tracker.digest.editions import render as render_edition
-from minerals_tracker.digest.explain import explain
 from minerals_tracker.digest.links import with_link
+from minerals_tracker.digest.planning import explain
 from minerals_tracker.digest.post import Result, is_configured
 from minerals_tracker.digest.sending import send_preview
 from minerals_tracker.models import Delivery, WeeklyIssue

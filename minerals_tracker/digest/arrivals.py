@@ -11,7 +11,7 @@ from django.db.models import Max, Min, Prefetch, Q, QuerySet
 from deals.models import Deal
 from deals.units import months_before
 from minerals_tracker.digest.figures import delivered_by_close
-from minerals_tracker.digest.period import Period
+from minerals_tracker.digest.weeks import Week
 from shipments import totals
 from shipments.charts.shapes import Metal, total_of
 from shipments.models import ShipmentLine, ShipmentStep
@@ -21,7 +21,7 @@ MONTHS = 6
 """So many months are told, that of the close among them."""
 
 
-def arrivals(deal: Deal, period: Period) -> dict[str, Any]:
+def arrivals(deal: Deal, period: Week) -> dict[str, Any]:
     """Wet mass in kg that arrived in each of the last months, one row for each month and mineral.
 
     `low_kg` and `high_kg` are None where no mass of the row is known, `high_kg` alone where there

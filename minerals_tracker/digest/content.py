@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -17,11 +18,8 @@ from django.db import transaction
 from deals.models import Deal
 from minerals_tracker.digest import figures, news
 from minerals_tracker.digest.arrivals import arrivals
-from minerals_tracker.digest.baseline import baseline
 from minerals_tracker.digest.choices import SECTIONS
 from minerals_tracker.digest.pages import letter
-from minerals_tracker.digest.period import Period
-from minerals_tracker.digest.scenario import scenario
 from minerals_tracker.digest.statuses import statuses
 from minerals_tracker.digest.weeks import Week
 from minerals_tracker.models import Erratum, WeeklyIssue
@@ -31,7 +29,7 @@ log = logging.getLogger(__name__)
 FORMAT = 1
 
 
-def gather(period: Period, *, unsent: list[Week]) -> dict[str, Any]:
+def gather(period: Week, *, unsent: Sequence[Week]) -> dict[str, Any]:
     """Read everything that the letters of a week may need; `unsent` weeks passed without one."""
     known = Deal.objects.active().filter(recorded_at__lt=period.closes_at)
     deals = [_told(deal, period) for deal in known.order_by("is_illustrative", "slug")]
@@ -40,9 +38,9 @@ def gather(period: Period, *, unsent: list[Week]) -> dict[str, Any]:
     ).select_related("issue", "deal", "source")
     content = {
         "format": FORMAT,
-        "week": str(period.week),
-        "first_day": period.week.monday,
-        "last_day": period.week.sunday,
+        "week": str(period),
+        "first_day": period.monday,
+        "last_day": period.sunday,
         "opens_at": period.opens_at,
         "closes_at": period.closes_at,
         "day": period.day,
@@ -56,14 +54,14 @@ def gather(period: Period, *, unsent: list[Week]) -> dict[str, Any]:
     return plain
 
 
-def _told(deal: Deal, period: Period) -> dict[str, Any]:
+def _told(deal: Deal, period: Week) -> dict[str, Any]:
     """What the week says of a deal, or why that cannot be put together."""
     try:
         with transaction.atomic():
             return _deal(deal, period)
     except Exception as error:
         about = {"slug": deal.slug, "name": deal.short_name, "illustrative": deal.is_illustrative}
-        return _left_out(about, period.week, error)
+        return _left_out(about, period, error)
 
 
 def _worded(block: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
@@ -81,8 +79,8 @@ def _left_out(about: dict[str, Any], week: object, error: Exception) -> dict[str
     return {**kept, "problem": f"{type(error).__name__}: {error}"[:500]}
 
 
-def _deal(deal: Deal, period: Period) -> dict[str, Any]:
-    since = baseline(deal)
+def _deal(deal: Deal, period: Week) -> dict[str, Any]:
+    since = news.baseline(deal)
     milestones = statuses(deal, period, since)
     now = figures.figures(deal, period, milestones["counts"])
     return {
@@ -98,13 +96,13 @@ def _deal(deal: Deal, period: Period) -> dict[str, Any]:
         "figures": now,
         "figures_before": _printed_before(deal, period),
         "arrivals": arrivals(deal, period),
-        "scenario": scenario(deal, period),
+        "scenario": figures.scenario(deal, period),
         "freshness": figures.freshness(deal, period),
         "unknowns": figures.unknowns(deal, period),
     }
 
 
-def _printed_before(deal: Deal, period: Period) -> dict[str, str | None] | None:
+def _printed_before(deal: Deal, period: Week) -> dict[str, str | None] | None:
     """The figures of the last issue, as it printed them; None where it did not know this deal."""
     last = WeeklyIssue.objects.filter(closes_at__lte=period.opens_at).order_by("closes_at").last()
     if last is None:

@@ -1,4 +1,4 @@
-"""The numbers of a deal at the close of a week; None where one is not known."""
+"""The numbers of a deal at the close of a week; None where one is not known. Its scenario too."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from deals.models import Deal, DisputedPoint, FundingRecord, Source, Unknown
+from deals.models import Deal, DisputedPoint, FundingRecord, Instrument, Source, Unknown
 from deals.states import FundingKind
 from milestones.indexing import scopes_read
 from milestones.models import SignalReading, WatchSignal
+from milestones.outlook import binding_days, reading_facts, signal_facts
+from milestones.scenarios import FollowThrough, Outlook, outlook
 from milestones.states import LATE, Status
-from minerals_tracker.digest.period import Period
+from minerals_tracker.digest.weeks import Week
 from shipments.models import Shipment, ShipmentStep
 from shipments.states import DELIVERED, Purpose, ShipmentState
 
 STALE = timedelta(days=90)
 
 
-def figures(deal: Deal, period: Period, counts: dict[str, int]) -> dict[str, str | None]:
+def figures(deal: Deal, period: Week, counts: dict[str, int]) -> dict[str, str | None]:
     """Name -> value as text, so that the canonical form of the content is exact."""
     delivered = delivered_by_close(deal, period)
     disbursed = _disbursed(deal, period)
@@ -36,7 +38,7 @@ def figures(deal: Deal, period: Period, counts: dict[str, int]) -> dict[str, str
     return {name: None if value is None else str(value) for name, value in numbers.items()}
 
 
-def delivered_by_close(deal: Deal, period: Period) -> QuerySet[Shipment]:
+def delivered_by_close(deal: Deal, period: Week) -> QuerySet[Shipment]:
     """Shipments that had arrived, and were known to have, when the week closed."""
     steps = ShipmentStep.everything.filter(
         period.known(), shipment=OuterRef("pk"), counts_from__lte=period.day
@@ -50,7 +52,7 @@ def delivered_by_close(deal: Deal, period: Period) -> QuerySet[Shipment]:
     return rows
 
 
-def _disbursed(deal: Deal, period: Period) -> Decimal | None:
+def _disbursed(deal: Deal, period: Week) -> Decimal | None:
     """USD paid out for the deal; None where a payment has no amount in USD."""
     rows = FundingRecord.objects.filter(
         period.known(), deal=deal, kind=FundingKind.DISBURSED, counts_from__lte=period.day
@@ -60,12 +62,12 @@ def _disbursed(deal: Deal, period: Period) -> Decimal | None:
     return sum(known, Decimal(0)) if len(known) == len(amounts) else None
 
 
-def _disputed(deal: Deal, period: Period) -> QuerySet[DisputedPoint]:
+def _disputed(deal: Deal, period: Week) -> QuerySet[DisputedPoint]:
     rows = DisputedPoint.objects.filter(deal=deal, recorded_at__lt=period.closes_at)
     return rows.exclude(resolved_at__lt=period.closes_at)
 
 
-def freshness(deal: Deal, period: Period) -> dict[str, Any]:
+def freshness(deal: Deal, period: Week) -> dict[str, Any]:
     """How old the knowledge is: signals without a reading that counts for 90 days, and at all."""
     signals = WatchSignal.objects.filter(recorded_at__lt=period.closes_at)
     counted = Q(signal=None)
@@ -85,7 +87,7 @@ def freshness(deal: Deal, period: Period) -> dict[str, Any]:
     }
 
 
-def unknowns(deal: Deal, period: Period) -> list[str]:
+def unknowns(deal: Deal, period: Week) -> list[str]:
     """What was looked for and not found."""
     rows = Unknown.objects.filter(deal=deal, recorded_at__lt=period.closes_at).order_by("order")
     return list(rows.values_list("text", flat=True))
@@ -103,4 +105,43 @@ def sources(keys: set[str]) -> dict[str, dict[str, Any]]:
             "url": row.url,
         }
         for row in Source.objects.filter(key__in=keys).order_by("key")
+    }
+
+
+def scenario(deal: Deal, period: Week) -> dict[str, Any]:
+    """Scenario, index (0 to 100) and reason, with what stood a week before.
+
+    `before` is None for a deal that was taken up in the week; an index is None where nothing was
+    read.
+    """
+    found = scenario_at(deal, period)
+    is_new = deal.recorded_at >= period.opens_at
+    return {
+        **_shown(found),
+        "reason": found.reason,
+        "before": None if is_new else _shown(scenario_at(deal, period.previous())),
+    }
+
+
+def scenario_at(deal: Deal, period: Week) -> Outlook:
+    """The scenario by the day of the close, from what was recorded by then."""
+    recorded = {"recorded_at__lt": period.closes_at}
+    readings = SignalReading.objects.filter(period.known(), deal=deal, counts_from__lte=period.day)
+    delivered = delivered_by_close(deal, period).filter(purpose=Purpose.COMMERCIAL)
+    bound = binding_days(Instrument.objects.filter(deal=deal, **recorded))
+    return outlook(
+        signal_facts(WatchSignal.objects.filter(**recorded)),
+        reading_facts(readings),
+        FollowThrough(
+            commercial_deliveries=delivered.count(),
+            binding_instruments=sum(on <= period.day for on in bound),
+        ),
+        today=period.day,
+    )
+
+
+def _shown(found: Outlook) -> dict[str, str | None]:
+    return {
+        "scenario": found.scenario,
+        "index": None if found.shown is None else f"{found.shown.normalize():f}",
     }

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from deals.models import Deal
 from minerals_tracker.digest.content import digest, gather
-from minerals_tracker.digest.period import Period
 from minerals_tracker.digest.weeks import Week, last_closed, weeks_between
 from minerals_tracker.models import WeeklyIssue
 
@@ -23,38 +22,27 @@ def freeze_due(*, now: datetime) -> list[WeeklyIssue]:
     After a pause the weeks that passed without a letter are frozen too, as they stood at their
     own close, and named in the last one, which alone is sent.
     """
-    last = last_closed(now)
-    newest = WeeklyIssue.objects.order_by("closes_at").last()
-    if newest is not None and Week(newest.year, newest.week) >= last:
+    last = unfrozen(now)
+    if last is None:
         return []
-    first = _first_week(newest)
-    if first is None:
-        return []
-    missing = weeks_between(first, last)
-    return [freeze(week, unsent=missing[:-1] if week == last else []) for week in missing]
+    missing = weeks_between(_first_week() or last, last)
+    return [freeze(week, unsent=missing[:-1] if week == last else ()) for week in missing]
 
 
-def freeze(week: Week, *, unsent: list[Week] | None = None) -> WeeklyIssue:
+def freeze(week: Week, *, unsent: Sequence[Week] = ()) -> WeeklyIssue:
     """The issue of a closed week: as it was frozen, or frozen now. Safe to call from many sides."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FREEZING])
-        existing = WeeklyIssue.objects.filter(year=week.year, week=week.number).first()
-        if existing is not None:
-            return existing
-        content = gather(Period.of(week, settings.TIME_ZONE), unsent=unsent or [])
-        return WeeklyIssue.objects.create(
-            year=week.year,
-            week=week.number,
-            opens_at=week.opens_at,
-            closes_at=week.closes_at,
-            content=content,
-            sha256=digest(content),
-        )
+        issue = WeeklyIssue.objects.filter(year=week.year, week=week.number).first()
+        if issue is None:
+            issue = draft(week, unsent=unsent)
+            issue.save()
+        return issue
 
 
-def draft(week: Week) -> WeeklyIssue:
-    """An issue as it would freeze now, kept nowhere: for a week still open."""
-    content = gather(Period.of(week, settings.TIME_ZONE), unsent=[])
+def draft(week: Week, *, unsent: Sequence[Week] = ()) -> WeeklyIssue:
+    """An issue as it would freeze now, kept nowhere: also for a week still open."""
+    content = gather(week, unsent=unsent)
     return WeeklyIssue(
         year=week.year,
         week=week.number,
@@ -72,13 +60,13 @@ def is_intact(issue: WeeklyIssue) -> bool:
 
 def unfrozen(now: datetime) -> Week | None:
     """The last week that has closed, where it has no issue."""
-    last = last_closed(now)
-    first = _first_week(WeeklyIssue.objects.order_by("closes_at").last())
+    last, first = last_closed(now), _first_week()
     return last if first is not None and first <= last else None
 
 
-def _first_week(newest: WeeklyIssue | None) -> Week | None:
+def _first_week() -> Week | None:
     """The week after the last issue; before any issue, the week that knew the first deal."""
+    newest = WeeklyIssue.objects.order_by("closes_at").last()
     if newest is not None:
         return Week(newest.year, newest.week).next()
     oldest = Deal.objects.order_by("recorded_at").first()

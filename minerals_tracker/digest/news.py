@@ -1,22 +1,55 @@
-"""What was recorded of a deal in a period: shipments, events, readings, disputes."""
+"""What was recorded of a deal in a week, since the tracker took it up: shipments, events, readings, disputes."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Max, Model, Prefetch, Q, QuerySet
 
-from deals.models import Deal, DisputedPoint, Event
+from deals.models import Claim, Deal, DisputedPoint, Event
 from deals.states import Qualifier, Scope, in_words
 from milestones.models import SignalReading
-from minerals_tracker.digest.period import Period
+from minerals_tracker.digest.weeks import Week
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
 
 VOIDED = "voided"
+NEWSWORTHY: list[type[Model]] = [
+    Event,
+    DisputedPoint,
+    Claim,
+    Shipment,
+    ShipmentStep,
+    SignalReading,
+]
 
 
-def shipments(deal: Deal, period: Period, since: datetime) -> list[dict[str, Any]]:
+def baseline(deal: Deal) -> datetime:
+    """The moment in which the last row that came with the deal itself was written.
+
+    Rows written under the same history context as the deal, that is by the same load or the same
+    form, are what was known when the tracker took the deal up. They are no news of that week.
+    """
+    made = _inserts(Deal).filter(pgh_obj=deal).first()
+    if made is None or made.pgh_context_id is None:
+        return deal.recorded_at
+    together = {"pgh_context_id": made.pgh_context_id}
+    times = [
+        _inserts(model).filter(**together).aggregate(last=Max("recorded_at"))["last"]
+        for model in NEWSWORTHY
+    ]
+    latest: datetime = max([deal.recorded_at, *(time for time in times if time is not None)])
+    return latest
+
+
+def _inserts(model: type[Model]) -> QuerySet[Any]:
+    """History rows of how a model's rows came into being."""
+    history: Any = model._meta.get_field("history").related_model
+    rows: QuerySet[Any] = history._default_manager.filter(pgh_label="insert")
+    return rows
+
+
+def shipments(deal: Deal, period: Week, since: datetime) -> list[dict[str, Any]]:
     """Shipments logged, moved on or voided in the period, each once, in their latest state.
 
     A shipment moved, too, where a state or a lot that had been reported was voided.
@@ -41,13 +74,13 @@ def shipments(deal: Deal, period: Period, since: datetime) -> list[dict[str, Any
     return [_shipment(row, period) for row in found.order_by("reference")]
 
 
-def _taken_back(period: Period, since: datetime, prefix: str = "") -> Q:
+def _taken_back(period: Week, since: datetime, prefix: str = "") -> Q:
     """Parts that had been reported and were voided in the period."""
     reported = Q(**{f"{prefix}recorded_at__lt": period.opens_at})
     return period.news(since, f"{prefix}voided_at") & reported
 
 
-def _shipment(row: Any, period: Period) -> dict[str, Any]:
+def _shipment(row: Any, period: Week) -> dict[str, Any]:
     steps = list(row.steps.all())
     last = max(steps, key=lambda step: (step.counts_from, step.pk), default=None)
     voided = row.voided_at is not None and row.voided_at < period.closes_at
@@ -90,7 +123,7 @@ def _mass(of: str, low: Any, high: Any, qualifier: str) -> dict[str, Any]:
     return {"of": of, "low_kg": low, "high_kg": high, "qualifier": qualifier}
 
 
-def events(deal: Deal, period: Period, since: datetime) -> list[dict[str, Any]]:
+def events(deal: Deal, period: Week, since: datetime) -> list[dict[str, Any]]:
     """Events recorded in the period, the deal's own first, then what surrounds it."""
     rows = (
         Event.objects.bearing_on(deal)
@@ -113,7 +146,7 @@ def events(deal: Deal, period: Period, since: datetime) -> list[dict[str, Any]]:
     return sorted(found, key=lambda line: line["scope"] != Scope.DEAL)
 
 
-def readings(deal: Deal, period: Period, since: datetime) -> list[dict[str, Any]]:
+def readings(deal: Deal, period: Week, since: datetime) -> list[dict[str, Any]]:
     """Readings recorded in the period, each beside the one it follows."""
     rows = (
         SignalReading.objects.filter(period.news(since) & period.known(), deal=deal)
@@ -124,7 +157,7 @@ def readings(deal: Deal, period: Period, since: datetime) -> list[dict[str, Any]
     return [_reading(row, period) for row in rows]
 
 
-def _reading(row: SignalReading, period: Period) -> dict[str, Any]:
+def _reading(row: SignalReading, period: Week) -> dict[str, Any]:
     earlier = (
         SignalReading.objects.filter(period.known(), deal_id=row.deal_id, signal_id=row.signal_id)
         .filter(Q(counts_from__lt=row.counts_from) | Q(counts_from=row.counts_from, pk__lt=row.pk))
@@ -145,7 +178,7 @@ def _reading(row: SignalReading, period: Period) -> dict[str, Any]:
     }
 
 
-def disputes(deal: Deal, period: Period, since: datetime) -> list[dict[str, Any]]:
+def disputes(deal: Deal, period: Week, since: datetime) -> list[dict[str, Any]]:
     """Points newly disputed, given a further claim, or settled in the period."""
     news = period.news(since)
     argued = DisputedPoint.objects.filter(period.news(since, "claims__recorded_at"), deal=deal)
@@ -169,5 +202,5 @@ def disputes(deal: Deal, period: Period, since: datetime) -> list[dict[str, Any]
     return found
 
 
-def _age(row: DisputedPoint, period: Period) -> str:
+def _age(row: DisputedPoint, period: Week) -> str:
     return "new" if row.recorded_at >= period.opens_at else "further claim"

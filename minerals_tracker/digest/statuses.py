@@ -9,13 +9,13 @@ from typing import Any
 from deals.models import Deal
 from milestones.models import Milestone, StatusChange
 from milestones.states import LATE, OPEN, Status
-from minerals_tracker.digest.period import Period
+from minerals_tracker.digest.weeks import Week
 
 DUE_SOON = timedelta(days=30)
 NOT_JUDGED = "not_judged"
 
 
-def statuses(deal: Deal, period: Period, since: datetime) -> dict[str, Any]:
+def statuses(deal: Deal, period: Week, since: datetime) -> dict[str, Any]:
     """Counts now and a week before, what changed, slipped, is late, and is due in 30 days."""
     rows = list(
         Milestone.objects.filter(deal=deal, recorded_at__lt=period.closes_at)
@@ -53,7 +53,7 @@ def _at(deal: Deal, instant: datetime) -> dict[int, str]:
     return dict(first.values_list("milestone_id", "old"))
 
 
-def _reason(row: Milestone, moved_since: dict[int, str], period: Period) -> str:
+def _reason(row: Milestone, moved_since: dict[int, str], period: Week) -> str:
     if row.pk not in moved_since:
         return row.reason
     earlier = row.changes.filter(recorded_at__lt=period.closes_at).order_by("-recorded_at", "-id")
@@ -72,7 +72,7 @@ def _line(row: Milestone, status: str, reason: str) -> dict[str, Any]:
     }
 
 
-def _changes(deal: Deal, period: Period, since: datetime) -> list[dict[str, Any]]:
+def _changes(deal: Deal, period: Week, since: datetime) -> list[dict[str, Any]]:
     """One line for each milestone that stands otherwise than before, with its last reason."""
     log = (
         StatusChange.objects.filter(period.news(since), milestone__deal=deal)
@@ -96,7 +96,7 @@ def _changes(deal: Deal, period: Period, since: datetime) -> list[dict[str, Any]
     return sorted(moved, key=lambda line: (line["new"] not in LATE, order.index(line["new"])))
 
 
-def _moved_ends(deal: Deal, period: Period) -> list[dict[str, Any]]:
+def _moved_ends(deal: Deal, period: Week) -> list[dict[str, Any]]:
     """Milestones whose last day was put off in the period: from when to when."""
     lines = []
     for row in Milestone.objects.filter(deal=deal, recorded_at__lt=period.opens_at):

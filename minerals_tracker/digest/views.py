@@ -20,10 +20,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from deals.visibility import NOBODY, visible_to
 from minerals_tracker.digest.choices import Choice, choices_of, public_choice
 from minerals_tracker.digest.editions import edition_for
-from minerals_tracker.digest.explain import explain
 from minerals_tracker.digest.forms import PreferenceForm
 from minerals_tracker.digest.issues import is_intact
 from minerals_tracker.digest.links import absolute, read_stop_token, with_link
+from minerals_tracker.digest.planning import explain
 from minerals_tracker.digest.post import is_configured
 from minerals_tracker.digest.weeks import Week
 from minerals_tracker.display import currencies, display_of

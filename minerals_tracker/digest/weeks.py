@@ -1,4 +1,4 @@
-"""PURE: when a week closes, and when its letter is due to somebody in a zone.
+"""When a week closes, what was recorded in it, and when its letter is due to somebody in a zone.
 
 An ISO week closes when the next Monday begins in the first zone on earth (UTC+14), that is on
 Sunday at 10:00 UTC: whoever asks for Monday at any hour anywhere gets a finished week.
@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db.models import Q
+from django.utils.timezone import get_default_timezone, localdate
 
 FIRST_ZONE_AHEAD = timedelta(hours=14)
 WEEK = timedelta(days=7)
@@ -62,6 +65,22 @@ class Week:
     def opens_at(self) -> datetime:
         """The close of the week before: periods touch and never overlap."""
         return self.closes_at - WEEK
+
+    @property
+    def day(self) -> date:
+        """The day of the close in the site's zone: what had happened by its end has happened."""
+        return localdate(self.closes_at, get_default_timezone())
+
+    def news(self, since: datetime, field: str = "recorded_at") -> Q:
+        """Rows recorded in the week, later than the baseline of their deal."""
+        inside = {f"{field}__gte": self.opens_at, f"{field}__lt": self.closes_at}
+        return Q(**inside, **{f"{field}__gt": since})
+
+    def known(self, prefix: str = "") -> Q:
+        """Rows that stood at the close: recorded before it and not voided by then."""
+        voided = f"{prefix}voided_at"
+        standing = Q(**{f"{voided}__isnull": True}) | Q(**{f"{voided}__gte": self.closes_at})
+        return Q(**{f"{prefix}recorded_at__lt": self.closes_at}) & standing
 
     def next(self) -> Week:
         return Week.of(self.monday + WEEK)

@@ -14,7 +14,7 @@ from milestones.models import StatusChange
 from milestones.states import Status
 from minerals_tracker.digest.content import digest, gather
 from minerals_tracker.digest.issues import freeze, is_intact
-from minerals_tracker.digest.period import Period
+from minerals_tracker.digest.weeks import Week
 from minerals_tracker.digest.wording import shipment_line
 from minerals_tracker.models import Erratum
 from shipments.models import Shipment
@@ -35,7 +35,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-PERIOD = Period.of(WEEK, "UTC")
+PERIOD = WEEK
 LONG_AGO = WEEK.opens_at - timedelta(days=300)
 BEFORE, INSIDE, AFTER = PERIOD.opens_at - timedelta(1), within(), PERIOD.closes_at
 
@@ -45,7 +45,7 @@ def deal() -> Deal:
     return make_deal(slug="one", recorded_at=LONG_AGO)
 
 
-def block(deal: Deal, period: Period = PERIOD) -> dict[str, Any]:
+def block(deal: Deal, period: Week = PERIOD) -> dict[str, Any]:
     """The deal's part of the content."""
     content = gather(period, unsent=[])
     found: dict[str, Any] = next(b for b in content["deals"] if b["slug"] == deal.slug)
@@ -201,7 +201,7 @@ def test_figures_are_those_of_the_close(deal: Deal) -> None:
 def test_figures_are_compared_with_what_was_printed(deal: Deal) -> None:
     freeze(WEEK)
     assert block(deal)["figures_before"] is None
-    following = Period.of(WEEK.next(), "UTC")
+    following = WEEK.next()
     assert block(deal, following)["figures_before"] == block(deal)["figures"]
 
 
@@ -216,7 +216,7 @@ def test_erratum_stands_in_the_next_issue(deal: Deal) -> None:
         explanation="A document was misread.",
         recorded_at=AFTER,
     )
-    (row,) = gather(Period.of(WEEK.next(), "UTC"), unsent=[])["errata"]
+    (row,) = gather(WEEK.next(), unsent=[])["errata"]
     assert (row["issue"], row["printed"], row["correct"]) == ("2026-W47", "3", "2")
 
 

@@ -13,8 +13,7 @@ from minerals_tracker.digest.arrivals import arrivals
 from minerals_tracker.digest.bars import Bar, arrivals_part, outcome_part
 from minerals_tracker.digest.content import digest
 from minerals_tracker.digest.editions import render
-from minerals_tracker.digest.period import Period
-from minerals_tracker.digest.scenario import scenario
+from minerals_tracker.digest.figures import scenario
 from minerals_tracker.digest.selection import select
 from minerals_tracker.digest.weeks import Week
 from shipments.models import ShipmentStep
@@ -31,7 +30,7 @@ from tests.factories import (
     within,
 )
 
-PERIOD = Period.of(WEEK, "UTC")
+PERIOD = WEEK
 LONG_AGO = WEEK.opens_at - timedelta(days=300)
 AFTER = PERIOD.closes_at
 

@@ -21,7 +21,6 @@ from minerals_tracker.dashboard.dossier import dossier
 from minerals_tracker.digest.content import gather
 from minerals_tracker.digest.editions import render
 from minerals_tracker.digest.figures import STALE
-from minerals_tracker.digest.period import Period
 from minerals_tracker.digest.weeks import Week
 from minerals_tracker.models import WeeklyIssue
 from shipments.models import Shipment
@@ -33,22 +32,21 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
 
 @pytest.fixture
-def period() -> Period:
+def period() -> Week:
     """The week in which this test runs, still open: it holds all that was just loaded."""
     now = timezone.now()
-    week = Week.of((now + timedelta(hours=14)).astimezone(UTC).date())
-    return Period.of(week, "UTC")
+    return Week.of((now + timedelta(hours=14)).astimezone(UTC).date())
 
 
 @pytest.fixture
-def judged(period: Period) -> Deal:
+def judged(period: Week) -> Deal:
     """The real deal with its verdicts of the day of the cut-off."""
     deal: Deal = Deal.objects.real().get()
     refresh_deal(deal.pk, today=period.day, now=timezone.now())
     return deal
 
 
-def test_figures_are_those_of_querysets_and_verdicts(judged: Deal, period: Period) -> None:
+def test_figures_are_those_of_querysets_and_verdicts(judged: Deal, period: Week) -> None:
     deal = judged
     (block,) = gather(period, unsent=[])["deals"]
     delivered = Shipment.objects.filter(deal=deal).delivered(period.day)
@@ -68,14 +66,14 @@ def test_figures_are_those_of_querysets_and_verdicts(judged: Deal, period: Perio
     }
 
 
-def test_mix_of_statuses_is_that_of_the_verdicts(judged: Deal, period: Period) -> None:
+def test_mix_of_statuses_is_that_of_the_verdicts(judged: Deal, period: Week) -> None:
     (block,) = gather(period, unsent=[])["deals"]
     verdicts = Milestone.objects.filter(deal=judged).values_list("status", flat=True)
     assert block["milestones"]["counts"] == Counter(verdicts)
     assert set(verdicts) <= set(Status.values)
 
 
-def test_signals_and_unknowns_are_those_of_the_dossier(period: Period) -> None:
+def test_signals_and_unknowns_are_those_of_the_dossier(period: Week) -> None:
     deal = Deal.objects.real().get()
     signal = WatchSignal.objects.get(key="INV")
     for scope, day in (("market", period.day), ("deal", period.day - STALE)):
@@ -94,7 +92,7 @@ def test_signals_and_unknowns_are_those_of_the_dossier(period: Period) -> None:
     assert len(block["unknowns"]) == deal.unknowns.count()
 
 
-def test_first_load_is_a_baseline_and_no_news(period: Period) -> None:
+def test_first_load_is_a_baseline_and_no_news(period: Week) -> None:
     (block,) = gather(period, unsent=[])["deals"]
     for section in ("shipments", "events", "readings", "disputes"):
         assert block[section] == []
@@ -102,11 +100,11 @@ def test_first_load_is_a_baseline_and_no_news(period: Period) -> None:
     assert not StatusChange.objects.exists()
 
 
-def test_first_letter_says_that_the_deal_is_new(period: Period) -> None:
+def test_first_letter_says_that_the_deal_is_new(period: Week) -> None:
     deal = Deal.objects.real().get()
     issue = WeeklyIssue(
-        year=period.week.year,
-        week=period.week.number,
+        year=period.year,
+        week=period.number,
         closes_at=datetime.now(UTC),
         content=gather(period, unsent=[]),
     )
@@ -115,7 +113,7 @@ def test_first_letter_says_that_the_deal_is_new(period: Period) -> None:
     assert "The tracker took this deal up this week; " in text
 
 
-def test_arrivals_and_index_are_those_of_the_pages(judged: Deal, period: Period) -> None:
+def test_arrivals_and_index_are_those_of_the_pages(judged: Deal, period: Week) -> None:
     """The letter's bars against the rows of the page's figure, and its index against the page's."""
     for days, kilograms in ((0, 1500), (40, None), (41, 700), (75, 12_345)):
         shipment = make_shipment(deal=judged, on=period.day - timedelta(days=days))

@@ -10,8 +10,7 @@ from django.conf import LazySettings
 from django.contrib.auth.models import Group, User
 
 from minerals_tracker.digest import rounds
-from minerals_tracker.digest.explain import explain
-from minerals_tracker.digest.planning import plan
+from minerals_tracker.digest.planning import explain, plan
 from minerals_tracker.models import Delivery, DigestPreference, WeeklyIssue
 from tests.factories import WEEK, make_deal, make_issue, make_reader, make_user
 from tests.mailservers import MailServer, serving

@@ -12,10 +12,9 @@ from django.utils import timezone
 
 from minerals_tracker.digest.choices import choices_of
 from minerals_tracker.digest.editions import render
-from minerals_tracker.digest.explain import explain
 from minerals_tracker.digest.issues import draft, freeze
 from minerals_tracker.digest.links import absolute, with_link
-from minerals_tracker.digest.planning import row_for
+from minerals_tracker.digest.planning import explain, row_for
 from minerals_tracker.digest.post import is_configured
 from minerals_tracker.digest.sending import send_one
 from minerals_tracker.digest.weeks import Week, last_closed

@@ -15,8 +15,7 @@ from django.db.models import Value
 from django.db.models.functions import Concat
 
 from deals.models import Deal
-from minerals_tracker.models import Delivery, DigestPreference
-from minerals_tracker.models.preference import is_suspended
+from minerals_tracker.models import DigestPreference
 
 # Which permission opens which section of a letter.
 SECTIONS = {
@@ -50,34 +49,24 @@ def public_choice() -> Choice:
     return Choice(tuple(sorted(slugs)), tuple(SECTIONS))
 
 
-def choices_for(deliveries: Iterable[Delivery]) -> dict[int, Choice]:
-    """Delivery id -> choice, in a fixed number of queries; none where nothing may be sent."""
-    rows = [row for row in deliveries if row.recipient_id is not None]
-    found = choices_of({row.recipient_id for row in rows if row.recipient_id})
-    return {row.pk: found[row.recipient_id] for row in rows if row.recipient_id in found}
-
-
 def choices_of(user_ids: Iterable[int], *, wanted_only: bool = True) -> dict[int, Choice]:
-    """User id -> choice. Without `wanted_only` also for users whose letter is off (previews)."""
+    """User id -> choice, in a fixed number of queries; none for whom nothing may be sent.
+
+    Without `wanted_only` also for users whose letter is off (previews).
+    """
     ids = list(user_ids)
-    wishes = {
-        user: with_illustrative
-        for user, with_illustrative, wanted, suspended, address in DigestPreference.objects.filter(
-            user__in=ids
-        ).values_list("user", "with_illustrative", "wanted", "suspended_address", "user__email")
-        if not wanted_only or (wanted and not is_suspended(suspended, address))
-    }
+    rows = DigestPreference.objects.filter(user__in=ids).select_related("user")
+    wishes = {wish.user_id: wish for wish in rows.prefetch_related("deals")}
+    if wanted_only:
+        ids = [user for user, wish in wishes.items() if wish.wanted and not wish.is_suspended]
     allowed = _rights(ids)
-    chosen = _chosen(ids)
     deals = list(Deal.objects.active().order_by("slug").only("pk", "slug", "is_illustrative"))
     return {
         user: Choice(
-            _deals(deals, chosen[user], illustrative=wishes.get(user, False))
-            if READ_DEALS in allowed[user]
-            else (),
+            _deals(deals, wishes.get(user)) if READ_DEALS in allowed[user] else (),
             tuple(section for section, right in SECTIONS.items() if right in allowed[user]),
         )
-        for user in (wishes if wanted_only else ids)
+        for user in ids
     }
 
 
@@ -104,16 +93,9 @@ def _rights(ids: list[int]) -> dict[int, set[str]]:
     return found
 
 
-def _chosen(ids: list[int]) -> dict[int, set[int]]:
-    """User id -> ids of the deals that they have ticked."""
-    found: dict[int, set[int]] = defaultdict(set)
-    ticked = DigestPreference.objects.filter(user__in=ids, deals__isnull=False)
-    for user, deal in ticked.values_list("user", "deals"):
-        found[user].add(deal)
-    return found
-
-
-def _deals(deals: list[Deal], chosen: set[int], *, illustrative: bool) -> tuple[str, ...]:
+def _deals(deals: list[Deal], wish: DigestPreference | None) -> tuple[str, ...]:
+    chosen = {deal.pk for deal in wish.deals.all()} if wish else set()
+    illustrative = wish is not None and wish.with_illustrative
     return tuple(
         deal.slug
         for deal in deals

@@ -48,7 +48,7 @@ def _render(issue: WeeklyIssue, choice: Choice, *, shown: int) -> Edition:
         "base": absolute(""),
         "permalink": absolute(issue.get_absolute_url()),
     }
-    subject = " ".join(render_to_string("digest/subject.txt", context).split())
+    subject = " ".join(page.subject.split())
     text = tidy(render_to_string("digest/body.txt", context).translate(PLAIN_SPACES))
     html = to_html(render_to_string("digest/body.html", context))
     sha256 = hashlib.sha256("\0".join([subject, text, html]).encode()).hexdigest()

@@ -7,18 +7,34 @@ lists, the shorter each line.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 
 from deals.units import format_date, plural
 from milestones.states import Status
 from minerals_tracker.digest import wording
 from minerals_tracker.digest.bars import Arrivals, Outcome, arrivals_part, outcome_part
 from minerals_tracker.digest.headline import first_sentence, headline, is_empty, subject
-from minerals_tracker.digest.selection import select
 from minerals_tracker.digest.wording import Figure, Line, Row
 
+SECTION_KEYS = {"milestones", "shipments", "events", "readings", "disputes"}
+RESTS_ON = {
+    "figures": {"milestones", "shipments"},
+    "arrivals": {"shipments"},
+    "scenario": {"shipments", "readings"},
+}
+"""What a part of the numbers counts: who may not read one of these does not get the part."""
+LISTS: list[tuple[str, str, Callable[[Row], Line]]] = [
+    ("Milestones that moved", "changes", wording.change_line),
+    ("Put off", "slipped", wording.slipped_line),
+    ("Shipments", "shipments", wording.shipment_line),
+    ("Events recorded", "events", wording.event_line),
+    ("Signals read", "readings", wording.reading_line),
+    ("In dispute", "disputes", wording.dispute_line),
+    ("Due within 30 days", "due", wording.due_line),
+    ("Late or at risk", "late", wording.late_line),
+]
+"""Title, key in the block of the deal or in its milestones, and how a row is worded."""
 SHOWN, SHOWN_UNKNOWNS = 8, 4
 LENGTH_FOR_EACH = 150
 # Two minerals in each of six months.
@@ -86,15 +102,15 @@ class Letter:
     sources: tuple[tuple[int, str, str], ...]
 
 
-class _Marks:
-    """Numbers the sources in the order in which the letter first names them."""
-
-    def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
-
-    def __call__(self, row: Row) -> tuple[int, ...]:
-        keys: list[str] = row.get("sources", [])
-        return tuple(self.numbers.setdefault(key, len(self.numbers) + 1) for key in keys)
+def select(content: Row, deals: Sequence[str], sections: Sequence[str]) -> list[Row]:
+    """The blocks of the chosen deals, without the sections that may not be read."""
+    closed = SECTION_KEYS - set(sections)
+    closed |= {part for part, counted in RESTS_ON.items() if counted & closed}
+    return [
+        {key: value for key, value in block.items() if key not in closed}
+        for block in content["deals"]
+        if block["slug"] in deals
+    ]
 
 
 def letter(
@@ -102,13 +118,11 @@ def letter(
 ) -> Letter:
     """Word the whole letter, with at most `shown` lines in a list."""
     blocks = select(content, deals, sections)
-    marks = _Marks()
+    marks: dict[str, int] = {}
+    most = shown * LENGTH_FOR_EACH
     parts = tuple(_deal(block, marks, shown) for block in blocks)
-    corrections = tuple(
-        wording.cut(wording.correction_line(row, marks), shown * LENGTH_FOR_EACH)
-        for row in content["errata"]
-        if row["deal"] in {None, *deals}
-    )
+    errata = (row for row in content["errata"] if row["deal"] in {None, *deals})
+    corrections = tuple(_line(row, wording.correction_line, marks, most) for row in errata)
     week = int(content["week"].partition("-W")[2])
     head = headline(blocks)
     return Letter(
@@ -121,37 +135,31 @@ def letter(
         deals=parts,
         corrections=corrections,
         unsent=tuple(content["unsent"]),
-        sources=_sources(content["sources"], marks.numbers),
+        sources=_sources(content["sources"], marks),
     )
 
 
-def _deal(block: Row, marks: _Marks, shown: int) -> DealPart:
+def _deal(block: Row, marks: dict[str, int], shown: int) -> DealPart:
     about = (block["name"], block["slug"], block["illustrative"])
     if "problem" in block:
         return DealPart(*about, (), quiet=LEFT_OUT)
-    milestones = block.get("milestones", {})
-    counts = milestones.get("counts", {})
+    mix = _mix(block.get("milestones", {}).get("counts", {}))
     quiet = _quiet(block)
     if quiet:
-        return DealPart(*about, _mix(counts), quiet=quiet)
-    listed = partial(_section, marks=marks, shown=shown)
-    sections = [
-        listed("Milestones that moved", milestones.get("changes"), wording.change_line),
-        listed("Put off", milestones.get("slipped"), wording.slipped_line),
-        listed("Shipments", block.get("shipments"), wording.shipment_line),
-        listed("Events recorded", block.get("events"), wording.event_line),
-        listed("Signals read", block.get("readings"), wording.reading_line),
-        listed("In dispute", block.get("disputes"), wording.dispute_line),
-        listed("Due within 30 days", milestones.get("due"), wording.due_line),
-        listed("Late or at risk", milestones.get("late"), wording.late_line),
-    ]
-    texts = block["unknowns"]
+        return DealPart(*about, mix, quiet=quiet)
     most = shown * LENGTH_FOR_EACH
+    rows = {**block, **block.get("milestones", {})}
+    sections = []
+    for title, key, say in LISTS:
+        found = rows.get(key, [])
+        lines = tuple(_line(row, say, marks, most) for row in found[:shown])
+        sections += [Section(title, lines, len(found) - len(lines))] if lines else []
+    texts = block["unknowns"]
     missing = tuple(wording.cut(Line("", "", text), most) for text in texts[:SHOWN_UNKNOWNS])
     return DealPart(
         *about,
-        mix=_mix(counts),
-        sections=tuple(section for section in sections if section.lines),
+        mix=mix,
+        sections=tuple(sections),
         figures=_figures(block),
         arrivals=arrivals_part(block, shown=SHOWN_BARS * shown // SHOWN),
         outcome=outcome_part(block),
@@ -160,17 +168,10 @@ def _deal(block: Row, marks: _Marks, shown: int) -> DealPart:
     )
 
 
-def _section(
-    title: str,
-    rows: list[Row] | None,
-    say: Callable[[Row, Callable[[Row], tuple[int, ...]]], Line],
-    *,
-    marks: _Marks,
-    shown: int,
-) -> Section:
-    rows = rows or []
-    lines = (wording.cut(say(row, marks), shown * LENGTH_FOR_EACH) for row in rows[:shown])
-    return Section(title, tuple(lines), len(rows[shown:]))
+def _line(row: Row, say: Callable[[Row], Line], marks: dict[str, int], most: int) -> Line:
+    """The row in words, cut; its sources are numbered in the order in which they are first named."""
+    numbers = tuple(marks.setdefault(key, len(marks) + 1) for key in row.get("sources", []))
+    return replace(wording.cut(say(row), most), marks=numbers)
 
 
 def _mix(counts: dict[str, int]) -> tuple[Share, ...]:

@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 
 from minerals_tracker.digest import ledger
 from minerals_tracker.digest.addresses import in_ascii
-from minerals_tracker.digest.choices import Choice, choices_for
+from minerals_tracker.digest.choices import Choice, choices_of
 from minerals_tracker.digest.editions import edition_for
 from minerals_tracker.digest.links import host, message_id
 from minerals_tracker.digest.messages import Letter, post
@@ -36,19 +36,22 @@ class Sender:
         self.name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:12]}"
         self._editions: dict[tuple[int, Choice], tuple[Edition, Letter]] = {}
 
-    def claim(self, limit: int, *, only: int | None = None) -> list[Delivery]:
-        return ledger.claim(self.name, now=self.clock(), limit=limit, only=only)
+    def send_some(self, *, until: datetime, only: int | None = None) -> int | None:
+        """Claim some letters, or one by its id, and send them. Gives a count; None: nothing is due.
 
-    def send(self, claimed: list[Delivery], *, until: datetime) -> int:
-        """Send these claims; a server out of reach ends them, a bad address only itself."""
+        A server out of reach ends the claim, a bad address only itself.
+        """
+        claimed = ledger.claim(self.name, now=self.clock(), limit=CLAIM, only=only)
+        if not claimed:
+            return None
         ended: list[tuple[Delivery, Outcome]] = []
         out_of_reach: Outcome | None = None
-        choices = choices_for(claimed)
+        choices = choices_of(row.recipient_id for row in claimed if row.recipient_id)
         for delivery in claimed:
             if self.clock() >= until:
                 ledger.give_back(self.name)
                 break
-            outcome = out_of_reach or self._send(delivery, choices.get(delivery.pk))
+            outcome = out_of_reach or self._send(delivery, choices.get(delivery.recipient_id or 0))
             if outcome is None:
                 continue
             ledger.settle(delivery, outcome, now=self.clock())
@@ -127,8 +130,8 @@ def send_due(*, clock: Clock, until: datetime) -> int:
     count = 0
     with PostOffice() as office:
         sender = Sender(office, clock)
-        while clock() < until and (claimed := sender.claim(CLAIM)):
-            count += sender.send(claimed, until=until)
+        while clock() < until and (sent := sender.send_some(until=until)) is not None:
+            count += sent
     return count
 
 
@@ -137,8 +140,7 @@ def send_one(delivery: Delivery, *, clock: Clock) -> None:
     waiting = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.PENDING)
     waiting.update(next_attempt_at=clock())
     with PostOffice() as office:
-        sender = Sender(office, clock)
-        sender.send(sender.claim(1, only=delivery.pk), until=datetime.max.replace(tzinfo=UTC))
+        Sender(office, clock).send_some(until=datetime.max.replace(tzinfo=UTC), only=delivery.pk)
 
 
 def send_preview(edition: Edition, user: User, *, clock: Clock) -> Outcome:
@@ -157,10 +159,11 @@ def send_preview(edition: Edition, user: User, *, clock: Clock) -> Outcome:
 def _problem(delivery: Delivery, choice: Choice | None) -> str:
     """Why this letter must not go, in a sentence; empty where it may."""
     user = delivery.recipient
+    if user is None:
+        return "The account was removed."
     checks: list[tuple[bool, str]] = [
-        (user is None, "The account was removed."),
-        (user is not None and not user.is_active, "The account is not active."),
-        (user is not None and not user.email, "The account has no address."),
+        (not user.is_active, "The account is not active."),
+        (not user.email, "The account has no address."),
         (choice is None, "The letter is switched off, or its address suspended."),
         (choice is not None and not choice.deals, "No deal that the account may read is chosen."),
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -15,7 +14,6 @@ from milestones.states import Status
 from shipments.states import Purpose, ShipmentState
 
 Row = dict[str, Any]
-Marks = Callable[[Row], tuple[int, ...]]
 
 NOT_JUDGED = "not judged"
 EN_DASH = "\u2013"
@@ -107,35 +105,35 @@ def days(first: str, last: str) -> str:
     return f"{start} {EN_DASH} {format_date(two)}"
 
 
-def change_line(row: Row, marks: Marks) -> Line:
+def change_line(row: Row) -> Line:
     text = f"Was {word(row['old'])}. {row['reason']}"
-    return Line(word(row["new"]), row["title"], text.strip(), marks(row), row["new"])
+    return Line(word(row["new"]), row["title"], text.strip(), status=row["new"])
 
 
-def late_line(row: Row, marks: Marks) -> Line:
-    return Line(word(row["status"]), row["title"], row["reason"], marks(row), row["status"])
+def late_line(row: Row) -> Line:
+    return Line(word(row["status"]), row["title"], row["reason"], status=row["status"])
 
 
-def due_line(row: Row, marks: Marks) -> Line:
+def due_line(row: Row) -> Line:
     text = f"{word(row['status']).capitalize()}."
-    return Line(day(row["ends_on"]), row["title"], text, marks(row))
+    return Line(day(row["ends_on"]), row["title"], text)
 
 
-def slipped_line(row: Row, marks: Marks) -> Line:
+def slipped_line(row: Row) -> Line:
     now = f"now due {day(row['ends_on'])}" if row["ends_on"] else "now without an end"
-    return Line("put off", row["title"], f"Was due {day(row['was_due'])}, {now}.", marks(row))
+    return Line("put off", row["title"], f"Was due {day(row['was_due'])}, {now}.")
 
 
-def shipment_line(row: Row, marks: Marks) -> Line:
+def shipment_line(row: Row) -> Line:
     """A shipment, its state, its wet mass as stated, and that a sample is a sample."""
     if row["state"] == "voided":
         text = f"Withdrawn from the record: {row['reason']}"
-        return Line("withdrawn", row["reference"], text, marks(row))
+        return Line("withdrawn", row["reference"], text)
     kind = "Sample" if row["purpose"] == Purpose.SAMPLE else "Commercial"
     text = f"{kind}, {ShipmentState(row['state']).label}; {_masses(row['masses'])}."
     for part in row.get("taken_back", ()):  # weeks frozen earlier tell of none
         text += f" No longer on record: “{part['what']}” ({part['reason']})."
-    return Line(day(row["reached_on"], row["precision"]), row["reference"], text, marks(row))
+    return Line(day(row["reached_on"], row["precision"]), row["reference"], text)
 
 
 def _masses(rows: list[Row]) -> str:
@@ -154,26 +152,26 @@ def _mass(row: Row) -> Mass:
     return Mass(low, high, Qualifier(row["qualifier"]))
 
 
-def event_line(row: Row, marks: Marks) -> Line:
+def event_line(row: Row) -> Line:
     about = Scope(row["scope"]).label.capitalize()
     when = day(row["happened_on"], row["precision"])
-    return Line(when, row["title"], f"{about}; {row['confidence']}.", marks(row))
+    return Line(when, row["title"], f"{about}; {row['confidence']}.")
 
 
-def reading_line(row: Row, marks: Marks) -> Line:
+def reading_line(row: Row) -> Line:
     before = "first reading" if row["before"] is None else f"before {score(row['before'])}"
     text = f"{score(row['score'])} ({before}). {row['rationale']}"
-    return Line(day(row["read_on"], row["precision"]), row["signal"], text, marks(row))
+    return Line(day(row["read_on"], row["precision"]), row["signal"], text)
 
 
-def dispute_line(row: Row, marks: Marks) -> Line:
+def dispute_line(row: Row) -> Line:
     sides = f" {len(row['claims'])} claims on record." if row["claims"] else ""
-    return Line(row["state"], row["title"], f"{row['question']}{sides}", marks(row))
+    return Line(row["state"], row["title"], f"{row['question']}{sides}")
 
 
-def correction_line(row: Row, marks: Marks) -> Line:
+def correction_line(row: Row) -> Line:
     text = f"{row['figure']}: printed {row['printed']}, correct is {row['correct']}. {row['explanation']}"
-    return Line(f"Issue {row['issue']}", "", text, marks(row))
+    return Line(f"Issue {row['issue']}", "", text)
 
 
 def score(value: int) -> str:

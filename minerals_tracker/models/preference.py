@@ -23,11 +23,6 @@ def known_zone(name: str) -> None:
         )
 
 
-def is_suspended(suspended: str, address: str) -> bool:
-    """Whether an address is the suspended one; an empty one suspends nothing."""
-    return bool(suspended) and suspended.lower() == address.lower()
-
-
 class DigestPreference(models.Model):
     """One user's wishes for the weekly letter; without a row nothing is sent.
 
@@ -82,7 +77,8 @@ class DigestPreference(models.Model):
     @property
     def is_suspended(self) -> bool:
         """Whether the user's present address was refused for good by its server."""
-        return is_suspended(self.suspended_address, self.user.email)
+        suspended = self.suspended_address.lower()
+        return suspended != "" and suspended == self.user.email.lower()
 
     def turn(self, *, on: bool, now: datetime) -> None:
         """Switch the letter on or off and keep it; switching on does not reach back in time."""

@@ -14,7 +14,7 @@ from minerals_tracker.digest.bars import Bar, arrivals_part, outcome_part
 from minerals_tracker.digest.content import digest
 from minerals_tracker.digest.editions import render
 from minerals_tracker.digest.figures import scenario
-from minerals_tracker.digest.selection import select
+from minerals_tracker.digest.pages import select
 from minerals_tracker.digest.weeks import Week
 from shipments.models import ShipmentStep
 from tests.factories import (

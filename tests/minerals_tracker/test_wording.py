@@ -11,10 +11,6 @@ from minerals_tracker.digest import wording
 from minerals_tracker.digest.wording import Figure, Row
 
 
-def marks(row: Row) -> tuple[int, ...]:
-    return (1,)
-
-
 @pytest.mark.parametrize(
     ("now", "before", "is_first", "value", "change"),
     [
@@ -66,8 +62,8 @@ def test_a_reading_stands_beside_the_one_before(score: int, before: int | None, 
         "precision": "month",
         "rationale": "Why",
     }
-    line = wording.reading_line(row, marks)
-    assert (line.label, line.title, line.text, line.marks) == ("Nov 2026", "Money", text, (1,))
+    line = wording.reading_line(row)
+    assert (line.label, line.title, line.text) == ("Nov 2026", "Money", text)
 
 
 def mass(low: str | None, high: str | None, qualifier: str) -> dict[str, Any]:
@@ -94,7 +90,7 @@ def test_a_shipment_says_its_mass_as_it_is_known(masses: list[Row], said: str) -
         "precision": "day",
         "masses": masses,
     }
-    text = wording.shipment_line(row, marks).text.replace("\N{NO-BREAK SPACE}", " ")
+    text = wording.shipment_line(row).text.replace("\N{NO-BREAK SPACE}", " ")
     assert text.startswith(f"Sample, arrived; {said}")
 
 
@@ -107,13 +103,13 @@ def test_a_shipment_says_its_mass_as_it_is_known(masses: list[Row], said: str) -
 )
 def test_a_milestone_that_was_put_off_says_from_when_to_when(row: Row, text: str) -> None:
     given = {"title": "Signing", "was_due": "2026-12-31", **row}
-    assert wording.slipped_line(given, marks).text == text
+    assert wording.slipped_line(given).text == text
 
 
 @pytest.mark.parametrize("status", [*Status.values, "not_judged"])
 def test_a_change_is_said_with_the_sign_and_word_of_its_status(status: str) -> None:
     row = {"title": "Signing", "old": "on_track", "new": status, "reason": "It is so."}
-    line = wording.change_line(row, marks)
+    line = wording.change_line(row)
     assert line.text == "Was on track. It is so."
     assert (line.label, line.glyph) == (wording.word(status), wording.glyph(status))
     others = {wording.glyph(other) for other in Status.values if other != status}

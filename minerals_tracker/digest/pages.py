@@ -6,7 +6,7 @@ lists, the shorter each line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -90,7 +90,6 @@ class DealPart:
 class Letter:
     """Everything the two templates print."""
 
-    week: str
     subject: str
     headline: str
     sentence: str
@@ -126,7 +125,6 @@ def letter(
     week = int(content["week"].partition("-W")[2])
     head = headline(blocks)
     return Letter(
-        week=content["week"],
         subject=subject(week, blocks),
         headline=head[:1].upper() + head[1:],
         sentence=first_sentence(blocks),
@@ -176,17 +174,15 @@ def _line(row: Row, say: Callable[[Row], Line], marks: dict[str, int], most: int
 
 def _mix(counts: dict[str, int]) -> tuple[Share, ...]:
     """The statuses in their fixed order; the shares of the bar add up to 100."""
-    total = sum(counts.values())
-    order = [*Status.values, *sorted(set(counts) - set(Status.values))]
-    present = [status for status in order if counts.get(status)]
-    ends = [
-        round(100 * sum(counts[s] for s in present[: n + 1]) / total) for n in range(len(present))
-    ]
-    widths = [end - start for start, end in zip([0, *ends], ends, strict=False)]
-    return tuple(
-        Share(status, wording.word(status), wording.glyph(status), counts[status], width)
-        for status, width in zip(present, widths, strict=True)
-    )
+    total, until, shares = sum(counts.values()), 0, []
+    for status in (*Status.values, *sorted(set(counts) - set(Status.values))):
+        count = counts.get(status, 0)
+        if count:
+            width = round(100 * (until + count) / total) - round(100 * until / total)
+            look = (wording.word(status), wording.glyph(status))
+            shares.append(Share(status, *look, count, width))
+            until += count
+    return tuple(shares)
 
 
 def _figures(block: Row) -> tuple[Figure, ...]:
@@ -211,23 +207,19 @@ def _quiet(block: Row) -> str:
     return f"Nothing was recorded this week; {soon} due within 30 days."
 
 
-def _freshness(block: Row) -> list[str]:
-    fresh = block["freshness"]
-    said = []
-    judged = block.get("milestones", {}).get("judged_on")
+def _freshness(block: Row) -> Iterator[str]:
     if "milestones" in block:
-        said.append(
+        judged = block["milestones"].get("judged_on")
+        yield (
             f"Milestones last judged: {wording.day(judged)}."
             if judged
             else "Milestones have not been judged yet."
         )
+    fresh = block["freshness"]
     if "readings" in block and fresh["signals"]:
-        said.append(
-            f"{fresh['fresh']} of {fresh['signals']} signals were read in the last 90 days."
-        )
+        yield f"{fresh['fresh']} of {fresh['signals']} signals were read in the last 90 days."
         if fresh["not_read"]:
-            said.append(f"Never read: {', '.join(fresh['not_read'])}.")
-    return said
+            yield f"Never read: {', '.join(fresh['not_read'])}."
 
 
 def _sources(known: Row, numbers: dict[str, int]) -> tuple[tuple[int, str, str], ...]:

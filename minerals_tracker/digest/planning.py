@@ -6,6 +6,7 @@ Due times are computed once and written down, so that "what is due?" is one inde
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Exists, F, OuterRef, Q
@@ -21,7 +22,7 @@ from minerals_tracker.states import DeliveryState
 SUMMER_TIME = timedelta(hours=1)
 
 
-def plan(issue: WeeklyIssue, *, now: datetime) -> int:
+def plan(issue: WeeklyIssue) -> int:
     """Make the missing rows of an issue; repeat it as often as you like. Gives the new rows.
 
     Who switched the letter on after its due time waits for the next issue. Somebody else's
@@ -31,14 +32,13 @@ def plan(issue: WeeklyIssue, *, now: datetime) -> int:
     wishing = DigestPreference.objects.filter(
         ~Exists(has_row), wanted=True, user__is_active=True
     ).select_related("user")
-    rows = [_row(issue, wish) for wish in wishing]
-    in_time = [
-        row
-        for row, wish in zip(rows, wishing, strict=True)
-        if wish.wanted_since is None or row.due_at >= wish.wanted_since
-    ]
+    in_time = []
+    for wish in wishing:
+        row = _row(issue, wish)
+        if wish.wanted_since is None or row.due_at >= wish.wanted_since:
+            in_time.append(row)
     made = Delivery.objects.bulk_create(in_time, ignore_conflicts=True, batch_size=1000)
-    replan(issue)
+    _replan(issue)
     return len(made)
 
 
@@ -49,47 +49,35 @@ def row_for(issue: WeeklyIssue, wish: DigestPreference) -> Delivery:
 
 
 def _row(issue: WeeklyIssue, wish: DigestPreference) -> Delivery:
-    due = due_for(issue, wish)
-    return Delivery(
-        issue=issue,
-        recipient=wish.user,
-        address=wish.user.email,
-        weekday=wish.weekday,
-        hour=wish.hour,
-        time_zone=wish.time_zone,
-        due_at=due,
-        next_attempt_at=due,
-    )
+    hour = _hour(issue, wish)
+    return Delivery(issue=issue, recipient=wish.user, address=wish.user.email, **hour)
 
 
-def due_for(issue: WeeklyIssue, wish: DigestPreference) -> datetime:
-    """When an issue is due to somebody with these wishes, UTC."""
-    return due_at(issue.closes_at, weekday=wish.weekday, hour=wish.hour, time_zone=wish.time_zone)
+def _hour(issue: WeeklyIssue, wish: DigestPreference) -> dict[str, Any]:
+    """The chosen hour as a delivery keeps it, and when it comes, UTC."""
+    chosen: dict[str, Any] = {
+        "weekday": wish.weekday,
+        "hour": wish.hour,
+        "time_zone": wish.time_zone,
+    }
+    due = due_at(issue.closes_at, **chosen)
+    return {**chosen, "due_at": due, "next_attempt_at": due}
 
 
-def replan(issue: WeeklyIssue) -> int:
+def _replan(issue: WeeklyIssue) -> None:
     """Move letters not tried yet to the hour that their recipient has chosen meanwhile."""
     same = Q(
         weekday=F("recipient__letter__weekday"),
         hour=F("recipient__letter__hour"),
         time_zone=F("recipient__letter__time_zone"),
     )
-    stale = Delivery.objects.filter(
+    waiting = Delivery.objects.filter(
         issue=issue, state=DeliveryState.PENDING, attempts=0, recipient__letter__isnull=False
-    ).exclude(same)
-    changed = 0
-    for row in stale.select_related("recipient__letter"):
+    )
+    for row in waiting.exclude(same).select_related("recipient__letter"):
         assert row.recipient is not None  # noqa: S101 (filtered above; for the type checker)
-        wish = row.recipient.letter
-        due = due_for(issue, wish)
-        changed += Delivery.objects.filter(pk=row.pk, state=DeliveryState.PENDING).update(
-            weekday=wish.weekday,
-            hour=wish.hour,
-            time_zone=wish.time_zone,
-            due_at=due,
-            next_attempt_at=due,
-        )
-    return changed
+        moved = _hour(issue, row.recipient.letter)
+        Delivery.objects.filter(pk=row.pk, state=DeliveryState.PENDING).update(**moved)
 
 
 def overtake(latest: WeeklyIssue, *, now: datetime) -> int:
@@ -143,7 +131,7 @@ def _without_delivery(user: User, issue: WeeklyIssue, now: datetime) -> str:
     if wish is None or not wish.wanted:
         return "The letter is switched off in the account."
     choice = choices_of([user.pk]).get(user.pk)
-    due = due_for(issue, wish)
+    due = _hour(issue, wish)["due_at"]
     newer = WeeklyIssue.objects.filter(closes_at__gt=issue.closes_at).exists()
     checks = [
         (not user.is_active, "The account is not active."),

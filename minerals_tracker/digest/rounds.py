@@ -37,7 +37,7 @@ def run(*, clock: Clock) -> Round:
         return Round(frozen=frozen)
     recover(now=now)
     overtake(latest, now=now)
-    planned = plan(latest, now=now)
+    planned = plan(latest)
     return Round(frozen, planned, send_due(clock=clock, until=now + BUDGET))
 
 

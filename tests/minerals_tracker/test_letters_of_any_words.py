@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from django.conf import LazySettings
 from django.db import transaction
 from fast_mail_parser import parse_email
 from hypothesis import HealthCheck, example, given, seed
@@ -32,7 +30,7 @@ from tests.factories import (
     make_source,
     within,
 )
-from tests.mailservers import MailServer, serving
+from tests.mailservers import MailServer
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = WEEK.opens_at - timedelta(days=300)
@@ -98,20 +96,15 @@ def lines_of(part: str) -> list[str]:
     return part.replace("\r\n", "\n").split("\n")
 
 
-@pytest.fixture
-def server(settings: LazySettings) -> Iterator[MailServer]:
-    server = MailServer()
-    with serving(server, settings):
-        yield server
-
-
 @seed(20250908)
 @runs(max_examples=15, suppress_health_check=list(HealthCheck), report_multiple_bugs=False)
 @example(["".join(ODD)] * 8)
 @example([""] * 8)
 @example(["\U0001f600" * 3000] * 8)
 @given(TEXTS)
-def test_no_words_stop_a_letter_or_change_on_the_way(server: MailServer, texts: list[str]) -> None:
+def test_no_words_stop_a_letter_or_change_on_the_way(
+    smtp_server: MailServer, texts: list[str]
+) -> None:
     with transaction.atomic():
         week_of(texts)
         issue = draft(WEEK)
@@ -123,8 +116,8 @@ def test_no_words_stop_a_letter_or_change_on_the_way(server: MailServer, texts: 
     )
     with PostOffice() as office:
         answer = office.hand_over(message, address="ann@example.org")
-    assert (answer.result, server.refusals) == (Result.ACCEPTED, [])
-    mail = parse_email(server.originals[-1], strict=True)
+    assert (answer.result, smtp_server.refusals) == (Result.ACCEPTED, [])
+    mail = parse_email(smtp_server.originals[-1], strict=True)
     link = stop_link(7)
     assert mail.subject == edition.subject
     assert lines_of(mail.text_plain[0]) == lines_of(with_link(edition.text, link))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.utils import timezone
 
@@ -17,18 +16,12 @@ from minerals_tracker.digest import rounds
 from minerals_tracker.digest.weeks import GRACE, Week, weeks_between
 from minerals_tracker.models import Delivery, DigestPreference
 from tests.factories import make_deal, make_reader
-from tests.mailservers import MailServer, serving
+from tests.mailservers import MailServer
 
 pytestmark = pytest.mark.django_db
 ZONES = ["Asia/Karachi", "America/Chicago", "Europe/London", "Pacific/Apia"]
 WEEKS = weeks_between(Week(2025, 1), Week(2026, 52))
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def server(settings: LazySettings) -> Iterator[MailServer]:
-    with serving(MailServer(), settings) as running:
-        yield running
 
 
 @pytest.fixture
@@ -74,7 +67,7 @@ def changes_clocks(week: Week, zone: str) -> bool:
 
 
 def test_each_reader_gets_each_week_once_at_eight_on_monday(
-    server: MailServer, readers: dict[str, User]
+    smtp_server: MailServer, readers: dict[str, User]
 ) -> None:
     track_from(WEEKS[0])
     for week in WEEKS:
@@ -88,11 +81,11 @@ def test_each_reader_gets_each_week_once_at_eight_on_monday(
     got = sent()
     for name, reader in readers.items():
         assert got[reader.pk] == mondays(WEEKS, name)
-    assert server.received == {reader.email: len(WEEKS) for reader in readers.values()}
+    assert smtp_server.received == {reader.email: len(WEEKS) for reader in readers.values()}
 
 
 @pytest.mark.parametrize("hour", [10, 11])
-def test_hour_of_the_close_brings_a_letter_every_week(server: MailServer, hour: int) -> None:
+def test_hour_of_the_close_brings_a_letter_every_week(smtp_server: MailServer, hour: int) -> None:
     """In London the week closes on Sunday at ten in winter, and at eleven in summer."""
     weeks = [
         *weeks_between(Week(2026, 11), Week(2026, 14)),
@@ -116,7 +109,7 @@ def test_hour_of_the_close_brings_a_letter_every_week(server: MailServer, hour: 
 
 
 def test_pause_of_two_weeks_costs_two_letters_and_brings_none_twice(
-    server: MailServer, readers: dict[str, User]
+    smtp_server: MailServer, readers: dict[str, User]
 ) -> None:
     running = weeks_between(Week(2026, 40), Week(2026, 50))
     still = running[4:6]
@@ -132,7 +125,7 @@ def test_pause_of_two_weeks_costs_two_letters_and_brings_none_twice(
         assert first_of_all == expected
     (letter,) = [
         message
-        for message in server.messages
+        for message in smtp_server.messages
         if message["To"] == readers["Asia/Karachi"].email and "Week 46:" in message["Subject"]
     ]
     text = str(letter.get_body(("plain",)))
@@ -140,7 +133,7 @@ def test_pause_of_two_weeks_costs_two_letters_and_brings_none_twice(
 
 
 def test_mover_and_absentee_get_their_next_letter_at_their_next_hour(
-    server: MailServer, readers: dict[str, User]
+    smtp_server: MailServer, readers: dict[str, User]
 ) -> None:
     """Who moves after the letter came gets no second one; who was away gets none afterwards."""
     mover, absentee = readers["Asia/Karachi"], readers["Europe/London"]

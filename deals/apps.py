@@ -15,10 +15,8 @@ class DealsConfig(AppConfig):
     off_page = frozenset({"LinkChange", "ReferenceRow", "SearchEntry"})
 
     def ready(self) -> None:
-        from deals import links, notices, revision, searching
+        from deals import notices, searching
 
         limits.hold(apps.get_models())
-        post_migrate.connect(revision.install, sender=self)
-        post_migrate.connect(links.install, sender=self)
         post_migrate.connect(searching.install, sender=self)
         notices.watch(self)

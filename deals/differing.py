@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from deals.links import LinkField
+from deals.models.links import LinkField
 from deals.units import format_number
 from deals.visibility import Reader, visible_to
 

@@ -24,8 +24,9 @@ from deals.differing import (
     names_of_links,
     rows_of,
 )
-from deals.links import LinkField, changes_of, link_fields, linked_to, links_after
+from deals.links import changes_of, linked_to, links_after
 from deals.models import LinkChange
+from deals.models.links import LinkField, link_fields
 
 __all__ = [
     "FieldDiff",

@@ -1,62 +1,13 @@
-"""Which links a tracked row gained and lost, kept by triggers on the tables between.
-
-The tables of many-to-many fields have no model of ours to track, so that their triggers are
-derived from the fields of every tracked model. They see forms, bulk writes, COPY and SQL alike.
-"""
+"""Which links a tracked row gained and lost, and those it had at an earlier moment."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from django.apps import AppConfig
 from django.db import models
 
-from deals import triggers
 from deals.models import LinkChange
-
-TRIGGER = "link_kept"
-LinkField = models.ManyToManyField[Any, Any]
-_KEEP = """
-CREATE OR REPLACE FUNCTION {trigger}_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  state bigint := coalesce(
-    pg_sequence_last_value(pg_get_serial_sequence('{history}', 'pgh_id')::regclass), 0);
-  context uuid;
-BEGIN
-  IF EXISTS (SELECT FROM links) THEN
-    context := _pgh_attach_context();
-    INSERT INTO {changes} (through, row_id, linked_id, gained, after_state, at, context_id)
-      SELECT '{table}', {row}, {linked}, TG_ARGV[0]::boolean, state, now(), context FROM links;
-  END IF;
-  RETURN NULL;
-END $$;
-CREATE OR REPLACE TRIGGER {trigger} AFTER INSERT ON {table}
-  REFERENCING NEW TABLE AS links
-  FOR EACH STATEMENT EXECUTE FUNCTION {trigger}_{table}('true');
-CREATE OR REPLACE TRIGGER {trigger}_on_delete AFTER DELETE ON {table}
-  REFERENCING OLD TABLE AS links
-  FOR EACH STATEMENT EXECUTE FUNCTION {trigger}_{table}('false');
-CREATE OR REPLACE TRIGGER {trigger}_on_update_1 AFTER UPDATE ON {table}
-  REFERENCING OLD TABLE AS links
-  FOR EACH STATEMENT EXECUTE FUNCTION {trigger}_{table}('false');
-CREATE OR REPLACE TRIGGER {trigger}_on_update_2 AFTER UPDATE ON {table}
-  REFERENCING NEW TABLE AS links
-  FOR EACH STATEMENT EXECUTE FUNCTION {trigger}_{table}('true');
-"""
-
-
-def link_fields(model: type[models.Model]) -> list[LinkField]:
-    """Fields of a tracked model whose links are kept; none for a model without a history."""
-    if not hasattr(model, "history"):
-        return []
-    fields = model._meta.local_many_to_many
-    return [field for field in fields if field.remote_field.through._meta.auto_created]  # type: ignore[union-attr]
-
-
-def install(app_config: AppConfig, using: str, **kwargs: Any) -> None:
-    """Create or renew the triggers of an app's tables of links where they are not as derived."""
-    triggers.install(using, TRIGGER, dict(_wanted(app_config)))
+from deals.models.links import LinkField, link_fields
 
 
 def changes_of(row: models.Model) -> list[LinkChange]:
@@ -88,21 +39,3 @@ def linked_to(row: models.Model, field: LinkField) -> set[Any]:
     rows: Any = field.remote_field.through._base_manager  # type: ignore[union-attr]
     mine = rows.filter(**{field.m2m_field_name(): row.pk})
     return set(mine.values_list(f"{field.m2m_reverse_field_name()}_id", flat=True))
-
-
-def _wanted(app: AppConfig) -> Iterator[tuple[str, str]]:
-    for model in app.get_models():
-        for field in link_fields(model):
-            history: Any = model._meta.get_field("history").related_model
-            table = field.m2m_db_table()
-            yield (
-                table,
-                _KEEP.format(
-                    trigger=TRIGGER,
-                    table=table,
-                    history=history._meta.db_table,
-                    changes=LinkChange._meta.db_table,
-                    row=field.m2m_column_name(),
-                    linked=field.m2m_reverse_name(),
-                ),
-            )

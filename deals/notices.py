@@ -1,20 +1,20 @@
 """The notice that something of some deal has changed, given once per transaction, after commit.
 
 A notice names no deal: which ones moved is what their revisions say, and these move also where no
-notice is given (`deals.revision`). Who hears it looks there, so a lost notice costs only time.
+notice is given (`deals.models.revision`). Who hears it looks there, so a lost notice costs only time.
 """
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from typing import Any
 
+import pghistory.models
 from django.apps import AppConfig
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import Signal
-
-from deals.revision import shown_models
 
 deal_changed = Signal()
 
@@ -44,6 +44,15 @@ def announce() -> None:
     if _pending.notice.given:
         _pending.notice = _Notice()
     transaction.on_commit(_pending.notice.give, robust=True)
+
+
+def shown_models(app: AppConfig) -> Iterator[type[models.Model]]:
+    """Tables of an app that pages show, those of many-to-many fields included."""
+    off_page: frozenset[str] = getattr(app, "off_page", frozenset())
+    for model in app.get_models(include_auto_created=True):
+        is_history = issubclass(model, pghistory.models.Event)
+        if not (is_history or model._meta.proxy or model.__name__ in off_page):
+            yield model
 
 
 def watch(app: AppConfig) -> None:

@@ -1,7 +1,7 @@
 """Database triggers that keep what search looks through in step with the rows.
 
-They see forms, bulk writes, COPY and SQL alike, once for a statement. `deal_moved` (of
-`deals.revision`, whose name comes first) has locked the deal by then, so that of two transactions
+They see forms, bulk writes, COPY and SQL alike, once for a statement. `moves_deals` (of
+`deals.models.revision`, whose name comes first) has locked the deal by then, so that of two transactions
 that write rows of one deal the second reads what the first has written.
 
 The triggers are derived from what the models say is `searched` (`deals.models.Searched`). Where

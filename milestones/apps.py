@@ -10,10 +10,8 @@ class MilestonesConfig(AppConfig):
     off_page = frozenset({"LastRefresh"})
 
     def ready(self) -> None:
-        from deals import links, notices, revision, searching
+        from deals import notices, searching
         from milestones import checks, receivers, rule_words  # noqa: F401 (they register themselves)
 
-        post_migrate.connect(revision.install, sender=self)
-        post_migrate.connect(links.install, sender=self)
         post_migrate.connect(searching.install, sender=self)
         notices.watch(self)

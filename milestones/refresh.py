@@ -1,7 +1,7 @@
 """Evidence, judged and recorded: what every milestone of a deal reads on a day, and what moved.
 
 A refresh holds the lock on its deal's row. Whatever changes a deal takes that lock too
-(`deals.revision`), so a refresh has seen all that the revision it records stands for, and of two
+(`deals.models.revision`), so a refresh has seen all that the revision it records stands for, and of two
 workers the second finds nothing left to write. It holds no milestone's row that it does not write,
 and waits for none while it holds the deal: a form saves the row first and then wants the deal, and
 each would wait for the other.

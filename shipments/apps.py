@@ -10,11 +10,9 @@ class ShipmentsConfig(AppConfig):
     off_page = frozenset({"Counted", "CustomsBatch", "ImportBatch", "Revaluation", "Tally"})
 
     def ready(self) -> None:
-        from deals import links, notices, revision, searching
+        from deals import notices, searching
         from shipments import tallying
 
-        post_migrate.connect(revision.install, sender=self)
-        post_migrate.connect(links.install, sender=self)
         post_migrate.connect(searching.install, sender=self)
         post_migrate.connect(tallying.install, sender=self)
         notices.watch(self)

@@ -6,9 +6,13 @@ from django.db import models
 
 from deals.models.base import Recorded, Searched, days_in_range, keyed, one_of, tracked
 from deals.models.deal import Deal
+from deals.models.links import link_tables
+from deals.models.revision import OWN_DEAL, by, moves_deals
 from deals.models.sources import Source
 from deals.querysets import DisputedPointQuerySet
 from deals.states import Credibility, Qualifier, Scope
+
+OF_POINT = by("point_id", "deals_disputedpoint", OWN_DEAL)
 
 
 @tracked()
@@ -30,6 +34,7 @@ class DisputedPoint(Recorded):
 
     class Meta:
         ordering = ["deal", "order"]
+        triggers = moves_deals(OWN_DEAL)
         constraints = [
             one_of("scope", Scope.values, "disputed_point_scope_known"),
             days_in_range("disputed_point_days_in_range", "resolved_at", instants=True),
@@ -64,6 +69,7 @@ class Claim(Recorded):
 
     class Meta:
         ordering = ["point", "side"]
+        triggers = moves_deals(OF_POINT)
         constraints = [
             models.UniqueConstraint(
                 fields=["point", "side"],
@@ -81,3 +87,6 @@ class Claim(Recorded):
 
     def __str__(self) -> str:
         return f"{self.point_id} {self.side}: {self.stance}"
+
+
+link_tables(Claim, OF_POINT)

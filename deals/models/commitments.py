@@ -7,6 +7,8 @@ from django.db.models import F, Q
 
 from deals.models.base import Recorded, days_in_range, keyed, one_of, tracked
 from deals.models.deal import Deal
+from deals.models.links import link_tables
+from deals.models.revision import OWN_DEAL, moves_deals
 from deals.models.sources import Source
 from deals.states import CommitmentRung, Confidence, Qualifier
 
@@ -48,6 +50,7 @@ class Commitment(Recorded):
 
     class Meta:
         ordering = ["deal", "key"]
+        triggers = moves_deals(OWN_DEAL)
         constraints = [
             models.UniqueConstraint(
                 fields=["deal", "key"],
@@ -69,3 +72,6 @@ class Commitment(Recorded):
 
     def __str__(self) -> str:
         return f"{self.key} {self.text}"
+
+
+link_tables(Commitment, OWN_DEAL)

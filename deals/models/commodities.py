@@ -6,6 +6,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 
 from deals.models.base import Recorded, keyed, one_of, tracked
+from deals.models.links import link_tables
+from deals.models.revision import EVERY_DEAL, moves_deals
 from deals.models.sources import Source
 from deals.querysets import CommodityQuerySet
 from deals.states import Confidence, LadderStage
@@ -36,6 +38,7 @@ class Place(Recorded):
 
     class Meta:
         ordering = ["name"]
+        triggers = moves_deals(EVERY_DEAL)
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(latitude__isnull=True, longitude__isnull=True)
@@ -138,6 +141,7 @@ class Commodity(Recorded):
 
     class Meta:
         ordering = ["group", "stage", "key"]
+        triggers = moves_deals(EVERY_DEAL)
         verbose_name_plural = "commodities"
         constraints = [
             one_of("stage", LadderStage.values, "commodity_stage_known"),
@@ -168,3 +172,7 @@ class Commodity(Recorded):
     def assay_share(self) -> str:
         """What a kept assay is, such as `% Sb`: one stated in g/t is kept in per cent of the element."""
         return f"% {self.element}" if self.assay_basis == "g/t" else self.assay_basis
+
+
+link_tables(Place, EVERY_DEAL)
+link_tables(Commodity, EVERY_DEAL)

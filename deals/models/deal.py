@@ -20,6 +20,8 @@ from deals.models.base import (
     tracked,
 )
 from deals.models.commodities import Place
+from deals.models.links import link_tables
+from deals.models.revision import OWN_DEAL, moves_deals, moves_itself
 from deals.models.sources import Source
 from deals.querysets import DealQuerySet
 from deals.states import Confidence, InstrumentKind
@@ -71,6 +73,7 @@ class Deal(Recorded):
 
     class Meta:
         ordering = ["is_illustrative", "-signed_on", "slug"]
+        triggers = moves_itself()
         constraints = [
             one_of("confidence", Confidence.values, "deal_confidence_known"),
             precision_known("signed_precision", "deal_precision_known"),
@@ -104,6 +107,7 @@ class Instrument(Recorded):
 
     class Meta:
         ordering = ["signed_on", "key"]
+        triggers = moves_deals(OWN_DEAL)
         constraints = [
             one_of("kind", InstrumentKind.values, "instrument_kind_known"),
             one_of("confidence", Confidence.values, "instrument_confidence_known"),
@@ -129,6 +133,7 @@ class HeadlineValue(Recorded):
 
     class Meta:
         ordering = ["deal", "order"]
+        triggers = moves_deals(OWN_DEAL)
         constraints = [
             models.UniqueConstraint(
                 fields=["deal", "order"],
@@ -164,6 +169,7 @@ class Phase(Recorded):
 
     class Meta:
         ordering = ["deal", "number"]
+        triggers = moves_deals(OWN_DEAL)
         constraints = [
             models.UniqueConstraint(
                 fields=["deal", "number"],
@@ -201,6 +207,7 @@ class DealMineral(Recorded):
 
     class Meta:
         ordering = ["deal", "order"]
+        triggers = moves_deals(OWN_DEAL)
         constraints = [
             models.UniqueConstraint(
                 fields=["deal", "name"],
@@ -211,3 +218,9 @@ class DealMineral(Recorded):
 
     def __str__(self) -> str:
         return self.name
+
+
+link_tables(Deal, OWN_DEAL)  # their tables name the deal
+link_tables(HeadlineValue, OWN_DEAL)
+link_tables(Phase, OWN_DEAL)
+link_tables(DealMineral, OWN_DEAL)

@@ -21,6 +21,8 @@ from deals.models.base import (
 )
 from deals.models.commodities import ISO2, Place
 from deals.models.deal import Deal
+from deals.models.links import link_tables
+from deals.models.revision import OF_EVENT, OWN_DEAL_OR_EVERY, moves_deals
 from deals.models.sources import Source
 from deals.querysets import AssetQuerySet, DocumentQuerySet, EventQuerySet, FundingRecordQuerySet
 from deals.states import AssetState, Confidence, FundingKind, Scope
@@ -76,6 +78,7 @@ class Event(Recorded):
 
     class Meta:
         ordering = ["-happened_on", "key"]
+        triggers = moves_deals(OF_EVENT)
         indexes = [
             models.Index(fields=["deal", "counts_from"]),
             GinIndex(fields=["mineral_groups"]),
@@ -123,6 +126,7 @@ class Document(Recorded):
 
     class Meta:
         ordering = ["-dated_on", "id"]
+        triggers = moves_deals(OWN_DEAL_OR_EVERY)
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "source", "event"],
@@ -165,6 +169,7 @@ class Asset(Recorded):
 
     class Meta:
         ordering = ["key", "-state_on"]
+        triggers = moves_deals(OWN_DEAL_OR_EVERY)
         constraints = [
             one_of("state", AssetState.values, "asset_state_known"),
             precision_known("date_precision", "asset_precision_known"),
@@ -215,6 +220,7 @@ class FundingRecord(Recorded):
 
     class Meta:
         ordering = ["-dated_on", "id"]
+        triggers = moves_deals(OWN_DEAL_OR_EVERY)
         constraints = [
             one_of("kind", FundingKind.values, "funding_kind_known"),
             precision_known("date_precision", "funding_precision_known"),
@@ -235,3 +241,8 @@ class FundingRecord(Recorded):
 
     def __str__(self) -> str:
         return f"{self.currency} {self.amount:,.0f} {self.kind}, {self.funder}"
+
+
+link_tables(Event, OF_EVENT)
+link_tables(Asset, OWN_DEAL_OR_EVERY)
+link_tables(FundingRecord, OWN_DEAL_OR_EVERY)

@@ -1,9 +1,19 @@
-"""The history of links: which rows a tracked row was linked to, since when and by whom."""
+"""The history of links: which rows a tracked row was linked to, since when and by whom.
+
+The tables of many-to-many fields have no model of ours that could declare triggers: proxies of
+their models do (`link_tables`).
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pgtrigger
 from django.db import models
+
+from deals.models.revision import OWN_DEAL, after_statements, by, moves_deals
+
+LinkField = models.ManyToManyField[Any, Any]
 
 
 class LinkChange(models.Model):
@@ -40,3 +50,62 @@ class LinkChange(models.Model):
     def __str__(self) -> str:
         word = "gained" if self.gained else "lost"
         return f"{self.through}: {self.row_id} {word} {self.linked_id}"
+
+
+_KEEP = """
+INSERT INTO deals_linkchange (through, row_id, linked_id, gained, after_state, at, context_id)
+  SELECT TG_TABLE_NAME, links.{row}, links.{linked}, {gained},
+    coalesce(pg_sequence_last_value('{history}_pgh_id_seq'), 0), now(), context.id
+  FROM {links} AS links CROSS JOIN (SELECT _pgh_attach_context() AS id) AS context;
+"""
+
+
+def link_fields(model: type[models.Model]) -> list[LinkField]:
+    """Fields of a tracked model whose links are kept; none for a model without a history."""
+    if not hasattr(model, "history"):
+        return []
+    fields = model._meta.local_many_to_many
+    return [field for field in fields if field.remote_field.through._meta.auto_created]  # type: ignore[union-attr]
+
+
+def link_tables(model: type[models.Model], path: str, *, of_file: bool = True) -> None:
+    """Declare the triggers of all tables that hold the links of a tracked model.
+
+    `path` is a query for the deals of changed rows of the model itself (`moves_deals`).
+    """
+    for field in link_fields(model):
+        through: Any = field.remote_field.through
+        names_deal = any(column.name == "deal" for column in through._meta.fields)
+        of_links = by(field.m2m_column_name(), model._meta.db_table, path)
+        moving = moves_deals(OWN_DEAL if names_deal else of_links, of_file=of_file)
+        options = {
+            "proxy": True,
+            "app_label": model._meta.app_label,
+            "default_permissions": (),
+            "triggers": [*moving, *_keeps_links(model, field)],
+        }
+        name = f"{model.__name__}{field.name.title().replace('_', '')}"
+        attributes = {"__module__": model.__module__, "Meta": type("Meta", (), options)}
+        type(name, (through,), attributes)
+
+
+def _keeps_links(model: type[models.Model], field: LinkField) -> list[pgtrigger.Trigger]:
+    """Make the triggers that write down which links statements made and took away."""
+    history = model.history.rel.related_model  # type: ignore[attr-defined]
+
+    def kept(links: str, gained: str) -> str:
+        return _KEEP.format(
+            links=links,
+            gained=gained,
+            row=field.m2m_column_name(),
+            linked=field.m2m_reverse_name(),
+            history=history._meta.db_table,
+        )
+
+    lost, gained = kept("old_rows", "false"), kept("new_rows", "true")
+    func = {
+        pgtrigger.Insert: gained,
+        pgtrigger.Update: f"{lost} {gained}",
+        pgtrigger.Delete: lost,
+    }
+    return after_statements("keeps_links", func)

@@ -6,7 +6,9 @@ from django.db import models
 
 from deals.models.base import Recorded, keyed, one_of, tracked
 from deals.models.commodities import ISO2, Place
-from deals.models.deal import Deal
+from deals.models.deal import Deal, Instrument
+from deals.models.links import link_tables
+from deals.models.revision import EVERY_DEAL, OWN_DEAL, moves_deals
 from deals.models.sources import Source
 from deals.states import Confidence
 
@@ -38,6 +40,7 @@ class Party(Recorded):
 
     class Meta:
         ordering = ["key"]
+        triggers = moves_deals(EVERY_DEAL)
         verbose_name_plural = "parties"
         constraints = [one_of("confidence", Confidence.values, "party_confidence_known")]
 
@@ -55,6 +58,7 @@ class DealParty(Recorded):
 
     class Meta:
         ordering = ["deal", "party"]
+        triggers = moves_deals(OWN_DEAL)
         verbose_name_plural = "deal parties"
         constraints = [
             models.UniqueConstraint(
@@ -82,6 +86,7 @@ class Person(Recorded):
 
     class Meta:
         ordering = ["deal", "order"]
+        triggers = moves_deals(OWN_DEAL)
         verbose_name_plural = "people"
         constraints = [
             models.UniqueConstraint(
@@ -109,6 +114,7 @@ class RelatedProject(Recorded):
 
     class Meta:
         ordering = ["deal", "order"]
+        triggers = moves_deals(OWN_DEAL)
         constraints = [
             models.UniqueConstraint(
                 fields=["deal", "name"],
@@ -131,6 +137,7 @@ class Unknown(Recorded):
 
     class Meta:
         ordering = ["deal", "order"]
+        triggers = moves_deals(OWN_DEAL)
         constraints = [
             models.UniqueConstraint(
                 fields=["deal", "text"],
@@ -141,3 +148,9 @@ class Unknown(Recorded):
 
     def __str__(self) -> str:
         return self.text
+
+
+link_tables(Party, EVERY_DEAL)
+link_tables(Instrument, OWN_DEAL)  # its parties are known from here on
+link_tables(Person, OWN_DEAL)
+link_tables(RelatedProject, OWN_DEAL)

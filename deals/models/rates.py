@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from deals.models.base import Recorded, days_in_range, tracked, void_has_reason
+from deals.models.revision import EVERY_DEAL, moves_deals
 from deals.models.sources import Source
 from deals.querysets import ExchangeRateQuerySet
 
@@ -33,6 +34,7 @@ class ExchangeRate(Recorded):
 
     class Meta:
         ordering = ["currency", "-quoted_on", "-id"]
+        triggers = moves_deals(EVERY_DEAL)
         constraints = [
             models.CheckConstraint(
                 condition=Q(per_usd__gt=0),

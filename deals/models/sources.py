@@ -18,6 +18,8 @@ from deals.models.base import (
     precision_known,
     tracked,
 )
+from deals.models.links import link_tables
+from deals.models.revision import EVERY_DEAL, moves_deals
 from deals.querysets import SourceQuerySet
 from deals.states import DatePrecision, Reliability
 
@@ -86,6 +88,7 @@ class Source(Recorded):
 
     class Meta:
         ordering = ["key"]
+        triggers = moves_deals(EVERY_DEAL)
         constraints = [
             one_of("reliability", Reliability.values, "source_reliability_known"),
             precision_known("published_precision", "source_precision_known"),
@@ -126,3 +129,6 @@ class Source(Recorded):
     def origin_key(self) -> int:
         """Identity of the reporting this document carries: two reprints share one."""
         return self.origin_id or self.pk
+
+
+link_tables(Source, EVERY_DEAL)

@@ -15,6 +15,8 @@ from django.utils.timezone import localdate
 from deals.models.base import Recorded, Searched, days_in_range, keyed, one_of, tracked
 from deals.models.commitments import Commitment
 from deals.models.deal import Deal, Phase
+from deals.models.links import link_tables
+from deals.models.revision import OWN_DEAL, by, moves_deals
 from deals.models.sources import Source
 from deals.states import Confidence
 from deals.units import format_date
@@ -26,6 +28,8 @@ from milestones.querysets import (
     StatusChangeQuerySet,
 )
 from milestones.states import OcdsStatus, Status
+
+OF_MILESTONE = by("milestone_id", "milestones_milestone", OWN_DEAL)
 
 
 @tracked(exclude=list(VERDICT_COLUMNS))
@@ -76,6 +80,7 @@ class Milestone(Recorded):
 
     class Meta:
         ordering = ["deal", "order", "key"]
+        triggers = moves_deals(OWN_DEAL, of_file=False)
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True)
@@ -145,7 +150,8 @@ class StatusChange(models.Model):
             days_in_range("status_change_days_in_range", "happened_on"),
         ]
         triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            *moves_deals(OF_MILESTONE, of_file=False),
         ]
 
     def __str__(self) -> str:
@@ -176,6 +182,7 @@ class Override(Recorded):
 
     class Meta:
         ordering = ["-starts_on", "-id"]
+        triggers = moves_deals(OF_MILESTONE, of_file=False)
         constraints = [
             models.CheckConstraint(
                 condition=Q(expires_on__gte=F("starts_on")),
@@ -228,3 +235,6 @@ class LastRefresh(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deal} on {self.judged_on}"
+
+
+link_tables(Milestone, OWN_DEAL, of_file=False)

@@ -19,6 +19,8 @@ from deals.models.base import (
 )
 from deals.models.deal import Deal
 from deals.models.events import Event
+from deals.models.links import link_tables
+from deals.models.revision import EVERY_DEAL, OF_EVENT, OWN_DEAL, by, moves_deals
 from deals.models.sources import Source
 from deals.states import Confidence, Scope
 from milestones.querysets import SignalReadingQuerySet
@@ -47,6 +49,7 @@ class WatchSignal(Recorded):
 
     class Meta:
         ordering = ["order"]
+        triggers = moves_deals(EVERY_DEAL, of_file=False)
         constraints = [
             models.CheckConstraint(
                 condition=Q(weight__gte=0),
@@ -82,6 +85,7 @@ class Frame(Recorded):
 
     class Meta:
         ordering = ["kind", "order"]
+        triggers = moves_deals(EVERY_DEAL, of_file=False)
         constraints = [one_of("confidence", Confidence.values, "frame_confidence_known")]
 
     def __str__(self) -> str:
@@ -98,6 +102,7 @@ class SignalBearing(Recorded):
 
     class Meta:
         ordering = ["event", "signal"]
+        triggers = moves_deals(by("event_id", "deals_event", OF_EVENT), of_file=False)
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "signal"],
@@ -159,6 +164,7 @@ class SignalReading(Recorded):
 
     class Meta:
         ordering = ["-read_on", "-id"]
+        triggers = moves_deals(OWN_DEAL, of_file=False)
         constraints = [
             models.CheckConstraint(
                 condition=Q(score__range=(-2, 2)),
@@ -194,3 +200,6 @@ class SignalReading(Recorded):
 
     def __str__(self) -> str:
         return f"{self.signal} {self.score:+d} on {self.read_on}"
+
+
+link_tables(SignalReading, OWN_DEAL, of_file=False)

@@ -1,7 +1,7 @@
 """Pages kept by revision: what one request rendered serves every other until something moves.
 
 A page is a function of its address, of the days (asked for and today), of the revisions of the
-deals it shows (`deals.revision`) and of the code. These are its key, so that no page can be stale:
+deals it shows (`deals.models.revision`) and of the code. These are its key, so that no page can be stale:
 a moved deal has another key. The time-out frees space and decides nothing. A page of which a chart
 failed is good for one answer: the next may be whole.
 

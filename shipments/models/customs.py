@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from deals.models.base import Recorded, days_in_range, one_of, tracked
+from deals.models.revision import EVERY_DEAL, moves_deals
 from deals.models.sources import Source
 from shipments.querysets import CustomsRecordQuerySet
 from shipments.states import CustomsFormat, MassCounted, ValueBasis
@@ -92,6 +93,7 @@ class CustomsRecord(Recorded):
 
     class Meta:
         ordering = ["-month", "hs6"]
+        triggers = moves_deals(EVERY_DEAL, of_file=False)
         constraints = [
             models.UniqueConstraint(
                 fields=["reporter", "partner", "flow", "hs6", "month", "source", "published_on"],

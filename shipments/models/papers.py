@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from deals.models.base import Recorded, days_in_range, one_of, tracked, void_has_reason
+from deals.models.revision import moves_deals
 from deals.models.sources import Source
-from shipments.models.shipment import Shipment
+from shipments.models.shipment import OF_SHIPMENT, Shipment
 from shipments.querysets import PaperQuerySet
 from shipments.states import PaperKind
 
@@ -39,6 +40,7 @@ class ShipmentPaper(Recorded):
 
     class Meta:
         ordering = ["shipment", "kind", "id"]
+        triggers = moves_deals(OF_SHIPMENT, of_file=False)
         constraints = [
             one_of("kind", PaperKind.values, "paper_kind_known"),
             void_has_reason("paper_void_has_reason"),

@@ -14,6 +14,7 @@ from deals.models.base import (
     tracked,
 )
 from deals.models.commodities import Commodity
+from deals.models.revision import EVERY_DEAL, moves_deals
 from deals.models.sources import Source
 from deals.units import format_number
 from shipments.querysets import PriceQuerySet
@@ -41,6 +42,7 @@ class Price(Recorded):
 
     class Meta:
         ordering = ["commodity", "-priced_on"]
+        triggers = moves_deals(EVERY_DEAL, of_file=False)
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(usd_per_tonne__gt=0),

@@ -24,6 +24,8 @@ from deals.models.base import (
 )
 from deals.models.commodities import Commodity, Place
 from deals.models.deal import Deal
+from deals.models.links import link_tables
+from deals.models.revision import OWN_DEAL, by, moves_deals
 from deals.models.sources import Source
 from deals.states import Confidence, Qualifier
 from shipments.models.imports import ImportBatch
@@ -38,6 +40,8 @@ from shipments.models.masses import (
 from shipments.models.valued import Valued
 from shipments.querysets import PartManager, ShipmentQuerySet
 from shipments.states import AssayUnit, Finality, Purpose, ShipmentState
+
+OF_SHIPMENT = by("shipment_id", "shipments_shipment", OWN_DEAL)
 
 
 @tracked()
@@ -89,6 +93,7 @@ class Shipment(Recorded):
 
     class Meta:
         ordering = ["-id"]
+        triggers = moves_deals(OWN_DEAL, of_file=False)
         constraints = [
             one_of("purpose", Purpose.values, "shipment_purpose_known"),
             one_of("total_qualifier", Qualifier.values, "shipment_qualifier_known"),
@@ -134,6 +139,7 @@ class ShipmentStep(Recorded):
 
     class Meta:
         ordering = ["shipment", "reached_on", "id"]
+        triggers = moves_deals(OF_SHIPMENT, of_file=False)
         indexes = [models.Index(fields=["reached_on"], name="state_by_day")]
         constraints = [
             one_of("state", ShipmentState.values, "shipment_state_known"),
@@ -194,6 +200,7 @@ class ShipmentLine(Recorded, Valued):
 
     class Meta:
         ordering = ["shipment", "number"]
+        triggers = moves_deals(OF_SHIPMENT, of_file=False)
         constraints = [
             models.UniqueConstraint(
                 fields=["shipment", "number"],
@@ -228,3 +235,6 @@ class ShipmentLine(Recorded, Valued):
 
     def __str__(self) -> str:
         return f"{self.shipment} line {self.number}"
+
+
+link_tables(Shipment, OWN_DEAL, of_file=False)

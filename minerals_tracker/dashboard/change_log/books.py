@@ -15,8 +15,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
-from deals.links import link_fields
 from deals.models import Claim, Deal, DisputedPoint, LinkChange, Recorded
+from deals.models.links import link_fields
 from deals.visibility import NOBODY, Reader, visible_to
 from milestones.models import Milestone, Override, StatusChange
 from minerals_tracker.dashboard.support import path_to_deal

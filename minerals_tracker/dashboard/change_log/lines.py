@@ -23,8 +23,8 @@ from deals.differing import (
     names_of_links,
 )
 from deals.history import WORDS, kept_fields
-from deals.links import LinkField, link_fields
 from deals.models import Deal, LinkChange, Recorded
+from deals.models.links import LinkField, link_fields
 from deals.visibility import Reader
 from milestones.models import StatusChange
 from milestones.states import Status

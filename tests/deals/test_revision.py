@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -10,11 +14,13 @@ from django.db import connection, transaction
 from django.db.models import F, Model
 
 from deals.models import Deal, Event, Source
-from deals.revision import TRIGGER, shown_models
+from deals.models.links import link_fields
+from deals.notices import shown_models
 from milestones.models import LastRefresh, Milestone, StatusChange
 from milestones.states import Status
 from shipments.models import CustomsRecord, Shipment, ShipmentStep
 from tests import factories as make
+from tests.minerals_tracker.admin_rows import MAKERS
 
 pytestmark = pytest.mark.django_db
 
@@ -52,17 +58,78 @@ def deal() -> Deal:
     return make.make_deal()
 
 
-def test_every_table_that_pages_show_has_the_trigger() -> None:
+AFTER_STATEMENTS = {f"moves_deals_{word}" for word in ("insert", "update", "delete")}
+
+
+def shown() -> list[type[Model]]:
+    floors = [apps.get_app_config(name) for name in ("deals", "shipments", "milestones")]
+    return [model for app in floors for model in shown_models(app)]
+
+
+def declared() -> dict[str, set[str]]:
+    """Triggers that move revisions, by table, as the models' Meta declare them."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for model in apps.get_models():
+        for trigger in getattr(model._meta, "triggers", ()):
+            if trigger.name.startswith("moves_"):
+                names[model._meta.db_table].add(trigger.name)
+    return names
+
+
+def test_every_table_that_pages_show_declares_its_triggers_and_has_them() -> None:
+    tables = {model._meta.db_table for model in shown()}
+    wanted = dict.fromkeys(tables, AFTER_STATEMENTS)
+    wanted["deals_deal"] = {"moves_itself", "moves_watchers"}
+    assert declared() == wanted
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s", [TRIGGER]
+            "SELECT tgrelid::regclass::text, array_agg(substring(tgname FROM '(moves_.*)_.....$'))"
+            " FROM pg_trigger WHERE starts_with(tgname, 'pgtrigger_moves_') AND tgenabled = 'O' GROUP BY 1"
         )
-        installed = {row[0] for row in cursor.fetchall()}
-    floors = [apps.get_app_config(name) for name in ("deals", "shipments", "milestones")]
-    shown = {model._meta.db_table for app in floors for model in shown_models(app)}
-    assert installed == shown
-    assert "deals_event_sources" in shown
-    assert not any("history" in table for table in shown)
+        assert {table: set(names) for table, names in cursor.fetchall()} == wanted
+    assert "deals_event_sources" in tables
+    assert not any("history" in table for table in tables)
+
+
+def deal_of(row: Any) -> Deal | None:
+    """The deal that a row belongs to by its foreign keys."""
+    for name in ("deal", "point", "shipment", "milestone", "event"):
+        if name in {field.name for field in row._meta.fields}:
+            found = getattr(row, name)
+            return found if found is None or isinstance(found, Deal) else deal_of(found)
+    return None
+
+
+def one_of_each() -> dict[type[Model], Any]:
+    """A row of every table that pages show but those of links."""
+    made = {type(row): row for row in (make_row() for make_row in MAKERS.values())}
+    return {model: made[model] for model in shown() if not model._meta.auto_created}
+
+
+def test_a_change_of_any_row_moves_its_deal_or_every_deal(deal: Deal) -> None:
+    for model, row in one_of_each().items():
+        if model is StatusChange:  # append-only
+            continue
+        own = row if model is Deal else deal_of(row)
+        touch = partial(
+            model._base_manager.filter(pk=row.pk).update,
+            recorded_at=datetime(2026, 1, 1, tzinfo=UTC),
+        )
+        assert moved(own or deal, touch), model
+        assert not moved(own or deal, touch), model
+
+
+def test_any_link_moves_the_deal_of_its_row_or_every_deal(deal: Deal) -> None:
+    rows: dict[Any, Any] = dict(one_of_each())
+    links = [(row, field) for row in rows.values() for field in link_fields(type(row))]
+    assert len(links) == len(shown()) - len(rows)
+    for row, field in links:
+        own = row if isinstance(row, Deal) else deal_of(row)
+        other = deal if field.related_model is Deal else rows[field.related_model]
+        own = deal if field.related_model is Deal else own
+        manager = getattr(row, field.name)
+        assert moved(own or deal, partial(manager.add, other)), field
+        assert moved(own or deal, partial(manager.remove, other)), field
 
 
 def test_orm_writes_of_what_belongs_to_a_deal(deal: Deal) -> None:

@@ -35,8 +35,8 @@ later: ## run the tests as on another day: make later DAY="+1 year" ARGS=tests/j
 	@command -v faketime >/dev/null || { echo "faketime is missing: install it, on Debian by apt-get install faketime." >&2; exit 1; }
 	@$(SETUP) dev && exec faketime "$(DAY)" $(PYTEST) -m "not browser and not real_clock" $(ARGS)
 
-bench: ## measure: make bench ONLY=pages; results go to docs/performance.md
-	@$(SETUP) dev && $(BIN)/python -m tests.browsers && exec $(BIN)/python -m tests.benchmarks $(ONLY) $(ARGS)
+bench: ## measure: make bench ONLY=pages, rehearse: make bench SMALL=1; results go to docs/performance.md
+	@$(SETUP) dev && $(BIN)/python -m tests.browsers && exec $(BIN)/python -m tests.benchmarks $(ONLY) $(if $(SMALL),--small) $(ARGS)
 
 # Types are checked without a cache: it reports related managers as missing after models change.
 check: ## style, types, walls, templates, migrations, deployment

@@ -1,39 +1,25 @@
-"""Every benchmark runs at a tiny scale, and its report says what was measured."""
+"""What benchmarks report: which promises hold, and what was measured."""
 
 from __future__ import annotations
 
 import math
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
-from django.db import connections
 
 from tests.benchmarks import catalogue, report
-from tests.benchmarks.results import Result, table
-from tests.benchmarks.scales import FULL, TINY
-from tests.workers import empty_queue
+from tests.benchmarks.results import Result, sound, table
+from tests.benchmarks.scales import FULL, SMALL
 
 BENCHMARK = catalogue.Benchmark("one", "One", "Bound by a disk.", lambda _: [])
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("name", catalogue.names())
-def test_benchmark_runs(name: str) -> None:
-    cache.clear()
-    empty_queue()
-    with ThreadPoolExecutor(1) as apart:  # a browser of another test keeps a loop in this thread
-        results = apart.submit(_measure, name).result()
-    assert results
-    assert all(math.isfinite(result.ours) and result.ours >= 0 for result in results)
-
-
-def _measure(name: str) -> list[Result]:
-    try:
-        return list(catalogue.load(name).measure(TINY))
-    finally:
-        connections.close_all()
+@pytest.mark.parametrize(
+    ("figures", "is_sound"),
+    [([], False), ([0.0, 2.5], True), ([1.0, -1.0], False), ([math.nan], False)],
+)
+def test_a_rehearsal_fails_where_a_figure_is_none(figures: list[float], is_sound: bool) -> None:
+    assert sound([Result("a", figure, "s") for figure in figures]) is is_sound
 
 
 @pytest.mark.parametrize(
@@ -81,4 +67,4 @@ def test_unknown_name_lists_the_known() -> None:
 
 
 def test_rehearsal_is_a_handful() -> None:
-    assert (FULL.of(100), TINY.of(100)) == (100, 5)
+    assert (FULL.of(100), SMALL.of(100)) == (100, 5)

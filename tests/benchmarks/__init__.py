@@ -7,5 +7,5 @@ so that very many are made once. `make bench` runs them all, `make bench ONLY=na
 
 A benchmark finds an empty, migrated database behind `django.db.connection`, an empty queue and an
 empty cache; processes of its own reach them by `tests.workers.database_url()`. It works at any scale:
-`tests/test_benchmarks.py` runs each at a tiny one, so that none can rot.
+`make bench SMALL=1` runs each at a tiny one, so that none can rot.
 """

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -45,6 +46,11 @@ class Result:
         bound = "" if self.bound is None else f"{sign} {number(self.bound)} {unit}"
         verdict = {True: "yes", False: "**no**", None: ""}[self.holds]
         return (self.what, f"{number(self.ours)} {self.unit}", limit, ratio, bound, verdict)
+
+
+def sound(results: Sequence[Result]) -> bool:
+    """Whether anything was measured, and every figure is one."""
+    return bool(results) and all(math.isfinite(each.ours) and each.ours >= 0 for each in results)
 
 
 HEADINGS = ("what", "ours", "limit of the same run", "ratio", "promise", "holds")

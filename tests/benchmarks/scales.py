@@ -23,4 +23,4 @@ class Scale:
 
 
 FULL = Scale(full=True, few=1_000, many=100_000, most=1_000_000, deals=1_000, pairs=9, seconds=2.0)
-TINY = Scale(full=False, few=2, many=5, most=8, deals=3, pairs=1, seconds=0.05)
+SMALL = Scale(full=False, few=2, many=5, most=8, deals=3, pairs=1, seconds=0.05)

@@ -49,7 +49,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """How many requests `tests/fuzz` generates, from which seed, and whether only one of them."""
     group = parser.getgroup("fuzz")
     group.addoption("--fuzz-seed", type=int, default=1)
-    group.addoption("--fuzz-requests", type=int, default=500)
+    group.addoption("--fuzz-requests", type=int, default=100)
     group.addoption("--fuzz-only", type=int)
 
 

@@ -1,6 +1,6 @@
 """Generated requests of every kind to every address as everybody: none ends in an error.
 
-The suite sends a few hundred, the same each time. By hand, more and others:
+The suite sends a hundred, the same each time. By hand, more and others:
 
     python -m pytest tests/fuzz --fuzz-requests=10000 --fuzz-seed=2 --log-cli-level=INFO
     python -m pytest tests/fuzz --fuzz-seed=2 --fuzz-only=714

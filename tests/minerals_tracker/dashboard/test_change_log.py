@@ -254,15 +254,14 @@ def test_a_malformed_filter_gets_a_sentence_and_all_changes(
     assert str(event) in [line.name for line in lines(anybody, **asked)]
 
 
-def test_pages_follow_each_other_both_ways_without_gap_or_offset(reader: Client) -> None:
+def test_pages_follow_each_other_both_ways_without_gap_or_repetition(reader: Client) -> None:
     events = [make_event(deal=make_deal(slug=f"d-{n}")) for n in range(2 * PAGE + 5)]
     for n, event in enumerate(events):
         at(event, FIRST + timedelta(minutes=n))
     seen, ways, address = [], [], "?kind=event"
     while address:
-        with CaptureQueriesContext(connection) as asked:
-            page = reader.get(f"/changes/{address}").context["page"]
-        assert not any("OFFSET" in query["sql"] for query in asked)
+        page = reader.get(f"/changes/{address}").context["page"]
+        make_event(deal=make_deal())  # what comes meanwhile moves nothing to the next page
         seen.append([line.name for act in page.acts for line in act.lines])
         ways.append(page.newer)
         address = page.older
@@ -270,7 +269,8 @@ def test_pages_follow_each_other_both_ways_without_gap_or_offset(reader: Client)
     assert [len(part) for part in seen] == [PAGE, PAGE, 5]
     back = reader.get(f"/changes/{ways[2]}").context["page"]
     assert [line.name for act in back.acts for line in act.lines] == seen[1]
-    assert reader.get(f"/changes/{back.newer}").context["page"].newer == ""
+    first = reader.get(f"/changes/{back.newer}").context["page"]
+    assert [line.name for act in first.acts for line in act.lines] == seen[0]
 
 
 def test_a_page_of_many_changes_asks_as_much_as_one_of_few(reader: Client) -> None:

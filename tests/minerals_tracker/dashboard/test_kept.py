@@ -221,7 +221,7 @@ def test_every_read_is_as_fresh_as_the_last_commit(monkeypatch: pytest.MonkeyPat
         "title": lambda text: Source.objects.update(title=text),
     }
     with web_processes(2, monkeypatch) as addresses:
-        for turn in range(1, 501):
+        for turn in range(1, 101):
             what = chance.choice(sorted(writes))
             current[what] = f"{what}-{turn}"
             writes[what](current[what])

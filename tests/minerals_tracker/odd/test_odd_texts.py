@@ -1,6 +1,6 @@
 """Whatever a text or a day says, no page, file, feed or letter ends in an error.
 
-The suite draws 50 addresses for each group on one site of each kind; `ODD_SEEDS=0-19 python -m pytest
+The suite draws 50 addresses for nobody and for a superuser on one site of each kind; `ODD_SEEDS=0-19 python -m pytest
 tests/minerals_tracker/odd --log-cli-level=INFO` tries all of them on forty sites, and tells how
 many answers of each status there were.
 """

@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 
 from deals.models import (
@@ -83,25 +82,13 @@ def test_papers_are_public_and_dated_as_their_event(reference_data: Deal) -> Non
         assert paper.mineral_groups == paper.event.mineral_groups
 
 
-@pytest.mark.parametrize(
-    ("basis", "element"),
-    [
-        ("% Sb", "Sb"),
-        ("% Sb2O3", "Sb"),
-        ("% Nd2O3", "Nd"),
-        ("% WO3", "W"),
-        ("% TREO", "TREO"),
-        ("% NdPr oxide", "NdPr oxide"),
-        ("% Nd+Pr", "Nd+Pr"),
-        ("g/t", "Au"),
-        ("", ""),
-    ],
-)
-def test_contained_mass_is_counted_in_an_element(
-    reference_data: Deal, basis: str, element: str
-) -> None:
-    found = set(Commodity.objects.filter(assay_basis=basis).values_list("element", flat=True))
-    assert found == {element}
+def test_contained_mass_is_counted_in_an_element(reference_data: Deal) -> None:
+    pairs = set(Commodity.objects.values_list("assay_basis", "element"))
+    assert len(dict(pairs)) == len(pairs)
+    assert pairs >= {
+        *(("% Sb", "Sb"), ("% Sb2O3", "Sb"), ("% Nd2O3", "Nd"), ("% WO3", "W"), ("g/t", "Au")),
+        *(("% TREO", "TREO"), ("% NdPr oxide", "NdPr oxide"), ("% Nd+Pr", "Nd+Pr"), ("", "")),
+    }
 
 
 def test_every_mineral_group_of_an_event_has_commodities(reference_data: Deal) -> None:

@@ -5,7 +5,6 @@ from decimal import Decimal
 from urllib.parse import parse_qsl
 
 import pytest
-from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -119,24 +118,17 @@ def test_a_shipment_is_not_on_record_before_its_first_state(deal: Deal) -> None:
 
 
 @pytest.mark.parametrize("path", ["shipments/A/", "shipments/A/?on=2025-10-01"])
-def test_a_consignment_has_a_page(
-    deal: Deal, client: Client, settings: LazySettings, path: str
-) -> None:
-    settings.PUBLIC_READ = True
-    assert client.get(f"/{path}").status_code == 200
-    assert client.get(f"{deal.get_absolute_url()}{path[:10]}?mineral=copper").status_code == 200
+def test_a_consignment_has_a_page(deal: Deal, reader: Client, path: str) -> None:
+    assert reader.get(f"/{path}").status_code == 200
+    assert reader.get(f"{deal.get_absolute_url()}{path[:10]}?mineral=copper").status_code == 200
 
 
-def test_a_voided_shipment_has_none(client: Client, settings: LazySettings, deal: Deal) -> None:
-    settings.PUBLIC_READ = True
+def test_a_voided_shipment_has_none(reader: Client, deal: Deal) -> None:
     Shipment.objects.filter(reference="A").update(voided_at="2026-01-01T00:00Z", void_reason="No")
-    assert client.get("/shipments/A/").status_code == 404
+    assert reader.get("/shipments/A/").status_code == 404
 
 
-def test_the_pages_of_shipments_take_a_fixed_number_of_queries(
-    deal: Deal, client: Client, settings: LazySettings
-) -> None:
-    settings.PUBLIC_READ = True
+def test_the_pages_of_shipments_take_a_fixed_number_of_queries(deal: Deal, reader: Client) -> None:
     counts = []
     states = iter(("planned", "loaded", "cleared", "settled"))
     for _ in range(2):
@@ -147,7 +139,7 @@ def test_the_pages_of_shipments_take_a_fixed_number_of_queries(
             make_shipment(deal=deal)
         for path in ("/shipments/A/", f"{deal.get_absolute_url()}shipments/"):
             with CaptureQueriesContext(connection) as asked:
-                client.get(path)
+                reader.get(path)
             counts.append(len(asked))
     assert counts[:2] == counts[2:]
 

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.conf import LazySettings
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
@@ -89,12 +88,6 @@ def test_the_finding_says(
     lots: list[Logged], rows: list[Reported], today: date, words: str
 ) -> None:
     assert finding(reconcile(lots, rows, today=today)) == words
-
-
-@pytest.fixture
-def reader(client: Client, settings: LazySettings) -> Client:
-    settings.PUBLIC_READ = True
-    return client
 
 
 @pytest.fixture
@@ -187,13 +180,6 @@ def test_the_real_deal_guesses_nothing(reference_data: Deal, reader: Client) -> 
     assert "No logged lot can be held against customs statistics yet" in page
     assert "Its form is not published, so it has no HS code." in page
     assert "Its origin or destination is not known." in page
-
-
-@pytest.mark.django_db
-def test_a_day_that_is_none_is_said(deal: Deal, reader: Client) -> None:
-    page = reader.get(f"/deals/{deal.slug}/customs/?on=nonsense")
-    assert page.status_code == 200
-    assert "this page answers for today" in page.content.decode()
 
 
 @pytest.mark.django_db

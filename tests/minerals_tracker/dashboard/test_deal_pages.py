@@ -4,7 +4,6 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from django.conf import LazySettings
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
@@ -35,12 +34,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
 QUERIES = {"milestones": 67, "signals": 37, "events": 8, "disputed": 5, "sources": 24}
-
-
-@pytest.fixture
-def reader(client: Client, settings: LazySettings) -> Client:
-    settings.PUBLIC_READ = True
-    return client
 
 
 def fill(deal: Deal) -> None:

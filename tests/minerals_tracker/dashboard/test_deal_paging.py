@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.conf import LazySettings
 from django.test import Client
 
 from deals.models import Deal
@@ -27,12 +26,6 @@ def deals(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             make_deal(is_illustrative=invented, signed_on=day, slug=f"{9 - at}-{invented}".lower())
     make_deal(is_active=False)
     return list(Deal.objects.active().values_list("pk", flat=True))
-
-
-@pytest.fixture
-def reader(settings: LazySettings) -> Client:
-    settings.PUBLIC_READ = True
-    return Client()
 
 
 def following(address: str) -> DealPage:

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.conf import LazySettings
 from django.test import Client
 
 from deals import converting
@@ -19,12 +18,6 @@ from minerals_tracker.dashboard.method.dictionary import nouns
 from minerals_tracker.dashboard.method.page import sections
 from minerals_tracker.dashboard.method.parts import explained, said
 from shipments import customs_facts, customs_verdicts, reconciling, valuation
-
-
-@pytest.fixture
-def reader(client: Client, settings: LazySettings) -> Client:
-    settings.PUBLIC_READ = True
-    return client
 
 
 def text_of(client: Client) -> str:

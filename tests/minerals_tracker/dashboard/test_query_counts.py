@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import LazySettings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -55,12 +54,6 @@ def grows(reader: Client, address: str, *deals: Deal) -> list[str]:
     after = asked(reader, address)
     assert before
     return after[len(before) :]
-
-
-@pytest.fixture
-def reader(client: Client, settings: LazySettings) -> Client:
-    settings.PUBLIC_READ = True
-    return client
 
 
 @pytest.mark.parametrize("path", OF_A_DEAL)

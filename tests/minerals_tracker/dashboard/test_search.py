@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -26,12 +25,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def reader(settings: LazySettings) -> Client:
-    settings.PUBLIC_READ = True
-    return Client()
 
 
 def keys(client: Client, text: str, **more: str) -> list[str]:

@@ -6,7 +6,6 @@ import re
 from datetime import date
 
 import pytest
-from django.conf import LazySettings
 from django.test import Client
 
 from deals.models import Deal
@@ -22,12 +21,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 TODAY = "?on=2026-11-22"
-
-
-@pytest.fixture
-def reader(client: Client, settings: LazySettings) -> Client:
-    settings.PUBLIC_READ = True
-    return client
 
 
 def page_of(reader: Client, deal: Deal) -> str:

@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.conf import LazySettings
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -103,12 +102,6 @@ def test_loading_again_changes_nothing(demo: Demo) -> None:
 def test_the_command_says_that_it_is_there(demo: Demo, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("load_demo")
     assert capsys.readouterr().out == "The illustrative deal is there already.\n"
-
-
-@pytest.fixture
-def reader(settings: LazySettings) -> Client:
-    settings.PUBLIC_READ = True
-    return Client()
 
 
 @pytest.mark.parametrize("path", DEAL_PAGES)

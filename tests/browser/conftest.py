@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.contrib.auth.models import Group
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
@@ -64,28 +63,7 @@ class Visit:
         return wide
 
 
-@pytest.fixture
-def components(settings: LazySettings, live_server: LiveServer) -> str:
-    """The address of a server whose front page shows every component."""
-    settings.ROOT_URLCONF = "tests.browser.urls"
-    settings.PUBLIC_READ = True
-    return live_server.url
-
-
 Reader = Callable[..., Visit]
-
-
-@pytest.fixture
-def reader(browser: Browser, components: str) -> Iterator[Reader]:
-    """A function that opens a window: `reader(theme="dark", width=390)`; context options pass on."""
-    yield from windows(browser, components)
-
-
-@pytest.fixture
-def visitor(browser: Browser, settings: LazySettings, live_server: LiveServer) -> Iterator[Reader]:
-    """The same on the site itself, open to everybody for reading."""
-    settings.PUBLIC_READ = True
-    yield from windows(browser, live_server.url)
 
 
 def windows(browser: Browser, address: str) -> Iterator[Reader]:

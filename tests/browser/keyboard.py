@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 def tab_to(page: Page, selector: str) -> None:
     """Press Tab until the focus is on what the selector names; it may be there already."""
-    for _ in range(120):
+    for _ in range(300):
         if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
             return
         page.keyboard.press("Tab")

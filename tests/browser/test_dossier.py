@@ -1,105 +1,100 @@
-"""The portfolio and the dossier of the real deal, in a real browser."""
+"""The dossiers of both deals, as `make demo` shows them, in a real browser."""
 
 from __future__ import annotations
 
+import csv
+import gzip
+import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from django.utils import timezone
+from playwright.sync_api import Response, expect
+from pytest_django import DjangoDbBlocker
 
-from deals.models import Deal
-from tests.browser.conftest import Reader
-from tests.browser.looking import (
-    THEMES,
-    WIDTHS,
-    clean,
-    clean_throughout,
-    light_at_first,
-    light_to_its_end,
-)
+from deals.figures import Figure
+from minerals_tracker.dashboard.as_of import AsOf
+from minerals_tracker.dashboard.dossier import dossier
+from tests.browser.conftest import Reader, Visit
+from tests.browser.whole_site import Site, guest, site
 
-pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def path(reference_data: Deal) -> str:
-    return reference_data.get_absolute_url()
+__all__ = ["guest", "site"]
+# The second mark makes the database, also where no other test of a run asks for it.
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+FIRST_VIEW_BYTES, FIRST_VIEW_REQUESTS = 77_000, 10
+ALL_CHARTS_BYTES = 475_000
+DEALS = pytest.mark.parametrize("name", ["made", "real"])
 
 
-@THEMES
-@WIDTHS
-def test_a_dossier_is_clean_and_accessible(
-    visitor: Reader, path: str, theme: str, width: int
+def answers_to(visit: Visit) -> list[Response]:
+    """Collects what the server answers to a visit from here on."""
+    answers: list[Response] = []
+    visit.page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108
+    return answers
+
+
+def compressed(answers: list[Response]) -> int:
+    """Bytes of the answers' bodies as gzip makes them."""
+    return sum(len(gzip.compress(answer.body())) for answer in answers)
+
+
+@DEALS
+def test_the_first_view_is_light_and_without_the_library(
+    guest: Reader, site: Site, name: str
 ) -> None:
-    clean_throughout(visitor(theme=theme, width=width).open(path))
+    visit = guest(width=390)
+    answers = answers_to(visit)
+    visit.open(site.dossier(name)).page.wait_for_load_state("networkidle")
+    assert not [url for url in visit.requests if "plotly" in url]
+    assert len(visit.requests) <= FIRST_VIEW_REQUESTS
+    assert compressed(answers) <= FIRST_VIEW_BYTES
+    assert answers[0].headers["content-encoding"] == "gzip"
 
 
-@THEMES
-@WIDTHS
-def test_a_portfolio_is_clean_and_accessible(
-    visitor: Reader, path: str, theme: str, width: int
-) -> None:
-    clean(visitor(theme=theme, width=width).open("/"))
+@DEALS
+def test_all_charts_weigh_little(guest: Reader, site: Site, name: str) -> None:
+    visit = guest()
+    answers = answers_to(visit)
+    visit.open(site.dossier(name)).scroll_through().page.wait_for_load_state("networkidle")
+    assert visit.page.locator("[data-chart].is-drawn").count() > 1
+    assert [url for url in visit.requests if "plotly" in url]
+    assert compressed(answers) <= ALL_CHARTS_BYTES
 
 
-def test_a_past_day_is_one_click_from_today(visitor: Reader, path: str) -> None:
-    visit = visitor(width=390).open(f"{path}?on=2025-09-01")
-    expect(visit.page.locator(".verdict-answer")).to_contain_text("Not agreed")
-    clean(visit)
-    visit.page.get_by_role("link", name="Back to today").click()
-    expect(visit.page.locator(".verdict-answer")).not_to_contain_text("Not agreed")
-
-
-def test_the_first_view_is_light_and_without_the_library(visitor: Reader, path: str) -> None:
-    light_at_first(visitor(width=390), path)
-
-
-def test_all_charts_of_a_dossier_weigh_little(visitor: Reader, path: str) -> None:
-    light_to_its_end(visitor(width=1440), path)
-
-
-def test_charts_are_drawn_ahead_of_their_reader(visitor: Reader, path: str) -> None:
-    page = visitor().open(path).page
+def test_charts_are_drawn_ahead_of_their_reader(guest: Reader, site: Site) -> None:
+    page = guest().open(site.dossier("real")).page
     first, second, *_ = page.locator("[data-chart]").all()
     first.scroll_into_view_if_needed()
     second.and_(page.locator(".is-drawn")).wait_for()
     expect(second).not_to_be_in_viewport()
 
 
-def test_phases_start_folded_on_a_phone_only(visitor: Reader, path: str) -> None:
+def test_phases_start_folded_on_a_phone_only(guest: Reader, site: Site) -> None:
     for width, shown in ((1440, True), (390, False)):
-        page = visitor(width=width).open(path).page
+        page = guest(width=width).open(site.dossier("real")).page
         assert page.locator(".phase-list").first.is_visible() is shown
 
 
-def test_paper_is_light_and_shows_what_is_folded(visitor: Reader, path: str) -> None:
-    page = visitor(theme="dark").open(path).page
+def test_paper_is_light_and_shows_what_is_folded(guest: Reader, site: Site) -> None:
+    page = guest(theme="dark").open(site.dossier("real")).page
     source = page.locator("#sources .group li").last
     expect(source).to_be_hidden()
+    chart = page.locator("#wet-by-month")
     page.emulate_media(media="print")
     expect(source).to_be_visible()
+    expect(chart.locator(".plot")).to_be_hidden()  # nobody has come near it
+    expect(chart.locator("table")).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
     expect(page.locator(".nav").first).to_be_hidden()
     expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
     link = page.locator("#sources .sources a").first
     assert link.evaluate("(link) => getComputedStyle(link, '::after').content") != "none"
 
 
-def test_a_source_opens_by_keyboard_and_gives_the_focus_back(visitor: Reader, path: str) -> None:
-    page = visitor().open(path).page
-    mark = page.locator(".verdict .mark:not(.mark-letter)").first
-    mark.focus()
-    page.keyboard.press("Enter")
-    note = page.locator(f"#{mark.get_attribute('popovertarget')}")
-    expect(note).to_be_visible()
-    expect(note).to_contain_text("Reliability")
-    page.keyboard.press("Escape")
-    expect(note).to_be_hidden()
-    expect(mark).to_be_focused()
-
-
-def test_a_link_to_a_folded_milestone_unfolds_it(visitor: Reader, path: str) -> None:
-    page = visitor().open(path).page
+def test_a_link_to_a_folded_milestone_unfolds_it(guest: Reader, site: Site) -> None:
+    page = guest().open(site.dossier("real")).page
     link = page.locator(".att h4 a").first
     target = page.locator(link.get_attribute("href") or "")
     expect(target).to_be_hidden()
@@ -116,22 +111,8 @@ def numbers(drawing: Any) -> set[float]:
     return found
 
 
-@pytest.mark.parametrize("day", ["", "?on=2026-01-01"])
-def test_table_and_file_of_a_chart_hold_the_same(visitor: Reader, path: str, day: str) -> None:
-    page = visitor().open(path + day).scroll_through().page
-    for figure in page.locator("[data-figure]:has([data-twin])").all():
-        figure.scroll_into_view_if_needed()
-        with page.expect_download() as waiting:
-            figure.locator("[data-file-kind=csv]").click()
-        lines = waiting.value.path().read_text("utf-8-sig").strip().splitlines()
-        rows = figure.locator("tbody tr")
-        assert len(lines) == rows.count() + 1
-        for cell in rows.last.locator("[data-value]").all():
-            assert (cell.get_attribute("data-value") or "") in lines[-1].replace('""', '"')
-
-
-def test_what_is_drawn_of_a_mass_stands_in_its_table(visitor: Reader, path: str) -> None:
-    page = visitor().open(path).page
+def test_what_is_drawn_of_a_mass_stands_in_its_table(guest: Reader, site: Site) -> None:
+    page = guest().open(site.dossier("real")).page
     figure = page.locator("#wet-by-month")
     drawing = page.evaluate(
         "JSON.parse(document.getElementById('wet-by-month-drawing').textContent)"
@@ -145,13 +126,64 @@ def test_what_is_drawn_of_a_mass_stands_in_its_table(visitor: Reader, path: str)
     assert not re.search(r"</?(?!br>)[a-z][^<>]*>", str(drawing))
 
 
-@THEMES
-@WIDTHS
-def test_the_pages_of_shipments_are_clean_and_accessible(
-    visitor: Reader, path: str, theme: str, width: int
+@pytest.mark.parametrize("width", [1440, 390])
+def test_an_act_takes_no_more_room_than_what_it_changed(
+    guest: Reader, site: Site, width: int
 ) -> None:
-    visit = visitor(theme=theme, width=width)
-    clean(visit.open(f"{path}shipments/").scroll_through())
-    visit.page.locator(".consignment h3 a").first.click()
-    expect(visit.page.locator("h1")).to_contain_text("Shipment")
-    clean(visit)
+    page = guest(width=width).open("/changes/").page
+    spare = page.locator(".acts > li").evaluate_all(
+        """(acts) => acts.map((act) => act.getBoundingClientRect().bottom
+            - Math.max(...[...act.children].map((part) => part.getBoundingClientRect().bottom)))"""
+    )
+    assert spare
+    assert max(spare) < 40
+
+
+def test_the_real_dossier_is_printed_on_twenty_sheets_at_most(guest: Reader, site: Site) -> None:
+    page = guest().open(site.dossier("real")).scroll_through().page
+    sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))
+    assert 10 < len(sheets) <= 20
+
+
+def test_paper_lists_every_source_that_it_cites_and_where_it_came_from(
+    guest: Reader, site: Site
+) -> None:
+    page = guest().open(site.dossier("real")).page
+    page.emulate_media(media="print")
+    marks = page.locator("main .mark:not(.mark-letter):visible")
+    said = marks.evaluate_all("(all) => all.map((mark) => mark.dataset.paper ?? mark.textContent)")
+    listed = page.locator("#sources .source-n:visible").all_inner_texts()
+    assert any(" " in numbers for numbers in said)
+    assert {number for numbers in said for number in numbers.split()} <= set(listed)
+    day = timezone.localdate()
+    expect(page.locator(".foot .paper-only")).to_contain_text(f"{site.dossier('real')}?on={day}")
+
+
+def figures_of(site: Site, name: str, as_of: AsOf) -> dict[str, Figure]:
+    """Every figure of a dossier as the server finds it."""
+    page = dossier(site.deals[name], as_of)
+    own = (page.milestones.timeline, page.promises.ladder, *page.signals.figures)
+    shipped = (*page.shipments.metals, *page.shipments.figures)
+    return {figure.id: figure for figure in (*own, *shipped)}
+
+
+@pytest.mark.parametrize("ago", [0, 190], ids=["today", "past"])
+@DEALS
+def test_files_of_charts_hold_what_the_server_found(
+    guest: Reader, site: Site, django_db_blocker: DjangoDbBlocker, name: str, ago: int
+) -> None:
+    today = timezone.localdate()
+    as_of = AsOf(today - timedelta(days=ago), today)
+    page = guest().open(f"{site.dossier(name)}?on={as_of.day}").scroll_through().page
+    tables = page.locator("[data-figure]:has([data-twin])")
+    with django_db_blocker.unblock():
+        figures = figures_of(site, name, as_of)
+    assert tables.count() == sum(bool(figure.rows) for figure in figures.values()) > 3
+    for table in tables.all():
+        figure = figures[table.get_attribute("id") or ""]
+        with page.expect_download() as waiting:
+            table.locator("[data-file-kind=csv]").click()
+        assert waiting.value.suggested_filename == f"{figure.id}-{as_of.day}.csv"
+        rows = list(csv.reader(io.StringIO(waiting.value.path().read_text("utf-8-sig"))))
+        assert rows[0] == list(figure.columns)
+        assert rows[1:] == [[cell.raw for cell in row] for row in figure.rows], figure.id

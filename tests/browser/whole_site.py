@@ -24,20 +24,19 @@ from pytest_django.live_server_helper import LiveServer
 from deals.models import Deal, Source
 from minerals_tracker.demo.loading import load
 from minerals_tracker.digest.links import stop_token
-from minerals_tracker.groups import ADMINISTRATOR, ANALYST, EDITOR, MANAGER
+from minerals_tracker.groups import ADMINISTRATOR, EDITOR
 from minerals_tracker.inviting import link_of
 from minerals_tracker.reference import load as load_reference
 from minerals_tracker.work.merging import keep_apart
 from shipments.models import Shipment
-from tests.browser.conftest import Visit, windows
+from tests.browser.conftest import Reader, Visit, windows
 from tests.factories import make_invitation, make_issue, make_paper, make_report
 from tests.minerals_tracker.addresses import addresses
-from tests.minerals_tracker.people import NOBODY, make_person
+from tests.minerals_tracker.people import make_person
 
-ROLES = (NOBODY, ANALYST, EDITOR, MANAGER, ADMINISTRATOR)
 EVERYTHING = "everything"
 """Somebody who edits and administers, and so is shown every page with all that it has."""
-FEW_PEOPLE = {**{role: (role,) for role in ROLES[1:]}, EVERYTHING: (EDITOR, ADMINISTRATOR)}
+FEW_PEOPLE = {EDITOR: (EDITOR,), EVERYTHING: (EDITOR, ADMINISTRATOR)}
 WHY = "They are two documents."
 
 
@@ -52,8 +51,14 @@ class Site:
     real: dict[str, str]
     """The same, of the real deal."""
     cookies: dict[str, str]
+    deals: dict[str, Deal]
+    """The illustrative one, `made`, and the `real` one."""
     open_windows: ExitStack = field(default_factory=ExitStack)
     visits: dict[tuple[str, int], Visit] = field(default_factory=dict)
+
+    def dossier(self, name: str) -> str:
+        """The address of a deal's page."""
+        return self.deals[name].get_absolute_url()
 
     def window(self, role: str, width: int) -> Visit:
         """The one window of a person at a width, with nothing on record yet."""
@@ -93,9 +98,15 @@ def site(
         server = LiveServer("localhost")
         undo.callback(server.stop)
         paths, of_real = (dict(addresses({**rest, **_of(d)})) | by_letter for d in (deal, real))
-        found = Site(browser, server.url, paths, of_real, people)
+        found = Site(browser, server.url, paths, of_real, people, {"made": deal, "real": real})
         undo.enter_context(found.open_windows)
         yield found
+
+
+@pytest.fixture
+def guest(browser: Browser, site: Site) -> Iterator[Reader]:
+    """A function that opens windows on it: `guest(theme="dark", width=390)`; context options pass on."""
+    yield from windows(browser, site.address)
 
 
 def _signed_in(name: str, groups: tuple[str, ...]) -> str:

@@ -174,7 +174,7 @@ def forget() -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("form", [as_csv, as_xlsx])
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=st.lists(consignments, min_size=1, max_size=3))
 def test_what_is_exported_is_imported_exactly(form: Callable[..., bytes], drawn: Any) -> None:
     forget()

@@ -12,8 +12,7 @@ import time_machine
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from deals.figures import SourceRef
-from deals.models import Deal, DisputedPoint
+from deals.models import Deal, DisputedPoint, Source
 from deals.states import Scope
 from milestones.models import StatusChange
 from milestones.states import Status
@@ -61,7 +60,7 @@ def test_after_the_first_phase_milestones_are_overdue(reference_data: Deal) -> N
     assert page.phases[0].elapsed == 100
 
 
-def sources_of_disputes(page: Dossier) -> Iterator[SourceRef]:
+def sources_of_disputes(page: Dossier) -> Iterator[Source]:
     for section in page.disputes:
         for point in section.points:
             for side in point.sides:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Exists, OuterRef, QuerySet, TextField, Value, When
+from django.db.models import Case, Exists, QuerySet, TextField, Value, When
 from django.db.models.functions import Concat
 
 from minerals_tracker.digest.post import Outcome, Result, is_configured
@@ -85,7 +85,7 @@ def begin(delivery: Delivery, *, now: datetime) -> bool:
     False means hands off: the claim has run out, or the recipient no longer wants the letter.
     """
     wanted = DigestPreference.objects.filter(
-        user=OuterRef("recipient"), wanted=True, user__is_active=True
+        user=delivery.recipient_id, wanted=True, user__is_active=True
     )
     unbegun = _not_begun(delivery.claimed_by).filter(Exists(wanted), pk=delivery.pk)
     marked = unbegun.update(

@@ -6,7 +6,6 @@ an answer of the server was lost: both hold the same link, and that works once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -28,7 +27,6 @@ __all__ = ["AcceptForm", "accept", "invitation_of", "link_of", "send_waiting"]
 SALT = "minerals_tracker.invitation"
 RETRY = timedelta(minutes=5)
 FINAL = frozenset({Result.REFUSED, Result.BAD_ADDRESS})
-Clock = Callable[[], datetime]
 
 
 def link_of(invitation: Invitation) -> str:
@@ -74,9 +72,9 @@ def accept(invitation: Invitation, form: AcceptForm, *, now: datetime) -> User |
     return person
 
 
-def send_waiting(*, clock: Clock) -> int:
+def send_waiting(*, now: datetime) -> int:
     """Send every invitation that waits; one that cannot go is tried again later. Gives a count."""
-    return send_each(Invitation.objects.to_send(clock()), partial(_send, now=clock()))
+    return send_each(Invitation.objects.to_send(now), partial(_send, now=now))
 
 
 def _send(row: Invitation, office: PostOffice, *, now: datetime) -> Result:

@@ -6,7 +6,6 @@ who has an account, and it waits for no mail server.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -28,7 +27,6 @@ FOR_ONE_ACCOUNT = 3
 HOUR = timedelta(hours=1)
 KEPT = timedelta(days=1)
 RETRY = timedelta(minutes=5)
-Clock = Callable[[], datetime]
 
 
 class TooManyRequestsError(Exception):
@@ -51,10 +49,10 @@ def ask(email: str, *, visitor: str, now: datetime) -> None:
         ResetRequest.objects.create(email=email, sender=sender, asked_at=now, next_attempt_at=now)
 
 
-def send_waiting(*, clock: Clock) -> int:
+def send_waiting(*, now: datetime) -> int:
     """Mail the links that wait, and forget requests that are no longer counted. Gives a count."""
-    ResetRequest.objects.filter(asked_at__lt=clock() - KEPT).delete()
-    return send_each(ResetRequest.objects.to_send(clock()), partial(_send, now=clock()))
+    ResetRequest.objects.filter(asked_at__lt=now - KEPT).delete()
+    return send_each(ResetRequest.objects.to_send(now), partial(_send, now=now))
 
 
 def _send(row: ResetRequest, office: PostOffice, *, now: datetime) -> Result | None:

@@ -21,13 +21,13 @@ def send_letters() -> None:
 @shared_task
 def send_invitations() -> None:
     """Send the invitations that wait."""
-    inviting.send_waiting(clock=timezone.now)
+    inviting.send_waiting(now=timezone.now())
 
 
 @shared_task
 def send_resets() -> None:
     """Mail the links for a new password that wait."""
-    resetting.send_waiting(clock=timezone.now)
+    resetting.send_waiting(now=timezone.now())
 
 
 @shared_task

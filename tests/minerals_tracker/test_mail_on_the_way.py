@@ -108,7 +108,7 @@ def test_an_invitation_from_a_name_with_dots_and_lines_arrives_whole(
     inviting = make_user(first_name="x\r\n.\r\nRCPT TO:<a@b.example>\r\n", last_name="锑 " * 60)
     row = make_invitation(invited_by=inviting)
     with serving(MailServer(), settings) as server:
-        assert send_waiting(clock=timezone.now) == 1
+        assert send_waiting(now=timezone.now()) == 1
     assert server.refusals == []
     assert server.received == {row.email: 1}
     (text,) = read(server.originals[0]).text_plain

@@ -115,16 +115,6 @@ def test_html_is_ascii_with_short_lines_and_below_the_limit(edition: Edition) ->
     assert len(edition.html) < MAX_HTML_BYTES
 
 
-def test_busy_week_of_five_deals_stays_below_the_limit() -> None:
-    for n in range(5):
-        deal = make_deal(slug=f"busy-{n}", recorded_at=LONG_AGO)
-        for _ in range(30):
-            make_event(deal=deal, recorded_at=within(), title="A long title " * 10)
-    html = render(make_issue(), choice(*(f"busy-{n}" for n in range(5)))).html
-    assert re.search(r"And \d+ more", html)
-    assert len(html) < MAX_HTML_BYTES
-
-
 def test_empty_week_is_two_honest_lines() -> None:
     make_deal(slug="calm", short_name="Calm", recorded_at=LONG_AGO)
     text = render(make_issue(), choice("calm")).text

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from minerals_tracker.digest import rounds
-from minerals_tracker.digest.links import read_stop_token, stop_token, with_link
+from minerals_tracker.digest.links import read_stop_token, stop_token
 from minerals_tracker.models import Delivery, DigestPreference
 from tests.factories import WEEK, make_deal, make_reader
 from tests.mailservers import MailServer, serving
@@ -90,19 +90,6 @@ def test_message_id_is_that_of_issue_and_recipient(sent: tuple[User, EmailMessag
     assert re.fullmatch(
         rf"<2026-W47\.{reader.pk}\.[0-9a-f]{{16}}@tracker\.example>", message["Message-ID"]
     )
-
-
-def test_what_was_sent_is_the_frozen_edition_but_for_the_own_link(
-    sent: tuple[User, EmailMessage],
-) -> None:
-    _, message = sent
-    edition = Delivery.objects.get().edition
-    assert edition is not None
-    link = str(message["List-Unsubscribe"]).strip("<>")
-    html = message.get_body(("html",)).get_content()  # type: ignore[union-attr]
-    assert html.replace("\r\n", "\n") == with_link(edition.html, link)
-    text = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    assert text.replace("\r\n", "\n") == with_link(edition.text, link)
 
 
 def test_links_of_the_letter_lead_to_pages_that_answer(

@@ -12,6 +12,7 @@ from deals.states import Credibility, DatePrecision, Reliability
 from deals.units import format_date
 
 DATE_UNKNOWN = "date not known"
+INVENTED = "invented figures"
 AT_MOST, KEPT = 3, 2
 """More sources than `AT_MOST` in one place show the `KEPT` most reliable; one mark opens the rest."""
 
@@ -30,9 +31,19 @@ def citation(source: Citable) -> str:
     return ", ".join(part for part in known if part)
 
 
-def page_citation(subject: str, day: date, url: str) -> str:
-    """A page of the site as a reference list names it, for what the site computed on it."""
-    return f"Minerals Tracker, {subject or 'all deals'}, as of {format_date(day)}, {url}"
+def subject_of(deal: object) -> str:
+    """A deal as what is taken away from the site names it; empty for no deal."""
+    name = str(getattr(deal, "short_name", ""))
+    if not name or not getattr(deal, "is_illustrative", False):
+        return name
+    known = name if "illustrative" in name.lower() else f"{name} (illustrative)"
+    return f"{known}, {INVENTED}"
+
+
+def page_citation(subject: str, day: date, url: str, figure: str = "") -> str:
+    """A page of the site, or a figure on it, as a reference list names what the site computed."""
+    whole = ("Minerals Tracker", subject or "all deals", figure, f"as of {format_date(day)}", url)
+    return ", ".join(part for part in whole if part)
 
 
 @dataclass(frozen=True, slots=True)

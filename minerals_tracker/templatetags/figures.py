@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -13,10 +14,13 @@ from django.template import Context
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from deals.figures import Figure, Row
-from deals.units import MINUS
+from deals.charts import sentence, status_marker, token
+from deals.figures import Figure, KeyEntry, Row
+from deals.units import MINUS, format_date
 from milestones.states import Status
+from minerals_tracker.marks import page_citation, subject_of
 from minerals_tracker.templatetags.tracker import cited_address, page_request, slug_of
+from shipments.charts.amounts import colour
 
 register = template.Library()
 
@@ -42,12 +46,41 @@ def chart(context: Context, figure: Figure, level: int = 3) -> dict[str, object]
     ids[figure.id] += 1
     if ids[figure.id] > 1:
         figure = replace(figure, id=f"{figure.id}-{ids[figure.id]}")
+    deal, address = context.get("deal"), cited_address(context, figure.id)
+    named = f"“{figure.title}” ({figure.subtitle})"
     return {
         "figure": figure,
         "level": level,
         "drawing_id": f"{figure.id}-drawing",
-        "permalink": cited_address(context, figure.id),
+        "cited": page_citation(subject_of(deal), figure.as_of, address, named),
+        "file": "-".join(part for part in (getattr(deal, "slug", ""), figure.id) if part),
+        "taken": json.dumps(
+            {
+                "deal": subject_of(deal),
+                "day": figure.as_of.isoformat(),
+                "asOf": format_date(figure.as_of),
+                "address": address,
+                "sources": _sources_line(figure),
+                "key": [{"word": e.word, "marker": _marker(e)} for e in figure.key],
+            }
+        ),
     }
+
+
+def _sources_line(figure: Figure) -> str:
+    """Who says so: publishers of what a figure rests on, and whether the site computed it."""
+    names = dict.fromkeys(source.publisher for source in figure.sources if source.publisher)
+    said = [f"Sources: {', '.join(names)}"] if names else []
+    return sentence("; ".join([*said, *(["computed by this site"] if figure.computed else [])]))
+
+
+def _marker(entry: KeyEntry) -> dict[str, Any]:
+    """An entry of a key as a picture draws it."""
+    if entry.kind == "status":
+        found: dict[str, Any] = status_marker(entry.token).to_plotly_json()
+        return found
+    fill = colour(entry.token) if entry.kind == "element" else token(entry.token)
+    return {"symbol": "square", "size": 12, "color": fill}
 
 
 @register.simple_tag

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from deals.figures import Citable
 from deals.states import Reliability, in_words
 from milestones.states import Status
-from minerals_tracker.marks import Marks, Said, page_citation
+from minerals_tracker.marks import Marks, Said, page_citation, subject_of
 from minerals_tracker.marks import published as published_words
 from minerals_tracker.navigation import (
     DEAL_PAGES,
@@ -159,8 +159,7 @@ def cited_page(context: Context) -> str:
     day = context.get("as_of")
     if not isinstance(day, date):
         return ""
-    name = getattr(context.get("deal"), "short_name", "")
-    return page_citation(name, day, cited_address(context))
+    return page_citation(subject_of(context.get("deal")), day, cited_address(context))
 
 
 def cited_address(context: Context, anchor: str = "") -> str:

@@ -55,59 +55,29 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   };
 
+  /* What a figure says of itself where it goes alone: deal, day, address, sources, colour key. */
+  const takenWith = (figure) => JSON.parse(figure.dataset.taken);
+  const words = (figure, selector) => figure.querySelector(selector)?.firstChild.textContent.trim() ?? '';
+  const titleOf = (figure) => words(figure, 'figcaption :is(h2, h3, h4)');
+  const definitionOf = (figure) => words(figure, 'figcaption .sub');
+
   /* A text that begins like a formula gets an apostrophe, so that no spreadsheet computes it. */
-  const field = (cell, value) => {
-    const number = cell.classList.contains('n');
-    const text = !number && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const unformulated = (text) => quoted(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+  const field = (cell) => {
+    const value = cell.dataset.value ?? cell.textContent;
+    return cell.classList.contains('n') ? quoted(value) : unformulated(value);
   };
+  /* Every row says whose it is in columns of its own: a remark above the table would end most readers of CSV. */
   const csv = (figure) => {
+    const { deal, day, address } = takenWith(figure);
+    const ends = [['Deal', deal], ['Figure', titleOf(figure)], ['Definition', definitionOf(figure)], ['As of', day], ['Address', address]].filter(([, value]) => value);
     const rows = [...figure.querySelectorAll('[data-twin] tr')];
-    return rows.map((row) => [...row.cells].map((cell) => field(cell, cell.dataset.value ?? cell.textContent)).join(',')).join('\r\n') + '\r\n';
+    return rows.map((row, at) => [...[...row.cells].map(field), ...ends.map((end) => unformulated(end[at ? 1 : 0]))].join(',')).join('\r\n') + '\r\n';
   };
 
-  /* A picture goes alone, so it takes its title, unit and day along. */
-  const wrapped = (text, width) => {
-    const lines = [''];
-    for (const word of text.split(/\s+/)) {
-      const line = `${lines.at(-1)} ${word}`.trim();
-      if (line.length * 8 > width && lines.at(-1)) lines.push(word);
-      else lines[lines.length - 1] = line;
-    }
-    return lines;
-  };
-  const drawable = (lines) => lines.map((line) => line.replaceAll('&', '&amp;').replaceAll('<', '&lt;')).join('<br>');
-  const captioned = (figure, box) => {
-    const { specification, config, colour } = window.trackerCharts;
-    const width = Math.max(box.clientWidth, 560);
-    const words = (selector) => figure.querySelector(selector)?.firstChild.textContent.trim() ?? '';
-    const title = wrapped(words('figcaption :is(h2, h3, h4)'), width);
-    const below = wrapped(words('figcaption .sub'), width * 1.2);
-    const head = 20 * title.length + 17 * below.length + 24;
-    const { data, layout } = specification(box, width, box.clientHeight);
-    const margin = { ...layout.margin };
-    layout.height += head + 24;
-    layout.margin = { ...margin, t: (margin.t ?? 8) + head, b: (margin.b ?? 28) + 24 };
-    layout.paper_bgcolor = colour('var(--bg)');
-    const line = { xref: 'paper', yref: 'paper', x: 0, xanchor: 'left', xshift: 8 - (margin.l ?? 8), align: 'left', showarrow: false };
-    const top = { ...line, y: 1, yanchor: 'top' };
-    layout.annotations = [
-      ...(layout.annotations ?? []),
-      { ...top, yshift: head + (margin.t ?? 8) - 10, text: drawable(title), font: { size: 15, weight: 600, color: colour('var(--ink)') } },
-      { ...top, yshift: head + (margin.t ?? 8) - 14 - 20 * title.length, text: drawable(below), font: { size: 13, color: colour('var(--ink3)') } },
-      { ...line, y: 0, yanchor: 'bottom', yshift: -(margin.b ?? 28) - 22, text: `Minerals Tracker, ${figure.dataset.file.slice(-10)}`, font: { size: 12, color: colour('var(--ink3)') } },
-    ];
-    return { data, layout, config };
-  };
-  const picture = async (figure, format) => {
-    const box = figure.querySelector('[data-chart]');
-    const spec = captioned(figure, box);
-    const url = await Plotly.toImage(spec, { format, width: spec.layout.width, height: spec.layout.height, scale: format === 'png' ? 2 : 1 });
-    const comma = url.indexOf(',');
-    if (format === 'svg') return new Blob([decodeURIComponent(url.slice(comma + 1))], { type: 'image/svg+xml' });
-    const bytes = Uint8Array.from(atob(url.slice(comma + 1)), (letter) => letter.codePointAt(0));
-    return new Blob([bytes], { type: 'image/png' });
-  };
+  Object.assign(window.trackerCharts, { takenWith, titleOf, definitionOf });
+  const { pictures: pictureScript } = document.currentScript.dataset;
 
   for (const figure of document.querySelectorAll('[data-figure]')) {
     const files = figure.querySelector('[data-files]');
@@ -119,8 +89,13 @@
     files.addEventListener('click', async (event) => {
       const kind = event.target.closest('[data-file-kind]')?.dataset.fileKind;
       if (!kind) return;
-      const blob = kind === 'csv' ? new Blob(['\ufeff', csv(figure)], { type: 'text/csv;charset=utf-8' }) : await picture(figure, kind);
-      save(blob, `${figure.dataset.file}.${kind}`);
+      const name = `${figure.dataset.file}.${kind}`;
+      if (kind === 'csv') {
+        save(new Blob(['\ufeff', csv(figure)], { type: 'text/csv;charset=utf-8' }), name);
+      } else {
+        await window.trackerCharts.fetched(pictureScript);
+        save(await window.trackerCharts.picture(figure, kind), name);
+      }
     });
   }
 })();

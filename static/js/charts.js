@@ -103,18 +103,21 @@
     isFast = performance.now() - began < FAST;
   };
 
-  let loading = null;
-  const load = () => {
-    loading ||= new Promise((resolve, reject) => {
-      const script = document.createElement('script');
-      script.src = library;
-      script.async = true;
-      script.onload = resolve;
-      script.onerror = () => reject(new Error('The drawing library did not load.'));
-      document.head.append(script);
-    });
-    return loading;
+  const asked = new Map();
+  const fetched = (src) => {
+    if (!asked.has(src)) {
+      asked.set(src, new Promise((resolve, reject) => {
+        const script = document.createElement('script');
+        script.src = src;
+        script.async = true;
+        script.onload = resolve;
+        script.onerror = () => reject(new Error(`${src} did not load.`));
+        document.head.append(script);
+      }));
+    }
+    return asked.get(src);
   };
+  const load = () => fetched(library);
   const fail = (box) => {
     box.textContent = 'The chart could not be loaded. Its data table is open below.';
     box.classList.add('is-failed');
@@ -217,5 +220,5 @@
   });
 
   /* For chart-tools.js: the same figure at a given size, with the colours of the theme on screen. */
-  window.trackerCharts = { specification: (box, width, height) => specification(box, figures.get(box), width, height), config: CONFIG, colour };
+  window.trackerCharts = { specification: (box, width, height) => specification(box, figures.get(box), width, height), config: CONFIG, colour, painted, fetched };
 })();

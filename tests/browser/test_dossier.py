@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import html
 import io
 import re
 from datetime import timedelta
@@ -15,6 +16,7 @@ from playwright.sync_api import Response, expect
 from pytest_django import DjangoDbBlocker
 
 from deals.figures import Figure
+from deals.units import format_date
 from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.dossier import dossier
 from tests.browser.conftest import Reader, Visit
@@ -183,7 +185,59 @@ def test_files_of_charts_hold_what_the_server_found(
         figure = figures[table.get_attribute("id") or ""]
         with page.expect_download() as waiting:
             table.locator("[data-file-kind=csv]").click()
-        assert waiting.value.suggested_filename == f"{figure.id}-{as_of.day}.csv"
+        deal = site.deals[name]
+        assert waiting.value.suggested_filename == f"{deal.slug}-{figure.id}-{as_of.day}.csv"
         rows = list(csv.reader(io.StringIO(waiting.value.path().read_text("utf-8-sig"))))
-        assert rows[0] == list(figure.columns)
-        assert rows[1:] == [[cell.raw for cell in row] for row in figure.rows], figure.id
+        width, ends = len(figure.columns), ["Deal", "Figure", "Definition", "As of", "Address"]
+        assert rows[0] == [*figure.columns, *ends]
+        own = [[cell.raw for cell in row] for row in figure.rows]
+        assert [row[:width] for row in rows[1:]] == own, figure.id
+        assert {row[width + 3] for row in rows[1:]} == {as_of.day.isoformat()}
+
+
+KEEP_LAYOUTS = """() => {
+    const draw = Plotly.toImage;
+    window.layouts = [];
+    Plotly.toImage = (made, how) => {
+        window.layouts.push(JSON.stringify([made.data, made.layout]));
+        return draw(made, how);
+    };
+}"""
+"""What pictures are made from, kept for the test."""
+
+
+@DEALS
+def test_what_is_taken_away_says_whose_it_is(guest: Reader, site: Site, name: str) -> None:
+    day, deal = timezone.localdate(), site.deals[name]
+    page = guest().open(f"{site.dossier(name)}?on={day}").scroll_through().page
+    figure = page.locator("#follow-through-money")
+    texts = [figure.locator("details", has_text="Cite this").locator("p").text_content() or ""]
+    for kind in ("svg", "csv"):
+        with page.expect_download() as waiting:
+            figure.locator(f"[data-file-kind={kind}]").click()
+        texts.append(" ".join(html.unescape(waiting.value.path().read_text("utf-8")).split()))
+        assert waiting.value.suggested_filename == f"{deal.slug}-follow-through-money-{day}.{kind}"
+    for text in texts:
+        assert deal.short_name in text
+        assert f"{site.dossier(name)}?on={day}#follow-through-money" in text
+        assert "USD million" in text
+        assert ("(illustrative), invented figures" in text) is (name == "made")
+    cited, picture, _ = texts
+    assert " ".join(format_date(day).split()) in " ".join(cited.split())
+    assert all(word in picture for word in ("known", "named, up to", "omputed by this site"))
+
+
+@DEALS
+def test_both_kinds_of_picture_are_made_from_one_layout(
+    guest: Reader, site: Site, name: str
+) -> None:
+    page = guest().open(site.dossier(name)).scroll_through().page
+    page.evaluate(KEEP_LAYOUTS)
+    for kind in ("svg", "png"):
+        with page.expect_download():
+            page.locator(f"#phase-timeline [data-file-kind={kind}]").click()
+    vector, raster = page.evaluate("window.layouts")
+    assert vector == raster
+    words = page.locator("#phase-timeline .fig-key li").all_inner_texts()
+    assert words
+    assert all(f'"text":"{word.strip().lower()}"' in vector.lower() for word in words)

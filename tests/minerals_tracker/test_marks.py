@@ -2,8 +2,19 @@
 
 from datetime import date
 
+import pytest
+
 from deals.figures import SourceRef
-from minerals_tracker.marks import DATE_UNKNOWN, Marks, Said, citation, page_citation, published
+from deals.models import Deal
+from minerals_tracker.marks import (
+    DATE_UNKNOWN,
+    Marks,
+    Said,
+    citation,
+    page_citation,
+    published,
+    subject_of,
+)
 
 PAPER = SourceRef("S1", "A Gazette", "On a deal", date(2025, 10, 1), "month", "D")
 OTHER = SourceRef("S2", "", "An unnamed paper", None, "day", "F")
@@ -97,3 +108,18 @@ def test_a_citation_names_what_is_known_and_says_what_is_not() -> None:
 def test_a_page_of_all_deals_is_cited_as_such() -> None:
     cited = page_citation("", date(2026, 1, 1), "https://a.example/")
     assert cited == "Minerals Tracker, all deals, as of 1 Jan 2026, https://a.example/"
+
+
+@pytest.mark.parametrize(
+    ("name", "illustrative", "said"),
+    [
+        ("USSM and FWO", False, "USSM and FWO"),
+        ("Exemplar", True, "Exemplar (illustrative), invented figures"),
+        ("Exemplar (illustrative)", True, "Exemplar (illustrative), invented figures"),
+    ],
+)
+def test_what_is_taken_away_names_its_deal_and_what_is_invented(
+    name: str, illustrative: bool, said: str
+) -> None:
+    assert subject_of(Deal(short_name=name, is_illustrative=illustrative)) == said
+    assert subject_of(None) == ""

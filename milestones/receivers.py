@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
 from celery import current_app
+from celery.utils import uuid
 from django.dispatch import receiver
 
 from deals.notices import deal_changed
@@ -19,9 +22,25 @@ WITHIN_A_SECOND = {
 }
 """Options of the connection that publishes: who saves does not wait for a queue that is away."""
 
+awaited: ContextVar[list[str] | None] = ContextVar("awaited", default=None)
+"""The ids of the tasks that this thread has asked for; None where it waits for no result."""
+
 
 @receiver(deal_changed)
 def ask_for_refresh(**kwargs: Any) -> None:
     """Publish one message; where the queue is away it fails, and the sweep does the work later."""
+    asked, task_id = awaited.get(), uuid()
+    if asked is not None:
+        asked.append(task_id)
     with current_app.connection_for_write(transport_options=WITHIN_A_SECOND) as broker:
-        current_app.send_task(refresh_moved.name, connection=broker, retry=False)
+        publish = partial(
+            current_app.send_task,
+            refresh_moved.name,
+            task_id=task_id,
+            connection=broker,
+            retry=False,
+        )
+        try:
+            publish(ignore_result=asked is None)
+        except RuntimeError:  # no server to keep the result: the work is to be done all the same
+            publish(ignore_result=True)

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.dispatch import Signal
 from django.utils import timezone
 
 from milestones import refresh
-
-deals_judged = Signal()
-"""Given in the worker once it has judged the deals that moved."""
 
 
 @shared_task
@@ -22,7 +18,6 @@ def refresh_deal(deal_id: int) -> None:
 def refresh_moved() -> None:
     """Judge the deals that changed since they were judged; asked for after every change."""
     refresh.refresh_moved(today=timezone.localdate(), now=timezone.now())
-    deals_judged.send_robust(sender=refresh_moved)
 
 
 @shared_task

@@ -18,11 +18,8 @@ class MineralsTrackerConfig(AppConfig):
         from django.contrib.auth.models import User
         from django.contrib.auth.signals import user_logged_in
 
-        from deals.notices import deal_changed
-        from milestones.tasks import deals_judged
-        from minerals_tracker import checks, consequences  # noqa: F401 - registers its checks
+        from minerals_tracker import checks  # noqa: F401 - registers its checks
         from minerals_tracker.receivers import (
-            ask_for_rendering,
             begin_session,
             keep_groups,
             keep_staff_mark,
@@ -34,8 +31,6 @@ class MineralsTrackerConfig(AppConfig):
         m2m_changed.connect(
             keep_staff_mark, sender=User.groups.through, dispatch_uid="keep_staff_mark"
         )
-        deal_changed.connect(consequences.hear, dispatch_uid="consequences")
-        deals_judged.connect(ask_for_rendering, dispatch_uid="ask_for_rendering")
         m2m_changed.connect(offer_letter, sender=User.groups.through, dispatch_uid="offer_letter")
 
 

@@ -1,19 +1,19 @@
-"""What a form has done is known when it answers: its deals are judged, and their pages rendered.
+"""A form that changed a deal says what it moved.
 
-The worker does both, as after every change. A form waits for it, so that whoever sent it is told
-which milestones moved, and the first reader finds the page. It waits for no queue that is away, for
-no change of many deals, and never long.
+The worker judges after every commit. A form waits for the result of the task that it asked for,
+after its transaction and never long; where none comes, it says that the work is under way.
 """
 
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
-from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
+from celery.backends.asynchronous import Drainer, register_drainer
+from celery.exceptions import TimeoutError as CeleryTimeoutError
+from celery.result import AsyncResult
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -22,13 +22,16 @@ from deals.models import Deal
 from deals.units import plural
 from milestones.models import StatusChange
 from milestones.querysets import AS_JUDGED
+from milestones.receivers import awaited
 from milestones.states import Status
 from minerals_tracker.access import SAFE_METHODS
-from minerals_tracker.dashboard.ahead import FEW, render_read
 from minerals_tracker.models import Heartbeat
 
-PATIENCE = timedelta(seconds=0.6)
-"""So long a form waits for its deals to be judged."""
+PATIENCE = 0.6
+"""Seconds that a form waits for its deals to be judged."""
+
+FEW = 3
+"""A form that changed more deals waits for none."""
 
 AT_WORK = timedelta(minutes=3)
 """A queue that gave no sign of life for so long is not waited for; it gives one every minute."""
@@ -36,16 +39,16 @@ AT_WORK = timedelta(minutes=3)
 TOLD = 5
 """Milestones that are named; of more the number is told."""
 
-_LOOK_EVERY = 0.01
+UNDER_WAY = "Saved; being re-evaluated."
 _log = logging.getLogger(__name__)
-_notices: ContextVar[list[object] | None] = ContextVar("notices", default=None)
 
 
-def hear(**kwargs: Any) -> None:
-    """Remember that the form that is answered in this thread has changed some deal."""
-    notices = _notices.get()
-    if notices is not None:
-        notices.append(kwargs)
+@register_drainer("default")
+class _PunctualDrainer(Drainer):
+    """Looks at the clock more often than once a second, so that a wait of 0.6 s is no longer."""
+
+    def wait_for(self, p: Any, wait: Callable[..., None], timeout: float | None = None) -> None:
+        wait(timeout=0.05)
 
 
 class ConsequencesMiddleware:
@@ -57,47 +60,28 @@ class ConsequencesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method in SAFE_METHODS:
             return self.get_response(request)
-        notices: list[object] = []
-        token, began = _notices.set(notices), timezone.now()
+        asked: list[str] = []
+        token, began = awaited.set(asked), timezone.now()
         try:
             response = self.get_response(request)
         finally:
-            _notices.reset(token)
-        if notices and response.status_code == 302:
-            _follow(request, began)
+            awaited.reset(token)
+        if asked and response.status_code == 302:
+            _tell(request, asked[-1], began)
         return response
 
 
-def _follow(request: HttpRequest, began: datetime) -> None:
-    """Tell and render; what fails here fails for nobody, since the form is saved."""
+def _tell(request: HttpRequest, task_id: str, began: datetime) -> None:
+    """Say what moved, or that it is not known yet; nothing here fails a form that is saved."""
     try:
-        if _is_judged(now=timezone.now()):
-            _tell(request, began)
-            render_read(most=FEW)
+        judged = _is_judged(task_id, now=timezone.now())
     except Exception:
-        _log.exception("What a form moved is not told")
-
-
-def _is_judged(*, now: datetime) -> bool:
-    """Wait until the worker has judged what moved: whether it has."""
-    last = Heartbeat.last("queue")
-    if last is None or now - last > AT_WORK or _waiting() > FEW:
-        return False
-    deadline = time.monotonic() + PATIENCE.total_seconds()
-    while _waiting():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(_LOOK_EVERY)
-    return True
-
-
-def _waiting() -> int:
-    """How many deals moved since they were judged."""
-    return Deal.objects.active().exclude(AS_JUDGED).count()
-
-
-def _tell(request: HttpRequest, since: datetime) -> None:
-    moved = StatusChange.objects.filter(recorded_at__gte=since).select_related("milestone__deal")
+        _log.warning("What a form moved is not told", exc_info=True)
+        judged = False
+    if not judged:
+        messages.info(request, UNDER_WAY)
+        return
+    moved = StatusChange.objects.filter(recorded_at__gte=began).select_related("milestone__deal")
     for change in moved[:TOLD]:
         old, new = (Status(status).label for status in (change.old, change.new))
         milestone = change.milestone
@@ -105,3 +89,20 @@ def _tell(request: HttpRequest, since: datetime) -> None:
         messages.info(request, f"{name} was {old} and is {new} now.")
     if (more := moved.count() - TOLD) > 0:
         messages.info(request, f"{plural(more, 'more milestone')} changed their status.")
+
+
+def _is_judged(task_id: str, *, now: datetime) -> bool:
+    """Wait until the worker has judged: whether it has. Raises what the task or the cache raises."""
+    last = Heartbeat.last("queue")
+    if last is None or now - last > AT_WORK:
+        return False
+    if Deal.objects.active().exclude(AS_JUDGED).count() > FEW:
+        return False
+    result: AsyncResult[None] = AsyncResult(task_id)
+    try:
+        result.get(timeout=PATIENCE)
+    except CeleryTimeoutError:
+        return False
+    finally:
+        result.forget()
+    return True

@@ -50,6 +50,19 @@ def other_key(*, kept_in: Path, is_shared: bool) -> str:
     return SECRET_KEY_INSECURE_PREFIX + get_random_secret_key()  # `check --deploy` names it
 
 
+def results_url(cache_url: str) -> str:
+    """The address of the cache as Celery writes it.
+
+    A socket has another scheme there, and TLS has to say that certificates are checked.
+    """
+    scheme, rest = cache_url.split("://", 1)
+    if scheme == "unix":
+        return f"redis+socket://{rest.replace('db=', 'virtual_host=')}"
+    if scheme == "rediss" and "ssl_cert_reqs" not in rest:
+        return f"{cache_url}{'&' if '?' in rest else '?'}ssl_cert_reqs=required"
+    return cache_url
+
+
 def load_settings() -> None:
     """Read the settings; where they are wrong, end the program with the sentence that says so."""
     try:

@@ -1,4 +1,4 @@
-"""What the roof hears: a migration has ended, a person joined or left a group, deals were judged."""
+"""What the roof hears: a migration has ended, a person joined or left a group."""
 
 from __future__ import annotations
 
@@ -14,10 +14,6 @@ from django.utils import timezone
 from minerals_tracker.access import keep_open
 from minerals_tracker.groups import GRANTS, MANAGER, NEEDS_ADMIN
 from minerals_tracker.models import DigestPreference
-from minerals_tracker.tasks import render_judged
-
-ASKED_FOR = 10
-"""Seconds after which nobody needs a rendering any more: the clock has asked again."""
 
 
 def keep_groups(sender: AppConfig, using: str, apps: Any = apps, **kwargs: Any) -> None:
@@ -52,14 +48,6 @@ def _named(permissions: Any, grants: frozenset[str]) -> list[Permission]:
 def begin_session(request: HttpRequest, **kwargs: Any) -> None:
     """Note the day of a login, so that no page of that day has to."""
     keep_open(request)
-
-
-def ask_for_rendering(**kwargs: Any) -> None:
-    """Have what people read of the deals judged last rendered, after what else waits to be judged.
-
-    Of many deals the clock has the rest rendered.
-    """
-    render_judged.apply_async(expires=ASKED_FOR, retry=False)
 
 
 def keep_staff_mark(

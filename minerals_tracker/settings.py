@@ -13,7 +13,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 
 from minerals_tracker.embedded import layout
-from minerals_tracker.environment import Environment, other_key
+from minerals_tracker.environment import Environment, other_key, results_url
 from minerals_tracker.timetable import TIMETABLE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -115,6 +115,11 @@ CACHES = {
     }
 }
 
+# The results that forms wait for, and no others.
+CELERY_RESULT_BACKEND = results_url(CACHE_URL)
+CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"retry_policy": {"max_retries": 0}}
+CELERY_REDIS_SOCKET_TIMEOUT = CELERY_REDIS_SOCKET_CONNECT_TIMEOUT = 1
+CELERY_RESULT_EXPIRES = 60  # seconds
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

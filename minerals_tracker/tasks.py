@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from minerals_tracker import inviting, resetting
 from minerals_tracker.cleaning import clean
-from minerals_tracker.dashboard import ahead
 from minerals_tracker.digest.rounds import run
 from minerals_tracker.models import Heartbeat
 
@@ -28,18 +27,6 @@ def send_invitations() -> None:
 def send_resets() -> None:
     """Mail the links for a new password that wait."""
     resetting.send_waiting(now=timezone.now())
-
-
-@shared_task
-def render_read() -> None:
-    """Render what readers of the last day will ask for again."""
-    ahead.render_read()
-
-
-@shared_task
-def render_judged() -> None:
-    """Render what is read of the deals that were judged last; asked for after every judgement."""
-    ahead.render_read(most=ahead.FEW)
 
 
 @shared_task

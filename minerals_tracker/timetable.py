@@ -6,8 +6,6 @@ What letters are due is asked of the database, in each reader's own zone.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from celery.schedules import crontab
 
 TIMETABLE = {
@@ -25,6 +23,5 @@ TIMETABLE = {
         ("sweep", "milestones.tasks.sweep", crontab(minute=2), 3000),
         ("waiting imports", "shipments.tasks.run_waiting", crontab(), 50),
         ("cleaning", "minerals_tracker.tasks.clean_up", crontab(minute=17, hour=3), 3000),
-        ("dossiers read lately", "minerals_tracker.tasks.render_read", timedelta(seconds=10), 9),
     )
 }

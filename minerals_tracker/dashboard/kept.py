@@ -34,11 +34,9 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
-from minerals_tracker.dashboard.ahead import note_reader
 from minerals_tracker.dashboard.as_of import read_day
 from minerals_tracker.dashboard.bodies import Body, Shelf
 from minerals_tracker.dashboard.nobody import for_nobody
-from minerals_tracker.dashboard.turns import awaited, turn
 from minerals_tracker.templatetags.figures import FAILED
 from minerals_tracker.templatetags.personal import template_of
 from minerals_tracker.waiting import waiting_for
@@ -82,21 +80,16 @@ def kept_by(*days: str) -> Callable[[View], View]:
             unchanged = get_conditional_response(request, etag=etag) if etag else None
             if unchanged is not None:
                 return _marked(unchanged, etag)
-            body = shelf.get(state) or _fetched(state, request, slug)
+            body = shelf.get(state) or _fetched(state)
             if body is None:
-                with turn(state) as mine:
-                    body = None if mine else _waited_for(state)
-                    if body is None:
-                        asked = for_nobody(request)
-                        response = view(asked, *args, **kwargs)
-                        if response.status_code != 200:
-                            return view(request, *args, **kwargs)
-                        body = Body(response.content)
-                        whole = FAILED not in asked.META
-                        stands = whole and _kept_unless_moved(
-                            request, slug, days, state, response.content
-                        )
-                        etag = etag if stands else None
+                asked = for_nobody(request)
+                response = view(asked, *args, **kwargs)
+                if response.status_code != 200:
+                    return view(request, *args, **kwargs)
+                body = Body(response.content)
+                whole = FAILED not in asked.META
+                stands = whole and _kept_unless_moved(request, slug, days, state, response.content)
+                etag = etag if stands else None
             return _marked(_answer(body, request), etag)
 
         return answer
@@ -196,9 +189,8 @@ def _parts_of(body: Body, request: HttpRequest) -> dict[str, bytes]:
         return {name: each.render(context).encode() for name, each in templates.items()}
 
 
-def _fetched(state: str, request: HttpRequest, slug: str | None) -> Body | None:
+def _fetched(state: str) -> Body | None:
     try:
-        note_reader(request, slug)
         found: bytes | None = cache.get(_page(state))
     except (RedisError, OSError) as error:
         _log.warning("The cache does not answer, so the page is rendered: %s", error)
@@ -206,12 +198,6 @@ def _fetched(state: str, request: HttpRequest, slug: str | None) -> Body | None:
     if found is None:
         return None
     return _shelved(state, found)
-
-
-def _waited_for(state: str) -> Body | None:
-    """What somebody else renders just now."""
-    found = awaited(state, _page(state))
-    return None if found is None else _shelved(state, found)
 
 
 def _shelved(state: str, found: bytes) -> Body:

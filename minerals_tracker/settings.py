@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "minerals_tracker.probes.ProbesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "minerals_tracker.crowd.CrowdMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -17,7 +17,7 @@ def set_aside() -> None:
     It would write on every page of memory that it looks at, and what is written on is shared no more.
     """
     import_module(settings.ROOT_URLCONF)
-    import_module("minerals_tracker.dashboard.kept").code_version()
+    import_module("minerals_tracker.dashboard.page_cache").code_version()
     load_templates()
     # Plotly reads what it knows of its own classes, 13 MB, when it makes its first figure.
     import_module("deals.charts").phase_timeline([], [], today=date(2000, 1, 1))

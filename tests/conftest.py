@@ -19,7 +19,7 @@ from kombu import pools
 from deals.charts import faults
 from deals.models import Deal
 from deals.reference import Record, store
-from minerals_tracker.dashboard import kept
+from minerals_tracker.dashboard import page_cache
 from minerals_tracker.dashboard.on_file import file_of
 from minerals_tracker.embedded.children import stop_all
 from minerals_tracker.embedded.servers import Server
@@ -90,7 +90,7 @@ def chart_faults() -> Iterator[logging.Handler]:
 def clean_cache() -> None:
     """No test sees what another has cached."""
     cache.clear()
-    kept.shelf.clear()
+    page_cache.held.cache_clear()
     file_of.cache_clear()
 
 

@@ -10,9 +10,9 @@ from deals.models import Deal, Source
 from minerals_tracker.access import reader_of
 from minerals_tracker.dashboard.disputes import points_on, sections
 from minerals_tracker.dashboard.event_page import event_page
-from minerals_tracker.dashboard.kept import kept
 from minerals_tracker.dashboard.milestone_page import milestone_page
 from minerals_tracker.dashboard.on_file import signed_by
+from minerals_tracker.dashboard.page_cache import kept
 from minerals_tracker.dashboard.signal_page import signal_page
 from minerals_tracker.dashboard.support import resting_on, sources_of
 from minerals_tracker.dashboard.views import asked, show

@@ -18,7 +18,7 @@ from minerals_tracker.dashboard.consignments import consignment
 from minerals_tracker.dashboard.customs_page import customs
 from minerals_tracker.dashboard.dossier import dossier
 from minerals_tracker.dashboard.exchange import exchange, foreign_days
-from minerals_tracker.dashboard.kept import kept, kept_by
+from minerals_tracker.dashboard.page_cache import kept, kept_by
 from minerals_tracker.dashboard.portfolio import portfolio
 from minerals_tracker.dashboard.shipment_list import shipment_list
 from minerals_tracker.display import in_own_currency

@@ -8,10 +8,12 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.encoding import iri_to_uri
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -163,11 +165,11 @@ def cited_page(context: Context) -> str:
 
 
 def cited_address(context: Context, anchor: str = "") -> str:
-    """This page's own address, always with its day: a citation shows tomorrow what it showed today."""
-    request, day = page_request(context), context.get("as_of")
-    own = f"{request.path}{context.get('cited_query', '')}"
+    """This page's public address, always with its day: a citation shows tomorrow what it showed today."""
+    day = context.get("as_of")
+    own = f"{page_request(context).path}{context.get('cited_query', '')}"
     dated = with_day(own, day) if isinstance(day, date) else own
-    return request.build_absolute_uri(f"{dated}{'#' if anchor else ''}{anchor}")
+    return iri_to_uri(f"{settings.PUBLIC_URL}{dated}{'#' if anchor else ''}{anchor}")
 
 
 @register.simple_tag(takes_context=True)

@@ -1,15 +1,15 @@
-"""The limit of a page: the same site with a view that returns constant bytes to whoever is logged in."""
+"""The limit of a page: the same site with a view that returns its bytes to whoever is logged in."""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_resolver, path
 
-SIZE = int(os.environ.get("CONSTANT_SIZE", "0"))
-_BODY = os.urandom(SIZE // 4).hex().encode() * 2  # as hard to pack as words are, roughly
+_BODY = Path(os.environ["CONSTANT_BODY"]).read_bytes()
 
 
 def constant(request: HttpRequest) -> HttpResponse:

@@ -58,17 +58,27 @@ class Site:
         kind = {"content_type": "application/x-www-form-urlencoded"}
         return self._answer("POST", path, 302, {**headers, **kind}, body)[0]["location"]
 
+    def ask(self, path: str) -> int:
+        """How many seconds to wait before the next request: none where the page was answered."""
+        return int(self._exchange("GET", path, {}, "")[1].get("retry-after", 0))
+
     def _answer(
         self, method: str, path: str, status: int, headers: Mapping[str, str], body: str = ""
     ) -> tuple[dict[str, str], bytes]:
+        code, answered, found = self._exchange(method, path, headers, body)
+        if code != status:
+            raise AssertionError(f"{path}: {code}\n{self.door.last_words()}")
+        return answered, found
+
+    def _exchange(
+        self, method: str, path: str, headers: Mapping[str, str], body: str
+    ) -> tuple[int, dict[str, str], bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
             connection.request(method, path, body, {**self.headers, **_dashed(headers)})
             answer = connection.getresponse()
-            found = answer.read()
-            if answer.status != status:
-                raise AssertionError(f"{path}: {answer.status}\n{self.door.last_words()}")
-            return {name.lower(): value for name, value in answer.getheaders()}, found
+            headed = {name.lower(): value for name, value in answer.getheaders()}
+            return answer.status, headed, answer.read()
         finally:
             connection.close()
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from celery.backends.redis import ResultConsumer
+from celery.backends.redis import RedisBackend
 from celery.exceptions import TimeoutError as CeleryTimeoutError
 from celery.result import AsyncResult
 from django.contrib.messages import get_messages
@@ -127,7 +127,9 @@ def test_a_task_that_fails_fails_no_form(
 def test_a_wait_ends_soon_after_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """By itself Celery looks at the clock once a second, and would wait that long for nothing."""
     steps: list[float] = []
-    monkeypatch.setattr(ResultConsumer, "drain_events", lambda self, timeout: steps.append(timeout))
+    monkeypatch.setattr(
+        RedisBackend.ResultConsumer, "drain_events", lambda self, timeout: steps.append(timeout)
+    )
     result: AsyncResult[None] = AsyncResult("a-task-that-nobody-does")
     with pytest.raises(CeleryTimeoutError):
         result.get(timeout=0.01)

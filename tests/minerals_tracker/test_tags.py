@@ -80,7 +80,8 @@ def test_a_computed_figure_is_cited_with_its_page_and_its_day() -> None:
     html = render("{% mark_computed %}{% popovers %}", deal=Deal(short_name="A MoU"), **PAST)
     (words,) = re.findall(r"<summary>Cite this</summary><p>(.*?)</p>", html)
     assert re.fullmatch(
-        r"Minerals Tracker, A MoU, as of 1 Jan 2026, http://testserver/\S*\?on=2026-01-01", words
+        r"Minerals Tracker, A MoU, as of 1 Jan 2026, http://localhost:8000/\S*\?on=2026-01-01",
+        words,
     )
 
 
@@ -89,14 +90,14 @@ def test_todays_page_is_cited_with_its_day_so_that_it_says_the_same_tomorrow(cit
     today: dict[str, Any] = {"as_of": PAST["today"], "today": PAST["today"]}
     html = render(cited, figure=make_figure(), **today)
     (words,) = re.findall(r"Cite this</summary>\s*<p>(.*?)</p>", html)
-    assert re.search(r"http://testserver/somewhere/\?on=2026-11-22(#|$)", words)
+    assert re.search(r"http://localhost:8000/somewhere/\?on=2026-11-22(#|$)", words)
 
 
 @CITED
 def test_what_a_filter_chose_is_cited_with_the_filter(cited: str) -> None:
     path = "/somewhere/?mineral=copper&state=nonsense&on=2026-01-01"
     html = render(cited, path, cited_query="?mineral=copper", figure=make_figure(), **PAST)
-    assert "http://testserver/somewhere/?mineral=copper&amp;on=2026-01-01" in html
+    assert "http://localhost:8000/somewhere/?mineral=copper&amp;on=2026-01-01" in html
     (words,) = re.findall(r"Cite this</summary>\s*<p>(.*?)</p>", html)
     assert "nonsense" not in words
 

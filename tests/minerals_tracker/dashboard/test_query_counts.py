@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from deals.models import Deal
-from minerals_tracker.dashboard.kept import shelf
 from minerals_tracker.dashboard.on_file import file_of
+from minerals_tracker.dashboard.page_cache import held
 from tests.factories import make_deal
 from tests.minerals_tracker.filling import fill
 
@@ -34,7 +34,7 @@ OF_THE_SITE = ("/", "/?on=2026-06-30", "/changes/", "/search/?q=made")
 def asked(reader: Client, address: str) -> list[str]:
     """The queries of a page that nobody has kept."""
     cache.clear()
-    shelf.clear()
+    held.cache_clear()
     file_of.cache_clear()
     with CaptureQueriesContext(connection) as queries:
         assert reader.get(address).status_code == 200

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from deals.units import months_before
-from milestones.evidence import ByDeal, gather
+from milestones.evidence import gather
 from milestones.facts import Evidence
 from milestones.lumps import Lumps, lumps_of
 from milestones.rules import Rule, RuleError, parse_rule
@@ -63,17 +63,13 @@ def known_for(
     deal_ids: Collection[int],
     *,
     on: date,
-    on_file: Mapping[str, ByDeal] | None = None,
 ) -> Known:
-    """What milestones of some deals are judged by; the number of queries does not depend on theirs.
-
-    `on_file` are the facts of the deals' files where these are known already.
-    """
+    """What milestones of some deals are judged by; the number of queries does not depend on theirs."""
     rules = _rules_of_shipments(rows)
     edges = _edges((rule for rule, _ in rules), on)
     closer = edges | (_met(rules, on) if len(deal_ids) == 1 else set())
     many = lumps_of(deal_ids, on=on, asked={rule.filter("state") for rule, _ in rules})
-    evidence = gather(deal_ids, on=on, many=many, by_day=closer, on_file=on_file)
+    evidence = gather(deal_ids, on=on, many=many, by_day=closer)
     return Known(on, evidence, many, edges, closer)
 
 

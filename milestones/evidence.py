@@ -54,29 +54,21 @@ def gather(
     on: date,
     many: Lumps | None = None,
     by_day: Collection[date] | None = (),
-    on_file: Mapping[str, ByDeal] | None = None,
 ) -> dict[int, Evidence]:
     """What had happened by the end of `on` for each of some deals, in nine queries.
 
-    `on_file` are the facts of their files where these are known already. Facts that belong to no deal are in the evidence of each; those of other deals in none. Very many
+    Facts that belong to no deal are in the evidence of each; those of other deals in none. Very many
     shipments come in lumps, `many`, in a few more queries; in months that begin so `by_day`, day by day (None: in all).
     """
     kinds = {
-        **(facts_on_file(deal_ids, on=on) if on_file is None else on_file),
-        "shipments": _by_deal(_shipped(deal_ids, on, many, by_day)),
-        "trade": _by_deal(_trade_of(_published(on))),
-    }
-    return {deal_id: Evidence(until=on, **_about(deal_id, kinds)) for deal_id in deal_ids}
-
-
-def facts_on_file(deal_ids: Collection[int], *, on: date) -> dict[str, ByDeal]:
-    """Those facts that the files of deals hold: they change with `Deal.file_state` alone."""
-    return {
         "events": _by_deal(_events(deal_ids, on)),
         "documents": _by_deal(_documents(deal_ids, on)),
         "assets": _by_deal(_assets_of(_asset_states(deal_ids, on))),
         "funding": _by_deal(_funding(deal_ids, on)),
+        "shipments": _by_deal(_shipped(deal_ids, on, many, by_day)),
+        "trade": _by_deal(_trade_of(_published(on))),
     }
+    return {deal_id: Evidence(until=on, **_about(deal_id, kinds)) for deal_id in deal_ids}
 
 
 def shipped_of(deal_id: int, *, on: date) -> tuple[ShipmentFact, ...]:

@@ -20,7 +20,6 @@ from deals.charts import faults
 from deals.models import Deal
 from deals.reference import Record, store
 from minerals_tracker.dashboard import page_cache
-from minerals_tracker.dashboard.on_file import file_of
 from minerals_tracker.embedded.children import stop_all
 from minerals_tracker.embedded.servers import Server
 from minerals_tracker.reference import read as read_reference
@@ -91,7 +90,6 @@ def clean_cache() -> None:
     """No test sees what another has cached."""
     cache.clear()
     page_cache.held.cache_clear()
-    file_of.cache_clear()
 
 
 @pytest.fixture

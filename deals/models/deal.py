@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
-from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -27,13 +24,9 @@ from deals.querysets import DealQuerySet
 from deals.states import Confidence, InstrumentKind
 
 
-@tracked(exclude=["revision", "file_state"])
+@tracked(exclude=["revision"])
 class Deal(Recorded):
-    """What was agreed between parties; `revision` moves with every change that a page shows.
-
-    `file_state` is another one only where its file has changed: the deal, its papers, phases, money,
-    events, sources and whatever else these models hold, but not its shipments and milestones.
-    """
+    """What was agreed between parties; `revision` moves with every change that a page shows."""
 
     key = keyed()
     slug = models.SlugField(max_length=60, unique=True)
@@ -66,7 +59,6 @@ class Deal(Recorded):
     confidence = models.CharField(max_length=8, choices=Confidence.choices)
     sources = models.ManyToManyField(Source, blank=True, related_name="deals")
     revision = models.PositiveBigIntegerField(default=0, editable=False)
-    file_state = models.UUIDField(default=uuid4, db_default=RandomUUID(), editable=False)
 
     searched = Searched(key=("key",), title=("short_name", "title"), deal="id")
     objects = DealQuerySet.as_manager()

@@ -68,7 +68,7 @@ def link_fields(model: type[models.Model]) -> list[LinkField]:
     return [field for field in fields if field.remote_field.through._meta.auto_created]  # type: ignore[union-attr]
 
 
-def link_tables(model: type[models.Model], path: str, *, of_file: bool = True) -> None:
+def link_tables(model: type[models.Model], path: str) -> None:
     """Declare the triggers of all tables that hold the links of a tracked model.
 
     `path` is a query for the deals of changed rows of the model itself (`moves_deals`).
@@ -77,7 +77,7 @@ def link_tables(model: type[models.Model], path: str, *, of_file: bool = True) -
         through: Any = field.remote_field.through
         names_deal = any(column.name == "deal" for column in through._meta.fields)
         of_links = by(field.m2m_column_name(), model._meta.db_table, path)
-        moving = moves_deals(OWN_DEAL if names_deal else of_links, of_file=of_file)
+        moving = moves_deals(OWN_DEAL if names_deal else of_links)
         options = {
             "proxy": True,
             "app_label": model._meta.app_label,

@@ -39,10 +39,8 @@ _MOVE = """
 EXECUTE $sql$ WITH changed AS ({changed})
   SELECT array_agg(DISTINCT deal_id) FROM ({path}) AS of $sql$ INTO moved;
 PERFORM 1 FROM deals_deal WHERE id = ANY(moved) ORDER BY id FOR NO KEY UPDATE;
-UPDATE deals_deal SET {moves} WHERE id = ANY(moved);
+UPDATE deals_deal SET revision = revision + 1 WHERE id = ANY(moved);
 """
-_MOVES = "revision = revision + 1"
-_TURNS = f"{_MOVES}, file_state = gen_random_uuid()"
 _WATCHERS = """
 SELECT DISTINCT watching.deal_id FROM deals_event_watched_by AS watching
 JOIN deals_event AS event ON event.id = watching.event_id WHERE event.deal_id = NEW.id
@@ -78,16 +76,13 @@ def after_statements(
     ]
 
 
-def moves_deals(path: str, *, of_file: bool = True) -> list[pgtrigger.Trigger]:
+def moves_deals(path: str) -> list[pgtrigger.Trigger]:
     """Make the triggers of a table whose rows pages show.
 
-    `path` is a query for the ids of the deals that `changed` rows of the table belong to. `of_file`
-    says that the rows are part of what a deal's file says (`Deal.file_state`).
+    `path` is a query for the ids of the deals that `changed` rows of the table belong to.
     """
-    moves = _TURNS if of_file else _MOVES
-
     func = {
-        operation: _MOVE.format(changed=changed, path=path, moves=moves)
+        operation: _MOVE.format(changed=changed, path=path)
         for operation, changed in _CHANGED.items()
     }
     return after_statements("moves_deals", func, declare=[("moved", "bigint[]")])
@@ -105,9 +100,6 @@ def moves_itself() -> list[pgtrigger.Trigger]:
         operation=pgtrigger.Update,
         condition=pgtrigger.AnyChange(),
         func="""
-IF to_jsonb(NEW) - 'revision' <> to_jsonb(OLD) - 'revision' THEN
-  NEW.file_state := gen_random_uuid();
-END IF;
 NEW.revision := OLD.revision + 1;
 RETURN NEW;
 """,
@@ -118,9 +110,9 @@ RETURN NEW;
         operation=pgtrigger.Update,
         condition=pgtrigger.AnyChange("is_active"),
         declare=[("moved", f"bigint[] := ARRAY({_WATCHERS})")],
-        func=f"""
+        func="""
 PERFORM 1 FROM deals_deal WHERE id = ANY(moved) ORDER BY id FOR NO KEY UPDATE;
-UPDATE deals_deal SET {_TURNS} WHERE id = ANY(moved);
+UPDATE deals_deal SET revision = revision + 1 WHERE id = ANY(moved);
 RETURN NULL;
 """,
     )

@@ -80,7 +80,7 @@ class Milestone(Recorded):
 
     class Meta:
         ordering = ["deal", "order", "key"]
-        triggers = moves_deals(OWN_DEAL, of_file=False)
+        triggers = moves_deals(OWN_DEAL)
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True)
@@ -151,7 +151,7 @@ class StatusChange(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            *moves_deals(OF_MILESTONE, of_file=False),
+            *moves_deals(OF_MILESTONE),
         ]
 
     def __str__(self) -> str:
@@ -182,7 +182,7 @@ class Override(Recorded):
 
     class Meta:
         ordering = ["-starts_on", "-id"]
-        triggers = moves_deals(OF_MILESTONE, of_file=False)
+        triggers = moves_deals(OF_MILESTONE)
         constraints = [
             models.CheckConstraint(
                 condition=Q(expires_on__gte=F("starts_on")),
@@ -237,4 +237,4 @@ class LastRefresh(models.Model):
         return f"{self.deal} on {self.judged_on}"
 
 
-link_tables(Milestone, OWN_DEAL, of_file=False)
+link_tables(Milestone, OWN_DEAL)

@@ -49,7 +49,7 @@ class WatchSignal(Recorded):
 
     class Meta:
         ordering = ["order"]
-        triggers = moves_deals(EVERY_DEAL, of_file=False)
+        triggers = moves_deals(EVERY_DEAL)
         constraints = [
             models.CheckConstraint(
                 condition=Q(weight__gte=0),
@@ -85,7 +85,7 @@ class Frame(Recorded):
 
     class Meta:
         ordering = ["kind", "order"]
-        triggers = moves_deals(EVERY_DEAL, of_file=False)
+        triggers = moves_deals(EVERY_DEAL)
         constraints = [one_of("confidence", Confidence.values, "frame_confidence_known")]
 
     def __str__(self) -> str:
@@ -102,7 +102,7 @@ class SignalBearing(Recorded):
 
     class Meta:
         ordering = ["event", "signal"]
-        triggers = moves_deals(by("event_id", "deals_event", OF_EVENT), of_file=False)
+        triggers = moves_deals(by("event_id", "deals_event", OF_EVENT))
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "signal"],
@@ -164,7 +164,7 @@ class SignalReading(Recorded):
 
     class Meta:
         ordering = ["-read_on", "-id"]
-        triggers = moves_deals(OWN_DEAL, of_file=False)
+        triggers = moves_deals(OWN_DEAL)
         constraints = [
             models.CheckConstraint(
                 condition=Q(score__range=(-2, 2)),
@@ -202,4 +202,4 @@ class SignalReading(Recorded):
         return f"{self.signal} {self.score:+d} on {self.read_on}"
 
 
-link_tables(SignalReading, OWN_DEAL, of_file=False)
+link_tables(SignalReading, OWN_DEAL)

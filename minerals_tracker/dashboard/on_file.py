@@ -1,17 +1,10 @@
-"""What the file of a deal holds by a day; read again only where the file has changed.
-
-Shipments and verdicts move a page far more often than its papers, events and sources do. What these
-say is kept in the memory of the process under `Deal.file_state`, which is another word after every
-change of them, so that it cannot be out of date.
-"""
+"""What the file of a deal holds by a day: papers, promises, money, events, and what is in doubt."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from uuid import UUID
 
 from deals.models import (
     Commitment,
@@ -29,10 +22,6 @@ from deals.models import (
 )
 from deals.states import DatePrecision
 from deals.units import period_end
-from milestones.evidence import ByDeal, facts_on_file
-
-FILES_KEPT = 4
-"""Files of a deal and a day that one process keeps; each takes about two megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +46,16 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class OnFile:
-    """All that a dossier reads of a deal's file. `facts` are those that rules read, by kind."""
+    """All that a dossier shows of a deal's file."""
 
     promise: Promise
     doubt: Doubt
     funding: tuple[FundingRecord, ...]
     events: tuple[Event, ...]
-    facts: Mapping[str, ByDeal]
 
 
 def on_file(deal: Deal, *, on: date) -> OnFile:
-    """The file of a deal by the end of a day. Nobody may change what it holds: others read it too."""
-    state = Deal.objects.values_list("file_state", flat=True).get(pk=deal.pk)
-    return file_of(deal.pk, state, on)
-
-
-@lru_cache(maxsize=FILES_KEPT)
-def file_of(deal_id: int, state: UUID, on: date) -> OnFile:
-    """A file in one of its states; one that turns while it is read is never asked for again."""
-    deal = Deal.objects.get(pk=deal_id)
+    """The file of a deal by the end of a day."""
     records = FundingRecord.objects.happened_by(on).standing().filter(deal=deal)
     events = Event.objects.bearing_on(deal).happened_by(on).standing()
     return OnFile(
@@ -83,7 +63,6 @@ def file_of(deal_id: int, state: UUID, on: date) -> OnFile:
         doubt=_doubt(deal, on),
         funding=tuple(records.prefetch_related("sources")),
         events=tuple(events.prefetch_related("sources")),
-        facts=facts_on_file([deal_id], on=on),
     )
 
 

@@ -62,7 +62,7 @@ def load(deal: Deal, *, on: date, recorded_before: datetime) -> Rows:
     """Read a deal as of a day; changes of status are those recorded before the instant."""
     milestones = tuple(deal.milestones.for_dossier())
     filed = on_file(deal, on=on)
-    known = known_for(milestones, [deal.pk], on=on, on_file=filed.facts)
+    known = known_for(milestones, [deal.pk], on=on)
     shipped = known.evidence[deal.pk].shipments
     return Rows(
         deal=deal,

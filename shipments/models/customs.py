@@ -93,7 +93,7 @@ class CustomsRecord(Recorded):
 
     class Meta:
         ordering = ["-month", "hs6"]
-        triggers = moves_deals(EVERY_DEAL, of_file=False)
+        triggers = moves_deals(EVERY_DEAL)
         constraints = [
             models.UniqueConstraint(
                 fields=["reporter", "partner", "flow", "hs6", "month", "source", "published_on"],

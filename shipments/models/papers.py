@@ -40,7 +40,7 @@ class ShipmentPaper(Recorded):
 
     class Meta:
         ordering = ["shipment", "kind", "id"]
-        triggers = moves_deals(OF_SHIPMENT, of_file=False)
+        triggers = moves_deals(OF_SHIPMENT)
         constraints = [
             one_of("kind", PaperKind.values, "paper_kind_known"),
             void_has_reason("paper_void_has_reason"),

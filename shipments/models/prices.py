@@ -42,7 +42,7 @@ class Price(Recorded):
 
     class Meta:
         ordering = ["commodity", "-priced_on"]
-        triggers = moves_deals(EVERY_DEAL, of_file=False)
+        triggers = moves_deals(EVERY_DEAL)
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(usd_per_tonne__gt=0),

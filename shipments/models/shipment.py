@@ -93,7 +93,7 @@ class Shipment(Recorded):
 
     class Meta:
         ordering = ["-id"]
-        triggers = moves_deals(OWN_DEAL, of_file=False)
+        triggers = moves_deals(OWN_DEAL)
         constraints = [
             one_of("purpose", Purpose.values, "shipment_purpose_known"),
             one_of("total_qualifier", Qualifier.values, "shipment_qualifier_known"),
@@ -139,7 +139,7 @@ class ShipmentStep(Recorded):
 
     class Meta:
         ordering = ["shipment", "reached_on", "id"]
-        triggers = moves_deals(OF_SHIPMENT, of_file=False)
+        triggers = moves_deals(OF_SHIPMENT)
         indexes = [models.Index(fields=["reached_on"], name="state_by_day")]
         constraints = [
             one_of("state", ShipmentState.values, "shipment_state_known"),
@@ -200,7 +200,7 @@ class ShipmentLine(Recorded, Valued):
 
     class Meta:
         ordering = ["shipment", "number"]
-        triggers = moves_deals(OF_SHIPMENT, of_file=False)
+        triggers = moves_deals(OF_SHIPMENT)
         constraints = [
             models.UniqueConstraint(
                 fields=["shipment", "number"],
@@ -237,4 +237,4 @@ class ShipmentLine(Recorded, Valued):
         return f"{self.shipment} line {self.number}"
 
 
-link_tables(Shipment, OWN_DEAL, of_file=False)
+link_tables(Shipment, OWN_DEAL)

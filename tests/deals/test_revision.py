@@ -46,13 +46,6 @@ def sql(statement: str, *values: str | int) -> Callable[[], object]:
     return run
 
 
-def turned(deal: Deal, write: Callable[[], object]) -> bool:
-    """Whether the state of a deal's file is another one after `write`, which moves the deal."""
-    before = Deal.objects.get(pk=deal.pk).file_state
-    assert moved(deal, write)
-    return Deal.objects.get(pk=deal.pk).file_state != before
-
-
 @pytest.fixture
 def deal() -> Deal:
     return make.make_deal()
@@ -229,37 +222,6 @@ def test_an_undone_change_and_one_that_no_page_shows_do_not_move_it(deal: Deal) 
         deal=deal, revision=0, judged_on=make.SIGNED, refreshed_at=deal.recorded_at
     )
     assert not moved(deal, refresh.save)
-
-
-def test_the_file_of_a_deal_turns_with_what_is_in_it_alone(deal: Deal) -> None:
-    source, commodity = make.make_source(), make.make_commodity()
-    shipment = make.make_shipment(deal=deal)
-    milestone = Milestone.objects.filter(pk=make.make_milestone(deal=deal).pk)
-    assert not turned(deal, lambda: make.make_line(shipment=shipment, commodity=commodity))
-    assert not turned(deal, lambda: shipment.sources.add(source))
-    assert not turned(deal, lambda: milestone.update(status=Status.MET))
-    assert not turned(deal, lambda: make.make_customs_record(source=source))
-    assert turned(deal, lambda: make.make_event(deal=deal))
-    assert turned(deal, lambda: deal.sources.add(source))
-    assert turned(deal, lambda: Source.objects.filter(pk=source.pk).update(title="Another"))
-    assert turned(deal, lambda: Deal.objects.filter(pk=deal.pk).update(title="Another"))
-
-
-def test_a_form_opened_earlier_does_not_put_back_the_state_of_the_file(deal: Deal) -> None:
-    stale = Deal.objects.get(pk=deal.pk)
-    make.make_event(deal=deal)
-    between = Deal.objects.get(pk=deal.pk).file_state
-    stale.title = "Another"
-    assert turned(deal, stale.save)
-    assert Deal.objects.get(pk=deal.pk).file_state not in (between, stale.file_state)
-
-
-def test_one_transaction_of_shipments_and_papers_turns_the_file(deal: Deal) -> None:
-    def both() -> None:
-        make.make_event(deal=deal)
-        make.make_shipment(deal=deal)
-
-    assert turned(deal, both)
 
 
 def test_a_plan_made_for_many_rows_reads_one_for_one(deal: Deal) -> None:

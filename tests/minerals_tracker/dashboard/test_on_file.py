@@ -1,18 +1,13 @@
-"""What is kept of a deal's file: read again with every change of it, and with none of a shipment."""
+"""What the file of a deal holds by a day."""
 
 from __future__ import annotations
 
 from datetime import date
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
-from deals.models import Deal, Event, RelatedProject, Source
-from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.dossier import Dossier, dossier
+from deals.models import Deal, RelatedProject
 from minerals_tracker.dashboard.on_file import on_file
-from shipments.models import Shipment
 from tests.factories import (
     VOIDED,
     make_deal,
@@ -37,45 +32,9 @@ def deal() -> Deal:
     return deal
 
 
-def read(deal: Deal) -> tuple[Dossier, list[str]]:
-    """The dossier, and the tables that were read for it."""
-    with CaptureQueriesContext(connection) as queries:
-        page = dossier(deal, AsOf(TODAY, TODAY))
-    return page, [query["sql"] for query in queries]
-
-
-def of_events(queries: list[str]) -> list[str]:
-    return [sql for sql in queries if 'FROM "deals_event"' in sql]
-
-
-def test_a_shipment_lets_the_file_be(deal: Deal) -> None:
-    _, first = read(deal)
-    assert of_events(first)
-    Shipment.objects.update(vessel="Example")
-    make_shipment(deal=deal, reference="SH-2", on=date(2026, 2, 2))
-    page, again = read(deal)
-    assert not of_events(again)
-    assert {row.reference for row in page.shipments.rows} == {"SH-1", "SH-2"}
-    assert [event.text for event in page.events] == ["Signing"]
-
-
-def test_whatever_changes_the_file_is_read_at_once(deal: Deal) -> None:
-    read(deal)
-    make_event(deal=deal, title="Second signing", happened_on=date(2026, 2, 28))
-    page, queries = read(deal)
-    assert of_events(queries)
-    assert {event.text for event in page.events} == {"Signing", "Second signing"}
-    Event.objects.filter(title="Signing").update(title="First signing")
-    assert "First signing" in {event.text for event in read(deal)[0].events}
-    Source.objects.update(title="Another gazette")
-    (group, *_) = read(deal)[0].sources
-    assert "Another gazette" in {source.title for source in group.sources}
-
-
 def test_each_day_has_a_file_of_its_own(deal: Deal) -> None:
-    read(deal)
-    before = date(2026, 1, 30)
-    assert dossier(deal, AsOf(before, TODAY)).events == ()
+    assert [event.title for event in on_file(deal, on=date(2026, 1, 31)).events] == ["Signing"]
+    assert on_file(deal, on=date(2026, 1, 30)).events == ()
 
 
 def test_money_that_is_voided_or_to_come_is_not_on_file(deal: Deal) -> None:

@@ -9,7 +9,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from deals.models import Deal
-from minerals_tracker.dashboard.on_file import file_of
 from minerals_tracker.dashboard.page_cache import held
 from tests.factories import make_deal
 from tests.minerals_tracker.filling import fill
@@ -35,7 +34,6 @@ def asked(reader: Client, address: str) -> list[str]:
     """The queries of a page that nobody has kept."""
     cache.clear()
     held.cache_clear()
-    file_of.cache_clear()
     with CaptureQueriesContext(connection) as queries:
         assert reader.get(address).status_code == 200
     return [query["sql"] for query in queries]

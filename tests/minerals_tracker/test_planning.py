@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 from django.conf import LazySettings
@@ -10,6 +11,7 @@ from django.contrib.auth.models import Group, User
 
 from minerals_tracker.digest import rounds
 from minerals_tracker.digest.planning import explain, plan
+from minerals_tracker.digest.sending import send_due
 from minerals_tracker.models import Delivery, DigestPreference, WeeklyIssue
 from tests.factories import WEEK, make_deal, make_issue, make_reader, make_user
 from tests.mailservers import MailServer, serving
@@ -101,3 +103,20 @@ def test_who_may_or_will_not_have_it_any_more_gets_none(
     assert row_of(reader).state == "suppressed"
     reader.refresh_from_db()
     assert row_of(reader).because in explain(reader, issue, now=CLOSE + timedelta(days=2))
+
+
+def test_sender_whose_time_is_up_leaves_the_rest_of_its_claim_to_the_next_tick(
+    smtp_server: MailServer,
+) -> None:
+    make_deal(recorded_at=WEEK.opens_at)
+    for _ in range(3):
+        make_reader()
+    plan(make_issue())
+    start, seconds = CLOSE + timedelta(days=2), count()
+    until = start + timedelta(seconds=8)
+    sent = send_due(clock=lambda: start + timedelta(seconds=next(seconds)), until=until)
+    assert 0 < sent < 3
+    waiting = Delivery.objects.filter(state="pending", attempts=0, handed_over_at=None)
+    assert waiting.count() == 3 - sent
+    rounds.run(clock=lambda: until)
+    assert sorted(smtp_server.received.values()) == [1, 1, 1]

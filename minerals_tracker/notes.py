@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.utils.html import escape
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from deals.figures import Citable
 from minerals_tracker.marks import Mark, Said, citation, published
 from minerals_tracker.navigation import address
 
-_DISPUTED = '<p class="pop-flag">Sources disagree on this.</p>'
+_DISPUTED = mark_safe('<p class="pop-flag">Sources disagree on this.</p>')
 _BETWEEN = "\n· "
-_SINGLE = '<p class="pop-flag">Rests on this one source.</p>'
+_SINGLE = mark_safe('<p class="pop-flag">Rests on this one source.</p>')
+_NOTHING = SafeString("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,80 +34,96 @@ class Around:
 
 def buttons(found: Iterable[Mark]) -> SafeString:
     """The word joiner, in a span that never wraps, keeps marks on the line of their figure."""
-    drawn = "".join(_button(each) for each in found)
-    return mark_safe(f'<span class="nb">&#8288;{drawn}</span>' if drawn else "")  # noqa: S308 (parts are escaped)
+    drawn = _joined(_button(each) for each in found)
+    return format_html('<span class="nb">&#8288;{}</span>', drawn) if drawn else _NOTHING
 
 
 def notes(marks: Iterable[Mark], around: Around) -> SafeString:
     """One popover for each mark; its head names the mark."""
-    return mark_safe("".join(_note(mark, around) for mark in marks))  # noqa: S308 (parts are escaped)
+    return _joined(_note(mark, around) for mark in marks)
 
 
-def _button(mark: Mark) -> str:
+def _joined(parts: Iterable[SafeString], between: str = "") -> SafeString:
+    return format_html_join(between, "{}", ((part,) for part in parts))
+
+
+def _button(mark: Mark) -> SafeString:
     """The head of its popover is its name, which a page need not repeat; paper, which opens none, has all numbers."""
-    name, look = escape(mark.id), " mark-letter" if mark.is_letter else ""
     signs = " ".join(other.sign for other in mark.others)
-    paper = f' data-paper="{signs}"' if signs else ""
-    return (
-        f'<button type="button" class="mark{look}" popovertarget="{name}"{paper}'
-        f' aria-labelledby="{name}-head">{escape(mark.sign)}</button>'
+    return format_html(
+        '<button type="button" class="mark{}" popovertarget="{}"{}'
+        ' aria-labelledby="{}-head">{}</button>',
+        " mark-letter" if mark.is_letter else "",
+        mark.id,
+        format_html(' data-paper="{}"', signs) if signs else "",
+        mark.id,
+        mark.sign,
     )
 
 
-def _note(mark: Mark, around: Around) -> str:
+def _note(mark: Mark, around: Around) -> SafeString:
     if mark.source:
         inside = _of_source(mark, mark.source, around)
     elif mark.others:
         inside = _of_many(mark)
     else:
         inside = _of_letter(mark, around)
-    name = escape(mark.id)
-    head = f'<p class="pop-head" id="{name}-head">{escape(mark.label)}</p>'
-    return f'<div popover class="pop" id="{name}">{head}{"".join(inside)}</div>'
+    return format_html(
+        '<div popover class="pop" id="{0}"><p class="pop-head" id="{0}-head">{1}</p>{2}</div>',
+        mark.id,
+        mark.label,
+        _joined(inside),
+    )
 
 
-def _of_source(mark: Mark, source: Citable, around: Around) -> Iterator[str]:
+def _of_source(mark: Mark, source: Citable, around: Around) -> Iterator[SafeString]:
     said = mark.said
-    yield f'<p class="pop-title">{escape(source.title)}</p>'
+    yield format_html('<p class="pop-title">{}</p>', source.title)
     if said.says:
         where = f" ({said.locator})" if said.locator else ""
-        yield f'<p class="pop-says">{escape(said.says + where)}</p>'
-    yield (_DISPUTED if said.disputed else "") + (_SINGLE if said.single else "")
-    yield (
-        f"<dl><dt>Published</dt><dd>{escape(mark.published)}</dd>"
-        f"<dt>Reliability</dt><dd>{escape(mark.reliability_words)}</dd>{_credibility(said)}</dl>"
+        yield format_html('<p class="pop-says">{}{}</p>', said.says, where)
+    if said.disputed:
+        yield _DISPUTED
+    if said.single:
+        yield _SINGLE
+    yield format_html(
+        "<dl><dt>Published</dt><dd>{}</dd><dt>Reliability</dt><dd>{}</dd>{}</dl>",
+        mark.published,
+        mark.reliability_words,
+        _credibility(said),
     )
-    yield f"<p>{_BETWEEN.join(_ways(source, around))}</p>"
+    yield format_html("<p>{}</p>", _joined(_ways(source, around), _BETWEEN))
     yield _cite(citation(source))
 
 
-def _credibility(said: Said) -> str:
+def _credibility(said: Said) -> SafeString:
     if not said.credibility:
-        return ""
-    return f"<dt>Credibility</dt><dd>{escape(said.credibility_words)}</dd>"
+        return _NOTHING
+    return format_html("<dt>Credibility</dt><dd>{}</dd>", said.credibility_words)
 
 
-def _ways(source: Citable, around: Around) -> Iterator[str]:
+def _ways(source: Citable, around: Around) -> Iterator[SafeString]:
     """Where a note leads to."""
-    yield (
-        f'<a href="{escape(source.url)}" rel="noreferrer">Open the original</a>'
-        if source.url
-        else "No address of the original is known."
-    )
+    if source.url:
+        yield format_html('<a href="{}" rel="noreferrer">Open the original</a>', source.url)
+    else:
+        yield SafeString("No address of the original is known.")
     if own := address("source", source.key):
-        yield f'<a href="{escape(own)}">What rests on it</a>'
-    key = escape(source.key)
+        yield format_html('<a href="{}">What rests on it</a>', own)
     if around.sources:
-        yield f'<a href="{escape(around.sources)}#source-{key}">In the list of sources</a>'
+        words = '<a href="{}#source-{}">In the list of sources</a>'
+        yield format_html(words, around.sources, source.key)
     if around.report:
-        yield _report(around, f"source+{key}")
+        yield _report(around, f"source+{source.key}")
 
 
-def _of_many(mark: Mark) -> Iterator[str]:
-    yield _DISPUTED if mark.said.disputed else ""
-    yield f"<ul>{''.join(f'<li>{_button(other)} {_one_of(other)}</li>' for other in mark.others)}</ul>"
+def _of_many(mark: Mark) -> Iterator[SafeString]:
+    if mark.said.disputed:
+        yield _DISPUTED
+    pairs = ((_button(other), _one_of(other)) for other in mark.others)
+    yield format_html("<ul>{}</ul>", format_html_join("", "<li>{} {}</li>", pairs))
     if mark.said.credibility:
-        yield f"<p>Credibility {escape(mark.said.credibility_words)}</p>"
+        yield format_html("<p>Credibility {}</p>", mark.said.credibility_words)
 
 
 def _one_of(mark: Mark) -> str:
@@ -114,28 +131,28 @@ def _one_of(mark: Mark) -> str:
     if source is None:
         return ""
     publisher = source.publisher or "publisher not named"
-    words = f"{source.title}, {publisher}, {published(source)}; reliability {source.reliability}"
-    return escape(words)
+    return f"{source.title}, {publisher}, {published(source)}; reliability {source.reliability}"
 
 
-def _of_letter(mark: Mark, around: Around) -> Iterator[str]:
+def _of_letter(mark: Mark, around: Around) -> Iterator[SafeString]:
     """What is computed or illustrative, with the way to how it is counted."""
-    yield f"<p>{escape(mark.text)}</p>"
+    yield format_html("<p>{}</p>", mark.text)
     made_up = mark.sign == "i"
     if around.methodology:
-        place = f"#{escape(mark.anchor)}" if mark.anchor else ""
-        about = "illustrative" if made_up else f"computed+{escape(mark.anchor)}"
-        report = f" · {_report(around, about)}" if around.report else ""
-        yield f'<p><a href="{escape(around.methodology)}{place}">Methodology</a>{report}</p>'
+        place = f"#{mark.anchor}" if mark.anchor else ""
+        about = "illustrative" if made_up else f"computed+{mark.anchor}"
+        report = format_html(" · {}", _report(around, about)) if around.report else ""
+        words = '<p><a href="{}{}">Methodology</a>{}</p>'
+        yield format_html(words, around.methodology, place, report)
     elif around.counted:
-        yield f'<p><a href="{escape(around.counted)}">How this is counted</a></p>'
+        yield format_html('<p><a href="{}">How this is counted</a></p>', around.counted)
     if around.cited:
         yield _cite(around.cited + (", illustrative data" if made_up else ""))
 
 
-def _report(around: Around, about: str) -> str:
-    return f'<a href="{escape(around.report)}&amp;about={about}">Report an error</a>'
+def _report(around: Around, about: str) -> SafeString:
+    return format_html('<a href="{}&amp;about={}">Report an error</a>', around.report, about)
 
 
-def _cite(words: str) -> str:
-    return f"<details><summary>Cite this</summary><p>{escape(words)}</p></details>"
+def _cite(words: str) -> SafeString:
+    return format_html("<details><summary>Cite this</summary><p>{}</p></details>", words)

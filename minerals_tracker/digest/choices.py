@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import Permission, User
-from django.db.models import Value
-from django.db.models.functions import Concat
+from django.contrib.auth.models import User
 
 from deals.models import Deal
 from minerals_tracker.models import DigestPreference
@@ -26,6 +24,7 @@ SECTIONS = {
     "disputes": "deals.view_disputedpoint",
 }
 READ_DEALS = "deals.view_deal"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @dataclass(frozen=True)
@@ -76,20 +75,10 @@ def _rights(ids: list[int]) -> dict[int, set[str]]:
     found: dict[int, set[str]] = defaultdict(set)
     if settings.PUBLIC_READ:
         return found | dict.fromkeys(ids, every)
-    people = User.objects.filter(pk__in=ids, is_active=True)
-    found.update(
-        dict.fromkeys(people.filter(is_superuser=True).values_list("pk", flat=True), every)
-    )
-    of_groups: dict[int, set[str]] = defaultdict(set)
-    permissions = Permission.objects.annotate(
-        right=Concat("content_type__app_label", Value("."), "codename")
-    ).filter(right__in=every)
-    for group, right in permissions.filter(group__isnull=False).values_list("group", "right"):
-        of_groups[group].add(right)
-    for user, group in people.filter(groups__in=of_groups).values_list("pk", "groups"):
-        found[user] |= of_groups[group]
-    for user, right in permissions.filter(user__in=people).values_list("user", "right"):
-        found[user].add(right)
+    for right in every:
+        people = User.objects.with_perm(right, backend=BACKEND).filter(pk__in=ids)
+        for user in people.values_list("pk", flat=True):
+            found[user].add(right)
     return found
 
 

@@ -1,6 +1,6 @@
 """The ground floor's nouns."""
 
-from deals.models.base import PeriodEnd, Recorded, ReferenceRow, Searched
+from deals.models.base import PeriodEnd, Recorded, ReferenceRow, Searched, Voidable
 from deals.models.claims import Claim, DisputedPoint
 from deals.models.commitments import Commitment
 from deals.models.commodities import Commodity, Place
@@ -40,4 +40,5 @@ __all__ = [
     "Searched",
     "Source",
     "Unknown",
+    "Voidable",
 ]

@@ -80,6 +80,16 @@ class Recorded(models.Model):
         abstract = True
 
 
+class Voidable(Recorded):
+    """A row that is never deleted: it is voided with a reason, and then counts nowhere."""
+
+    voided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    void_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+
 class PeriodEnd(models.Func):
     """Last day of the period that a date and its precision name: the day a vague date counts from.
 

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from deals.models.base import (
-    Recorded,
     Searched,
+    Voidable,
     counted_from,
     days_in_range,
     keyed,
@@ -34,7 +34,7 @@ def names() -> ArrayField:  # type: ignore[type-arg]
 
 
 @tracked()
-class Event(Recorded):
+class Event(Voidable):
     """Something dated that happened. Only `scope` deal moves a deal's own figures."""
 
     key = keyed()
@@ -65,8 +65,6 @@ class Event(Recorded):
     confidence = models.CharField(max_length=8, choices=Confidence.choices)
     places = models.ManyToManyField(Place, blank=True, related_name="events")
     sources = models.ManyToManyField(Source, blank=True, related_name="events")
-    voided_at = models.DateTimeField(null=True, blank=True, editable=False)
-    void_reason = models.CharField(max_length=300, blank=True)
 
     searched = Searched(
         key=("key",),
@@ -101,7 +99,7 @@ class Event(Recorded):
 
 
 @tracked()
-class Document(Recorded):
+class Document(Voidable):
     """A paper, and the source through which it is known."""
 
     deal = models.ForeignKey(
@@ -119,8 +117,6 @@ class Document(Recorded):
     dated_on = models.DateField()
     date_precision = precision_field()
     counts_from = counted_from("dated_on", "date_precision")
-    voided_at = models.DateTimeField(null=True, blank=True, editable=False)
-    void_reason = models.CharField(max_length=300, blank=True)
 
     objects = DocumentQuerySet.as_manager()
 
@@ -144,7 +140,7 @@ class Document(Recorded):
 
 
 @tracked()
-class Asset(Recorded):
+class Asset(Voidable):
     """A plant, mine, refinery or line; a state is a dated row with its source."""
 
     key = keyed(unique=False)
@@ -162,8 +158,6 @@ class Asset(Recorded):
     date_precision = precision_field()
     counts_from = counted_from("state_on", "date_precision")
     sources = models.ManyToManyField(Source, blank=True, related_name="assets")
-    voided_at = models.DateTimeField(null=True, blank=True, editable=False)
-    void_reason = models.CharField(max_length=300, blank=True)
 
     objects = AssetQuerySet.as_manager()
 
@@ -188,7 +182,7 @@ class Asset(Recorded):
 
 
 @tracked()
-class FundingRecord(Recorded):
+class FundingRecord(Voidable):
     """Money committed or disbursed: for what, by whom, binding or not. Never a promise."""
 
     deal = models.ForeignKey(
@@ -213,8 +207,6 @@ class FundingRecord(Recorded):
     date_precision = precision_field()
     counts_from = counted_from("dated_on", "date_precision")
     sources = models.ManyToManyField(Source, blank=True, related_name="funding_records")
-    voided_at = models.DateTimeField(null=True, blank=True, editable=False)
-    void_reason = models.CharField(max_length=300, blank=True)
 
     objects = FundingRecordQuerySet.as_manager()
 

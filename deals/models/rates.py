@@ -6,7 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from deals.models.base import Recorded, days_in_range, tracked, void_has_reason
+from deals.models.base import Voidable, days_in_range, tracked, void_has_reason
 from deals.models.revision import EVERY_DEAL, moves_deals
 from deals.models.sources import Source
 from deals.querysets import ExchangeRateQuerySet
@@ -15,7 +15,7 @@ CURRENCY = RegexValidator(r"^[A-Z]{3}\Z", "Use the ISO 4217 code, three capitals
 
 
 @tracked()
-class ExchangeRate(Recorded):
+class ExchangeRate(Voidable):
     """Units of a currency for one US dollar on a day, as a source published it. None is computed."""
 
     currency = models.CharField(max_length=3, validators=[CURRENCY], help_text="ISO 4217 code")
@@ -27,8 +27,6 @@ class ExchangeRate(Recorded):
         max_length=200, blank=True, help_text="Which rate it is, such as interbank, closing"
     )
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="rates")
-    voided_at = models.DateTimeField(null=True, blank=True, editable=False)
-    void_reason = models.CharField(max_length=300, blank=True)
 
     objects = ExchangeRateQuerySet.as_manager()
 

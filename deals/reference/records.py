@@ -13,6 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Model
 
+from deals.models.base import Voidable
 from deals.reference.cells import Cell
 from deals.reference.problems import Problem, Spot
 
@@ -103,7 +104,7 @@ def _clean(record: Record) -> Iterable[Problem]:
             yield from _clean_value(record, name, given)
     record.plain |= {name: record.link(name) for name in record.links}
     record.plain |= {name: record.members(name) for name in record.many}
-    if "voided_at" in {model_field.name for model_field in record.model._meta.fields}:
+    if issubclass(record.model, Voidable):
         record.plain["voided_at"] = None
 
 

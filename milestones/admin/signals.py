@@ -15,6 +15,10 @@ from deals.models import Deal
 from milestones.models import Frame, SignalBearing, SignalReading, WatchSignal
 from milestones.proposals import proposals
 
+WORDS = (
+    *("name", "question", "positive_reading", "negative_reading", "suggested_indicators"),
+    *("founding_document", "source", "confidence", "readings_basis", "notes"),
+)
 POINTS = {1: "points up", 0: "points nowhere", -1: "points down"}
 SUGGEST_FOR = 3
 """For so many deals a form without one shows suggestions."""
@@ -22,6 +26,7 @@ SUGGEST_FOR = 3
 
 @admin.register(WatchSignal)
 class WatchSignalAdmin(AuditedAdmin[WatchSignal]):
+    fields = ("key", "order", *WORDS, "weight")
     list_display = ("order", "name", "question", "weight")
     list_display_links = ("name",)
     search_fields = ("key", "name")
@@ -29,6 +34,7 @@ class WatchSignalAdmin(AuditedAdmin[WatchSignal]):
 
 @admin.register(Frame)
 class FrameAdmin(AuditedAdmin[Frame]):
+    fields = ("key", "kind", "order", *WORDS)
     list_display = ("kind", "order", "name", "confidence")
     list_display_links = ("name",)
     list_filter = ("kind",)

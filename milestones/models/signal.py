@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from deals.models.base import (
     Recorded,
+    Voidable,
     counted_from,
     days_in_range,
     keyed,
@@ -27,14 +28,13 @@ from milestones.querysets import SignalReadingQuerySet
 from milestones.states import Direction
 
 
-@tracked()
-class WatchSignal(Recorded):
-    """One of the seven questions; weight is equal unless an administrator says otherwise."""
+class FoundingWords(Recorded):
+    """What a watch-signal and a frame have from the founding articles."""
 
     key = keyed()
     order = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=120)
-    question = models.TextField()
+    question = models.TextField(blank=True)
     positive_reading = models.TextField(blank=True)
     negative_reading = models.TextField(blank=True)
     suggested_indicators = models.TextField(blank=True)
@@ -45,6 +45,16 @@ class WatchSignal(Recorded):
     confidence = models.CharField(max_length=8, choices=Confidence.choices)
     readings_basis = models.CharField(max_length=200, blank=True)
     notes = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+
+@tracked()
+class WatchSignal(FoundingWords):
+    """One of the seven questions; weight is equal unless an administrator says otherwise."""
+
+    question = models.TextField()
     weight = models.DecimalField(max_digits=6, decimal_places=3, default=1)
 
     class Meta:
@@ -64,24 +74,10 @@ class WatchSignal(Recorded):
 
 
 @tracked()
-class Frame(Recorded):
+class Frame(FoundingWords):
     """A principle, reform, "I", cautionary area or scenario of the founding articles."""
 
-    key = keyed()
     kind = models.CharField(max_length=24)
-    order = models.PositiveSmallIntegerField()
-    name = models.CharField(max_length=120)
-    question = models.TextField(blank=True)
-    positive_reading = models.TextField(blank=True)
-    negative_reading = models.TextField(blank=True)
-    suggested_indicators = models.TextField(blank=True)
-    founding_document = models.CharField(max_length=120, blank=True)
-    source = models.ForeignKey(
-        Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    confidence = models.CharField(max_length=8, choices=Confidence.choices)
-    readings_basis = models.CharField(max_length=200, blank=True)
-    notes = models.TextField(blank=True)
 
     class Meta:
         ordering = ["kind", "order"]
@@ -117,7 +113,7 @@ class SignalBearing(Recorded):
 
 
 @tracked()
-class SignalReading(Recorded):
+class SignalReading(Voidable):
     """A reading from -2 to +2 on a day, with rationale, evidence and author."""
 
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="readings")
@@ -157,8 +153,6 @@ class SignalReading(Recorded):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    voided_at = models.DateTimeField(null=True, blank=True, editable=False)
-    void_reason = models.CharField(max_length=300, blank=True)
 
     objects = SignalReadingQuerySet.as_manager()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from deals.models.base import Recorded, days_in_range, one_of, tracked, void_has_reason
+from deals.models.base import Voidable, days_in_range, one_of, tracked, void_has_reason
 from deals.models.revision import moves_deals
 from deals.models.sources import Source
 from shipments.models.shipment import OF_SHIPMENT, Shipment
@@ -14,7 +14,7 @@ from shipments.states import PaperKind
 
 
 @tracked()
-class ShipmentPaper(Recorded):
+class ShipmentPaper(Voidable):
     """A paper of a shipment, as a link or a file; `sha256` is the file's checksum and its address.
 
     A file is never removed: a paper that is wrong is voided with a reason.
@@ -33,7 +33,6 @@ class ShipmentPaper(Recorded):
     media_type = models.CharField(max_length=100, blank=True, editable=False)
     file_bytes = models.PositiveIntegerField(null=True, blank=True, editable=False)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
-    voided_at = models.DateTimeField(null=True, blank=True, editable=False)
     void_reason = models.CharField(max_length=300, blank=True, editable=False)
 
     objects = PaperQuerySet.as_manager()

@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from deals.models.base import (
-    Recorded,
     Searched,
+    Voidable,
     counted_from,
     days_in_range,
     keyed,
@@ -45,7 +45,7 @@ OF_SHIPMENT = by("shipment_id", "shipments_shipment", OWN_DEAL)
 
 
 @tracked()
-class Shipment(Recorded):
+class Shipment(Voidable):
     """A consignment. `purpose` and mass decide what it proves; a void keeps the row and its reason."""
 
     reference = keyed()
@@ -85,8 +85,6 @@ class Shipment(Recorded):
         on_delete=models.PROTECT,
         related_name="shipments",
     )
-    voided_at = models.DateTimeField(null=True, blank=True, editable=False)
-    void_reason = models.CharField(max_length=300, blank=True)
 
     searched = Searched(("reference",), ("vessel",), ("bill_of_lading", "mass_note", "note"))
     objects = ShipmentQuerySet.as_manager()
@@ -119,7 +117,7 @@ class Shipment(Recorded):
 
 
 @tracked()
-class ShipmentStep(Recorded):
+class ShipmentStep(Voidable):
     """A state that a shipment reached on a (possibly vague) day; `objects` are those that count."""
 
     shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="steps")
@@ -131,7 +129,6 @@ class ShipmentStep(Recorded):
         Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     note = models.CharField(max_length=300, blank=True)
-    voided_at = models.DateTimeField(null=True, blank=True, editable=False)
     void_reason = models.CharField(max_length=300, blank=True, editable=False)
 
     objects = PartManager["ShipmentStep"]()
@@ -159,7 +156,7 @@ class ShipmentStep(Recorded):
 
 
 @tracked()
-class ShipmentLine(Recorded, Valued):
+class ShipmentLine(Voidable, Valued):
     """A lot: what it is, its wet mass and assay, and the valuation kept with what it was made of.
 
     `objects` are the lots that count; a voided one keeps its number.
@@ -192,7 +189,6 @@ class ShipmentLine(Recorded, Valued):
     payable_pct = percent()
     declared_value_usd = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     note = models.CharField(max_length=300, blank=True)
-    voided_at = models.DateTimeField(null=True, blank=True, editable=False)
     void_reason = models.CharField(max_length=300, blank=True, editable=False)
 
     objects = PartManager["ShipmentLine"]()

@@ -12,6 +12,8 @@ from django.db import models
 from deals.models import Recorded
 
 FLOORS = ("deals", "shipments", "milestones")
+VOIDED = ("voided_at", "void_reason")
+"""Columns that many nouns share; they stand last."""
 KINDS = {
     "ArrayField": "list of words",
     "BooleanField": "yes or no",
@@ -77,7 +79,8 @@ def _noun(model: type[models.Model]) -> Noun:
 
 
 def _columns(model: type[models.Model]) -> Iterator[Column]:
-    for field in (*model._meta.concrete_fields, *model._meta.many_to_many):
+    own = sorted(model._meta.concrete_fields, key=lambda field: field.name in VOIDED)
+    for field in (*own, *model._meta.many_to_many):
         if not field.primary_key:
             yield Column(
                 name=field.name,

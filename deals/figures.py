@@ -143,7 +143,3 @@ class Figure:
                 raise ValueError(
                     f"figure {self.id}: a row has {len(row)} cells, not {len(self.columns)}"
                 )
-
-    @property
-    def source_keys(self) -> tuple[str, ...]:
-        return tuple(source.key for source in self.sources)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 
 from deals.converting import MAX_RATE_AGE_DAYS
 from deals.visibility import NOBODY, visible_to
@@ -97,7 +97,4 @@ class DisputedPointQuerySet(models.QuerySet[Any]):
 
     def for_dossier(self) -> DisputedPointQuerySet:
         """Points with their claims and the sources behind each."""
-        claims = self.model._meta.get_field("claims").related_model
-        return self.prefetch_related(
-            Prefetch("claims", claims._default_manager.prefetch_related("sources__origin"))
-        )
+        return self.prefetch_related("claims__sources__origin")

@@ -62,4 +62,4 @@ def test_a_source_keeps_what_a_mark_needs() -> None:
     )
     assert SourceRef.of(source) == source
     figure: Figure = make_figure(sources=(source,))
-    assert figure.source_keys == ("S1",)
+    assert [source.key for source in figure.sources] == ["S1"]

@@ -52,14 +52,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--fuzz-only", type=int)
 
 
+ON_ONE_WORKER = {"browser": "browser", "faults": "machine", "journeys": "machine", "demo": "demo"}
+"""Folders whose tests want a browser, or the machine, or load the illustrative deal; their group."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of tests that want a browser, or the machine to themselves, no two run at once."""
+    """Of the tests of a group no two run at once, and one worker makes what they share."""
     for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-        elif {"faults", "journeys"} & set(item.path.parts):
-            item.add_marker(pytest.mark.xdist_group("machine"))
+        folder = "browser" if item.get_closest_marker("browser") else item.path.parent.name
+        if folder in ON_ONE_WORKER:
+            item.add_marker(pytest.mark.xdist_group(ON_ONE_WORKER[folder]))
 
 
 @pytest.fixture(scope="session", autouse=True)

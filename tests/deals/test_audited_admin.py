@@ -22,6 +22,7 @@ from tests.factories import (
     make_user,
     number,
 )
+from tests.shipments.logging_form import page_as_posted
 
 pytestmark = pytest.mark.django_db
 
@@ -33,13 +34,6 @@ def editor() -> Client:
     client = Client()
     client.force_login(user)
     return client
-
-
-def form_of(client: Client, url: str) -> dict[str, Any]:
-    """What a browser would post back from a page of the admin, unchanged."""
-    form = client.get(url).context["adminform"].form
-    values = {name: form[name].value() for name in form.fields}
-    return {name: "" if value is None else value for name, value in values.items()}
 
 
 def change_url(row: Any, view: str = "change", *args: Any) -> str:
@@ -55,7 +49,7 @@ def void(client: Client, rows: list[Any], action: str, **more: str) -> Any:
 def test_a_save_keeps_name_and_reason(editor: Client) -> None:
     phase = make_phase(name="Before")
     url = change_url(phase)
-    data = {**form_of(editor, url), "name": "After", "change_reason": "Typing error"}
+    data = {**page_as_posted(editor, url), "name": "After", "change_reason": "Typing error"}
     assert editor.post(url, data).status_code == 302
     latest = revisions(phase)[0]
     assert (latest.reason, latest.diffs[0].new) == ("Typing error", "After")
@@ -65,7 +59,9 @@ def test_a_save_keeps_name_and_reason(editor: Client) -> None:
 def test_the_history_page_shows_who_why_and_what(editor: Client) -> None:
     phase = make_phase(name="Before")
     url = change_url(phase)
-    editor.post(url, {**form_of(editor, url), "name": "After", "change_reason": "Typing error"})
+    editor.post(
+        url, {**page_as_posted(editor, url), "name": "After", "change_reason": "Typing error"}
+    )
     page = editor.get(change_url(phase, "history")).text
     assert "Reason: Typing error" in page
     assert "<del>Before</del>" in page
@@ -177,7 +173,7 @@ def test_what_only_the_database_refuses_comes_back_as_a_form_error(editor: Clien
     first = make_asset(key="smelter")
     other = make_asset(key="refinery", state=first.state, state_on=first.state_on)
     url = change_url(other)
-    response = editor.post(url, {**form_of(editor, url), "key": "smelter"})
+    response = editor.post(url, {**page_as_posted(editor, url), "key": "smelter"})
     assert response.status_code == 200
     assert (
         "The asset of this key has this state on the same day already: change or void that one."
@@ -192,7 +188,7 @@ def test_links_changed_in_a_form_stand_in_its_history_and_are_restored(editor: C
     event = make_event(sources=[old])
     url = change_url(event)
     given = {"sources": [new.pk], "places": [], "change_reason": "Wrong page"}
-    assert editor.post(url, {**form_of(editor, url), **given}).status_code == 302
+    assert editor.post(url, {**page_as_posted(editor, url), **given}).status_code == 302
     latest, then = revisions(event)
     assert (latest.reason, latest.who[:6]) == ("Wrong page", "editor")
     history = editor.get(change_url(event, "history")).text

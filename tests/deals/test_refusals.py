@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.db import Error, connection, transaction
 from django.db.models import F
-from django.test import Client
 
 from deals.models import Commitment, Phase, Source
 from deals.refusals import sentence_of
@@ -17,16 +16,9 @@ from tests.factories import (
     make_reading,
     make_source,
 )
-from tests.shipments.logging_form import editor
+from tests.shipments.logging_form import editor, page_as_posted
 
 pytestmark = pytest.mark.django_db
-
-
-def form_of(client: Client, url: str) -> dict[str, Any]:
-    """What a browser would post back from a page of the admin, unchanged."""
-    form = client.get(url).context["adminform"].form
-    values = {name: form[name].value() for name in form.fields}
-    return {name: "" if value is None else value for name, value in values.items()}
 
 
 def told(row: Any, **changed: Any) -> list[str]:
@@ -34,7 +26,7 @@ def told(row: Any, **changed: Any) -> list[str]:
     client = editor()
     meta = row._meta
     url = f"/admin/{meta.app_label}/{meta.model_name}/{row.pk}/change/"
-    answer = client.post(url, {**form_of(client, url), **changed})
+    answer = client.post(url, {**page_as_posted(client, url), **changed})
     assert answer.status_code == 200
     assert type(row).objects.filter(pk=row.pk, **{n: getattr(row, n) for n in changed}).exists()
     errors: list[str] = answer.context["adminform"].form.non_field_errors()

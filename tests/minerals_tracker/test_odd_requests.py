@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,6 +17,7 @@ from tests import factories as make
 from tests.milestones.sent_files import sent
 from tests.minerals_tracker.people import make_person
 from tests.shipments.importing_files import as_xlsx, row
+from tests.shipments.logging_form import page_as_posted
 
 pytestmark = pytest.mark.django_db
 BEYOND = "9" * 4301
@@ -30,15 +30,6 @@ def root() -> Client:
     client = Client(raise_request_exception=False)
     client.force_login(make_person(name="root", superuser=True))
     return client
-
-
-def fields_of(response: Any) -> dict[str, Any]:
-    """What a browser would send back of a form of the admin."""
-    form = response.context["adminform"].form
-    given = {bound.html_name: bound.value() for bound in form}
-    for inline in response.context["inline_admin_formsets"]:
-        given |= {bound.html_name: bound.value() for bound in inline.formset.management_form}
-    return {name: "" if value is None else value for name, value in given.items()}
 
 
 @pytest.mark.parametrize("query", ["?kind=x&page=y", "?deal=x&page=abc", f"?page={BEYOND}"])
@@ -79,7 +70,7 @@ def test_an_invitation_is_read_and_has_no_form_to_save(root: Client) -> None:
 def test_a_box_of_choice_takes_a_word_that_names_no_row(root: Client, word: str) -> None:
     event = make.make_event(sources=[make.make_source()])
     page = f"/admin/deals/event/{event.pk}/change/"
-    fields = fields_of(root.get(page)) | {"deal": word, "sources": [word]}
+    fields = page_as_posted(root, page) | {"deal": word, "sources": [word]}
     response = root.post(page, fields)
     assert response.status_code == 200
     assert {"deal", "sources"} <= set(response.context["adminform"].form.errors)
@@ -97,7 +88,7 @@ def test_a_rule_takes_no_number_that_cannot_be_counted_with(root: Client, number
     milestone = make.make_milestone()
     page = f"/admin/milestones/milestone/{milestone.pk}/change/"
     rule = json.dumps(milestone.rule | {"value": "@"}).replace('"@"', number)
-    fields = fields_of(root.get(page)) | {"rule": rule}
+    fields = page_as_posted(root, page) | {"rule": rule}
     response = root.post(page, fields)
     assert response.status_code == 200
     assert "rule" in response.context["adminform"].form.errors
@@ -106,7 +97,7 @@ def test_a_rule_takes_no_number_that_cannot_be_counted_with(root: Client, number
 
 def test_a_fact_takes_no_number_that_cannot_be_read_again(root: Client) -> None:
     page = "/admin/deals/relatedproject/add/"
-    fields = fields_of(root.get(page)) | {"facts": f"[{BEYOND}]"}
+    fields = page_as_posted(root, page) | {"facts": f"[{BEYOND}]"}
     response = root.post(page, fields)
     assert response.status_code == 200
     assert "facts" in response.context["adminform"].form.errors

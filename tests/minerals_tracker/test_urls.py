@@ -141,8 +141,6 @@ ADMIN_MODELS = {
     "deals_searchentry": LOG,
     "milestones_lastrefresh": LOG,
     "milestones_statuschange": LOG,
-    "shipments_counted": LOG,
-    "shipments_tally": LOG,
     "shipments_revaluation": {
         **LOG,
         "add": EDITORS,

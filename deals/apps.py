@@ -1,7 +1,6 @@
 """The deals app."""
 
 from django.apps import AppConfig, apps
-from django.db.models.signals import post_migrate
 
 from deals import limits
 
@@ -12,11 +11,10 @@ limits.hold_forms()
 class DealsConfig(AppConfig):
     name = "deals"
     default_auto_field = "django.db.models.BigAutoField"
-    off_page = frozenset({"LinkChange", "ReferenceRow", "SearchEntry"})
+    off_page = frozenset({"LinkChange", "ReferenceRow"})
 
     def ready(self) -> None:
-        from deals import notices, searching
+        from deals import notices
 
         limits.hold(apps.get_models())
-        post_migrate.connect(searching.install, sender=self)
         notices.watch(self)

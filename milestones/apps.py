@@ -1,7 +1,6 @@
 """The milestones app."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 
 
 class MilestonesConfig(AppConfig):
@@ -10,8 +9,7 @@ class MilestonesConfig(AppConfig):
     off_page = frozenset({"LastRefresh"})
 
     def ready(self) -> None:
-        from deals import notices, searching
+        from deals import notices
         from milestones import checks, receivers, rule_words  # noqa: F401 (they register themselves)
 
-        post_migrate.connect(searching.install, sender=self)
         notices.watch(self)

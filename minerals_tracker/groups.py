@@ -37,9 +37,10 @@ FACTS = frozenset(
 FRAMEWORK = frozenset({"milestones.watchsignal", "milestones.frame"})
 LOGS = frozenset(
     {
-        *("deals.linkchange", "deals.referencerow", "deals.searchentry"),
+        *("deals.linkchange", "deals.referencerow"),
         *("milestones.lastrefresh", "milestones.statuschange"),
         *("shipments.customsbatch", "shipments.importbatch", "shipments.revaluation"),
+        *("shipments.counted", "shipments.tally"),
     }
 )
 LETTERS = frozenset(

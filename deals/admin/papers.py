@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from deals.admin.audited import AuditedAdmin, LogAdmin
 from deals.languages import language_name
-from deals.models import Commodity, LinkChange, Place, ReferenceRow, SearchEntry, Source
+from deals.models import Commodity, LinkChange, Place, ReferenceRow, Source
 
 
 class LanguageFilter(admin.AllValuesFieldListFilter):
@@ -113,11 +113,3 @@ class ReferenceRowAdmin(LogAdmin[ReferenceRow]):
 class LinkChangeAdmin(LogAdmin[LinkChange]):
     list_display = ("at", "through", "row_id", "linked_id", "gained")
     list_filter = ("gained", "through")
-
-
-@admin.register(SearchEntry)
-class SearchEntryAdmin(LogAdmin[SearchEntry]):
-    list_display = ("kind", "key", "title", "deal")
-    list_filter = ("kind",)
-    list_select_related = ("deal",)
-    search_fields = ("key", "title")

@@ -1,6 +1,6 @@
 """The ground floor's nouns."""
 
-from deals.models.base import PeriodEnd, Recorded, ReferenceRow, Searched, Voidable
+from deals.models.base import PeriodEnd, Recorded, ReferenceRow, Voidable
 from deals.models.claims import Claim, DisputedPoint
 from deals.models.commitments import Commitment
 from deals.models.commodities import Commodity, Place
@@ -9,7 +9,6 @@ from deals.models.events import Asset, Document, Event, FundingRecord
 from deals.models.links import LinkChange
 from deals.models.parties import DealParty, Party, Person, RelatedProject, Unknown
 from deals.models.rates import ExchangeRate
-from deals.models.search import SearchEntry
 from deals.models.sources import Source
 
 __all__ = [
@@ -36,8 +35,6 @@ __all__ = [
     "Recorded",
     "ReferenceRow",
     "RelatedProject",
-    "SearchEntry",
-    "Searched",
     "Source",
     "Unknown",
     "Voidable",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any, TypeVar
 
@@ -54,21 +53,6 @@ def tracked(*, exclude: Sequence[str] = ()) -> Callable[[M], M]:
         return track(model)  # type: ignore[no-any-return]
 
     return decorate
-
-
-@dataclass(frozen=True, slots=True)
-class Searched:
-    """Which columns of a model search reads; `point__title` is one of the row that `point` names.
-
-    `key` and `side` are what a row is called by, `day` when it counts from, `deal` to which deal it
-    belongs (empty: to none).
-    """
-
-    key: tuple[str, ...]
-    title: tuple[str, ...]
-    body: tuple[str, ...] = ()
-    deal: str = "deal"
-    day: str = ""
 
 
 class Recorded(models.Model):

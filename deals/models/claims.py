@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 
-from deals.models.base import Recorded, Searched, days_in_range, keyed, one_of, tracked
+from deals.models.base import Recorded, days_in_range, keyed, one_of, tracked
 from deals.models.deal import Deal
 from deals.models.links import link_tables
 from deals.models.revision import OWN_DEAL, by, moves_deals
+from deals.models.searched import found_by
 from deals.models.sources import Source
 from deals.querysets import DisputedPointQuerySet
 from deals.states import Credibility, Qualifier, Scope
@@ -15,7 +16,7 @@ from deals.states import Credibility, Qualifier, Scope
 OF_POINT = by("point_id", "deals_disputedpoint", OWN_DEAL)
 
 
-@tracked()
+@tracked(exclude=["words"])
 class DisputedPoint(Recorded):
     """A question on which claims disagree, and how the site counts it (our judgement)."""
 
@@ -30,6 +31,7 @@ class DisputedPoint(Recorded):
     scope = models.CharField(max_length=16, choices=Scope.choices)
     resolved_at = models.DateTimeField(null=True, blank=True)
 
+    words = found_by(("key", "title"), ("question",))
     objects = DisputedPointQuerySet.as_manager()
 
     class Meta:
@@ -44,7 +46,7 @@ class DisputedPoint(Recorded):
         return f"{self.key} {self.title}"
 
 
-@tracked()
+@tracked(exclude=["words"])
 class Claim(Recorded):
     """One side of a disputed point, with value, unit, qualifier and sources."""
 
@@ -60,12 +62,7 @@ class Claim(Recorded):
     note = models.TextField(blank=True)
     sources = models.ManyToManyField(Source, blank=True, related_name="claims")
 
-    searched = Searched(
-        key=("point__key", "side"),
-        title=("point__title",),
-        body=("stance", "note", "point__question"),
-        deal="point__deal",
-    )
+    words = found_by(("side",), ("stance", "note"))
 
     class Meta:
         ordering = ["point", "side"]

@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from deals.models.base import (
     Recorded,
-    Searched,
     days_in_range,
     keyed,
     one_of,
@@ -19,12 +18,13 @@ from deals.models.base import (
 from deals.models.commodities import Place
 from deals.models.links import link_tables
 from deals.models.revision import OWN_DEAL, moves_deals, moves_itself
+from deals.models.searched import found_by
 from deals.models.sources import Source
 from deals.querysets import DealQuerySet
 from deals.states import Confidence, InstrumentKind
 
 
-@tracked(exclude=["revision"])
+@tracked(exclude=["revision", "words"])
 class Deal(Recorded):
     """What was agreed between parties; `revision` moves with every change that a page shows."""
 
@@ -60,7 +60,7 @@ class Deal(Recorded):
     sources = models.ManyToManyField(Source, blank=True, related_name="deals")
     revision = models.PositiveBigIntegerField(default=0, editable=False)
 
-    searched = Searched(key=("key",), title=("short_name", "title"), deal="id")
+    words = found_by(("key", "short_name", "title"))
     objects = DealQuerySet.as_manager()
 
     class Meta:

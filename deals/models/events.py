@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import Q
 
 from deals.models.base import (
-    Searched,
     Voidable,
     counted_from,
     days_in_range,
@@ -23,6 +22,7 @@ from deals.models.commodities import ISO2, Place
 from deals.models.deal import Deal
 from deals.models.links import link_tables
 from deals.models.revision import OF_EVENT, OWN_DEAL_OR_EVERY, moves_deals
+from deals.models.searched import found_by, search_indexes
 from deals.models.sources import Source
 from deals.querysets import AssetQuerySet, DocumentQuerySet, EventQuerySet, FundingRecordQuerySet
 from deals.states import AssetState, Confidence, FundingKind, Scope
@@ -33,7 +33,7 @@ def names() -> ArrayField:  # type: ignore[type-arg]
     return ArrayField(models.CharField(max_length=60), default=list, blank=True)
 
 
-@tracked()
+@tracked(exclude=["words"])
 class Event(Voidable):
     """Something dated that happened. Only `scope` deal moves a deal's own figures."""
 
@@ -66,12 +66,7 @@ class Event(Voidable):
     places = models.ManyToManyField(Place, blank=True, related_name="events")
     sources = models.ManyToManyField(Source, blank=True, related_name="events")
 
-    searched = Searched(
-        key=("key",),
-        title=("title",),
-        body=("what_happened", "actors", "rationale"),
-        day="counts_from",
-    )
+    words = found_by(("key", "title"), ("what_happened", "actors", "rationale"))
     objects = EventQuerySet.as_manager()
 
     class Meta:
@@ -80,6 +75,7 @@ class Event(Voidable):
         indexes = [
             models.Index(fields=["deal", "counts_from"]),
             GinIndex(fields=["mineral_groups"]),
+            *search_indexes("event"),
         ]
         constraints = [
             one_of("scope", Scope.values, "event_scope_known"),

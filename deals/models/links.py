@@ -6,6 +6,7 @@ their models do (`link_tables`).
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import pgtrigger
@@ -86,7 +87,8 @@ def link_tables(model: type[models.Model], path: str) -> None:
         }
         name = f"{model.__name__}{field.name.title().replace('_', '')}"
         attributes = {"__module__": model.__module__, "Meta": type("Meta", (), options)}
-        type(name, (through,), attributes)
+        proxy = type(name, (through,), attributes)
+        setattr(sys.modules[model.__module__], name, proxy)
 
 
 def _keeps_links(model: type[models.Model], field: LinkField) -> list[pgtrigger.Trigger]:

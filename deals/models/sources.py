@@ -10,7 +10,6 @@ from deals.languages import language_name
 from deals.models.base import (
     PeriodEnd,
     Recorded,
-    Searched,
     days_in_range,
     keyed,
     one_of,
@@ -20,11 +19,12 @@ from deals.models.base import (
 )
 from deals.models.links import link_tables
 from deals.models.revision import EVERY_DEAL, moves_deals
+from deals.models.searched import found_by, search_indexes
 from deals.querysets import SourceQuerySet
 from deals.states import DatePrecision, Reliability
 
 
-@tracked()
+@tracked(exclude=["words"])
 class Source(Recorded):
     """A document with its reliability (Admiralty scale A to F). Nothing enters without one."""
 
@@ -81,13 +81,12 @@ class Source(Recorded):
         help_text="The source that stands for this one since both turned out to be the same.",
     )
 
-    searched = Searched(
-        key=("key",), title=("title",), body=("publisher", "notes"), deal="", day="published_by"
-    )
+    words = found_by(("key", "title"), ("publisher", "notes"))
     objects = SourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["key"]
+        indexes = search_indexes("source")
         triggers = moves_deals(EVERY_DEAL)
         constraints = [
             one_of("reliability", Reliability.values, "source_reliability_known"),

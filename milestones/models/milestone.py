@@ -12,11 +12,12 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.timezone import localdate
 
-from deals.models.base import Recorded, Searched, days_in_range, keyed, one_of, tracked
+from deals.models.base import Recorded, days_in_range, keyed, one_of, tracked
 from deals.models.commitments import Commitment
 from deals.models.deal import Deal, Phase
 from deals.models.links import link_tables
 from deals.models.revision import OWN_DEAL, by, moves_deals
+from deals.models.searched import found_by, search_indexes
 from deals.models.sources import Source
 from deals.states import Confidence
 from deals.units import format_date
@@ -32,7 +33,7 @@ from milestones.states import OcdsStatus, Status
 OF_MILESTONE = by("milestone_id", "milestones_milestone", OWN_DEAL)
 
 
-@tracked(exclude=list(VERDICT_COLUMNS))
+@tracked(exclude=[*VERDICT_COLUMNS, "words"])
 class Milestone(Recorded):
     """A target with a window and a rule; `status` and its neighbours are the last recorded verdict."""
 
@@ -75,11 +76,12 @@ class Milestone(Recorded):
     met_on = models.DateField(null=True, blank=True, editable=False)
     judged_on = models.DateField(null=True, blank=True, editable=False)
 
-    searched = Searched(key=("key",), title=("title",), body=("criterion", "notes"))
+    words = found_by(("key", "title"), ("criterion", "notes"))
     objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         ordering = ["deal", "order", "key"]
+        indexes = search_indexes("milestone")
         triggers = moves_deals(OWN_DEAL)
         constraints = [
             models.CheckConstraint(

@@ -6,65 +6,45 @@ from its parts took longer than its answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any, NamedTuple
 
-from django.db import connection, models
+from django.apps import apps
+from django.db import connection
 from django.urls import reverse
 
 from deals.models import Deal
-from deals.models.search import LANGUAGE
-from deals.searching import searched_models
+from deals.models.searched import LANGUAGE, folded
 from deals.states import DatePrecision
 from deals.units import format_date
 from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.asking import BEGIN, END, Part, begun, key_begun, parts
+from minerals_tracker.dashboard.found_rows import KINDS, finding, reading
 from minerals_tracker.dashboard.places import disputed_url, event_url, milestone_url, shipment_url
 from minerals_tracker.dashboard.support import cited_in
 
-KINDS = ("deal", "event", "source", "milestone", "shipment", "claim")
-"""What may be found, in the order of the filter."""
-
-_ASKED = f"(websearch_to_tsquery('{LANGUAGE}', %(text)s) || to_tsquery('{LANGUAGE}', %(begun)s))"
+_ASKED = f"(websearch_to_tsquery('{LANGUAGE}', %(folded)s) || to_tsquery('{LANGUAGE}', %(begun)s))"
+# A text stands as it was written, so what is marked in it is asked for as it was typed, too.
+_MARKED = f"({_ASKED} || websearch_to_tsquery('{LANGUAGE}', %(typed)s))"
 _BEGINNING = 20
 """Characters by which the beginning of a text is known."""
 _MARKS = f'StartSel="{BEGIN}", StopSel="{END}"'
 _FOUND = f"""
-WITH found AS MATERIALIZED (
-  SELECT id, kind, row_id, upper(key) = upper(%(text)s) AS is_exact, ts_rank(words, {_ASKED}) AS rank
-  FROM deals_searchentry
-  WHERE (words @@ {_ASKED} OR upper(key) LIKE upper(%(key)s))
-    AND (deal_id IS NULL OR deal_id IN (SELECT id FROM deals_deal WHERE is_active))
-    AND (day IS NULL OR day <= %(day)s)
-    AND (kind <> 'shipment' OR EXISTS (SELECT FROM shipments_shipmentstep AS step
-      WHERE step.shipment_id = row_id AND step.counts_from <= %(day)s AND step.voided_at IS NULL))
-    AND (%(deal)s IS NULL OR deal_id = %(deal)s
-      OR kind = 'source' AND row_id = ANY(%(cited)s::bigint[])
-      OR kind = 'event' AND row_id IN
-        (SELECT event_id FROM deals_event_watched_by WHERE deal_id = %(deal)s))
-) SELECT
+WITH found AS MATERIALIZED ({finding(_ASKED)}) SELECT
   (SELECT json_object_agg(kind, n) FROM (SELECT kind, count(*) AS n FROM found GROUP BY kind) AS k),
-  ARRAY(SELECT id FROM found WHERE %(kind)s IN ('', kind)
+  ARRAY(SELECT kind || ' ' || row_id FROM found WHERE %(kind)s IN ('', kind)
     ORDER BY is_exact DESC, rank DESC, kind, row_id LIMIT %(most)s)
 """
-# What the rows themselves add is read by their keys alone: joins would be planned for every kind.
 _LINES = f"""
 SELECT line.kind, line.key,
-  ts_headline('{LANGUAGE}', line.title, {_ASKED}, '{_MARKS}, HighlightAll=true'),
-  ts_headline('{LANGUAGE}', line.body, {_ASKED}, '{_MARKS}, MaxFragments=2, MaxWords=28'),
+  ts_headline('{LANGUAGE}', line.title, {_MARKED}, '{_MARKS}, HighlightAll=true'),
+  ts_headline('{LANGUAGE}', line.body, {_MARKED}, '{_MARKS}, MaxFragments=2, MaxWords=28'),
   left(line.body, {_BEGINNING}), deal.slug, deal.short_name, deal.is_illustrative,
-  line.day,
-  CASE line.kind
-    WHEN 'event' THEN (SELECT date_precision FROM deals_event WHERE id = line.row_id)
-    WHEN 'source' THEN (SELECT published_precision FROM deals_source WHERE id = line.row_id)
-  END,
-  CASE WHEN line.kind = 'claim' THEN (SELECT point.key FROM deals_claim AS claim
-    JOIN deals_disputedpoint AS point ON point.id = claim.point_id WHERE claim.id = line.row_id) END
-FROM unnest(%(best)s) WITH ORDINALITY AS best (id, place)
-JOIN deals_searchentry AS line USING (id) LEFT JOIN deals_deal AS deal ON deal.id = line.deal_id
+  line.day, line.precision, line.point
+FROM unnest(%(kinds)s, %(ids)s) WITH ORDINALITY AS best (kind, row_id, place)
+JOIN ({reading()}) AS line USING (kind, row_id) LEFT JOIN deals_deal AS deal ON deal.id = line.deal_id
 ORDER BY place
 """
 _WATCHING = """
@@ -95,8 +75,8 @@ class Found:
     """What answers: how many lines of each kind, and the best lines of the kind asked for."""
 
     counts: Mapping[str, int]
-    best: Sequence[int]
-    """Keys of lines, the best first."""
+    best: Sequence[str]
+    """Kinds and ids of rows, the best first."""
 
 
 def look_up(text: str, as_of: AsOf, *, deal: Deal | None, kind: str, most: int) -> Found:
@@ -120,10 +100,13 @@ def look_up(text: str, as_of: AsOf, *, deal: Deal | None, kind: str, most: int) 
     return Found(counted or {}, best)
 
 
-def hits(best: Sequence[int], text: str) -> tuple[Hit, ...]:
-    """The lines of these keys as answers, in this order."""
+def hits(best: Sequence[str], text: str) -> tuple[Hit, ...]:
+    """These rows as answers, in this order."""
+    kinds, ids = zip(*(row.split() for row in best), strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(_LINES, {**_asked(text), "best": list(best)})
+        cursor.execute(
+            _LINES, {**_asked(text), "kinds": list(kinds), "ids": [int(key) for key in ids]}
+        )
         lines = [_Line(*columns) for columns in cursor.fetchall()]
         nobodys = [line.key for line in lines if line.kind == "event" and line.slug is None]
         if nobodys:
@@ -133,7 +116,13 @@ def hits(best: Sequence[int], text: str) -> tuple[Hit, ...]:
 
 
 def _asked(text: str) -> dict[str, Any]:
-    return {"text": text, "begun": begun(text)}
+    plain = folded(text)
+    return {
+        "text": text,
+        "folded": plain,
+        "begun": begun(plain),
+        "typed": "" if plain == text else text,
+    }
 
 
 class _Line(NamedTuple):
@@ -197,12 +186,10 @@ _URLS: Mapping[str, Callable[[_Line], str]] = {
 }
 
 
-@cache
-def _models() -> Mapping[str, type[models.Model]]:
-    """Models whose rows may be found, by their kinds; they do not change while the site runs."""
-    return {str(model._meta.model_name): model for model in searched_models()}
+_APPS = {"milestone": "milestones", "shipment": "shipments"}
 
 
-def kind_words(kinds: Iterable[str] = KINDS) -> dict[str, str]:
-    """What kinds are called, one row and many."""
-    return {kind: str(_models()[kind]._meta.verbose_name_plural) for kind in kinds}
+def kind_words() -> dict[str, str]:
+    """What kinds are called, many rows of them."""
+    models = {kind: apps.get_model(_APPS.get(kind, "deals"), kind) for kind in KINDS}
+    return {kind: str(model._meta.verbose_name_plural) for kind, model in models.items()}

@@ -12,13 +12,13 @@ from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.asking import cleaned
 from minerals_tracker.dashboard.event_page import Option
 from minerals_tracker.dashboard.finding import (
-    KINDS,
     Found,
     Hit,
     hits,
     kind_words,
     look_up,
 )
+from minerals_tracker.dashboard.found_rows import KINDS
 
 PAGE = 20
 MOST_PAGES = 10

@@ -1,5 +1,5 @@
-"""The admin of the first floor: consignments, prices, customs months."""
+"""The admin of the first floor: consignments, prices, customs months, sums."""
 
-from shipments.admin import consignments, customs, figures, imports, parts, revaluations
+from shipments.admin import consignments, customs, figures, imports, parts, revaluations, tallies
 
-__all__ = ["consignments", "customs", "figures", "imports", "parts", "revaluations"]
+__all__ = ["consignments", "customs", "figures", "imports", "parts", "revaluations", "tallies"]

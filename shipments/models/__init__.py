@@ -6,8 +6,10 @@ from shipments.models.papers import ShipmentPaper
 from shipments.models.prices import Price
 from shipments.models.revaluations import Revaluation
 from shipments.models.shipment import Shipment, ShipmentLine, ShipmentStep
+from shipments.models.tallies import Counted, Tally
 
 __all__ = [
+    "Counted",
     "CustomsBatch",
     "CustomsRecord",
     "ImportBatch",
@@ -18,4 +20,5 @@ __all__ = [
     "ShipmentLine",
     "ShipmentPaper",
     "ShipmentStep",
+    "Tally",
 ]

@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.urls import reverse
 
 from deals.models.base import (
-    Searched,
     Voidable,
     counted_from,
     days_in_range,
@@ -26,9 +25,9 @@ from deals.models.commodities import Commodity, Place
 from deals.models.deal import Deal
 from deals.models.links import link_tables
 from deals.models.revision import OWN_DEAL, by, moves_deals
+from deals.models.searched import found_by, search_indexes
 from deals.models.sources import Source
 from deals.states import Confidence, Qualifier
-from shipments.models.dates import DATES, StepDates, guarded_dates, kept_by_steps
 from shipments.models.imports import ImportBatch
 from shipments.models.masses import (
     assay,
@@ -45,8 +44,8 @@ from shipments.states import AssayUnit, Finality, Purpose, ShipmentState
 OF_SHIPMENT = by("shipment_id", "shipments_shipment", OWN_DEAL)
 
 
-@tracked(exclude=DATES)
-class Shipment(Voidable, StepDates):
+@tracked(exclude=["words"])
+class Shipment(Voidable):
     """A consignment. `purpose` and mass decide what it proves; a void keeps the row and its reason."""
 
     reference = keyed()
@@ -87,20 +86,14 @@ class Shipment(Voidable, StepDates):
         related_name="shipments",
     )
 
-    searched = Searched(("reference",), ("vessel",), ("bill_of_lading", "mass_note", "note"))
+    words = found_by(("reference", "vessel"), ("bill_of_lading", "mass_note", "note"))
     objects = ShipmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
-        triggers = [*moves_deals(OWN_DEAL), guarded_dates()]
-        indexes = [
-            models.Index(
-                fields=["deal", "purpose", "-delivered_on", "-id"], name="shipment_arrived"
-            ),
-            models.Index(fields=["deal", "-known_on", "-id"], name="shipment_known"),
-        ]
+        indexes = search_indexes("shipment", "reference")
+        triggers = moves_deals(OWN_DEAL)
         constraints = [
-            days_in_range("shipment_days_in_range", *DATES),
             one_of("purpose", Purpose.values, "shipment_purpose_known"),
             one_of("total_qualifier", Qualifier.values, "shipment_qualifier_known"),
             one_of("confidence", Confidence.values, "shipment_confidence_known"),
@@ -144,7 +137,7 @@ class ShipmentStep(Voidable):
 
     class Meta:
         ordering = ["shipment", "reached_on", "id"]
-        triggers = [*moves_deals(OF_SHIPMENT), *kept_by_steps()]
+        triggers = moves_deals(OF_SHIPMENT)
         indexes = [models.Index(fields=["reached_on"], name="state_by_day")]
         constraints = [
             one_of("state", ShipmentState.values, "shipment_state_known"),

@@ -33,7 +33,7 @@ KEPT = [
     "%s",
     "\N{SOFT HYPHEN}",
 ]
-DERIVED = {"SearchEntry"}
+DERIVED = {"Counted", "Tally"}
 """Models that triggers alone write, from columns that are held."""
 BEYOND = [FIRST_DAY - timedelta(days=1), date(26, 3, 1), LAST_DAY + timedelta(days=1), date.max]
 

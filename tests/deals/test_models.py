@@ -17,7 +17,6 @@ from deals.models import (
     Person,
     ReferenceRow,
     RelatedProject,
-    SearchEntry,
     Source,
     Unknown,
 )
@@ -129,7 +128,6 @@ def doubles() -> dict[str, Callable[[], Any]]:
     yes = {"in_founding_articles": True, "in_official_statement": True}
     row = {"table": "t", "key": "k", "row_id": 1}
     return {
-        "search_entry_once": lambda: SearchEntry.objects.create(kind="page", row_id=1),
         "reference_row_once": lambda: ReferenceRow.objects.create(**row),
         "headline_value_order_once": lambda: make_headline(deal=deal),
         "phase_number_once": lambda: f.make_phase(deal=deal, number=1),

@@ -17,11 +17,11 @@ from deals.models import (
     Person,
     ReferenceRow,
     RelatedProject,
-    SearchEntry,
     Unknown,
 )
 from milestones.models import LastRefresh, SignalBearing, StatusChange
 from shipments.importing.batches import upload
+from shipments.models import Counted, Tally
 from tests import factories
 from tests.factories import number
 from tests.minerals_tracker.people import make_person
@@ -56,8 +56,12 @@ def _link_change() -> LinkChange:
     return LinkChange.objects.all()[0]
 
 
-def _search_entry() -> SearchEntry:
-    return SearchEntry.objects.get(kind="event", row_id=factories.make_event().pk)
+def _counted() -> Counted:
+    return Counted.objects.get(shipment_id=factories.make_shipment().pk)
+
+
+def _tally() -> Tally:
+    return Tally.objects.filter(deal=factories.make_shipment().deal)[0]
 
 
 def _import_batch() -> Model:
@@ -101,7 +105,6 @@ MAKERS: dict[str, Callable[[], Model]] = {
     "deals.relatedproject": _with_deal(
         RelatedProject, order=number, name="Beside", relation="neighbour", facts=["one"]
     ),
-    "deals.searchentry": _search_entry,
     "deals.source": lambda: factories.make_source(origin=factories.make_source()),
     "deals.unknown": _with_deal(Unknown, order=number, text="Not found"),
     "milestones.frame": factories.make_frame,
@@ -114,6 +117,7 @@ MAKERS: dict[str, Callable[[], Model]] = {
     "milestones.signalreading": factories.make_reading,
     "milestones.statuschange": _status_change,
     "milestones.watchsignal": factories.make_signal,
+    "shipments.counted": _counted,
     "shipments.customsbatch": factories.make_customs_batch,
     "shipments.customsrecord": lambda: factories.make_customs_record(
         hs6=f"{number() % 1_000_000:06d}"
@@ -125,6 +129,7 @@ MAKERS: dict[str, Callable[[], Model]] = {
         origin=factories.make_place(), destination=factories.make_place()
     ),
     "shipments.shipmentline": lambda: factories.make_line(commodity=factories.make_commodity()),
+    "shipments.tally": _tally,
     "shipments.shipmentpaper": factories.make_paper,
     "shipments.shipmentstep": factories.make_step,
 }

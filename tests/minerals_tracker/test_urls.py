@@ -138,9 +138,10 @@ ADMIN_MODELS = {
     "milestones_frame": {**FACT, "add": NOT_EVEN_STAFF},
     "deals_linkchange": LOG,
     "deals_referencerow": LOG,
-    "deals_searchentry": LOG,
     "milestones_lastrefresh": LOG,
     "milestones_statuschange": LOG,
+    "shipments_counted": LOG,
+    "shipments_tally": LOG,
     "shipments_revaluation": {
         **LOG,
         "add": EDITORS,

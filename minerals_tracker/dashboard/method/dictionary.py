@@ -81,7 +81,7 @@ def _noun(model: type[models.Model]) -> Noun:
 def _columns(model: type[models.Model]) -> Iterator[Column]:
     own = sorted(model._meta.concrete_fields, key=lambda field: field.name in VOIDED)
     for field in (*own, *model._meta.many_to_many):
-        if not field.primary_key:
+        if not field.primary_key and field.name != "words":  # made of the others
             yield Column(
                 name=field.name,
                 kind=_kind(field),

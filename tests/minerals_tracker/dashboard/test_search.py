@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from deals.models import Event
+from deals.models import DisputedPoint, Event
 from minerals_tracker.dashboard.asking import BEGIN, END, Part, cleaned, parts
 from minerals_tracker.dashboard.search_page import MOST_PAGES, PAGE
 from tests.factories import (
@@ -230,3 +230,19 @@ def test_a_shipment_is_found_by_no_state_that_was_voided(reader: Client) -> None
     assert keys(reader, "zircon") == [shipment.reference]
     shipment.steps.update(voided_at=VOIDED, void_reason="wrong")
     assert keys(reader, "zircon") == []
+
+
+def test_a_claim_is_found_by_what_its_point_says_now_and_by_words_of_both(reader: Client) -> None:
+    claim = make_claim(point=make_disputed_point(title="The sum"), stance="Trade only", side="a")
+    name = f"{claim.point.key} a"
+    assert keys(reader, "sum trade") == keys(reader, name) == [name]
+    DisputedPoint.objects.filter(pk=claim.point_id).update(title="The tonnage")
+    assert keys(reader, "sum") == []
+    assert keys(reader, "tonnage") == [name]
+
+
+def test_a_word_is_found_without_its_accents_and_marked_as_it_was_typed(reader: Client) -> None:
+    event = make_event(title="Pe\u00f1a refinery")
+    for text in ("pena", "pe\u00f1a", "pen\u0303a", "pen", "PE\u00d1"):
+        assert keys(reader, text) == [event.key], text
+    assert "<mark>Pe\u00f1a</mark>" in reader.get("/search/", {"q": "pe\u00f1a"}).text

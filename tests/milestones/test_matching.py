@@ -6,16 +6,15 @@ from typing import Any
 import pytest
 
 from milestones import matching
+from milestones.facts import LineFact
 from tests.milestones.making import (
     DAY,
     DEAL,
     OTHER,
-    Line,
     asset,
     days,
     event,
     line,
-    lots_of,
     money,
     month,
     paper,
@@ -118,12 +117,12 @@ def test_a_paper_has_to_match_every_filter(filters: dict[str, Any], matches: boo
 )
 def test_one_lot_has_to_answer_for_the_shipment(filters: dict[str, str], matches: bool) -> None:
     fact = shipment(line(mineral_key="stibnite"), line("copper", assay_present=True))
-    found = matching.shipped(rule("shipments.count", **filters), DEAL, lots_of(fact))
-    assert {lot.shipment for _, lot in found} == ({fact.key} if matches else set())
+    found = matching.shipments(rule("shipments.count", **filters), DEAL, [fact])
+    assert [shipment for shipment, _ in found] == [fact] * matches
 
 
 def test_a_shipment_of_another_deal_does_not_match() -> None:
-    assert not matching.shipped(rule("shipments.count"), OTHER, lots_of(shipment(line())))
+    assert not matching.shipments(rule("shipments.count"), OTHER, [shipment(line())])
 
 
 @pytest.mark.parametrize(
@@ -144,8 +143,7 @@ def test_a_shipment_counts_from_the_state_asked_for(
     state: str | None, steps: tuple[tuple[str, date], ...], day: date | None
 ) -> None:
     asked = rule("shipments.count", **({"state": state} if state else {}))
-    found = matching.shipped(asked, DEAL, lots_of(shipment(steps=steps)))
-    assert [on for on, _ in found] == [day] * (day is not None)
+    assert matching.reached_on(asked, shipment(steps=steps)) == day
 
 
 @pytest.mark.parametrize(
@@ -159,13 +157,10 @@ def test_a_shipment_counts_from_the_state_asked_for(
         (line("copper", stage=3, origin="PK"), False),
     ],
 )
-def test_a_lot_has_origin_mineral_and_stage(lot: Line, matches: bool) -> None:
+def test_a_lot_has_origin_mineral_and_stage(lot: LineFact, matches: bool) -> None:
     asked = rule("lots.count", origin="PK", mineral_group="antimony", stage_gte=3)
-    facts = [(DAY, fact) for fact in lots_of(shipment(lot))]
-    assert list(matching.counted_lots(asked, facts)) == facts * matches
-    assert matching.counted_lots(rule("lots.count"), facts)
-    (without,) = lots_of(shipment())
-    assert not matching.counted_lots(rule("lots.count"), [(DAY, without)])
+    assert list(matching.lots(asked, [lot])) == [lot] * matches
+    assert matching.lots(rule("lots.count"), [lot])
 
 
 @pytest.mark.parametrize(
@@ -220,6 +215,7 @@ def test_a_month_of_statistics_is_of_the_trade_asked_for(
 
 def test_an_assay_makes_a_line_match() -> None:
     asked = rule("shipments.count", assay="present")
-    without, assayed = lots_of(shipment(line(), sb(1)))
-    assert matching.shipped(asked, DEAL, [without, assayed]) == [(DAY, assayed)]
+    assert matching.shipments(asked, DEAL, [shipment(line(), sb(1))]) == [
+        (shipment(line(), sb(1)), [sb(1)])
+    ]
     assert not rule("shipments.count", state="delivered").asks_of_lots

@@ -12,7 +12,6 @@ from tests.milestones.making import (
     asset,
     days,
     event,
-    known,
     line,
     money,
     month,
@@ -31,7 +30,7 @@ NOTHING = Evidence()
 
 
 def on(day: date, of: Target, **facts: Any) -> Verdict:
-    return judge(of, known(**facts), today=day)
+    return judge(of, Evidence(**facts), today=day)
 
 
 def sample(number: int, **more: Any) -> Any:

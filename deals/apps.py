@@ -1,6 +1,7 @@
 """The deals app."""
 
 from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 from deals import limits
 
@@ -14,7 +15,8 @@ class DealsConfig(AppConfig):
     off_page = frozenset({"LinkChange", "ReferenceRow"})
 
     def ready(self) -> None:
-        from deals import notices
+        from deals import illustrative, notices
 
         limits.hold(apps.get_models())
+        post_migrate.connect(illustrative.install, sender=self)
         notices.watch(self)

@@ -20,6 +20,10 @@ class SourceQuerySet(models.QuerySet[Any]):
         """Sources as a source mark prints them, with the document they repeat."""
         return self.select_related("origin")
 
+    def real(self) -> SourceQuerySet:
+        """Sources that exist outside this tracker."""
+        return self.filter(is_illustrative=False)
+
     def standing(self) -> SourceQuerySet:
         """Sources that were not merged into another one."""
         return self.filter(merged_into__isnull=True)

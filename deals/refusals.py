@@ -8,6 +8,8 @@ from psycopg2 import errorcodes
 
 NAMES_ITS_ROW = (errorcodes.NOT_NULL_VIOLATION, errorcodes.CHECK_VIOLATION)
 """Refusals whose detail is every value of the row."""
+KEPT_APART = ("kept_apart", "kept_apart_turned")
+"""Refusals of `deals.illustrative`, whose message is the sentence."""
 REMEDIES = {
     errorcodes.UNIQUE_VIOLATION: "Choose another value, or change the row that has it.",
     errorcodes.FOREIGN_KEY_VIOLATION: "Choose a row that is still there.",
@@ -24,8 +26,11 @@ def sentence_of(error: Error) -> str:
         for constraint in model._meta.constraints:
             if constraint.name == name:
                 return str(constraint.get_violation_error_message())
+    primary = getattr(diagnosis, "message_primary", None) or ""
+    if name in KEPT_APART:
+        return f"{primary[:1].upper()}{primary[1:]}."
     code = getattr(diagnosis, "sqlstate", None)
     detail = None if code in NAMES_ITS_ROW else getattr(diagnosis, "message_detail", None)
-    said = detail or getattr(diagnosis, "message_primary", None) or str(error).splitlines()[0]
+    said = detail or primary or str(error).splitlines()[0]
     remedy = REMEDIES.get(code or "", "")
     return f"The database refused this: {said.rstrip('.')}. {remedy}".rstrip()

@@ -1,6 +1,7 @@
 """The milestones app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class MilestonesConfig(AppConfig):
@@ -9,7 +10,8 @@ class MilestonesConfig(AppConfig):
     off_page = frozenset({"LastRefresh"})
 
     def ready(self) -> None:
-        from deals import notices
+        from deals import illustrative, notices
         from milestones import checks, receivers, rule_words  # noqa: F401 (they register themselves)
 
+        post_migrate.connect(illustrative.install, sender=self)
         notices.watch(self)

@@ -18,6 +18,7 @@ class MineralsTrackerConfig(AppConfig):
         from django.contrib.auth.models import User
         from django.contrib.auth.signals import user_logged_in
 
+        from deals import illustrative
         from minerals_tracker import checks  # noqa: F401 - registers its checks
         from minerals_tracker.receivers import (
             begin_session,
@@ -26,6 +27,7 @@ class MineralsTrackerConfig(AppConfig):
             offer_letter,
         )
 
+        post_migrate.connect(illustrative.install, sender=self)
         user_logged_in.connect(begin_session, dispatch_uid="begin_session")
         post_migrate.connect(keep_groups, dispatch_uid="keep_groups")
         m2m_changed.connect(

@@ -10,8 +10,9 @@ class ShipmentsConfig(AppConfig):
     off_page = frozenset({"Counted", "CustomsBatch", "ImportBatch", "Revaluation", "Tally"})
 
     def ready(self) -> None:
-        from deals import notices
+        from deals import illustrative, notices
         from shipments import tallying
 
+        post_migrate.connect(illustrative.install, sender=self)
         post_migrate.connect(tallying.install, sender=self)
         notices.watch(self)

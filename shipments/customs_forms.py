@@ -38,7 +38,7 @@ class AnswerForm(forms.Form):
         help_text="Only for an answer without rows. Every month that was asked for and is out is "
         "then entered as a month without trade.",
     )
-    source = forms.ModelChoiceField(Source.objects.all())
+    source = forms.ModelChoiceField(Source.objects.real())
     published_on = forms.DateField(
         label="Statistics out on",
         initial=timezone.localdate,

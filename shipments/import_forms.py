@@ -88,7 +88,7 @@ class ReadingForm(forms.Form):
     purpose = forms.ChoiceField(
         choices=[("", "as the file says"), *Purpose.choices], required=False
     )
-    sources = forms.ModelChoiceField(Source.objects.all(), required=False, label="Source")
+    sources = forms.ModelChoiceField(Source.objects.real(), required=False, label="Source")
     mark = forms.ChoiceField(
         label="Decimal mark",
         choices=[(UNCLEAR, "not clear from the file"), (POINT, "point"), (COMMA, "comma")],

@@ -15,10 +15,11 @@ from django.db import DataError, IntegrityError, models
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from deals.admin.completing import Completing
+from deals.admin.completing import ILLUSTRATIVE, Completing
 from deals.admin.listing import Listing
 from deals.admin.opened import as_kept, told_of_change
 from deals.admin.trail import REASONS_ARE_PUBLIC, AdminWithFollowUp, history_page, restore_page
+from deals.models import Deal
 from deals.number_fields import NUMBERS
 from deals.refusals import sentence_of
 from deals.sound_json import SoundDecoder
@@ -111,6 +112,17 @@ class AuditedAdmin(Completing[M], AdminWithFollowUp[M]):
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         return links_with_search(self.model, self.admin_site)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[M], search_term: str
+    ) -> tuple[models.QuerySet[M], bool]:
+        """A box of choice of a real row is offered nothing that is invented."""
+        found, many = super().get_search_results(request, queryset, search_term)
+        own = self.model._meta.concrete_fields
+        real = "field_name" in request.GET and ILLUSTRATIVE not in request.GET
+        if real and self.model is not Deal and any(f.name == "is_illustrative" for f in own):
+            found = found.filter(is_illustrative=False)
+        return found, many
 
     def get_list_select_related(self, request: HttpRequest) -> list[str]:
         declared = self.list_select_related

@@ -41,7 +41,7 @@ class SourceAdmin(AuditedAdmin[Source]):
                 "description": "Two reprints of one report are one source: name it as the origin.",
             },
         ),
-        ("Notes", {"fields": ("founding_document", "notes")}),
+        ("Notes", {"fields": ("founding_document", "notes", "is_illustrative")}),
     )
 
     def get_search_results(
@@ -98,7 +98,7 @@ class CommodityAdmin(AuditedAdmin[Commodity]):
                 ),
             },
         ),
-        ("Notes", {"fields": ("confidence", "notes")}),
+        ("Notes", {"fields": ("confidence", "notes", "is_illustrative")}),
     )
 
 

@@ -121,6 +121,13 @@ def precision_field() -> models.CharField[str, str]:
     return models.CharField(max_length=8, choices=DatePrecision.choices, default=DatePrecision.DAY)
 
 
+def illustrative() -> models.BooleanField[bool, bool]:
+    """Make the column that says that a row is invented: no real deal may name it."""
+    return models.BooleanField(
+        default=False, help_text="Invented, for illustrative deals only; it stays as it was entered"
+    )
+
+
 def one_of(
     field: str, values: list[str] | list[int], name: str, *, called: str = ""
 ) -> models.CheckConstraint:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
-from deals.models.base import Recorded, keyed, one_of, tracked
+from deals.models.base import Recorded, illustrative, keyed, one_of, tracked
 from deals.models.links import link_tables
 from deals.models.revision import EVERY_DEAL, moves_deals
 from deals.models.sources import Source
@@ -34,6 +34,7 @@ class Place(Recorded):
     role = models.CharField(max_length=300, blank=True)
     confidence = models.CharField(max_length=8, choices=Confidence.choices)
     notes = models.TextField(blank=True)
+    is_illustrative = illustrative()
     sources = models.ManyToManyField(Source, blank=True, related_name="places")
 
     class Meta:
@@ -136,6 +137,7 @@ class Commodity(Recorded):
     pakistan_reserves = models.CharField(max_length=120, blank=True)
     confidence = models.CharField(max_length=8, choices=Confidence.choices)
     notes = models.TextField(blank=True)
+    is_illustrative = illustrative()
 
     objects = CommodityQuerySet.as_manager()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from deals.models.base import Recorded, keyed, one_of, tracked
+from deals.models.base import Recorded, illustrative, keyed, one_of, tracked
 from deals.models.commodities import ISO2, Place
 from deals.models.deal import Deal, Instrument
 from deals.models.links import link_tables
@@ -37,6 +37,7 @@ class Party(Recorded):
     lei = models.CharField("LEI", max_length=20, blank=True)
     confidence = models.CharField(max_length=8, choices=Confidence.choices)
     sources = models.ManyToManyField(Source, blank=True, related_name="parties")
+    is_illustrative = illustrative()
 
     class Meta:
         ordering = ["key"]

@@ -11,6 +11,7 @@ from deals.models.base import (
     PeriodEnd,
     Recorded,
     days_in_range,
+    illustrative,
     keyed,
     one_of,
     precision_field,
@@ -71,6 +72,7 @@ class Source(Recorded):
     origin_basis = models.CharField(max_length=300, blank=True)
     founding_document = models.CharField(max_length=120, blank=True)
     notes = models.TextField(blank=True)
+    is_illustrative = illustrative()
     merged_into = models.ForeignKey(
         "self",
         null=True,

@@ -62,7 +62,11 @@ def _good(nature: Commodity) -> Commodity:
         for name, value in model_to_dict(nature).items()
         if name not in NOT_SHARED and value not in (None, "", [])
     }
-    own = {"key": f"{KEY}-{nature.key}", "name": f"{nature.name} (illustrative)"}
+    own = {
+        "key": f"{KEY}-{nature.key}",
+        "name": f"{nature.name} (illustrative)",
+        "is_illustrative": True,
+    }
     del shared["id"]
     return enter(Commodity, **{**shared, **own})
 
@@ -80,5 +84,6 @@ def _prices(ground: Ground, commodity: Commodity, good: Good, rng: Random) -> No
             basis="invented",
             priced_on=ground.day(number),
             source=ground.sources["prices"],
+            is_illustrative=True,
         )
         usd = (usd * good.drift * Decimal(rng.randint(93, 106)) / 100).quantize(Decimal(1))

@@ -98,12 +98,12 @@ def agree(today: date) -> Ground:
     sources = {
         name: enter(Source, key=f"{KEY}-{name}", kind="illustrative", title=title,
                     publisher="Minerals Tracker, illustrative data", reliability="F",
-                    quality="invented", notes="Nothing in it happened.")
+                    quality="invented", is_illustrative=True, notes="Nothing in it happened.")
         for name, title in SOURCES.items()
     }  # fmt: skip
     places = {
         key: enter(Place, key=f"{KEY}-{key}", name=name, kind=kind, country=country,
-                   confidence="estimate", sources=[sources["papers"]])
+                   confidence="estimate", is_illustrative=True, sources=[sources["papers"]])
         for key, name, kind, country in PLACES
     }  # fmt: skip
     ground = Ground(today, _deal(today, sources, places), sources, places)
@@ -141,7 +141,7 @@ def _papers(ground: Ground) -> None:
     parties = []
     for key, name, short, kind, country, role in PARTIES:
         party = enter(Party, key=f"{KEY}-{key}", name=name, short_name=short, kind=kind,
-                      country=country, confidence="estimate", sources=papers)  # fmt: skip
+                      country=country, confidence="estimate", is_illustrative=True, sources=papers)  # fmt: skip
         enter(DealParty, deal=ground.deal, party=party, role=role)
         parties.append(party)
     signings = (

@@ -1,5 +1,7 @@
 """PURE: the subject, the headline and the first sentence of a letter, computed from its content.
 
+They count real deals only: what is invented moves nothing.
+
 A `block` is one deal's part of the content (`content.gather`), already without the sections that
 the recipient may not read.
 """
@@ -18,6 +20,7 @@ from shipments.states import DELIVERED, UNDER_WAY, ShipmentState
 
 Block = dict[str, Any]
 
+NONE_IS_REAL = "no real deal"
 # What a manager should hear first; of several statuses that moved, the first one speaks.
 PRESSING = [
     Status.OVERDUE,
@@ -39,12 +42,19 @@ def subject(week: int, blocks: Sequence[Block]) -> str:
 
 def headline(blocks: Sequence[Block]) -> str:
     """Milestones, then shipments; what cannot be known, or may not be read, is not spoken of."""
+    if not (blocks := real(blocks)):
+        return NONE_IS_REAL
     parts = []
     if any("milestones" in block for block in blocks):
         parts.append(milestones_part(blocks))
     if any("shipments" in block for block in blocks):
         parts.append(shipments_part(blocks))
     return ", ".join(parts) or "the deals you follow"
+
+
+def real(blocks: Sequence[Block]) -> list[Block]:
+    """Those of deals that exist outside this tracker."""
+    return [block for block in blocks if not block.get("illustrative")]
 
 
 def milestones_part(blocks: Sequence[Block]) -> str:
@@ -104,6 +114,8 @@ def has_moved(block: Block) -> bool:
 
 def first_sentence(blocks: Sequence[Block]) -> str:
     """Says whether the deals moved, and in what; of those left out, that nobody can tell."""
+    if blocks and not (blocks := real(blocks)):
+        return "No real deal is in this letter: what it tells is invented."
     left_out = [block["name"] for block in blocks if "problem" in block]
     said = [_moves([block for block in blocks if "problem" not in block])]
     if left_out:

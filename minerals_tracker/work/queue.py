@@ -70,7 +70,7 @@ def _doubles(user: User) -> Section:
     apart = DoubleSource.objects.filter(decision=Sameness.APART, undone_at__isnull=True)
     decided = {frozenset(pair) for pair in apart.values_list("source", "other")}
     may = user.has_perm("deals.change_source")
-    found = pairs(Source.objects.standing(), decided)
+    found = pairs(Source.objects.standing().real(), decided)
     items = (
         Item(
             f"{pair.one.key} and {pair.other.key}: {pair.one.title}",

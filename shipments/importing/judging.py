@@ -28,6 +28,7 @@ def judge(reader: Reader, known: Known, defaults: Mapping[str, Any], *, today: d
     firsts: dict[Hashable, Draft] = {}
     for draft in reader.drafts.values():
         _complete(reader, draft, defaults)
+        _keep_apart(reader, draft, known)
         _check_steps(reader, draft, today)
         _number(reader, draft)
         day = next((draft.steps[s][0] for s in VALUED_AT if _is_dated(draft, s)), today)
@@ -48,6 +49,23 @@ def _complete(reader: Reader, draft: Draft, defaults: Mapping[str, Any]) -> None
     reason = _mass(draft.values, (), "total")
     if reason:
         reader.report(draft.row, "total_low_kg", draft.values.get("total_low_kg", ""), reason)
+
+
+def _keep_apart(reader: Reader, draft: Draft, known: Known) -> None:
+    """Refuse what is invented in a shipment of a real deal."""
+    told = draft.values
+    deal = told.get("deal", BAD)
+    if deal is BAD or ("deal", deal) in known.illustrative:
+        return
+    named = [(draft.row, name, "place", told.get(name)) for name in ("origin", "destination")]
+    sources = told.get("sources") or ()
+    named += [(draft.row, "sources", "source", pk) for pk in (() if sources is BAD else sources)]
+    named += [
+        (lot.row, "commodity", "commodity", lot.values.get("commodity")) for lot in draft.lots
+    ]
+    for row, name, kind, pk in named:
+        if (kind, pk) in known.illustrative:
+            reader.report(row, name, "", f"is illustrative: name a real {kind}")
 
 
 def _check_steps(reader: Reader, draft: Draft, today: date) -> None:

@@ -36,22 +36,33 @@ class Known:
     names: Mapping[str, Names]
     products: Mapping[int | None, Product]
     prices: dict[str, tuple[PriceFacts, Price]]
+    illustrative: frozenset[tuple[str, int]] = frozenset()
+    """Deals, places, commodities and sources that are invented: what they are, and their id."""
 
 
 def what_is_known() -> Known:
     """Read all that cells may name. Five queries."""
     commodities = list(Commodity.objects.all())
+    kinds = {
+        "deal": list(Deal.objects.all()),
+        "place": list(Place.objects.all()),
+        "commodity": commodities,
+        "source": list(Source.objects.defer("notes")),
+    }
     prices = prices_of([ShipmentLine(commodity=row) for row in commodities])
     return Known(
         names={
-            "deal": _names(Deal.objects.all(), "key", "slug", "short_name"),
-            "place": _names(Place.objects.all(), "key", "un_locode", "name"),
+            "deal": _names(kinds["deal"], "key", "slug", "short_name"),
+            "place": _names(kinds["place"], "key", "un_locode", "name"),
             "commodity": _names(commodities, "key", "name"),
-            "source": _names(Source.objects.defer("notes"), "key"),
+            "source": _names(kinds["source"], "key"),
         },
         products={row.pk: _product(row, prices) for row in commodities}
         | {None: _product(None, prices)},
         prices=prices,
+        illustrative=frozenset(
+            (kind, row.pk) for kind, rows in kinds.items() for row in rows if row.is_illustrative
+        ),
     )
 
 

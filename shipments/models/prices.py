@@ -8,6 +8,7 @@ from deals.models.base import (
     Recorded,
     counted_from,
     days_in_range,
+    illustrative,
     one_of,
     precision_field,
     precision_known,
@@ -37,6 +38,7 @@ class Price(Recorded):
     date_precision = precision_field()
     counts_from = counted_from("priced_on", "date_precision")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="prices")
+    is_illustrative = illustrative()
 
     objects = PriceQuerySet.as_manager()
 

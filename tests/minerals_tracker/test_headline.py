@@ -105,3 +105,14 @@ def test_first_sentence_says_whether_the_deals_moved(
     blocks: list[dict[str, Any]], expected: str
 ) -> None:
     assert first_sentence(blocks) == expected
+
+
+def test_what_is_invented_moves_no_subject_and_no_first_sentence() -> None:
+    still = block()
+    made = block(
+        {"overdue": 3}, {"on_track": 3}, shipments=[shipment()], illustrative=True, name="Made"
+    )
+    assert subject(47, [still, made]) == "Week 47: no milestone moved, nothing shipped"
+    assert first_sentence([still, made]) == "One did not move this week."
+    assert subject(47, [made]) == "Week 47: no real deal"
+    assert first_sentence([made]).startswith("No real deal is in this letter")

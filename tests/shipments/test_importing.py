@@ -206,6 +206,21 @@ def test_every_kind_of_problem_is_told_with_its_cell() -> None:
 
 
 @needs_commits
+def test_what_is_invented_is_no_cell_of_a_real_deal() -> None:
+    make_ground()
+    made = {"is_illustrative": True}
+    make.make_place(key="PL-M", **made)
+    make.make_source(key="SM", **made)
+    make.make_commodity(key="made", **made)
+    make.make_deal(key="DLM", **made)
+    mixed = {"from": "PL-M", "sources": "SM", "commodity": "made"}
+    problems = checked(as_csv([row(1, **mixed), row(2, deal="DLM", **mixed)])).problems
+    told = [(one["row"], one["reason"]) for one in problems]
+    wanted = [f"is illustrative: name a real {kind}" for kind in ("place", "source", "commodity")]
+    assert told == [(2, words) for words in wanted]
+
+
+@needs_commits
 def test_the_same_file_twice_is_refused_until_the_first_is_undone() -> None:
     make_ground()
     content = as_csv([row(1)])

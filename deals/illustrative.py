@@ -1,0 +1,170 @@
+"""What is invented stays apart: nothing real names a row of illustrative data.
+
+A row is illustrative by its own column, or because the deal is that it belongs to. Triggers that
+are derived from the models refuse what would mix the two, whichever door it comes through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import models
+
+from deals import triggers
+from deals.models import Deal
+from deals.visibility import OWNERS
+
+TRIGGER = "kept_apart"
+REFUSED = "is illustrative: choose a real one, or keep to the illustrative deal"
+TURNED = "stays real or illustrative, as it was entered: enter another one"
+_CHECK = """
+CREATE OR REPLACE FUNCTION {trigger}_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE said text;
+BEGIN
+  -- As text, so that it is planned for the rows at hand.
+  EXECUTE $sql$ SELECT found.said FROM ({found}) AS found LIMIT 1 $sql$ INTO said;
+  IF said IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = '{trigger}', MESSAGE = said;
+  END IF;
+  RETURN NULL;
+END $$;
+"""
+_ON_NEW = """
+CREATE OR REPLACE TRIGGER {trigger}_on_insert AFTER INSERT ON {table}
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION {trigger}_{table}();
+CREATE OR REPLACE TRIGGER {trigger} AFTER UPDATE ON {table}
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION {trigger}_{table}();
+"""
+_ON_TURN = """
+CREATE OR REPLACE TRIGGER {trigger} AFTER UPDATE ON {table}
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION {trigger}_{table}();
+"""
+_LINK = "SELECT {said} FROM new_rows r JOIN {target} t ON t.id = r.{column} WHERE {apart}"
+_MANY = """
+SELECT {said} FROM new_rows r JOIN {table} o ON o.id = r.{column}
+  JOIN {target} t ON t.id = r.{other} WHERE {apart}"""
+_TURNED = """
+SELECT '{name} ' || n.id || ' {words}' AS said
+  FROM old_rows o JOIN new_rows n ON n.id = o.id WHERE {turned}"""
+_OWNER = "(SELECT {invented} FROM {table} {inner} WHERE {inner}.id = {key})"
+Model = type[models.Model]
+
+
+def is_illustrative(row: Any) -> bool:
+    """Whether a row is invented, by itself or by what it belongs to."""
+    if "is_illustrative" in _columns(type(row)):
+        return bool(row.is_illustrative)
+    owners = (getattr(row, name, None) for name in OWNERS if name in _columns(type(row)))
+    return next((is_illustrative(owner) for owner in owners if owner is not None), False)
+
+
+def install(app_config: AppConfig, using: str, **kwargs: Any) -> None:
+    """Create or renew the triggers of an app's tables where they are not as derived."""
+    triggers.install(using, TRIGGER, dict(_kept_apart(app_config)))
+    triggers.install(using, f"{TRIGGER}_turned", dict(_not_turned(app_config)))
+
+
+def _kept_apart(app: AppConfig) -> Iterator[tuple[str, str]]:
+    """Each table that could name what is invented, with the SQL that refuses it."""
+    for model in app.get_models():
+        if not hasattr(model, "history"):
+            continue
+        found = [_of_link(model, field) for field in _links(model)]
+        if found:
+            yield _sql(model._meta.db_table, found, _ON_NEW)
+        for many in model._meta.local_many_to_many:
+            if _can_be(many.related_model):
+                yield _sql(many.m2m_db_table(), [_of_many(model, many)], _ON_NEW)
+
+
+def _not_turned(app: AppConfig) -> Iterator[tuple[str, str]]:
+    """Each table of rows that may be invented: what is so stays so, with all that hangs on it."""
+    for model in app.get_models():
+        if not hasattr(model, "history") or not _can_be(model):
+            continue
+        before, after = _is_invented(model, "o"), _is_invented(model, "n")
+        may = model is Deal or "is_illustrative" not in _columns(model)
+        turned = f"{before} AND NOT {after}" if may else f"{before} <> {after}"
+        found = _TURNED.format(name=model._meta.verbose_name, words=TURNED, turned=turned)
+        table = model._meta.db_table
+        yield table, _sql(table, [found], _ON_TURN, trigger=f"{TRIGGER}_turned")[1]
+
+
+def _sql(table: str, found: list[str], when: str, trigger: str = TRIGGER) -> tuple[str, str]:
+    parts = {"trigger": trigger, "table": table, "found": " UNION ALL ".join(found)}
+    return table, (_CHECK + when).format(**parts)
+
+
+def _links(model: Model) -> list[Any]:
+    """Columns that name rows which may be invented, another row of the same table among them."""
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if field.related_model and _can_be(field.related_model)
+    ]
+
+
+def _of_link(model: Model, field: Any) -> str:
+    named, mine = _is_invented(field.related_model, "t"), _is_invented(model, "r")
+    apart = f"{named} AND NOT {mine}"
+    if "is_illustrative" in _columns(model) and field.name == "commodity":
+        apart = f"{named} <> {mine}"  # an invented price would value what is real
+    return _LINK.format(
+        said=_said(field.related_model, field.verbose_name),
+        target=field.related_model._meta.db_table,
+        column=field.column,
+        apart=apart,
+    )
+
+
+def _of_many(model: Model, field: Any) -> str:
+    named, mine = _is_invented(field.related_model, "t"), _is_invented(model, "o")
+    apart = f"{named} AND NOT {mine}"
+    if field.related_model is Deal:  # whose pages show what is linked to it
+        apart = f"{mine} AND NOT {named}"
+    return _MANY.format(
+        said=_said(field.related_model, field.verbose_name),
+        table=model._meta.db_table,
+        column=field.m2m_column_name(),
+        target=field.related_model._meta.db_table,
+        other=field.m2m_reverse_name(),
+        apart=apart,
+    )
+
+
+def _said(target: Model, called: str) -> str:
+    names = ("short_name", "name", "title", "reference", "key")
+    name = next((name for name in names if name in _columns(target)), "id")
+    return f"'the {called} “' || t.{name} || '” {REFUSED}' AS said"
+
+
+def _can_be(model: Any) -> bool:
+    return _is_invented(model, "x") != "false"
+
+
+def _is_invented(model: Model, alias: str) -> str:
+    """SQL that says whether a row of a model is invented: as `is_illustrative` says it of one."""
+    columns = _columns(model)
+    if "is_illustrative" in columns:
+        return f"{alias}.is_illustrative"
+    said = "false"
+    for name in reversed(OWNERS):
+        if name not in columns or not columns[name].related_model:
+            continue
+        owner, inner = columns[name].related_model, f"{alias}{name[0]}"
+        key = f"{alias}.{columns[name].column}"
+        asked = _OWNER.format(
+            invented=_is_invented(owner, inner), table=owner._meta.db_table, inner=inner, key=key
+        )
+        said = f"(CASE WHEN {key} IS NULL THEN {said} ELSE {asked} END)"
+    return said
+
+
+def _columns(model: Model) -> dict[str, Any]:
+    """Columns by name; none of what keeps no history, such as an account."""
+    if not hasattr(model, "history"):
+        return {}
+    return {field.name: field for field in model._meta.concrete_fields}

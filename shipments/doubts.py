@@ -24,7 +24,7 @@ def doubts(shipment: Shipment, *, today: date) -> list[str]:
     return [
         *_days_to_come(steps, today),
         *_totals_apart(shipment, lines),
-        *_twins(shipment, lines, day_of(steps, today=today)),
+        *_twins(shipment, lines, _days_of_value(steps, today)),
     ]
 
 
@@ -45,11 +45,17 @@ def _totals_apart(shipment: Shipment, lines: Iterable[ShipmentLine]) -> Iterator
         )
 
 
-def _twins(shipment: Shipment, lines: list[ShipmentLine], day: date) -> Iterator[str]:
+def _days_of_value(steps: list[ShipmentStep], today: date) -> list[date]:
+    """The days, as they were told, of the states for which the lots are valued."""
+    day = day_of(steps, today=today)
+    return [step.reached_on for step in steps if step.counts_from == day]
+
+
+def _twins(shipment: Shipment, lines: list[ShipmentLine], days: list[date]) -> Iterator[str]:
     """Standing shipments with the same day, route, commodity and mass as one of these lots."""
     # Asked of the states of that day, in no order: else PostgreSQL may go through all shipments.
     of_the_day = (
-        ShipmentStep.objects.filter(reached_on=day, shipment__voided_at__isnull=True)
+        ShipmentStep.objects.filter(reached_on__in=days, shipment__voided_at__isnull=True)
         .filter(shipment__deal=shipment.deal_id, shipment__origin=shipment.origin_id)
         .filter(_alike(shipment, lines), shipment__destination=shipment.destination_id)
         .exclude(shipment=shipment.pk)

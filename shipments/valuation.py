@@ -107,7 +107,10 @@ def value_line(facts: LineFacts, prices: Iterable[PriceFacts], *, on: date) -> V
     refusals = tuple(problem for problem in find_problems(facts) if problem.refuses)
     if refusals:
         raise RefusedLineError(refusals)
-    price = latest_price(prices, commodity=facts.commodity, on=on)
+    on_file = tuple(prices)
+    has = (price for price in on_file if not any(_missing(facts, price.basis)))
+    price = latest_price(has, commodity=facts.commodity, on=on)
+    price = price or latest_price(on_file, commodity=facts.commodity, on=on)
     return value_with(facts, price, not_valued=_not_valued(facts, price, on))
 
 

@@ -14,20 +14,21 @@ from typing import Any
 
 from deals.models import Commodity
 from deals.states import DatePrecision, Qualifier
+from deals.units import period_end
 from shipments.models import Price, Shipment, ShipmentLine
-from shipments.states import QuantityBasis, ShipmentState
+from shipments.states import DELIVERED, QuantityBasis, ShipmentState
 from shipments.valuation import LineFacts, PriceFacts, Valuation, value_line, value_with
 
 GRAM = Decimal("0.001")
 CENT = Decimal("0.01")
-VALUED_AT = (
-    ShipmentState.ARRIVED,
+BEFORE_DELIVERY = (
     ShipmentState.SAILED,
     ShipmentState.LOADED,
     ShipmentState.PLANNED,
+    ShipmentState.REJECTED,
 )
-"""A lot is valued on the day of the first of these states that is dated."""
-
+"""Where no delivered state is dated, a lot is valued on the day of the first of these that is."""
+Dated = Mapping[str, tuple[date, DatePrecision]]
 
 TERMS = {
     "valued_assay_of": "assay_of",
@@ -87,8 +88,20 @@ def _price_facts(price: Price) -> PriceFacts:
 
 def day_of(steps: Iterable[Any], *, today: date) -> date:
     """The day on which a shipment's lots are valued; `today` where no state of it is dated."""
-    dated = {step.state: step.reached_on for step in steps if step.state and step.reached_on}
-    return next((dated[state] for state in VALUED_AT if state in dated), today)
+    dated = {
+        step.state: (step.reached_on, DatePrecision(step.date_precision))
+        for step in steps
+        if step.state and step.reached_on
+    }
+    return day_among(dated, today=today)
+
+
+def day_among(dated: Dated, *, today: date) -> date:
+    """The day from which the earliest delivered state counts, else that of a state before."""
+    counts_from = {state: period_end(*when) for state, when in dated.items()}
+    delivered = [counts_from[state] for state in DELIVERED & counts_from.keys()]
+    before = (counts_from[state] for state in BEFORE_DELIVERY if state in counts_from)
+    return min(delivered) if delivered else next(before, today)
 
 
 def value_shipment(shipment: Shipment, *, today: date) -> list[tuple[ShipmentLine, Valuation]]:

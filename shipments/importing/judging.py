@@ -13,7 +13,7 @@ from shipments.importing.known import Known, Product
 from shipments.states import AssayUnit, ShipmentState
 from shipments.step_order import out_of_order
 from shipments.valuation import LineFacts, find_problems, value_line
-from shipments.valuing import VALUED_AT, kept_columns
+from shipments.valuing import day_among, kept_columns
 
 REQUIRED = ("deal", "purpose", "sources")
 SHARES = ("moisture_pct", "assay_pct", "payable_pct")
@@ -31,7 +31,8 @@ def judge(reader: Reader, known: Known, defaults: Mapping[str, Any], *, today: d
         _keep_apart(reader, draft, known)
         _check_steps(reader, draft, today)
         _number(reader, draft)
-        day = next((draft.steps[s][0] for s in VALUED_AT if _is_dated(draft, s)), today)
+        dated = {state: when for state, when in draft.steps.items() if _is_dated(draft, state)}
+        day = day_among(dated, today=today)
         for lot in draft.lots:
             _judge_lot(reader, lot, known, day)
         first = firsts.setdefault(_likeness(draft), draft)

@@ -169,6 +169,21 @@ def test_the_latest_price_of_the_commodity_and_basis_is_used() -> None:
     assert latest_price(rows[:2], commodity="oxide", on=DAY) == old
 
 
+def test_the_price_is_the_latest_of_a_basis_that_the_lot_has() -> None:
+    payable = price(QuantityBasis.PAYABLE, key="P9", amount_usd=Decimal(9))
+    older = price(QuantityBasis.ELEMENT, key="P1", on=DAY - timedelta(days=200))
+    oldest = price(QuantityBasis.PRODUCT, key="P0", on=DAY - timedelta(days=300))
+    lot = replace(OXIDE, payable_pct=None)
+    assert value_line(lot, [payable, oldest, older], on=DAY).price == older
+    assert (
+        value_line(replace(lot, assay_pct=None), [payable, oldest, older], on=DAY).price == oldest
+    )
+    assert value_line(OXIDE, [payable, oldest, older], on=DAY).price == payable
+    unvalued = value_line(replace(lot, moisture_pct=None), [payable, oldest, older], on=DAY)
+    assert (unvalued.price, unvalued.value_low_usd) == (payable, None)
+    assert unvalued.not_valued == "not valued: no moisture is on file"
+
+
 kilograms = st.decimals(min_value=0, max_value=10**7, places=3)
 percents = st.decimals(min_value=0, max_value=100, places=4)
 bases = st.sampled_from(QuantityBasis)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +10,9 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from deals.models import Commodity
-from shipments.models import Shipment, ShipmentLine
-from shipments.valuing import value_shipment
+from deals.states import DatePrecision
+from shipments.models import Shipment, ShipmentLine, ShipmentStep
+from shipments.valuing import day_among, day_of, value_shipment
 from tests.factories import make_commodity, make_line, make_price, make_shipment, make_step
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,42 @@ def test_a_shipment_that_only_sailed_is_valued_on_that_day() -> None:
     value_shipment(shipment, today=TODAY)
     line.refresh_from_db()
     assert line.value_low_usd is None
+
+
+@pytest.mark.parametrize(
+    ("states", "on"),
+    [
+        ({"cleared": ("2026-03-05", "day")}, date(2026, 3, 5)),
+        ({"settled": ("2026-05-05", "day"), "assayed": ("2026-04-02", "day")}, date(2026, 4, 2)),
+        ({"arrived": ("2026-02-01", "month"), "cleared": ("2026-02-10", "day")}, date(2026, 2, 10)),
+        ({"arrived": ("2026-02-01", "month")}, date(2026, 2, 28)),
+        (
+            {"arrived": ("2026-01-01", "quarter"), "sailed": ("2026-01-05", "day")},
+            date(2026, 3, 31),
+        ),
+        ({"sailed": ("2026-01-01", "month"), "planned": ("2025-12-01", "day")}, date(2026, 1, 31)),
+        ({"rejected": ("2026-01-07", "day")}, date(2026, 1, 7)),
+        ({}, TODAY),
+    ],
+)
+def test_a_lot_is_valued_on_the_day_its_first_delivered_state_counts_from(
+    states: dict[str, tuple[str, str]], on: date
+) -> None:
+    shipment, commodity = make_shipment(state=""), antimony()
+    for state, (day, precision) in states.items():
+        make_step(shipment=shipment, state=state, reached_on=day, date_precision=precision)
+    make_price(commodity=commodity, priced_on=on, usd_per_tonne=Decimal(7_000))
+    make_price(commodity=commodity, priced_on=on + timedelta(days=1))
+    line = lot(shipment, commodity)
+    value_shipment(shipment, today=TODAY)
+    line.refresh_from_db()
+    assert (line.valued_on, line.valued_usd_per_tonne) == (on, Decimal(7_000))
+
+
+def test_a_form_a_file_and_the_page_value_on_the_same_day() -> None:
+    states = {"settled": (date(2026, 5, 1), DatePrecision.MONTH)}
+    steps = [ShipmentStep(state="settled", reached_on=date(2026, 5, 1), date_precision="month")]
+    assert day_among(states, today=TODAY) == day_of(steps, today=TODAY) == date(2026, 5, 31)
 
 
 def test_valuing_again_writes_nothing(django_assert_num_queries: DjangoAssertNumQueries) -> None:

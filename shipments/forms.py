@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from copy import copy
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 
+from deals.admin.asking import AskingForm
 from deals.admin.audited import AuditedForm
 from deals.admin.voided_rows import VoidableFormSet, VoidableRowForm
 from deals.number_fields import NumberField
@@ -51,7 +50,7 @@ class ShipmentForm(AuditedForm[Shipment]):
         return cleaned
 
 
-class LineForm(forms.ModelForm[ShipmentLine]):
+class LineForm(AskingForm[ShipmentLine]):
     """A lot. What the valuation would refuse is refused here, with its reason."""
 
     mass = mass_entry.number_field("Wet mass")
@@ -59,7 +58,6 @@ class LineForm(forms.ModelForm[ShipmentLine]):
     mass_unit = mass_entry.unit_field()
     mass_known_as = mass_entry.known_as_field()
     assay_pct = assay_entry.number_field()
-    unlikely = forms.CharField(label="", required=False, widget=forms.HiddenInput)
     will_count = asks = True
 
     class Meta:
@@ -145,16 +143,10 @@ class LineForm(forms.ModelForm[ShipmentLine]):
             self._ask_about([problem for problem in problems if not problem.refuses])
 
     def _ask_about(self, unlikely: list[Problem]) -> None:
-        """Refuse once what is possible but more often a slip; sent once more it is meant."""
+        """Ask about what was typed now; what stood there already was meant."""
         changed = set(self.changed_data)
         asked = [one for one in unlikely if changed & MADE_OF.get(one.field, {one.field})]
-        told = "; ".join(map(str, asked))
-        if told != self.cleaned_data.get("unlikely", ""):
-            again: Any = copy(self.data)
-            again[self.add_prefix("unlikely")] = told
-            self.data = again
-            for one in asked:
-                self.add_error(one.field, f"{one}. Correct it, or save once more if it is so.")
+        self.ask_about({one.field: str(one) for one in asked})
 
 
 class LineRowForm(VoidableRowForm[ShipmentLine], LineForm):

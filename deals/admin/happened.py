@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.contrib import admin
 
+from deals.admin.asking import AskingForm
+from deals.admin.audited import AuditedForm
 from deals.admin.offering import OfferingAdmin
 from deals.admin.voiding import VoidableAdmin
+from deals.converting import MOST_APART, into_usd, lies_apart, rate_on
 from deals.models import Asset, Document, Event, ExchangeRate, FundingRecord
+from deals.units import format_percent, format_usd, period_end
 
 
 @admin.register(Event)
@@ -61,8 +67,38 @@ class AssetAdmin(OfferingAdmin[Asset]):
     date_hierarchy = "state_on"
 
 
+class FundingForm(AskingForm[FundingRecord], AuditedForm[FundingRecord]):
+    """Money with its currency. A sum in USD that its source states is held against the rate."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        currency, amount = cleaned.get("currency"), cleaned.get("amount")
+        usd, day = cleaned.get("amount_usd"), cleaned.get("dated_on")
+        if currency == "USD" and usd is None:
+            cleaned["amount_usd"] = amount
+        elif currency and currency != "USD" and cleaned.get("usd_stated") and amount and usd:
+            if not cleaned.get("sources"):
+                self.add_error("sources", "Name the source that states the amount in USD.")
+            counts = period_end(day, cleaned.get("date_precision") or "day") if day else None
+            self._hold(currency, amount, usd, counts)
+        return cleaned
+
+    def _hold(self, currency: str, amount: Decimal, usd: Decimal, day: date | None) -> None:
+        """Ask about what lies far from the rate of its day."""
+        rates = ExchangeRate.objects.usable_on(day) if day else ()
+        rate = rate_on(rates, currency, day) if day else None
+        if rate and lies_apart(usd, amount, rate):
+            self.ask_about(
+                {
+                    "amount_usd": f"{format_usd(usd)} lies more than {format_percent(MOST_APART)} "
+                    f"from {format_usd(into_usd(amount, rate))}, which {rate} gives"
+                }
+            )
+
+
 @admin.register(FundingRecord)
 class FundingRecordAdmin(VoidableAdmin[FundingRecord]):
+    form = FundingForm
     list_display = ("funder", "kind", "amount", "currency", "binding", "dated_on", "deal")
     list_filter = ("kind", "binding", "currency", "deal")
     search_fields = ("funder", "purpose")

@@ -192,7 +192,12 @@ class FundingRecord(Voidable):
         decimal_places=2,
         null=True,
         blank=True,
-        help_text="The amount itself in USD; converted only with a dated, sourced rate",
+        help_text="Of another currency only where the source itself states it; a rate on file converts the rest",
+    )
+    usd_stated = models.BooleanField(
+        "USD stated by the source",
+        default=False,
+        help_text="The source gives the sum in USD beside the amount in its own currency",
     )
     binding = models.BooleanField(null=True, blank=True)
     funder = models.CharField(max_length=200)
@@ -223,6 +228,13 @@ class FundingRecord(Voidable):
                 | Q(amount_usd__isnull=False, amount_usd=models.F("amount")),
                 name="funding_usd_is_the_amount",
                 violation_error_message="For money in USD both amounts have to be the same: enter the amount as amount in USD too.",
+            ),
+            models.CheckConstraint(
+                condition=Q(currency="USD", usd_stated=False)
+                | Q(amount_usd__isnull=True, usd_stated=False)
+                | ~Q(currency="USD") & Q(amount_usd__gt=0, usd_stated=True),
+                name="funding_usd_is_stated",
+                violation_error_message="An amount in USD beside another currency has to be stated by the source: mark it so, or leave it empty; a rate on file converts it.",
             ),
             days_in_range("funding_days_in_range", "dated_on"),
         ]

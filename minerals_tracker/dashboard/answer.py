@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from deals.converting import in_usd_and_not
 from deals.states import Confidence, DatePrecision
-from deals.units import Mass, format_date, format_mass, format_usd, plural
+from deals.units import Mass, format_date, format_mass, plural
 
 NOT_AGREED, NOT_YET, IN_PART, YES = "Not agreed", "Not yet", "In part", "Yes"
 
@@ -35,12 +36,13 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the answer rests on, as of a day. Money in USD."""
+    """What the answer rests on, as of a day. Money in USD; `unconverted` counts other payments."""
 
     agreed: bool
     arrivals: tuple[Arrival, ...] = ()
     binding: int = 0
     disbursed_usd: Decimal = Decimal(0)
+    unconverted: int = 0
     overdue: int = 0
 
 
@@ -80,8 +82,12 @@ def _steps(found: Findings) -> tuple[list[str], list[str]]:
         has.append(f"{plural(found.binding, 'binding agreement')} signed.")
     else:
         lacks.append("no binding agreement")
-    if found.disbursed_usd > 0:
-        has.append(f"{format_usd(found.disbursed_usd)} paid out.")
+    if paid := in_usd_and_not(found.disbursed_usd, found.unconverted):
+        has.append(
+            f"{paid[:1].upper()}{paid[1:]} paid out."
+            if not found.unconverted
+            else f"Paid out: {paid}."
+        )
     else:
         lacks.append("no disbursement")
     return has, lacks

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from deals.models import Deal, RelatedProject, Source, Unknown
-from deals.states import DatePrecision
+from deals.states import DatePrecision, FundingKind
 from deals.units import format_date, plural
 from milestones.charts import scenario_index, signal_strip
 from milestones.outlook import BANDS_SHOWN, index_marks
@@ -152,6 +152,7 @@ def _head(rows: Rows, came: Deliveries, funds: Money, waited: MilestonePanel) ->
         arrivals=came.arrived,
         binding=sum(paper.binding is True for paper in papers),
         disbursed_usd=funds.disbursed_usd,
+        unconverted=funds.unconverted.get(FundingKind.DISBURSED, 0),
         overdue=waited.count(Status.OVERDUE),
     )
     return Head(

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from deals.converting import MAX_RATE_AGE_DAYS, into, into_usd, rate_on
-from deals.models import ExchangeRate
-from deals.units import format_date, format_money, format_number, format_usd
+from deals.converting import MAX_RATE_AGE_DAYS, MOST_APART, into, into_usd, lies_apart, rate_on
+from deals.models import ExchangeRate, FundingRecord
+from deals.units import format_date, format_money, format_number, format_percent, format_usd
 from minerals_tracker.dashboard.money import Money
 
 NO_RATE = f"no rate of the {MAX_RATE_AGE_DAYS} days before is on file, so that it is not converted"
@@ -37,8 +37,8 @@ class Exchange:
 
 
 def foreign_days(money: Money) -> list[tuple[str, date]]:
-    """Currency and day of each record that has no sum in USD of its own."""
-    return [(row.currency, row.counts_from) for row in money.records if row.amount_usd is None]
+    """Currency and day of each record in another currency."""
+    return [(row.currency, row.counts_from) for row in money.records if row.currency != "USD"]
 
 
 def exchange(
@@ -75,18 +75,26 @@ def _sums(money: Money, rate: ExchangeRate) -> tuple[Sum, ...]:
 
 
 def _foreign(money: Money, rates: Sequence[ExchangeRate]) -> list[Sum]:
-    """Records without a sum in USD of their own, converted by the rate of their day."""
-    found = []
-    for record in money.records:
-        if record.amount_usd is None:
-            label = f"{record.currency} {format_number(record.amount, None)}"
-            rate = rate_on(rates, record.currency, record.counts_from)
-            if rate is None:
-                found.append(Sum(label, NO_RATE))
-            else:
-                usd = format_usd(into_usd(Decimal(record.amount), rate))
-                found.append(Sum(label, f"about {usd}", rate, _by(rate)))
-    return found
+    """Records in another currency by the rate of their day, beside what their source states."""
+    foreign = (record for record in money.records if record.currency != "USD")
+    return [_beside(row, rate_on(rates, row.currency, row.counts_from)) for row in foreign]
+
+
+def _beside(record: FundingRecord, rate: ExchangeRate | None) -> Sum:
+    label = f"{record.currency} {format_number(record.amount, None)}"
+    amount, stated = Decimal(record.amount), record.amount_usd
+    by_rate = f"about {format_usd(into_usd(amount, rate))}" if rate else ""
+    by = _by(rate) if rate else ""
+    if stated is None:
+        return Sum(label, by_rate or NO_RATE, rate, by)
+    words = f"{format_usd(stated)} as its source states"
+    if rate is None:
+        return Sum(label, f"{words}; no rate of its day is on file to hold it against")
+    if lies_apart(stated, amount, rate):
+        words = (
+            f"{words}, more than {format_percent(MOST_APART)} from the rate of its day: {by_rate}"
+        )
+    return Sum(label, words, rate, by)
 
 
 def _by(rate: ExchangeRate) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from deals.converting import in_usd_and_not
 from deals.models import FundingRecord, HeadlineValue, Source
 from deals.states import Confidence, FundingKind
 from deals.units import format_usd, plural
@@ -50,7 +52,7 @@ class Money:
     disputed: Point | None
     committed_usd: Decimal
     disbursed_usd: Decimal
-    not_converted: int
+    unconverted: Mapping[str, int]
     steps: tuple[Step, ...]
     records: tuple[FundingRecord, ...]
     finding: str
@@ -75,6 +77,7 @@ def money(
     disputed = about_amount(points, named) if named is not None else None
     committed = _sum(funding, FundingKind.COMMITTED)
     disbursed = _sum(funding, FundingKind.DISBURSED)
+    unconverted = Counter(str(record.kind) for record in funding if record.amount_usd is None)
     return Money(
         named_usd=named,
         named=format_usd(named) if named is not None else "no sum",
@@ -82,21 +85,31 @@ def money(
         disputed=disputed,
         committed_usd=committed,
         disbursed_usd=disbursed,
-        not_converted=sum(record.amount_usd is None for record in funding),
-        steps=_steps(named, committed, disbursed, funding),
+        unconverted=unconverted,
+        steps=_steps(named, committed, disbursed, funding, unconverted),
         records=tuple(funding),
-        finding=finding(named, committed, disbursed),
+        finding=finding(named, committed, disbursed, unconverted),
         sources=_sources(known, disputed, day),
     )
 
 
-def finding(named: Decimal | None, committed: Decimal, disbursed: Decimal) -> str:
+def finding(
+    named: Decimal | None,
+    committed: Decimal,
+    disbursed: Decimal,
+    unconverted: Mapping[str, int] | None = None,
+) -> str:
     """The title of the money panel, for each way that money can turn."""
     of = f" of the {format_usd(named)} named" if named else ""
-    if disbursed:
-        return f"{format_usd(disbursed)}{of} is on record as paid out"
-    if committed:
-        return f"{format_usd(committed)}{of} is committed, none of it paid out"
+    left = unconverted or {}
+    if paid := in_usd_and_not(disbursed, left.get(FundingKind.DISBURSED, 0)):
+        return f"{paid}: on record as paid out" if left else f"{paid}{of} is on record as paid out"
+    if held := in_usd_and_not(committed, left.get(FundingKind.COMMITTED, 0)):
+        return (
+            f"{held}: committed, none of it paid out"
+            if left
+            else f"{held}{of} is committed, none of it paid out"
+        )
     if named:
         return f"Of {format_usd(named)} named, nothing is on record as committed or paid out"
     return "No sum is named, committed or paid out"
@@ -141,24 +154,33 @@ def _sources(
 
 
 def _steps(
-    named: Decimal | None, committed: Decimal, disbursed: Decimal, funding: Sequence[FundingRecord]
+    named: Decimal | None,
+    committed: Decimal,
+    disbursed: Decimal,
+    funding: Sequence[FundingRecord],
+    unconverted: Mapping[str, int],
 ) -> tuple[Step, ...]:
     top = max(named or Decimal(0), committed, disbursed)
     kinds = [record.kind for record in funding]
     rows = (
-        ("Named", named or Decimal(0), 0),
-        ("Committed", committed, kinds.count(FundingKind.COMMITTED)),
-        ("Paid out", disbursed, kinds.count(FundingKind.DISBURSED)),
+        ("Named", named or Decimal(0), "", 0),
+        *(
+            (label, usd, kind, kinds.count(kind))
+            for label, usd, kind in (
+                ("Committed", committed, FundingKind.COMMITTED),
+                ("Paid out", disbursed, FundingKind.DISBURSED),
+            )
+        ),
     )
     return tuple(
         Step(
             label,
             usd,
             count,
-            format_usd(usd) if usd else "none on record",
+            in_usd_and_not(usd, unconverted.get(kind, 0)) or "none on record",
             100 * usd / top if top else top,
         )
-        for label, usd, count in rows
+        for label, usd, kind, count in rows
     )
 
 

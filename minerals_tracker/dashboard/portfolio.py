@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.db.models import Prefetch
 
 from deals.models import Deal, DisputedPoint, FundingRecord, Instrument, Source
-from deals.states import DatePrecision
+from deals.states import DatePrecision, FundingKind
 from deals.units import format_date, months_before, plural
 from milestones.judging import Judged, verdicts_of
 from milestones.states import Status
@@ -105,6 +105,7 @@ def _row(deal: Deal, judged: Mapping[int, Judged], came: Came, day: date) -> Dea
         arrivals=came.arrived,
         binding=sum(paper.binding is True for paper in papers),
         disbursed_usd=funds.disbursed_usd,
+        unconverted=funds.unconverted.get(FundingKind.DISBURSED, 0),
         overdue=statuses[Status.OVERDUE],
     )
     return DealRow(

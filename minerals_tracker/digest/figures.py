@@ -25,7 +25,7 @@ STALE = timedelta(days=90)
 def figures(deal: Deal, period: Week, counts: dict[str, int]) -> dict[str, str | None]:
     """Name -> value as text, so that the canonical form of the content is exact."""
     delivered = delivered_by_close(deal, period)
-    disbursed = _disbursed(deal, period)
+    disbursed, unconverted = _disbursed(deal, period)
     numbers: dict[str, int | Decimal | None] = {
         "milestones": sum(counts.values()),
         "met": counts.get(Status.MET, 0),
@@ -35,6 +35,8 @@ def figures(deal: Deal, period: Week, counts: dict[str, int]) -> dict[str, str |
         "usd_disbursed": disbursed,
         "disputed": _disputed(deal, period).count(),
     }
+    if unconverted:
+        numbers["unconverted"] = unconverted
     return {name: None if value is None else str(value) for name, value in numbers.items()}
 
 
@@ -52,14 +54,14 @@ def delivered_by_close(deal: Deal, period: Week) -> QuerySet[Shipment]:
     return rows
 
 
-def _disbursed(deal: Deal, period: Week) -> Decimal | None:
-    """USD paid out for the deal; None where a payment has no amount in USD."""
+def _disbursed(deal: Deal, period: Week) -> tuple[Decimal, int]:
+    """USD paid out for the deal, and how many payments have no amount in USD."""
     rows = FundingRecord.objects.filter(
         period.known(), deal=deal, kind=FundingKind.DISBURSED, counts_from__lte=period.day
     )
     amounts = list(rows.values_list("amount_usd", flat=True))
     known = [amount for amount in amounts if amount is not None]
-    return sum(known, Decimal(0)) if len(known) == len(amounts) else None
+    return sum(known, Decimal(0)), len(amounts) - len(known)
 
 
 def _disputed(deal: Deal, period: Week) -> QuerySet[DisputedPoint]:

@@ -190,7 +190,9 @@ def _figures(block: Row) -> tuple[Figure, ...]:
     if now is None:
         return ()
     return tuple(
-        wording.figure(name, now.get(name), (before or {}).get(name), is_first=before is None)
+        wording.paid_out(now, before)
+        if name == "usd_disbursed"
+        else wording.figure(name, now.get(name), (before or {}).get(name), is_first=before is None)
         for name in wording.FIGURES
         if name in now
     )

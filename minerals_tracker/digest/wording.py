@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from deals.converting import in_usd_and_not
 from deals.states import DatePrecision, Qualifier, Scope
 from deals.units import MINUS, Mass, format_date, format_mass, format_number, format_usd
 from milestones.states import Status
@@ -193,6 +194,16 @@ def figure(name: str, value: str | None, before: str | None, *, is_first: bool) 
         return Figure(FIGURES[name], shown, "unchanged")
     direction = "up" if difference > 0 else "down"
     return Figure(FIGURES[name], shown, f"{direction} from {_value(name, before)}")
+
+
+def paid_out(now: Row, before: Row | None) -> Figure:
+    """What was paid out, with the payments that are not converted, as the dossier says it."""
+    left, then = now.get("unconverted"), (before or {}).get("unconverted")
+    name = "usd_disbursed"
+    told = figure(name, now[name], (before or {}).get(name), is_first=before is None)
+    if left and now[name] is not None:
+        told = replace(told, value=in_usd_and_not(Decimal(now[name]), int(left)))
+    return told if left == then or before is None else replace(told, change="not comparable")
 
 
 def _value(name: str, value: str | None) -> str:

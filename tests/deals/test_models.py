@@ -109,6 +109,8 @@ LIMITS: list[tuple[str, Callable[..., Any], dict[str, Any]]] = [
     ("funding_amount_positive", f.make_funding, {"amount": 0}),
     ("funding_usd_is_the_amount", f.make_funding, {"amount_usd": 1}),
     ("funding_usd_is_the_amount", f.make_funding, {"amount_usd": None}),
+    ("funding_usd_is_stated", f.make_funding, {"currency": "PKR", "amount_usd": 500_000_000}),
+    ("funding_usd_is_stated", f.make_funding, {"usd_stated": True}),
     ("event_void_has_reason", f.make_event, {"voided_at": f.VOIDED}),
     ("document_void_has_reason", f.make_document, {"voided_at": f.VOIDED}),
     ("asset_void_has_reason", f.make_asset, {"voided_at": f.VOIDED}),

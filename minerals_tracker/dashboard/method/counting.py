@@ -54,7 +54,7 @@ def value_section() -> Section:
         "value",
         "Value and processing stage",
         (
-            f"The latest price on or before the day, no older than {valuation.MAX_PRICE_AGE_DAYS} days, for that commodity and basis. The price used is copied to the lot with its source, so that a figure once mailed can be reproduced. Without a price or a quantity a lot is not valued, never worth zero.",
+            f"The latest price on or before the day, no older than {valuation.MAX_PRICE_AGE_DAYS} days, for that commodity and on a basis that the lot has. The day is the one from which the earliest delivered state counts, a vague date from the end of its period; else that of the sailing, loading or plan. The price used is copied to the lot with its source, so that a figure once mailed can be reproduced. Without a price or a quantity a lot is not valued, never worth zero.",
         ),
         ("value = quantity on the price’s own basis × price",),
         (
@@ -113,10 +113,10 @@ def money_section() -> Section:
         "Money",
         (
             "The sum named is the highest that a source gives. Committed and paid out are sums of funding records that name the deal; none is part of another unless a paper says so. The value of shipments is trade, not investment, and is kept out.",
-            f"Money in another currency is converted only with a dated, sourced rate, and says so: the latest one on or before the day, no older than {converting.MAX_RATE_AGE_DAYS} days. A sum is converted by the rate of the day the page answers for, a record by the rate of its own day; neither moves a status. No rate is computed from others.",
+            f"Money in another currency is converted only with a dated, sourced rate, and says so: the latest one on or before the day, no older than {converting.MAX_RATE_AGE_DAYS} days. A sum is converted by the rate of the day the page answers for, a record by the rate of its own day; neither moves a status. No rate is computed from others. A sum in USD counts beside another currency only where the source itself states it; it is shown as stated, and held against the rate of its day.",
         ),
         ("sum in a currency = USD × units of it for 1 USD",),
-        (constants((converting, "MAX_RATE_AGE_DAYS")),),
+        (constants((converting, "MAX_RATE_AGE_DAYS"), (converting, "MOST_APART")),),
     )
 
 

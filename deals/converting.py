@@ -7,8 +7,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
-from deals.units import format_usd, plural
-
 MAX_RATE_AGE_DAYS = 31
 """A rate older than this on the day it is asked for converts nothing (our choice)."""
 MOST_APART = Decimal("0.05")
@@ -49,10 +47,3 @@ def lies_apart(stated_usd: Decimal, amount: Decimal, rate: Rate) -> bool:
     """Whether a sum in USD that a source states beside an amount lies far from a rate's."""
     converted = into_usd(amount, rate)
     return abs(stated_usd - converted) > MOST_APART * converted
-
-
-def in_usd_and_not(usd: Decimal, unconverted: int) -> str:
-    """A sum in USD with what it leaves out: empty where there is neither."""
-    left = f"{plural(unconverted, 'amount')} in another currency, not converted"
-    told = [format_usd(usd)] if usd else []
-    return " and ".join([*told, left] if unconverted else told)

@@ -14,6 +14,7 @@ from deals.admin.offering import OfferingAdmin
 from deals.admin.voiding import VoidableAdmin
 from deals.converting import MOST_APART, into_usd, lies_apart, rate_on
 from deals.models import Asset, Document, Event, ExchangeRate, FundingRecord
+from deals.states import DatePrecision
 from deals.units import format_percent, format_usd, period_end
 
 
@@ -79,7 +80,11 @@ class FundingForm(AskingForm[FundingRecord], AuditedForm[FundingRecord]):
         elif currency and currency != "USD" and cleaned.get("usd_stated") and amount and usd:
             if not cleaned.get("sources"):
                 self.add_error("sources", "Name the source that states the amount in USD.")
-            counts = period_end(day, cleaned.get("date_precision") or "day") if day else None
+            counts = (
+                period_end(day, DatePrecision(cleaned.get("date_precision") or "day"))
+                if day
+                else None
+            )
             self._hold(currency, amount, usd, counts)
         return cleaned
 

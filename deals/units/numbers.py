@@ -98,3 +98,10 @@ def whole_number(text: str, *, most: int = LARGEST_KEY) -> int | None:
 def plural(count: int, noun: str, many: str = "") -> str:
     """`1 event`, `2 events`; `many` gives a plural that is not formed with s."""
     return f"{format_number(count, None)} {noun if count == 1 else many or noun + 's'}"
+
+
+def in_usd_and_not(usd: Decimal, unconverted: int) -> str:
+    """A sum in USD with what it leaves out: empty where there is neither."""
+    left = f"{plural(unconverted, 'amount')} in another currency, not converted"
+    told = [format_usd(usd)] if usd else []
+    return " and ".join([*told, left] if unconverted else told)

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from deals.converting import in_usd_and_not
 from deals.states import Confidence, DatePrecision
-from deals.units import Mass, format_date, format_mass, plural
+from deals.units import Mass, format_date, format_mass, in_usd_and_not, plural
 
 NOT_AGREED, NOT_YET, IN_PART, YES = "Not agreed", "Not yet", "In part", "Yes"
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from deals.converting import in_usd_and_not
 from deals.models import FundingRecord, HeadlineValue, Source
 from deals.states import Confidence, FundingKind
-from deals.units import format_usd, plural
+from deals.units import format_usd, in_usd_and_not, plural
 from minerals_tracker.dashboard.disputes import Point, Side, about_amount
 from minerals_tracker.dashboard.on_file import known_on
 

@@ -8,9 +8,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from deals.converting import in_usd_and_not
 from deals.states import DatePrecision, Qualifier, Scope
-from deals.units import MINUS, Mass, format_date, format_mass, format_number, format_usd
+from deals.units import (
+    MINUS,
+    Mass,
+    format_date,
+    format_mass,
+    format_number,
+    format_usd,
+    in_usd_and_not,
+)
 from milestones.states import Status
 from shipments.states import Purpose, ShipmentState
 

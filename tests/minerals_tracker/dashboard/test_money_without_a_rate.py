@@ -44,8 +44,9 @@ def page() -> str:
 
 
 def paid(deal: Deal, **fields: Any) -> FundingRecord:
-    known = {"kind": "disbursed", "currency": "PKR", "amount_usd": None, "dated_on": PAID}
-    return make_funding(deal=deal, amount=Decimal(2_800_000), **known | fields)
+    known = {"kind": "disbursed", "currency": "PKR", "amount": Decimal(2_800_000)}
+    given: dict[str, Any] = {**known, "amount_usd": None, "dated_on": PAID, **fields}
+    return make_funding(deal=deal, **given)
 
 
 def letter() -> dict[str, Any]:

@@ -39,6 +39,7 @@ class LineFacts:
     physical_limit_pct: Decimal | None = None
     physical_limit_note: str = ""
     typical_assay_pct: tuple[Decimal, Decimal] | None = None
+    is_concentrate: bool = False
 
     @property
     def on_compound(self) -> bool:
@@ -74,6 +75,9 @@ class PriceFacts:
     per: str = "t"
     source_key: str = ""
     told: date | None = None
+    market: str = ""
+    terms: str = ""
+    tax_included: bool | None = None
     precision: DatePrecision = DatePrecision.DAY
 
     @property

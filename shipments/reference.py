@@ -13,7 +13,8 @@ from deals.reference.deal import deal_key, document, origin_country
 from deals.reference.promises import interval
 from deals.states import Qualifier
 from shipments.models import Price, Shipment, ShipmentLine, ShipmentStep
-from shipments.states import ShipmentState
+from shipments.pricing import usd_per_tonne
+from shipments.states import PriceUnit, ShipmentState
 
 KG_PER_TONNE = Decimal(1000)
 DISPATCH_NOTE = "Dispatch was reported; by which way, from where and on which day is not known."
@@ -46,9 +47,11 @@ def prices(files: Files) -> Iterator[Record]:
             f"{row.text('mineral_id').value}|{row.raw('price_date')}",
             row.spot,
             values={
-                "usd_per_tonne": row.number("price_usd_per_tonne"),
+                "usd_per_tonne": _usd_per_tonne(row),
                 "printed_value": row.number("price_value"),
                 "printed_unit": row.text("price_unit"),
+                "market": row.text("price_market"),
+                "terms": row.text("price_terms"),
                 "quantity_basis": row.text("price_quantity_basis"),
                 "basis": row.text("price_basis"),
                 "priced_on": day,
@@ -56,6 +59,14 @@ def prices(files: Files) -> Iterator[Record]:
             },
             links={"commodity": row.key("mineral_id"), "source": row.key("price_source_id")},
         )
+
+
+def _usd_per_tonne(row: Row) -> Cell:
+    """The price a tonne, computed from the printed one where its unit is one in USD."""
+    printed, unit = row.number("price_value"), row.raw("price_unit")
+    if printed.value is None or unit not in PriceUnit.values or unit == PriceUnit.CNY_T:
+        return row.number("price_usd_per_tonne")
+    return Cell(usd_per_tonne(printed.value, unit), printed.spot, printed.is_sound)
 
 
 def _shipment(files: Files, row: Row) -> Record:

@@ -17,7 +17,15 @@ from deals.models import Deal
 from deals.notices import announce
 from shipments.models import Revaluation, ShipmentLine
 from shipments.valuation import RefusedLineError, value_line
-from shipments.valuing import TERMS, day_of, facts_of, kept_columns, kept_valuation, prices_of
+from shipments.valuing import (
+    TERMS,
+    country_of,
+    day_of,
+    facts_of,
+    kept_columns,
+    kept_valuation,
+    prices_of,
+)
 
 KEPT_SINCE = {"valued_on", "not_valued_because", *TERMS}
 """What a lot that was never valued does not hold, though nothing of it is worth more or less."""
@@ -95,7 +103,12 @@ def propose(period: Period, *, today: date) -> Proposal:
     for line in lines:
         day = day_of(line.shipment.steps.all(), today=today)
         try:
-            valuation = value_line(facts_of(line), [facts for facts, _ in prices.values()], on=day)
+            valuation = value_line(
+                facts_of(line),
+                [facts for facts, _ in prices.values()],
+                on=day,
+                destination=country_of(line.shipment),
+            )
         except RefusedLineError as error:
             refused.append(f"{line}: {error}")
             continue
@@ -118,7 +131,9 @@ def _lines(period: Period, today: date) -> list[ShipmentLine]:
     rows = ShipmentLine.objects.filter(shipment__voided_at__isnull=True)
     if period.deal:
         rows = rows.filter(shipment__deal=period.deal)
-    rows = rows.select_related("commodity", "shipment").prefetch_related("shipment__steps")
+    rows = rows.select_related("commodity", "shipment__destination").prefetch_related(
+        "shipment__steps"
+    )
     found = [
         line
         for line in rows.order_by("shipment_id", "number")

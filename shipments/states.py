@@ -48,6 +48,18 @@ class Finality(models.TextChoices):
     FINAL = "final", "final"
 
 
+class PriceUnit(models.TextChoices):
+    """Units in which markets print prices; a price in CNY is converted by a rate on file."""
+
+    USD_T = "USD/t", "USD/t"
+    USD_KG = "USD/kg", "USD/kg"
+    USD_LB = "USD/lb", "USD/lb"
+    USC_LB = "USc/lb", "US cents/lb"
+    USD_MTU = "USD/mtu", "USD/mtu (10 kg of what is assayed)"
+    USD_DMTU = "USD/dmtu", "USD/dmtu (10 kg of what is assayed, dry)"
+    CNY_T = "CNY/t", "CNY/t"
+
+
 class QuantityBasis(models.TextChoices):
     """The quantity to which a price applies."""
 

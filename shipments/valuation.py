@@ -10,7 +10,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
-from deals.units import EN_DASH, MINUS, Mass, format_date, format_number
+from deals.units import EN_DASH, MINUS, Mass, format_date, format_number, plural
 from shipments.line_facts import (
     HUNDRED,
     LineFacts,
@@ -39,6 +39,10 @@ __all__ = [
 MAX_PRICE_AGE_DAYS = 400
 """A price older than this on the day of the shipment values nothing."""
 
+INDICATIVE = (
+    "Indicative: before treatment charges, penalties and the pricing period of the contract."
+)
+"""What a value of a concentrate leaves out."""
 CENT = Decimal("0.01")
 TIMES = "\u00d7"
 
@@ -81,6 +85,19 @@ class Valuation:
     value_high_usd: Decimal | None
     price: PriceFacts | None
     not_valued: str
+    price_note: str = ""
+    on: date | None = None
+
+    @property
+    def worth(self) -> str:
+        """What stands beside a value: the age of its price, its market and tax, and what it leaves out."""
+        if self.value_low_usd is None or self.price is None:
+            return ""
+        age = (self.on - self.price.on).days if self.on else None
+        aged = f"price {plural(age, 'day')} old" if age is not None else ""
+        told = [part for part in (aged, self.price_note) if part]
+        said = f"{'; '.join(told)[:1].upper()}{'; '.join(told)[1:]}."
+        return f"{said} {INDICATIVE}" if self.facts.is_concentrate else said
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -102,19 +119,60 @@ def latest_price(
     return max(usable, key=lambda price: (price.on, price.key), default=None)
 
 
-def value_line(facts: LineFacts, prices: Iterable[PriceFacts], *, on: date) -> Valuation:
-    """Value a lot on a day; `RefusedLineError` where the lot cannot be as described."""
+def value_line(
+    facts: LineFacts, prices: Iterable[PriceFacts], *, on: date, destination: str = ""
+) -> Valuation:
+    """Value a lot on a day, in the market of the country it goes to.
+
+    `RefusedLineError` where the lot cannot be as described.
+    """
     refusals = tuple(problem for problem in find_problems(facts) if problem.refuses)
     if refusals:
         raise RefusedLineError(refusals)
     on_file = tuple(prices)
     has = (price for price in on_file if not any(_missing(facts, price.basis)))
-    price = latest_price(has, commodity=facts.commodity, on=on)
+    price = _in_market(tuple(has), facts.commodity, on, destination)
     price = price or latest_price(on_file, commodity=facts.commodity, on=on)
-    return value_with(facts, price, not_valued=_not_valued(facts, price, on))
+    note = _market_note(price, destination) if price else ""
+    return value_with(
+        facts, price, not_valued=_not_valued(facts, price, on), price_note=note, on=on
+    )
 
 
-def value_with(facts: LineFacts, price: PriceFacts | None, *, not_valued: str) -> Valuation:
+def _in_market(
+    prices: tuple[PriceFacts, ...], commodity: str, on: date, destination: str
+) -> PriceFacts | None:
+    """The latest price of the market of a destination, else of no named market, else of another."""
+    own = [price for price in prices if destination and price.market == destination]
+    unnamed = [price for price in prices if not price.market]
+    found = (latest_price(rows, commodity=commodity, on=on) for rows in (own, unnamed, prices))
+    return next((price for price in found if price), None)
+
+
+def _market_note(price: PriceFacts, destination: str) -> str:
+    """Where a price holds, said aloud where that is not where the lot goes."""
+    market = ", ".join(part for part in (price.market, price.terms) if part)
+    if not price.market:
+        said = f"market not named{f' ({price.terms})' if price.terms else ''}"
+    elif price.market == destination:
+        said = f"market {market}"
+    else:
+        asked = (
+            f"no price of {destination} is on file" if destination else "the destination is unknown"
+        )
+        said = f"market {market}: {asked}"
+    tax = {True: "; with tax in it", False: "; without tax", None: ""}[price.tax_included]
+    return f"{said}{tax}"
+
+
+def value_with(
+    facts: LineFacts,
+    price: PriceFacts | None,
+    *,
+    not_valued: str,
+    price_note: str = "",
+    on: date | None = None,
+) -> Valuation:
     """Value a possible lot with a price, however old, unless there is a reason not to."""
     masses = _masses(facts)
     quantity = masses[price.basis] if price else None
@@ -131,6 +189,8 @@ def value_with(facts: LineFacts, price: PriceFacts | None, *, not_valued: str) -
         priced=quantity,
         price=price,
         not_valued=not_valued,
+        price_note=price_note,
+        on=on,
     )
 
 

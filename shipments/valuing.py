@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from deals.models import Commodity
-from deals.states import DatePrecision, Qualifier
+from deals.states import DatePrecision, LadderStage, Qualifier
 from deals.units import period_end
 from shipments.models import Price, Shipment, ShipmentLine
 from shipments.states import DELIVERED, QuantityBasis, ShipmentState
@@ -57,6 +57,7 @@ def facts_of(line: ShipmentLine) -> LineFacts:
         payable_pct=line.payable_pct,
         physical_limit_pct=commodity.physical_limit_pct,
         physical_limit_note=commodity.physical_limit_note,
+        is_concentrate=commodity.stage == LadderStage.CONCENTRATE,
         typical_assay_pct=None if None in typical else typical,  # type: ignore[arg-type]
     )
 
@@ -82,6 +83,9 @@ def _price_facts(price: Price) -> PriceFacts:
         on=price.counts_from,
         told=price.priced_on,
         precision=DatePrecision(price.date_precision),
+        market=price.market,
+        terms=price.terms,
+        tax_included=price.tax_included,
         source_key=price.source.key,
     )
 
@@ -112,18 +116,27 @@ def value_shipment(shipment: Shipment, *, today: date) -> list[tuple[ShipmentLin
     """
     lines = list(shipment.lines.select_related("commodity").order_by("number"))
     on = day_of(shipment.steps.all(), today=today)
-    valued = value_lines(lines, on=on)
+    valued = value_lines(lines, on=on, destination=country_of(shipment))
     prices = prices_of(lines)
     for line, valuation in valued:
         _keep(line, kept_columns(valuation, prices, on=on))
     return valued
 
 
-def value_lines(lines: Iterable[ShipmentLine], *, on: date) -> list[tuple[ShipmentLine, Valuation]]:
+def country_of(shipment: Shipment) -> str:
+    """The country that a shipment goes to, in whose market its lots are valued."""
+    return shipment.destination.country if shipment.destination else ""
+
+
+def value_lines(
+    lines: Iterable[ShipmentLine], *, on: date, destination: str = ""
+) -> list[tuple[ShipmentLine, Valuation]]:
     """Value lots on a day without keeping anything."""
     rows = list(lines)
     prices = [facts for facts, _ in prices_of(rows).values()]
-    return [(line, value_line(facts_of(line), prices, on=on)) for line in rows]
+    return [
+        (line, value_line(facts_of(line), prices, on=on, destination=destination)) for line in rows
+    ]
 
 
 def kept_valuation(line: ShipmentLine) -> Valuation | None:
@@ -139,10 +152,17 @@ def kept_valuation(line: ShipmentLine) -> Valuation | None:
             commodity=facts.commodity,
             amount_usd=line.valued_usd_per_tonne,
             basis=QuantityBasis(line.valued_basis),
-            on=line.valued_price_on,
+            on=period_end(line.valued_price_on, DatePrecision(line.valued_price_precision)),
+            told=line.valued_price_on,
             precision=DatePrecision(line.valued_price_precision),
         )
-    return value_with(facts, price, not_valued=line.not_valued_because)
+    return value_with(
+        facts,
+        price,
+        not_valued=line.not_valued_because,
+        price_note=line.valued_price_note,
+        on=line.valued_on,
+    )
 
 
 def _keep(line: ShipmentLine, columns: Mapping[str, Any]) -> None:
@@ -173,6 +193,7 @@ def kept_columns(
         "valued_basis": price.quantity_basis if price else "",
         "valued_price_on": price.priced_on if price else None,
         "valued_price_precision": price.date_precision if price else DatePrecision.DAY.value,
+        "valued_price_note": valuation.price_note[:300] if price else "",
         "valued_source_id": price.source_id if price else None,
         "valued_on": on,
         **{name: getattr(valuation.facts, fact) for name, fact in TERMS.items()},

@@ -23,7 +23,7 @@ MINERAL_COLUMNS = """mineral_id name symbol form ladder_stage hs6 hs6_dotted hs_
     on_usgs_list_2022 on_usgs_list_2025 list_source_id main_uses world_output world_output_unit
     world_output_year top_producer_iso2 top_producer_share_pct output_source_id pakistan_output
     pakistan_reserves price_value price_unit price_date price_basis price_quantity_basis
-    price_usd_per_tonne price_source_id confidence notes"""
+    price_usd_per_tonne price_market price_terms price_source_id confidence notes"""
 RARE_EARTH = "rare_earth"
 GROUPS = {
     "antimony": "antimony",

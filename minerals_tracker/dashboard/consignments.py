@@ -21,7 +21,7 @@ from shipments.paperwork import missing
 from shipments.states import ShipmentState
 from shipments.totals import is_awaited, metal_name, metal_of, state_on, steps_by
 from shipments.valuation import PriceFacts, RefusedLineError, Step, value_line
-from shipments.valuing import day_of, facts_of, kept_valuation, prices_of
+from shipments.valuing import country_of, day_of, facts_of, kept_valuation, prices_of
 
 KEPT = "Valued for {day}; these steps are kept with the lot."
 COMPUTED = "Computed for {day} from the prices and the commodity now on file."
@@ -42,6 +42,7 @@ class Lot:
     problems: tuple[str, ...]
     basis: str = ""
     is_awaited: bool = False
+    worth: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def _lot(
         facts = replace(facts, assay_pct=None)
     kept = kept_valuation(line) if line.valued_on == on and not awaited else None
     try:
-        found = kept or value_line(facts, prices, on=on)
+        found = kept or value_line(facts, prices, on=on, destination=country_of(line.shipment))
     except RefusedLineError as refusal:
         problems = tuple(problem.message for problem in refusal.problems)
         unknown = Mass.unknown()
@@ -184,7 +185,7 @@ def _lot(
     )
     basis = (KEPT if kept else COMPUTED).format(day=format_date(on))
     wet = _weighed(found.wet)
-    lot = Lot(title, line.note, wet, found.steps, found.not_valued, (), basis, awaited)
+    lot = Lot(title, line.note, wet, found.steps, found.not_valued, (), basis, awaited, found.worth)
     return lot, masses
 
 

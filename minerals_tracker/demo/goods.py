@@ -77,9 +77,8 @@ def _prices(ground: Ground, commodity: Commodity, good: Good, rng: Random) -> No
         enter(
             Price,
             commodity=commodity,
-            usd_per_tonne=usd,
             printed_value=usd,
-            printed_unit="USD/t, invented",
+            printed_unit="USD/t",
             quantity_basis=good.basis,
             basis="invented",
             priced_on=ground.day(number),

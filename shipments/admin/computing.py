@@ -14,11 +14,12 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from deals.models import Place
 from deals.units import format_date, whole_number
 from shipments.forms import LineRowForm, StepForm
 from shipments.models import Shipment, ShipmentLine
 from shipments.valuation import RefusedLineError, Valuation, find_problems
-from shipments.valuing import day_of, value_lines
+from shipments.valuing import country_of, day_of, value_lines
 
 MOST_FORMS = 200
 """More lots than this are not computed before they are saved."""
@@ -38,7 +39,7 @@ class Lot:
 def appraised(shipment: Shipment, *, today: date) -> list[Lot]:
     """The lots of a saved shipment with their steps."""
     lines = list(shipment.lines.select_related("commodity").order_by("number"))
-    return _lots(lines, day_of(shipment.steps.all(), today=today))
+    return _lots(lines, day_of(shipment.steps.all(), today=today), country_of(shipment))
 
 
 def compute_page(admin: ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
@@ -48,27 +49,28 @@ def compute_page(admin: ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
     steps = [form.instance for form in _sound(_forms(request, StepForm, "steps"))]
     forms = list(_forms(request, LineRowForm, "lines"))
     day = day_of(steps, today=timezone.localdate())
+    place = Place.objects.filter(pk=whole_number(request.POST.get("destination", "")) or 0).first()
     lots = []
     for form in forms:
         form.asks = False
         number = int(form.prefix.rpartition("-")[2]) + 1
         if form.is_valid():
             form.instance.number = number
-            lots += _lots([form.instance], day)
+            lots += _lots([form.instance], day, place.country if place else "")
         else:
             said = tuple(_problems(form))
             lots.append(Lot(f"Lot {number}", format_date(day), problems=said))
     return TemplateResponse(request, "admin/shipments/_lots.html", {"lots": lots})
 
 
-def _lots(lines: list[ShipmentLine], day: date) -> list[Lot]:
-    return [_lot(line, day) for line in lines]
+def _lots(lines: list[ShipmentLine], day: date, destination: str) -> list[Lot]:
+    return [_lot(line, day, destination) for line in lines]
 
 
-def _lot(line: ShipmentLine, day: date) -> Lot:
+def _lot(line: ShipmentLine, day: date, destination: str) -> Lot:
     title = f"Lot {line.number}: {line.commodity or line.mineral_group}"
     try:
-        valuation = value_lines([line], on=day)[0][1]
+        valuation = value_lines([line], on=day, destination=destination)[0][1]
     except RefusedLineError as error:
         said = tuple(problem.message for problem in error.problems)
         return Lot(title, format_date(day), problems=said)

@@ -99,7 +99,7 @@ class ShipmentLineAdmin(PartAdmin[ShipmentLine]):
         *("shipment", "number", "dry_low_kg", "dry_high_kg", "contained_low_kg"),
         *("contained_high_kg", "value_low_usd", "value_high_usd", "not_valued_because"),
         *("valued_price", "valued_usd_per_tonne", "valued_basis", "valued_price_on"),
-        *("valued_price_precision", "valued_on"),
+        *("valued_price_precision", "valued_price_note", "valued_on"),
     )
 
     @admin.display(description="assay", ordering="assay_pct")

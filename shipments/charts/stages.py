@@ -67,7 +67,7 @@ def value_by_stage(
     return Figure(
         id="value-by-stage",
         title=title,
-        subtitle="Share of the value that arrived by stage of processing, %",
+        subtitle=_subtitle(periods),
         summary=f"{title}. {note}".strip(),
         figure_json=plotly_json(_traces(periods, illustrative=illustrative), _layout(periods)),
         columns=("Period", "Stage", "Value, USD", "Share, %"),
@@ -81,6 +81,12 @@ def value_by_stage(
         key=tuple(KeyEntry("swatch", _colour(stage), _word(stage)) for stage in _stages(periods)),
         empty="" if periods else _empty(values),
     )
+
+
+def _subtitle(periods: Sequence[_Period]) -> str:
+    told = "Share of the value that arrived by stage of processing, %"
+    indicative = LadderStage.CONCENTRATE in _stages(periods)
+    return f"{told}; values of concentrates are indicative" if indicative else told
 
 
 def _empty(values: Sequence[StageValue]) -> str:

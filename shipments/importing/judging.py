@@ -33,8 +33,9 @@ def judge(reader: Reader, known: Known, defaults: Mapping[str, Any], *, today: d
         _number(reader, draft)
         dated = {state: when for state, when in draft.steps.items() if _is_dated(draft, state)}
         day = day_among(dated, today=today)
+        to = known.countries.get(draft.values.get("destination") or 0, "")
         for lot in draft.lots:
-            _judge_lot(reader, lot, known, day)
+            _judge_lot(reader, lot, known, day, to)
         first = firsts.setdefault(_likeness(draft), draft)
         if first is not draft:
             said = f"is row {first.row} again in all but its reference"
@@ -104,7 +105,7 @@ def _number(reader: Reader, draft: Draft) -> None:
         lot.values["line"] = n
 
 
-def _judge_lot(reader: Reader, lot: Lot, known: Known, day: date) -> None:
+def _judge_lot(reader: Reader, lot: Lot, known: Known, day: date, to: str) -> None:
     values = lot.values
     reason = _mass(values, ("wet_t", "wet_kg"), "wet")
     if reason:
@@ -121,7 +122,7 @@ def _judge_lot(reader: Reader, lot: Lot, known: Known, day: date) -> None:
     if country is not BAD and country and not (len(country) == 2 and country.isalpha()):
         reader.report(lot.row, "origin_country", country, "is no country code of two letters")
     if BAD not in values.values():
-        _value(reader, lot, product, known, day)
+        _value(reader, lot, product, known, (day, to))
 
 
 def _state_assay(reader: Reader, lot: Lot) -> None:
@@ -135,7 +136,10 @@ def _state_assay(reader: Reader, lot: Lot) -> None:
     lot.values["assay_unit"] = AssayUnit.GRAMS_PER_TONNE.value
 
 
-def _value(reader: Reader, lot: Lot, product: Product, known: Known, day: date) -> None:
+def _value(
+    reader: Reader, lot: Lot, product: Product, known: Known, when: tuple[date, str]
+) -> None:
+    day, to = when
     told = {name: lot.values.get(name) for name in FACTS}
     word = Qualifier(lot.values.get("wet_qualifier") or Qualifier.UNKNOWN)
     unit = lot.values.get("assay_unit", AssayUnit.PERCENT)
@@ -149,7 +153,7 @@ def _value(reader: Reader, lot: Lot, product: Product, known: Known, day: date) 
         say(lot.row, field, cell, problem.message)
         refused = refused or problem.refuses
     if not refused:
-        valuation = value_line(facts, product.prices, on=day)
+        valuation = value_line(facts, product.prices, on=day, destination=to)
         lot.values.update(kept_columns(valuation, known.prices, on=day))
 
 

@@ -36,6 +36,7 @@ class Known:
     names: Mapping[str, Names]
     products: Mapping[int | None, Product]
     prices: dict[str, tuple[PriceFacts, Price]]
+    countries: Mapping[int, str]
     illustrative: frozenset[tuple[str, int]] = frozenset()
     """Deals, places, commodities and sources that are invented: what they are, and their id."""
 
@@ -60,6 +61,7 @@ def what_is_known() -> Known:
         products={row.pk: _product(row, prices) for row in commodities}
         | {None: _product(None, prices)},
         prices=prices,
+        countries={row.pk: row.country for row in kinds["place"]},
         illustrative=frozenset(
             (kind, row.pk) for kind, rows in kinds.items() for row in rows if row.is_illustrative
         ),

@@ -50,6 +50,9 @@ class Valued(models.Model):
     valued_price_precision = models.CharField(
         max_length=8, choices=DatePrecision.choices, default=DatePrecision.DAY, editable=False
     )
+    valued_price_note = models.CharField(
+        max_length=300, blank=True, editable=False, help_text="Market of the price, and its tax"
+    )
     valued_source = models.ForeignKey(
         Source, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )

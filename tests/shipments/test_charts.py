@@ -132,6 +132,7 @@ def test_the_title_of_the_stages_states_the_finding(
     figure = value_by_stage(given, as_of=DAY)
     assert figure.title.replace(".0", "") == title
     assert ("not valued" in figure.note) is (UNVALUED in given)
+    assert ("concentrates are indicative" in figure.subtitle) is (VALUED in given)
 
 
 def test_shares_of_a_period_add_up_to_a_hundred() -> None:

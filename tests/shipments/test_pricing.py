@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from shipments.models import Price, ShipmentLine
 from shipments.pricing import factor_asked, usd_per_tonne
@@ -88,7 +87,7 @@ def test_two_markets_stand_beside_each_other_on_one_day() -> None:
     shipment = make_shipment(on=PRINTED + timedelta(days=5), destination=to)
     mass = {"wet_low_kg": 1000, "wet_high_kg": 1000, "wet_qualifier": "exact"}
     line = make_line(shipment=shipment, commodity=commodity, moisture_pct=10, **mass)
-    value_shipment(shipment, today=timezone.localdate())
+    value_shipment(shipment, today=PRINTED + timedelta(days=40))
     line.refresh_from_db()
     assert line.valued_price_note == "market NL, CIF Rotterdam"
     assert line.value_low_usd == Decimal(18_000)

@@ -27,7 +27,6 @@ from tests.shipments.logging_form import editor
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/deals/fundingrecord/add/"
-PAID = date(2026, 3, 2)
 LEFT = "1 amount in another currency, not converted"
 
 
@@ -39,13 +38,18 @@ def deal(settings: LazySettings) -> Deal:
     return deal
 
 
+def paid_on() -> date:
+    """A day before today that is near enough to a rate of it."""
+    return timezone.localdate() - timedelta(days=40)
+
+
 def page() -> str:
     return Client().get("/deals/ridge/").text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def paid(deal: Deal, **fields: Any) -> FundingRecord:
     known = {"kind": "disbursed", "currency": "PKR", "amount": Decimal(2_800_000)}
-    given: dict[str, Any] = {**known, "amount_usd": None, "dated_on": PAID, **fields}
+    given: dict[str, Any] = {**known, "amount_usd": None, "dated_on": paid_on(), **fields}
     return make_funding(deal=deal, **given)
 
 
@@ -73,7 +77,7 @@ def test_page_and_letter_say_the_same_of_a_payment_that_is_not_converted(deal: D
 
 @pytest.mark.parametrize(("usd", "apart"), [(9_500, False), (10_500, False), (10_501, True)])
 def test_what_the_source_states_is_held_against_the_rate(deal: Deal, usd: int, apart: bool) -> None:
-    make_exchange_rate(quoted_on=PAID, per_usd=Decimal(280))
+    make_exchange_rate(quoted_on=paid_on(), per_usd=Decimal(280))
     paid(deal, amount_usd=Decimal(usd), usd_stated=True)
     assert "as its source states" in page()
     assert ("more than 5 % from the rate of its day: about USD 10" in page()) is apart
@@ -85,7 +89,7 @@ def form(**fields: Any) -> dict[str, Any]:
         "amount": "1000",
         "currency": "PKR",
         "funder": "A bank",
-        "dated_on": f"{PAID}",
+        "dated_on": f"{paid_on()}",
         "date_precision": "day",
         "sources": [make_source().pk],
     }
@@ -99,7 +103,7 @@ def test_nobody_types_an_equivalent_of_their_own() -> None:
 
 
 def test_a_stated_sum_far_from_the_rate_is_asked_about_once() -> None:
-    make_exchange_rate(quoted_on=PAID, per_usd=Decimal(280))
+    make_exchange_rate(quoted_on=paid_on(), per_usd=Decimal(280))
     client, data = editor(), form(amount_usd="500000000", usd_stated="on")
     asked = client.post(ADD, data)
     words = "lies more than 5 %"

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from deals.models import Deal, FundingRecord
 from minerals_tracker.digest.content import gather
-from minerals_tracker.digest.period import Period
 from minerals_tracker.digest.weeks import Week
 from minerals_tracker.digest.wording import paid_out
 from tests.factories import (
@@ -57,7 +56,7 @@ def letter() -> dict[str, Any]:
     """The figures of the deal in the letter of this week."""
     now = timezone.now()
     week = Week.of((now + timedelta(hours=14)).astimezone(UTC).date())
-    (block,) = gather(Period.of(week, "UTC"), unsent=[])["deals"]
+    (block,) = gather(week, unsent=[])["deals"]
     figures: dict[str, Any] = block["figures"]
     return figures
 

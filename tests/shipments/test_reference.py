@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from deals.models import Deal
+from deals.models import Claim, Deal
 from deals.states import DatePrecision, Qualifier
 from shipments.models import Price, Shipment, ShipmentStep
 from shipments.states import Purpose, QuantityBasis, ShipmentState
@@ -57,7 +57,18 @@ def test_prices_keep_basis_and_the_precision_of_their_date(reference_data: Deal)
     averages = Price.objects.filter(date_precision=DatePrecision.YEAR)
     assert {price.counts_from for price in averages} == {date(2024, 12, 31)}
     assert set(Price.objects.values_list("quantity_basis", flat=True)) == {
-        QuantityBasis.PRODUCT,
         QuantityBasis.COMPOUND,
         QuantityBasis.ELEMENT,
     }
+
+
+def test_a_ceiling_out_of_talks_is_a_claim_and_no_price(reference_data: Deal) -> None:
+    assert not Price.objects.filter(commodity__key="antimony_concentrate").exists()
+    assert Claim.objects.filter(note__contains="at most USD 20,000 a tonne").exists()
+
+
+def test_a_price_is_converted_exactly_and_has_its_market(reference_data: Deal) -> None:
+    copper = Price.objects.get(commodity__key="copper_refined")
+    assert (copper.printed_unit, copper.usd_per_tonne) == ("USD/lb", Decimal("9259.4150"))
+    oxide = Price.objects.get(commodity__key="pr_oxide")
+    assert (oxide.market, oxide.terms) == ("NL", "cif Rotterdam")

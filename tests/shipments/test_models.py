@@ -51,6 +51,8 @@ LIMITS: list[Breach] = [
     ("revaluation_has_reason", f.make_revaluation, {"reason": ""}),
     ("revaluation_undo_has_reason", f.make_revaluation, {"undone_at": f.VOIDED}),
     ("price_positive", f.make_price, {"usd_per_tonne": 0}),
+    ("price_unit_known", f.make_price, {"printed_unit": "USD/oz"}),
+    ("price_per_unit_of_content", f.make_price, {"printed_unit": "USD/mtu"}),
     ("shipment_mass_in_order", f.make_shipment, {"total_low_kg": 2, "total_high_kg": 1}),
     ("shipment_mass_in_order", f.make_shipment, {"total_low_kg": -1}),
     ("shipment_mass_in_order", f.make_shipment, {"total_high_kg": -1}),

@@ -14,7 +14,7 @@ def mark(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deals', '0011_illustrative'),
+        ('deals', '0012_illustrative'),
         ('shipments', '0019_declared_triggers'),
     ]
 

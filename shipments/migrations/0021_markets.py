@@ -32,7 +32,7 @@ def drop_ceiling(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deals', '0012_usd_stated'),
+        ('deals', '0013_usd_stated'),
         ('shipments', '0020_illustrative'),
     ]
 

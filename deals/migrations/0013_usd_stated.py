@@ -14,7 +14,7 @@ def drop_equivalents(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deals', '0011_illustrative'),
+        ('deals', '0012_illustrative'),
     ]
 
     operations = [

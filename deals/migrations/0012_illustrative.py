@@ -18,7 +18,7 @@ def mark(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deals', '0010_declared_triggers'),
+        ('deals', '0011_no_file_state'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
-from deals.units import EN_DASH, MINUS, Mass, format_date, format_number, plural
+from deals.units import EN_DASH, MINUS, Mass, format_number, plural
 from shipments.line_facts import (
     HUNDRED,
     LineFacts,
@@ -20,6 +20,7 @@ from shipments.line_facts import (
     find_problems,
     shown,
 )
+from shipments.price_choice import MAX_PRICE_AGE_DAYS, latest_price, price_for, why_not_valued
 from shipments.states import QuantityBasis
 
 __all__ = [
@@ -35,9 +36,6 @@ __all__ = [
     "value_line",
     "value_with",
 ]
-
-MAX_PRICE_AGE_DAYS = 400
-"""A price older than this on the day of the shipment values nothing."""
 
 INDICATIVE = (
     "Indicative: before treatment charges, penalties and the pricing period of the contract."
@@ -105,20 +103,6 @@ class Valuation:
         return tuple(_steps(self))
 
 
-def latest_price(
-    prices: Iterable[PriceFacts], *, commodity: str, on: date, basis: QuantityBasis | None = None
-) -> PriceFacts | None:
-    """The latest price on or before a day, no older than the limit; of two, the later key."""
-    usable = (
-        price
-        for price in prices
-        if price.commodity == commodity
-        and (basis is None or price.basis == basis)
-        and 0 <= (on - price.on).days <= MAX_PRICE_AGE_DAYS
-    )
-    return max(usable, key=lambda price: (price.on, price.key), default=None)
-
-
 def value_line(
     facts: LineFacts, prices: Iterable[PriceFacts], *, on: date, destination: str = ""
 ) -> Valuation:
@@ -129,40 +113,9 @@ def value_line(
     refusals = tuple(problem for problem in find_problems(facts) if problem.refuses)
     if refusals:
         raise RefusedLineError(refusals)
-    on_file = tuple(prices)
-    has = (price for price in on_file if not any(_missing(facts, price.basis)))
-    price = _in_market(tuple(has), facts.commodity, on, destination)
-    price = price or latest_price(on_file, commodity=facts.commodity, on=on)
-    note = _market_note(price, destination) if price else ""
-    return value_with(
-        facts, price, not_valued=_not_valued(facts, price, on), price_note=note, on=on
-    )
-
-
-def _in_market(
-    prices: tuple[PriceFacts, ...], commodity: str, on: date, destination: str
-) -> PriceFacts | None:
-    """The latest price of the market of a destination, else of no named market, else of another."""
-    own = [price for price in prices if destination and price.market == destination]
-    unnamed = [price for price in prices if not price.market]
-    found = (latest_price(rows, commodity=commodity, on=on) for rows in (own, unnamed, prices))
-    return next((price for price in found if price), None)
-
-
-def _market_note(price: PriceFacts, destination: str) -> str:
-    """Where a price holds, said aloud where that is not where the lot goes."""
-    market = ", ".join(part for part in (price.market, price.terms) if part)
-    if not price.market:
-        said = f"market not named{f' ({price.terms})' if price.terms else ''}"
-    elif price.market == destination:
-        said = f"market {market}"
-    else:
-        asked = (
-            f"no price of {destination} is on file" if destination else "the destination is unknown"
-        )
-        said = f"market {market}: {asked}"
-    tax = {True: "; with tax in it", False: "; without tax", None: ""}[price.tax_included]
-    return f"{said}{tax}"
+    price, note = price_for(facts, tuple(prices), on, destination)
+    reason = why_not_valued(facts, price, on)
+    return value_with(facts, price, not_valued=reason, price_note=note, on=on)
 
 
 def value_with(
@@ -216,40 +169,6 @@ def _masses(facts: LineFacts) -> dict[str, Mass]:
         QuantityBasis.ELEMENT: contained,
         QuantityBasis.PAYABLE: _share_of(contained, facts.payable_pct, facts.contained_of),
     }
-
-
-def _not_valued(facts: LineFacts, price: PriceFacts | None, on: date) -> str:
-    """Why a lot has no value, in words; empty where it has one."""
-    if price is None:
-        what = facts.called or "a lot of unknown commodity"
-        window = f"on or up to {MAX_PRICE_AGE_DAYS} days before {format_date(on)}"
-        return f"not valued: no price for {what} is on file {window}"
-    missing = next(_missing(facts, price.basis), "")
-    return f"not valued: {missing}" if missing else ""
-
-
-def _missing(facts: LineFacts, basis: QuantityBasis) -> Iterator[str]:
-    """What stands between a lot and its value, the first need first."""
-    assayed, compound = basis != QuantityBasis.PRODUCT, basis == QuantityBasis.COMPOUND
-    on_element = assayed and not compound
-    gaps = (
-        (facts.wet_low_kg is None and facts.wet_high_kg is None, "the mass is unknown"),
-        (facts.moisture_pct is None, "no moisture is on file"),
-        (assayed and facts.assay_pct is None, "no assay is on file"),
-        (
-            compound and not facts.on_compound,
-            "the price is for a compound and the assay for the element",
-        ),
-        (
-            on_element and facts.element_factor is None,
-            f"the price is for an element and the assay for {facts.assay_of or 'a compound'}",
-        ),
-        (
-            basis == QuantityBasis.PAYABLE and facts.payable_pct is None,
-            "no payable share is on file",
-        ),
-    )
-    yield from (gap for applies, gap in gaps if applies)
 
 
 def _worth(quantity: Mass, price: PriceFacts) -> tuple[Decimal | None, Decimal | None]:

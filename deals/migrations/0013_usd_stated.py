@@ -33,12 +33,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='fundingrecord',
             name='usd_stated',
-            field=models.BooleanField(default=False, help_text='The source gives the sum in USD beside the amount in its own currency', verbose_name='USD stated by the source'),
+            field=models.BooleanField(default=False, verbose_name='USD stated by the source'),
         ),
         migrations.AddField(
             model_name='fundingrecordhistory',
             name='usd_stated',
-            field=models.BooleanField(default=False, help_text='The source gives the sum in USD beside the amount in its own currency', verbose_name='USD stated by the source'),
+            field=models.BooleanField(default=False, verbose_name='USD stated by the source'),
         ),
         migrations.AlterField(
             model_name='fundingrecord',

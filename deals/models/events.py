@@ -194,11 +194,7 @@ class FundingRecord(Voidable):
         blank=True,
         help_text="Of another currency only where the source itself states it; a rate on file converts the rest",
     )
-    usd_stated = models.BooleanField(
-        "USD stated by the source",
-        default=False,
-        help_text="The source gives the sum in USD beside the amount in its own currency",
-    )
+    usd_stated = models.BooleanField("USD stated by the source", default=False)
     binding = models.BooleanField(null=True, blank=True)
     funder = models.CharField(max_length=200)
     purpose = models.CharField(max_length=300, blank=True)

@@ -13,9 +13,9 @@ from shipments import (
     customs_verdicts,
     line_facts,
     paperwork,
+    price_choice,
     pricing,
     reconciling,
-    valuation,
 )
 from shipments.states import MassCounted, QuantityBasis, ValueBasis
 
@@ -62,13 +62,13 @@ def value_section() -> Section:
         "value",
         "Value and processing stage",
         (
-            f"The latest price on or before the day, no older than {valuation.MAX_PRICE_AGE_DAYS} days, for that commodity and on a basis that the lot has. The day is the one from which the earliest delivered state counts, a vague date from the end of its period; else that of the sailing, loading or plan. It is one of the market of the country that the lot goes to; where none of that market is on file, of no named market, else of another, which stands beside the value with the age of the price and whether tax is in it. Values of concentrates are indicative: before treatment charges, penalties and the pricing period of the contract. Prices are kept as their market prints them and converted exactly; one in another currency by a rate on file. The price used is copied to the lot with its source, so that a figure once mailed can be reproduced. Without a price or a quantity a lot is not valued, never worth zero.",
+            f"The latest price on or before the day, no older than {price_choice.MAX_PRICE_AGE_DAYS} days, for that commodity and on a basis that the lot has. The day is the one from which the earliest delivered state counts, a vague date from the end of its period; else that of the sailing, loading or plan. It is one of the market of the country that the lot goes to; where none of that market is on file, of no named market, else of another, which stands beside the value with the age of the price and whether tax is in it. Values of concentrates are indicative: before treatment charges, penalties and the pricing period of the contract. Prices are kept as their market prints them and converted exactly; one in another currency by a rate on file. The price used is copied to the lot with its source, so that a figure once mailed can be reproduced. Without a price or a quantity a lot is not valued, never worth zero.",
         ),
         ("value = quantity on the price’s own basis × price",),
         (
             choices("What a price is the price of", QuantityBasis),
             choices("The processing ladder", LadderStage),
-            constants((valuation, "MAX_PRICE_AGE_DAYS"), (pricing, "FACTOR_ASKED")),
+            constants((price_choice, "MAX_PRICE_AGE_DAYS"), (pricing, "FACTOR_ASKED")),
         ),
     )
 

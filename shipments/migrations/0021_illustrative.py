@@ -14,8 +14,8 @@ def mark(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deals', '0012_illustrative'),
-        ('shipments', '0019_declared_triggers'),
+        ('deals', '0013_illustrative'),
+        ('shipments', '0020_searched_words'),
     ]
 
     operations = [

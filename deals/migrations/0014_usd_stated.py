@@ -14,7 +14,7 @@ def drop_equivalents(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deals', '0012_illustrative'),
+        ('deals', '0013_illustrative'),
     ]
 
     operations = [

@@ -18,7 +18,7 @@ def mark(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deals', '0011_no_file_state'),
+        ('deals', '0012_searched_words'),
     ]
 
     operations = [

@@ -32,8 +32,8 @@ def drop_ceiling(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deals', '0013_usd_stated'),
-        ('shipments', '0020_illustrative'),
+        ('deals', '0014_usd_stated'),
+        ('shipments', '0021_illustrative'),
     ]
 
     operations = [

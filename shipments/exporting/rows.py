@@ -1,6 +1,7 @@
 """Rows of a file, read from the database one after the other: one lot each, its shipment beside it.
 
-Every cell is the text of what is kept, or None: nothing is computed or rounded on the way.
+Every cell is the text of what is kept, or None: nothing is computed or rounded on the way, and what
+was assayed or priced after the day of the file is not told.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from django.db.models import FilteredRelation, Q
 from deals.models import Commodity, Deal, Place, Source
 from shipments.columns import COMPUTED, EXPORTED, Column, Kind, Level
 from shipments.exporting.selection import Selection
-from shipments.models import Shipment, ShipmentLine, ShipmentStep
-from shipments.states import ShipmentState
+from shipments.models import Price, Shipment, ShipmentLine, ShipmentStep
+from shipments.states import QuantityBasis, ShipmentState
 
 AT_ONCE = 2_000
 HEADING: tuple[str, ...] = (*(column.name for column in EXPORTED), *COMPUTED)
@@ -60,6 +61,14 @@ LEFT JOIN LATERAL (
   WHERE shipment_id = shipment.id AND voided_at IS NULL AND counts_from <= %s) step ON true
 LEFT JOIN {ShipmentLine._meta.db_table} lot ON lot.shipment_id = shipment.id
   AND lot.voided_at IS NULL
+LEFT JOIN LATERAL (
+  SELECT coalesce(min(counts_from) <= %s, true) AS known FROM {ShipmentStep._meta.db_table}
+  WHERE shipment_id = shipment.id AND voided_at IS NULL AND state = '{ShipmentState.ASSAYED}'
+) assay ON true
+LEFT JOIN {Price._meta.db_table} used ON used.id = lot.valued_price_id
+LEFT JOIN LATERAL (
+  SELECT coalesce(used.counts_from, lot.valued_price_on) <= %s
+    AND (assay.known OR lot.valued_basis = '{QuantityBasis.PRODUCT}') AS known) value ON true
 LEFT JOIN {Commodity._meta.db_table} commodity ON commodity.id = lot.commodity_id
 WHERE shipment.id IN ({{chosen}})
 ORDER BY shipment.id, lot.number
@@ -69,8 +78,17 @@ ORDER BY shipment.id, lot.number
 def query_of(selection: Selection) -> tuple[str, list[Any]]:
     """The statement of a file's rows and its parameters."""
     chosen, params = selection.rows().order_by().values("pk").query.sql_with_params()
-    cells = ", ".join([*map(_expression, EXPORTED), *(f"lot.{name}::text" for name in COMPUTED)])
-    return _QUERY.format(cells=cells, chosen=chosen), [selection.day, *params]
+    expressions = {column.name: _expression(column) for column in EXPORTED}
+    expressions |= {name: f"lot.{name}::text" for name in COMPUTED}
+    cells = ", ".join(_as_of(name, cell) for name, cell in expressions.items())
+    return _QUERY.format(cells=cells, chosen=chosen), [*[selection.day] * 3, *params]
+
+
+def _as_of(name: str, cell: str) -> str:
+    """A cell, empty while what it says lies ahead: a later assay, or a value at a later price."""
+    if name.startswith(("assay_", "contained_")):
+        return f"CASE WHEN assay.known THEN {cell} END"
+    return f"CASE WHEN value.known THEN {cell} END" if name.startswith("value") else cell
 
 
 def rows(selection: Selection) -> Iterator[list[Cells]]:

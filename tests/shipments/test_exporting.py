@@ -262,3 +262,60 @@ def test_a_word_that_is_no_filter_is_told_and_filters_nothing(db: None) -> None:
     assert len(asked.problems) == 3
     assert "# Not understood: “gift” is no purpose" in as_csv(asked).decode()
     assert asked.rows().count() == 1
+
+
+ASSAYED_LATER = ("assay_pct", "assay_finality", "contained_low_kg", "value_low_usd")
+
+
+def awaiting_lot(state: str = "arrived", assayed: date | None = date(2026, 3, 1)) -> Deal:
+    """A lot on record since October, assayed on 1 March."""
+    shipment = make.make_shipment(state=state, on=date(2025, 10, 2))
+    if assayed:
+        make.make_step(shipment=shipment, state="assayed", reached_on=assayed)
+    commodity = make.make_commodity(assay_basis="% Sb", element="Sb", element_factor=1)
+    make.make_price(
+        commodity=commodity,
+        quantity_basis="element",
+        priced_on=date(2025, 9, 1) if assayed else date(2026, 2, 1),
+        date_precision="month",
+    )
+    weights = {"wet_low_kg": 9000, "wet_high_kg": 9000, "moisture_pct": 10, "assay_pct": 50}
+    make.make_line(shipment=shipment, commodity=commodity, **weights)
+    value_shipment(shipment, today=DAY)
+    return shipment.deal
+
+
+def only_row(selection: Selection, form: str) -> dict[str, Any]:
+    """The only row by its headings, in one of the three forms."""
+    if form == "csv":
+        return dict(cells(selection))
+    if form == "json":
+        (row,) = json.loads(b"".join(json_file(rows(selection), told(selection))))["rows"]
+        return dict(row)
+    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx(selection)))["Shipments"]
+    heading, only = sheet.iter_rows(values_only=True)
+    return dict(zip(map(str, heading), only, strict=True))
+
+
+FORMS = pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
+
+
+@FORMS
+@pytest.mark.parametrize(
+    ("day", "known"),
+    [(date(2025, 12, 31), False), (date(2026, 2, 28), False), (date(2026, 3, 1), True)],
+)
+def test_what_was_assayed_later_is_not_told(db: None, form: str, day: date, known: bool) -> None:
+    row = only_row(Selection(awaiting_lot(), day), form)
+    assert [bool(row[name]) for name in ASSAYED_LATER] == [known] * len(ASSAYED_LATER)
+    assert row["wet_low_kg"]
+    assert row["dry_low_kg"]
+
+
+@FORMS
+@pytest.mark.parametrize(("day", "known"), [(date(2026, 2, 27), False), (date(2026, 2, 28), True)])
+def test_a_value_at_a_later_price_is_not_told(db: None, form: str, day: date, known: bool) -> None:
+    row = only_row(Selection(awaiting_lot("cleared", assayed=None), day), form)
+    priced = ("value_low_usd", "valued_usd_per_tonne", "valued_price_on")
+    assert [bool(row[name]) for name in priced] == [known] * len(priced)
+    assert row["contained_low_kg"]

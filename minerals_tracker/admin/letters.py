@@ -98,7 +98,10 @@ class ErratumAdmin(Completing[Erratum], Listing[Erratum]):
     list_display = ("issue", "figure", "printed", "correct", "recorded_at")
     list_select_related = ("issue",)
     autocomplete_fields = ("deal", "source")
-    readonly_fields = ("author", "recorded_at")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Erratum | None = None) -> list[str]:
+        """Who wrote it and when, which nobody knows of one that is being written."""
+        return ["author", "recorded_at"] if obj is not None else []
 
     def save_model(self, request: HttpRequest, obj: Erratum, form: Any, change: bool) -> None:  # noqa: FBT001 (Django's own)
         if not change:

@@ -112,3 +112,11 @@ def test_apps_are_named_in_words() -> None:
     shown = {model._meta.app_config for model in admin.site._registry}
     assert {app.label for app in shown if app} >= {"deals", "minerals_tracker"}
     assert not [str(app.verbose_name) for app in shown if app and "_" in str(app.verbose_name)]
+
+
+def test_no_form_of_a_new_row_prints_what_python_calls_an_object(root: Client) -> None:
+    names = [model._meta.label_lower for model in admin.site._registry]
+    opened = {name: root.get(page_of(name, "add")) for name in names}
+    forms = {name: page.content for name, page in opened.items() if page.status_code == 200}
+    assert "minerals_tracker.erratum" in forms
+    assert [name for name, content in forms.items() if b" object at 0x" in content] == []

@@ -32,7 +32,7 @@ CHANGING = (
     (re.compile(r"(?<!\d)(\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?|noon)( [ap]\.m\.)?"), "TIME"),
     (re.compile(r"(?<!\d)\d{1,2}(%(25)?3A\d{2}){2}[\w.%+-]*|(?<=T)\d{12}\b"), "TIME"),
     (re.compile(r"(?<=static/)([\w/.-]*?)\.[0-9a-f]{12}\."), r"\1."),
-    (re.compile(r"\b[0-9a-f]{16,64}\b"), "HASH"),
+    (re.compile(r"(?<!\.)\b[0-9a-f]{16,64}\b|\b[0-9a-f]{16,64}(?=@)"), "HASH"),
     (re.compile(r"(pgh_id|after)=[\w%.:+-]+"), r"\1=MARK"),
     (re.compile(r"(?<=<input value=)\w{64}\b|(?<=csrftoken=)\w+"), "TOKEN"),
     (re.compile(r"(?<=nonce-)[\w+/=-]+"), "NONCE"),

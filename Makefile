@@ -10,7 +10,7 @@ PRODUCTION = PUBLIC_URL=https://tracker.example ALLOWED_HOSTS=tracker.example \
 
 # Each starts a database, a queue and a cache of its own; 0 is one process, as a debugger wants it.
 WORKERS ?= 2
-PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
 
 export PYTHON
 DAY ?= +1 year

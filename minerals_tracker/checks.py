@@ -29,6 +29,7 @@ LIBRARY = "vendor/plotly-basic.min.js"
 """The one front-end file that no commit holds."""
 LONGEST_SILENCE = timedelta(minutes=3)
 """The clock asks for a sign of life every minute."""
+CACHE_LIMIT = "`maxmemory 64mb` or more and `maxmemory-policy allkeys-lru`"
 COLLECT = "Run `manage.py collectstatic --noinput` and start the web processes again."
 
 
@@ -105,17 +106,17 @@ def uncounted_proxy(request: HttpRequest) -> Iterator[CheckMessage]:
 
 
 def _queue() -> Iterator[CheckMessage]:
-    """Whether the queue's server keeps every message."""
+    """Whether the queue's server keeps every message, and the cache has another one that may forget."""
     try:
         with app.connection_for_read() as broker:
             client = broker.default_channel.client  # type: ignore[attr-defined]
             memory, server = client.info("memory"), client.info("server")["run_id"]
-        with redis.Redis.from_url(settings.CACHES["default"]["LOCATION"]) as cache:
-            shared = cache.info("server")["run_id"] == server
+        with redis.Redis.from_url(str(settings.CACHES["default"]["LOCATION"])) as cache:
+            shared, of_cache = cache.info("server")["run_id"] == server, cache.info("memory")
     except (redis.RedisError, KombuError, OSError) as error:
         yield Finding(
             f"The queue or the cache does not answer ({error}): nothing is judged or sent.",
-            hint="Start the server that REDIS_URL names.",
+            hint="Start the servers that BROKER_URL and CACHE_URL name, or REDIS_URL for both.",
             id="minerals_tracker.W005",
         )
         return
@@ -127,11 +128,17 @@ def _queue() -> Iterator[CheckMessage]:
             "wants a server of its own: set CACHE_URL.",
             id="minerals_tracker.W006",
         )
-    elif shared and memory.get("maxmemory"):
+    if shared:
         yield Finding(
-            "Queue and cache share one server with a limit: a full cache stops the queue.",
-            hint="Give the cache a server of its own by CACHE_URL, or take `maxmemory` away.",
+            "Queue and cache share one server: a full cache stops the queue.",
+            hint=f"Give the cache a server of its own by CACHE_URL, with {CACHE_LIMIT}.",
             id="minerals_tracker.W007",
+        )
+    elif not of_cache.get("maxmemory") or of_cache.get("maxmemory_policy") == "noeviction":
+        yield Finding(
+            "The cache's server has no limit at which it forgets: it grows until it refuses.",
+            hint=f"Set {CACHE_LIMIT} there.",
+            id="minerals_tracker.W010",
         )
 
 

@@ -12,8 +12,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
+from minerals_tracker.celery import app
 from minerals_tracker.checks import lacking, uncounted_proxy
 from minerals_tracker.digest.ledger import oldest_due
 from minerals_tracker.models import Heartbeat
@@ -33,7 +35,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """Answer 200 where database and migrations are ready, else 503 with which is not.
 
-    Told beside it, as pages can be served without: whether the queue server answers, how long ago
+    Told beside it, as pages can be served without: whether queue and cache answer, how long ago
     the clock's tick was, and how long the oldest letter has been due, in seconds, null where there
     is none. `missing` names what the site lacks besides; `manage.py check --deploy` has the remedies.
     """
@@ -65,6 +67,15 @@ def _database() -> str:
 
 def _queue() -> str:
     try:
+        with app.connection_for_read() as broker:
+            broker.default_channel.client.ping()  # type: ignore[attr-defined]
+    except (RedisError, KombuError, OSError):
+        return "does not answer"
+    return READY
+
+
+def _cache() -> str:
+    try:
         cache.set("readyz", READY, timeout=10)
         answer = cache.get("readyz")
     except RedisError:
@@ -84,6 +95,7 @@ def _migrations() -> str:
 PROBES: dict[str, Callable[[], str]] = {
     "database": _database,
     "queue": _queue,
+    "cache": _cache,
     "migrations": _migrations,
 }
 NEEDED = ("database", "migrations")

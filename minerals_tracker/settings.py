@@ -80,15 +80,12 @@ WSGI_APPLICATION = "minerals_tracker.wsgi.application"
 
 CONTEXT = ("template.context_processors.request", "contrib.auth.context_processors.auth")
 MESSAGES = "contrib.messages.context_processors.messages"
-LOADERS = ["minerals_tracker.unindented.Loader", "django.template.loaders.app_directories.Loader"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "OPTIONS": {
-            "context_processors": [f"django.{name}" for name in (*CONTEXT, MESSAGES)],
-            "loaders": [("django.template.loaders.cached.Loader", LOADERS)],
-        },
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": [f"django.{name}" for name in (*CONTEXT, MESSAGES)]},
     },
 ]
 
@@ -104,8 +101,8 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)  # seconds
 
 REDIS_URL = env.str("REDIS_URL", default="")
-CELERY_BROKER_URL = REDIS_URL or EMBEDDED.broker_url()
-CACHE_URL = env.str("CACHE_URL", default=REDIS_URL or EMBEDDED.cache_url())
+CELERY_BROKER_URL = env.str("BROKER_URL", default="") or REDIS_URL or EMBEDDED.broker_url()
+CACHE_URL = env.str("CACHE_URL", default="") or REDIS_URL or EMBEDDED.cache_url()
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

@@ -137,7 +137,9 @@ def smtp_server(settings: LazySettings) -> Iterator[MailServer]:
 def _server(request: pytest.FixtureRequest, name: str) -> Iterator[Server]:
     mine = [server for server in request.config.stash[servers_key] if server.name == name]
     if not mine:
-        pytest.fail(f"{name} is not ours to stop: unset DATABASE_URL and REDIS_URL for this test.")
+        pytest.fail(
+            f"{name} is not ours to stop: unset DATABASE_URL, BROKER_URL, CACHE_URL and REDIS_URL for this test."
+        )
     yield mine[0]
     if mine[0].poll() is not None:
         mine[0].start()
@@ -145,10 +147,16 @@ def _server(request: pytest.FixtureRequest, name: str) -> Iterator[Server]:
 
 @pytest.fixture
 def valkey_server(request: pytest.FixtureRequest) -> Iterator[Server]:
-    """The Valkey of this run, to stop (`stop_all([it], 3)`) and start; running again afterwards."""
+    """The Valkey that holds the queue, to stop (`stop_all([it], 3)`) and start; running again afterwards."""
     yield from _server(request, "Valkey")
     pools.reset()  # their connections led to the one that was stopped
     current_app._after_fork()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def cache_server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """The Valkey that holds the cache, to stop and start; running again afterwards."""
+    yield from _server(request, "Valkey for the cache")
 
 
 @pytest.fixture

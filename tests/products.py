@@ -23,6 +23,8 @@ LONGEST_STOP = 10  # seconds: what `make run` promises
 NOT_INHERITED = {
     "DATABASE_URL",
     "REDIS_URL",
+    "BROKER_URL",
+    "CACHE_URL",
     "PUBLIC_URL",
     "PUBLIC_READ",
     "MAKELEVEL",

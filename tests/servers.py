@@ -1,7 +1,7 @@
-"""A pytest plugin: a PostgreSQL and a Valkey of the tests' own, for the length of one run.
+"""A pytest plugin: a PostgreSQL and two Valkeys of the tests' own, for the length of one run.
 
 Loaded by `-p tests.servers` before Django reads its settings, because it decides where the
-servers are: `var/test` of this checkout, or those that DATABASE_URL and REDIS_URL name. Each worker
+servers are: `var/test` of this checkout, or those that DATABASE_URL, BROKER_URL and CACHE_URL name. Each worker
 of pytest-xdist has its own below that, and the process that hands out the tests has none. The
 database is kept for the next run while no migration changes, for migrating takes a while.
 """
@@ -30,6 +30,7 @@ os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(60))
 # The loop that drives the browser runs in the main thread, beside ordinary queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+SHARED = ("REDIS_URL", "BROKER_URL", "CACHE_URL")
 open_servers = contextlib.ExitStack()
 servers_key = pytest.StashKey[list[Server]]()
 database_used = pytest.StashKey[bool]()
@@ -46,9 +47,10 @@ def pytest_sessionstart(session: pytest.Session) -> None:
             return
         note = f"the test run with process id {os.getpid()}"
         if hands_out(config):
-            if os.environ.get("REDIS_URL"):
+            named = [name for name in SHARED if os.environ.get(name)]
+            if named:
                 pytest.exit(
-                    "REDIS_URL names one queue and cache for all tests: run them one by one (-n 0).",
+                    f"{named[0]} names one server for all tests: run them one by one (-n 0).",
                     returncode=pytest.ExitCode.USAGE_ERROR,
                 )
             open_servers.enter_context(held(layout().locks / "owner", note))

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from minerals_tracker.celery import app
+from minerals_tracker.embedded import layout
 from minerals_tracker.embedded.children import stop_all
 from minerals_tracker.embedded.servers import Server
 from tests.workers import Worker
@@ -35,10 +36,22 @@ def test_two_workers_answer_through_the_queue(
     assert {name for answer in answers or [] for name in answer} == nodes
 
 
-def test_valkey_can_be_stopped_and_started(valkey_server: Server) -> None:
+def test_the_queue_can_be_stopped_and_started_and_keeps_what_it_has(valkey_server: Server) -> None:
+    with redis.Redis(unix_socket_path=str(layout().valkey_socket)) as queue:
+        queue.set("kept", 1)
+        stop_all([valkey_server], seconds=5)
+        with pytest.raises(redis.ConnectionError):
+            queue.get("kept")
+        valkey_server.start()
+        assert queue.getdel("kept") == b"1"
+
+
+def test_the_cache_can_be_stopped_and_started(cache_server: Server) -> None:
     cache.set("kept", 1)
-    stop_all([valkey_server], seconds=5)
+    stop_all([cache_server], seconds=5)
     with pytest.raises(redis.ConnectionError):
         cache.get("kept")
-    valkey_server.start()
+    cache_server.start()
+    assert cache.get("kept") is None
+    cache.set("kept", 1)
     assert cache.get("kept") == 1

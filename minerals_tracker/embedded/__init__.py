@@ -1,6 +1,6 @@
-"""The private PostgreSQL and Valkey of a checkout.
+"""The private PostgreSQL and the two Valkeys of a checkout.
 
-With `DATABASE_URL` and `REDIS_URL` set, the servers they name are used and none is started.
+With `DATABASE_URL`, `BROKER_URL` and `CACHE_URL` set, the servers they name are used and none is started.
 """
 
 from minerals_tracker.embedded.places import CHECKOUT, Layout, layout

@@ -57,7 +57,7 @@ def wheel(package: str) -> Path:
     if spec is None or spec.origin is None:
         raise EmbeddedError(
             f"The package {package} is not installed: run `make install`, "
-            "or set DATABASE_URL and REDIS_URL to servers of your own."
+            "or set DATABASE_URL, BROKER_URL and CACHE_URL to servers of your own."
         )
     return Path(spec.origin).parent
 

@@ -1,4 +1,4 @@
-"""Where the two servers of a checkout live and how they are named; starts and creates nothing."""
+"""Where the servers of a checkout live and how they are named; starts and creates nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent.parent
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the two servers of one checkout keep their files; a pure function of path and user.
+    """Where the servers of one checkout keep their files; a pure function of path and user.
 
     Socket paths may hold 107 bytes at most, so sockets live in a short directory named after
     a hash of the (possibly very long) path of the checkout.
@@ -35,6 +35,10 @@ class Layout:
         return self.sockets / "valkey.sock"
 
     @property
+    def cache_socket(self) -> Path:
+        return self.sockets / "cache.sock"
+
+    @property
     def secret_key(self) -> Path:
         return self.var / "secret_key"
 
@@ -50,7 +54,7 @@ class Layout:
         return f"redis+socket://{self.valkey_socket}?virtual_host=1"
 
     def cache_url(self) -> str:
-        return f"unix://{self.valkey_socket}?db=2"
+        return f"unix://{self.cache_socket}?db=0"
 
 
 def layout(var: Path | None = None) -> Layout:

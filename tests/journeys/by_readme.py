@@ -43,7 +43,9 @@ class Site:
         self.place = Path(tempfile.mkdtemp(prefix="readme-"))
         self.place.chmod(0o755)
         self.home = self.place / "site"
-        self.ports = {name: free_port() for name in ("postgres", "redis", "web", "http", "https")}
+        self.ports = {
+            name: free_port() for name in ("postgres", "redis", "cache", "web", "http", "https")
+        }
         self.children: list[Child] = []
         self.steps = steps()
         self.here = {
@@ -54,6 +56,10 @@ class Site:
             "make install": f"ln -s {CHECKOUT}/.venv .venv\nmake install",
             "127.0.0.1:5432": f"127.0.0.1:{self.ports['postgres']}",
             "127.0.0.1:6379": f"127.0.0.1:{self.ports['redis']}",
+            "127.0.0.1:6380": f"127.0.0.1:{self.ports['cache']}",
+            "port 6380": f"port {self.ports['cache']}",
+            "/etc/redis": str(self.place),
+            "systemctl enable --now redis-server@cache": "",
             "127.0.0.1:8000": f"127.0.0.1:{self.ports['web']}",
             "/etc/nginx/conf.d": str(self.place),
             "nginx -s reload": f"{program('nginx')} -c {self.place}/nginx.conf -s reload",
@@ -115,6 +121,11 @@ class Site:
         self.start("redis", f"{redis} --dir {self.place}")
         asked = [str(program("pg_isready")), "-h", "127.0.0.1", "-p", str(self.ports["postgres"])]
         assert eventually(lambda: subprocess.run(asked, check=False).returncode == 0, 60)
+
+    def start_cache(self) -> None:
+        """The second Redis, as systemd has it running after the same step."""
+        own = f"--dir {self.place} --dbfilename cache.rdb"
+        self.start("cache", f"{program('redis-server')} {self.place}/redis-cache.conf {own}")
 
     def start_nginx(self) -> None:
         """nginx with nothing but what lies in its conf.d, and a certificate."""

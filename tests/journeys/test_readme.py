@@ -41,7 +41,9 @@ def site() -> Iterator[Site]:
     site = Site()
     try:
         site.start_servers()
-        for name in ("database", "code", "settings", "data"):
+        site.follow("database")
+        site.start_cache()
+        for name in ("code", "settings", "data"):
             site.follow(name)
         site.start_processes()
         site.start_nginx()

@@ -60,7 +60,6 @@ def queue_server() -> Iterator[redis.Redis]:
     with redis.Redis(unix_socket_path=str(layout().valkey_socket)) as client:
         yield client
         client.config_set("maxmemory-policy", "noeviction")
-        client.config_set("maxmemory", 0)
 
 
 @pytest.mark.usefixtures("in_order")
@@ -116,9 +115,24 @@ def test_a_queue_that_may_drop_messages_is_named(queue_server: redis.Redis) -> N
 
 
 @pytest.mark.usefixtures("in_order")
-def test_a_cache_that_can_fill_the_queue_is_named(queue_server: redis.Redis) -> None:
-    queue_server.config_set("maxmemory", 10**9)
+def test_a_cache_that_can_fill_the_queue_is_named(settings: LazySettings) -> None:
+    shared = {**settings.CACHES["default"], "LOCATION": f"unix://{layout().valkey_socket}?db=2"}
+    settings.CACHES = {"default": shared}
     assert set(found()) == {OF + "7"}
+
+
+@pytest.mark.usefixtures("in_order")
+@pytest.mark.parametrize(
+    ("name", "wrong"), [("maxmemory", "0"), ("maxmemory-policy", "noeviction")]
+)
+def test_a_cache_that_never_forgets_is_named(name: str, wrong: str) -> None:
+    with redis.Redis(unix_socket_path=str(layout().cache_socket)) as client:
+        as_it_was = client.config_get(name)[name]
+        client.config_set(name, wrong)
+        try:
+            assert set(found()) == {"minerals_tracker.W010"}
+        finally:
+            client.config_set(name, as_it_was)
 
 
 @pytest.mark.usefixtures("in_order")

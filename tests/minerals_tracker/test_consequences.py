@@ -25,7 +25,7 @@ from minerals_tracker.embedded.servers import Server
 from minerals_tracker.models import Heartbeat
 from tests.factories import make_deal, make_milestone
 from tests.shipments.logging_form import ADD, editor, entry
-from tests.workers import Worker, empty_queue
+from tests.workers import Worker, empty_queue, eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -107,7 +107,18 @@ def test_a_form_that_moves_many_deals_waits_for_none(deal: Deal, waits: list[str
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_without_the_servers_a_form_is_saved_and_says_so(deal: Deal, valkey_server: Server) -> None:
+def test_without_the_cache_deals_are_judged_all_the_same(
+    deal: Deal, start_celery_worker: Callable[..., Worker], cache_server: Server
+) -> None:
+    client = editor()
+    start_celery_worker()
+    stop_all([cache_server], 3)
+    assert told(deal, client)[-1] == UNDER_WAY
+    assert eventually(lambda: Milestone.objects.get().status == Status.MET, 30)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_without_the_queue_a_form_is_saved_and_says_so(deal: Deal, valkey_server: Server) -> None:
     client = editor()
     stop_all([valkey_server], 3)
     assert told(deal, client)[-1] == UNDER_WAY

@@ -12,7 +12,6 @@ from django.test import Client, override_settings
 
 from minerals_tracker.digest import ledger
 from minerals_tracker.embedded.children import stop_all
-from minerals_tracker.embedded.servers import Server
 from minerals_tracker.models import Heartbeat
 from tests.factories import WEEK, make_deal, make_delivery, make_issue, make_reader
 
@@ -43,6 +42,7 @@ def test_readyz_answers_for_database_queue_and_migrations(client: Client) -> Non
     assert answers == {
         "database": "ready",
         "queue": "ready",
+        "cache": "ready",
         "migrations": "ready",
         "tick_age_seconds": None,
         "oldest_due_letter_seconds": None,
@@ -50,18 +50,19 @@ def test_readyz_answers_for_database_queue_and_migrations(client: Client) -> Non
 
 
 @pytest.mark.django_db
-def test_readyz_names_the_queue_that_is_down_and_stays_ready(
-    client: Client, valkey_server: Server
+@pytest.mark.parametrize(
+    ("name", "fixture"), [("queue", "valkey_server"), ("cache", "cache_server")]
+)
+def test_readyz_names_the_server_that_is_down_and_stays_ready(
+    client: Client, request: pytest.FixtureRequest, name: str, fixture: str
 ) -> None:
-    stop_all([valkey_server], 3)
+    stop_all([request.getfixturevalue(fixture)], 3)
     response = client.get("/readyz")
     assert response.status_code == 200
     answers = response.json()
-    assert [answers[name] for name in ("database", "queue", "migrations")] == [
-        "ready",
-        "does not answer",
-        "ready",
-    ]
+    asked = ("database", "queue", "cache", "migrations")
+    expected = {each: "does not answer" if each == name else "ready" for each in asked}
+    assert {each: answers[each] for each in asked} == expected
 
 
 @pytest.mark.django_db

@@ -8,10 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from celery import Celery
 
 from minerals_tracker.embedded import CHECKOUT
+from minerals_tracker.environment import results_url
 
-NOT_INHERITED = {"DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "SECRET_KEY"}
+NOT_INHERITED = {"DATABASE_URL", "REDIS_URL", "BROKER_URL", "CACHE_URL", "PUBLIC_URL", "SECRET_KEY"}
 
 
 def run(words: list[str], var: Path, **env: str) -> subprocess.CompletedProcess[str]:
@@ -101,3 +103,21 @@ def test_a_file_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:
     assert refused.returncode == 1
     assert refused.stderr.startswith(f"SECRET_KEY_FILE names {missing}, which cannot be read")
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("cache", "results"),
+    [
+        ("redis://:secret@host:6380/2", "redis://:secret@host:6380/2"),
+        ("unix:///run/cache.sock?db=2", "redis+socket:///run/cache.sock?virtual_host=2"),
+        ("rediss://host/2", "rediss://host/2?ssl_cert_reqs=required"),
+        (
+            "rediss://host/2?ssl_ca_certs=/ca",
+            "rediss://host/2?ssl_ca_certs=/ca&ssl_cert_reqs=required",
+        ),
+        ("rediss://host/2?ssl_cert_reqs=none", "rediss://host/2?ssl_cert_reqs=none"),
+    ],
+)
+def test_results_are_kept_in_the_cache_by_the_words_of_celery(cache: str, results: str) -> None:
+    assert results_url(cache) == results
+    assert Celery(backend=results, set_as_current=False).backend.as_uri()

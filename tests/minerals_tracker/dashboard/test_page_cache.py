@@ -247,10 +247,10 @@ def test_malformed_day_is_still_said(deal: Deal) -> None:
 
 @pytest.mark.filterwarnings("ignore")
 def test_without_the_cache_pages_are_rendered(
-    deal: Deal, settings: LazySettings, valkey_server: Server
+    deal: Deal, settings: LazySettings, cache_server: Server
 ) -> None:
     analyst = client_of(ANALYST)
-    stop_all([valkey_server], 3)
+    stop_all([cache_server], 3)
     assert "Ridge" in text_of(analyst)
 
 

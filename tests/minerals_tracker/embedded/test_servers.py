@@ -40,7 +40,8 @@ def places(tmp_path: Path) -> Iterator[Layout]:
 def ours(monkeypatch: pytest.MonkeyPatch) -> None:
     """An environment that names no server."""
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    monkeypatch.delenv("REDIS_URL", raising=False)
+    for name in ("REDIS_URL", "BROKER_URL", "CACHE_URL"):
+        monkeypatch.delenv(name, raising=False)
 
 
 def ask(places: Layout) -> str:
@@ -126,10 +127,31 @@ def own_data(places: Layout) -> Path:
 
 def test_named_servers_are_not_started(places: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://db.example/minerals")
-    monkeypatch.delenv("REDIS_URL", raising=False)
-    assert [server.name for server in own_servers(places)] == ["Valkey"]
+    for name in ("REDIS_URL", "BROKER_URL", "CACHE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    both = ["Valkey", "Valkey for the cache"]
+    assert [server.name for server in own_servers(places)] == both
+    monkeypatch.setenv("BROKER_URL", "redis://queue.example/0")
+    assert [server.name for server in own_servers(places)] == both[1:]
+    monkeypatch.setenv("CACHE_URL", "redis://cache.example/0")
+    assert own_servers(places) == []
+    monkeypatch.delenv("BROKER_URL")
+    monkeypatch.delenv("CACHE_URL")
     monkeypatch.setenv("REDIS_URL_FILE", "/run/secrets/queue")
     assert own_servers(places) == []
+
+
+@pytest.mark.usefixtures("ours")
+def test_the_cache_forgets_and_the_queue_does_not(places: Layout) -> None:
+    with running(places, "test", durable=False):
+        found = []
+        for socket in (places.valkey_socket, places.cache_socket):
+            with redis.Redis(unix_socket_path=str(socket)) as client:
+                found.append(client.config_get("maxmemory*", "appendonly"))
+    queue, cache = found
+    assert (queue["maxmemory-policy"], queue["appendonly"]) == ("noeviction", "yes")
+    assert (cache["maxmemory-policy"], cache["appendonly"]) == ("allkeys-lru", "no")
+    assert int(cache["maxmemory"]) > int(queue["maxmemory"]) == 0
 
 
 @pytest.mark.usefixtures("ours")

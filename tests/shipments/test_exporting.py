@@ -24,9 +24,9 @@ from shipments.exporting.files import csv_file, json_file, write_workbook
 from shipments.exporting.rows import HEADING, count_up_to, rows
 from shipments.exporting.selection import Selection
 from shipments.exporting.statement import statement
-from shipments.models import Shipment
+from shipments.models import Shipment, ShipmentLine
 from shipments.states import AssayUnit, ShipmentState
-from shipments.valuing import value_shipment
+from shipments.valuing import kept_columns, prices_of, value_lines, value_shipment
 from tests import factories as make
 from tests.shipments.importing_files import imported, make_ground
 
@@ -276,12 +276,14 @@ def awaiting_lot(state: str = "arrived", assayed: date | None = date(2026, 3, 1)
     make.make_price(
         commodity=commodity,
         quantity_basis="element",
-        priced_on=date(2025, 9, 1) if assayed else date(2026, 2, 1),
+        priced_on=date(2025, 11, 1) if assayed else date(2026, 2, 1),
         date_precision="month",
     )
     weights = {"wet_low_kg": 9000, "wet_high_kg": 9000, "moisture_pct": 10, "assay_pct": 50}
-    make.make_line(shipment=shipment, commodity=commodity, **weights)
-    value_shipment(shipment, today=DAY)
+    line = make.make_line(shipment=shipment, commodity=commodity, **weights)
+    ((_, found),) = value_lines([line], on=DAY)
+    kept = kept_columns(found, prices_of([line]), on=DAY)
+    ShipmentLine.objects.filter(pk=line.pk).update(**kept)
     return shipment.deal
 
 

@@ -63,8 +63,9 @@ def _document_signs(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[d
 
 def _shipment_signs(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[date]:
     loose = matching.only(rule, "deal", "mineral", "mineral_group")
-    for shipment, _ in matching.shipments(loose, deal_key, evidence.shipments):
-        yield from (on for _, on in shipment.steps)
+    for lot in matching.lots_about(loose, deal_key, evidence.lots):
+        if lot.last_on is not None:
+            yield lot.last_on
 
 
 def _asset_signs(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[date]:

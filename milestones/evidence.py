@@ -1,4 +1,4 @@
-"""Gather the facts that milestones are judged by: the door of this floor to shipments, with `lumps`.
+"""Gather the facts that milestones are judged by: the door of this floor to shipments.
 
 Keys of facts lead back to rows: an event's or asset's key, a shipment's reference, and for rows
 without a key of their own `document-12`, `funding-12`, `customs-12`; a lot is `SH001/2`.
@@ -10,12 +10,22 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import chain
 from operator import itemgetter
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from deals.models import Asset, Deal, Document, Event, FundingRecord
@@ -27,22 +37,25 @@ from milestones.facts import (
     EventFact,
     Evidence,
     FundingFact,
-    LineFact,
-    ShipmentFact,
+    LotFact,
     TradeFact,
 )
 from milestones.indicators import CustomsGap
-from milestones.lumps import Lumps, lumps_of
+from milestones.matching import KEPT_DAYS
+from milestones.rule_language import SHIPMENT_STATES
 from shipments.customs_verdicts import LOGGED_BEYOND, Verdict
 from shipments.mirror import reconciliation
-from shipments.models import CustomsRecord, Shipment, ShipmentLine, ShipmentStep
-from shipments.states import ShipmentState
+from shipments.models import CustomsRecord, Shipment, ShipmentStep
+from shipments.states import Purpose
 
 Owned = tuple[int | None, Any]
 """A fact with the id of its deal, None where it belongs to none and may bear on each."""
 
 ByDeal = Mapping[int | None, Sequence[Any]]
 """Facts by the id of their deal."""
+
+DAY: Any = DateField()
+DAYS = ("moved", "delivered", "assayed", "rejected")
 
 DEAL_KEY = Coalesce("deal__key", Value(""))
 PUBLIC_TITLE = Case(When(is_public=True, then="title"), default=Value(""))
@@ -52,42 +65,46 @@ def gather(
     deal_ids: Collection[int],
     *,
     on: date,
-    many: Lumps | None = None,
-    by_day: Collection[date] | None = (),
+    states: Collection[str] = (),
 ) -> dict[int, Evidence]:
-    """What had happened by the end of `on` for each of some deals, in nine queries.
+    """What had happened by the end of `on` for each of some deals, in six queries.
 
-    Facts that belong to no deal are in the evidence of each; those of other deals in none. Very many
-    shipments come in lumps, `many`, in a few more queries; in months that begin so `by_day`, day by day (None: in all).
+    `states` are those of shipments that rules ask for. Facts that belong to no deal are in the
+    evidence of each; those of other deals in none.
     """
     kinds = {
         "events": _by_deal(_events(deal_ids, on)),
         "documents": _by_deal(_documents(deal_ids, on)),
         "assets": _by_deal(_assets_of(_asset_states(deal_ids, on))),
         "funding": _by_deal(_funding(deal_ids, on)),
-        "shipments": _by_deal(_shipped(deal_ids, on, many, by_day)),
+        "lots": _by_deal(_lots(deal_ids, on, states)),
         "trade": _by_deal(_trade_of(_published(on))),
     }
     return {deal_id: Evidence(until=on, **_about(deal_id, kinds)) for deal_id in deal_ids}
 
 
-def shipped_of(deal_id: int, *, on: date) -> tuple[ShipmentFact, ...]:
-    """The shipments of a deal by the end of `on` as `gather` has them, without all the rest."""
-    return tuple(fact for _, fact in _shipped([deal_id], on))
-
-
 def gather_each(deal_id: int, *, days: Collection[date]) -> dict[date, Evidence]:
-    """What `gather` finds by the end of each of some days, in eleven queries; never in lumps."""
-    known = gather([deal_id], on=(last := max(days)))[deal_id]
-    states, months = list(_asset_states([deal_id], last)), list(_published(last))
+    """What `gather` finds by the end of each of some days, in eight queries.
+
+    With all states of shipments, so that each can be cut at an earlier day.
+    """
+    known = gather([deal_id], on=(last := max(days)), states=SHIPMENT_STATES)[deal_id]
+    assets, months = list(_asset_states([deal_id], last)), list(_published(last))
     return {
         day: replace(
             known.as_of(day),
-            assets=tuple(fact for _, fact in _assets_of(row for row in states if row[2] <= day)),
+            assets=tuple(fact for _, fact in _assets_of(row for row in assets if row[2] <= day)),
             trade=tuple(fact for _, fact in _trade_of(row for row in months if row[0] <= day)),
         )
         for day in days
     }
+
+
+def commercial_deliveries(deal_id: int, *, on: date) -> tuple[tuple[date, date | None, int], ...]:
+    """Days of arrival by the end of `on` and of rejection, with the number of shipments of each."""
+    came = Shipment.objects.standing().filter(deal=deal_id, delivered_on__lte=on)
+    days = came.filter(purpose=Purpose.COMMERCIAL).values_list("delivered_on", "rejected_on")
+    return tuple(days.annotate(Count("pk")).order_by())
 
 
 def customs_gap(deal_id: int, *, on: date) -> CustomsGap:
@@ -147,55 +164,46 @@ def _documents(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
         yield owner, DocumentFact._make((f"document-{pk}", *said, *about))
 
 
-def _shipped(
-    deal_ids: Collection[int],
-    on: date,
-    many: Lumps | None = None,
-    by_day: Collection[date] | None = (),
-) -> Iterator[Owned]:
-    """Shipments one by one, those of deals with very many in lumps."""
-    many = lumps_of(deal_ids, on=on) if many is None else many
-    few = [deal_id for deal_id in deal_ids if deal_id not in many.deal_ids]
-    return chain(_shipments(few, on), many.facts(by_day))
+def _lots(deal_ids: Collection[int], on: date, states: Collection[str]) -> Iterator[Owned]:
+    """The lots of shipments known by the end of a day, in one query; what came later is left out.
 
-
-def _shipments(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
-    shipments = Shipment.objects.standing().filter(deal__in=deal_ids)
-    steps, assayed = defaultdict[int, list[tuple[str, date]]](list), dict[int, date]()
-    known = Q(counts_from__lte=on) | Q(state=ShipmentState.ASSAYED)
-    reached = ShipmentStep.objects.filter(known, shipment__in=shipments)
-    for pk, state, day in _rows(reached, "shipment_id", "state", "counts_from"):
-        if day <= on:
-            steps[pk].append((state, day))
-        if state == ShipmentState.ASSAYED:
-            assayed[pk] = day
-    lines = _lines(shipments, assayed, on)
-    for deal_id, pk, reference, purpose, deal_key, value_usd in _rows(
-        shipments, "deal_id", "pk", "reference", "purpose", "deal__key", "declared_value_usd"
+    Without a dated assay, an assay is as old as its shipment.
+    """
+    others = sorted(set(states) - KEPT_DAYS.keys())
+    is_known = Q(assayed_on=None) | Q(assayed_on__lte=on)
+    known = Shipment.objects.known_by(on).filter(deal__in=deal_ids).order_by()
+    rows = known.annotate(
+        lot=FilteredRelation("lines", condition=Q(lines__voided_at=None)),
+        last_by=Case(When(last_on__lte=on, then="last_on"), default=_last_by(on), output_field=DAY),
+        kilograms=Case(When(is_known, then="lot__contained_low_kg")),
+        is_assayed=is_known & Q(lot__assay_pct__isnull=False),
+        **{f"{day}_by": Case(When(**{f"{day}_on__lte": on}, then=f"{day}_on")) for day in DAYS},
+        **{
+            state: FilteredRelation("steps", condition=Q(steps__state=state, steps__voided_at=None))
+            for state in others
+        },
+    )
+    for deal_id, key, number, *lot in rows.values_list(
+        *("deal_id", "reference", "lot__number", "deal__key", "purpose"),
+        *(*(f"{day}_by" for day in DAYS), "last_by", "declared_value_usd"),
+        Coalesce("lot__mineral_group", Value("")),
+        Coalesce("lot__commodity__key", Value("")),
+        "lot__commodity__stage",
+        Coalesce("lot__commodity__element", Value("")),
+        *("kilograms", "is_assayed", "lot__declared_value_usd"),
+        Coalesce("lot__origin_country", Value("")),
+        *(f"{state}__counts_from" for state in others),
     ):
-        known_of = (tuple(steps[pk]), deal_key, tuple(lines[pk]), value_usd)
-        yield deal_id, ShipmentFact(reference, purpose, *known_of)
+        name, end = "" if number is None else f"{key}/{number}", len(lot) - len(others)
+        days = zip(others, lot[end:], strict=True)
+        reached = tuple((state, day) for state, day in days if day and day <= on)
+        yield deal_id, LotFact._make((key, name, *lot[:end], reached))
 
 
-def _lines(
-    shipments: QuerySet[Shipment], assayed: Mapping[int, date], on: date
-) -> Mapping[int, list[LineFact]]:
-    """Lots by shipment; without a dated assay, an assay is as old as its shipment."""
-    lines = defaultdict(list)
-    for pk, reference, number, group, mineral, stage, element, low_kg, assay, usd, origin in _rows(
-        ShipmentLine.objects.filter(shipment__in=shipments),
-        *("shipment_id", "shipment__reference", "number", "mineral_group"),
-        Coalesce("commodity__key", Value("")),
-        *("commodity__stage", "commodity__element", "contained_low_kg", "assay_pct"),
-        *("declared_value_usd", "origin_country"),
-    ):
-        contained = ((element, low_kg),) if element and low_kg is not None else ()
-        lot = LineFact(
-            f"{reference}/{number}",
-            *(group, mineral, stage, contained, assay is not None, assayed.get(pk), usd, origin),
-        )
-        lines[pk].append(lot.as_of(on))
-    return lines
+def _last_by(on: date) -> Subquery:
+    """The day of a shipment's latest state by the end of a day; for those that went on since."""
+    steps = ShipmentStep.objects.filter(shipment=OuterRef("pk"), counts_from__lte=on)
+    return Subquery(steps.order_by("-counts_from").values("counts_from")[:1])
 
 
 def _asset_states(deal_ids: Collection[int], on: date) -> Iterable[tuple[Any, ...]]:

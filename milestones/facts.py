@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from operator import attrgetter, is_
+from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from deals.states import Scope
@@ -46,56 +46,59 @@ class DocumentFact(NamedTuple):
     mineral_groups: tuple[str, ...] = ()
 
 
-class LineFact(NamedTuple):
-    """One lot of a shipment, or `lots` alike: per element symbol the contained kg, at the low end, where assayed.
+class LotFact(NamedTuple):
+    """One lot with the days of its shipment; a shipment without lots is one fact whose `lot` is empty.
 
-    `assayed_on` is the day from which assay and contained mass are known; None means that they
-    are as old as the shipment itself.
+    The days are those on which the shipment first was more than a plan, delivered, assayed and
+    rejected, and that of its latest state; `others` are the days of further states that rules ask
+    for. `shipment_usd` is the declared value of the whole. `contained_kg` is the low end, where
+    assayed: assay and contained mass are as old as the shipment, unless `assayed_on` says when.
     """
 
-    key: str
+    shipment: str
+    lot: str = ""
+    deal_key: str = ""
+    purpose: str = ""
+    moved_on: date | None = None
+    delivered_on: date | None = None
+    assayed_on: date | None = None
+    rejected_on: date | None = None
+    last_on: date | None = None
+    shipment_usd: Decimal | None = None
     mineral_group: str = ""
     mineral_key: str = ""
     stage: int | None = None
-    contained: tuple[tuple[str, Decimal], ...] = ()
-    assay_present: bool = False
-    assayed_on: date | None = None
+    element: str = ""
+    contained_kg: Decimal | None = None
+    has_assay: bool = False
     value_usd: Decimal | None = None
     origin: str = ""
-    lots: int = 1
+    others: tuple[tuple[str, date], ...] = ()
 
-    def as_of(self, day: date) -> "LineFact":
-        """The lot without an assay that was made later."""
-        if self.assayed_on is None or self.assayed_on <= day:
+    def as_of(self, day: date) -> "LotFact":
+        """The lot without the states and assays that came later; `last_on` is empty where none is left.
+
+        That is exact where `others` holds every state.
+        """
+        if self.last_on is None or self.last_on <= day:
             return self
-        return self._replace(contained=(), assay_present=False, assayed_on=None)
-
-
-class ShipmentFact(NamedTuple):
-    """A consignment with the states it reached, each on its day, and its lots.
-
-    `value_usd` is the declared value of the whole, for a shipment whose lots have no values.
-
-    A lump stands for `number` shipments alike. It answers to one question about their state, `asks`,
-    and its `part` says to which: `assay` to those about contents, `plain` to the others.
-    """
-
-    key: str
-    purpose: str
-    steps: tuple[tuple[str, date], ...]
-    deal_key: str = ""
-    lines: tuple[LineFact, ...] = ()
-    value_usd: Decimal | None = None
-    number: int = 1
-    asks: str = ""
-    part: str = ""
-
-    def as_of(self, day: date) -> "ShipmentFact":
-        """The consignment without the states and assays that came later."""
-        lines = tuple(line.as_of(day) for line in self.lines)
-        if all(on <= day for _, on in self.steps) and all(map(is_, lines, self.lines)):
-            return self
-        return self._replace(steps=_steps_until(self.steps, day), lines=lines)
+        moved, delivered, assayed, rejected = (
+            on if on and on <= day else None
+            for on in (self.moved_on, self.delivered_on, self.assayed_on, self.rejected_on)
+        )
+        others = tuple(other for other in self.others if other[1] <= day)
+        reached = [on for on in (moved, delivered, rejected, *(on for _, on in others)) if on]
+        is_awaited = self.assayed_on is not None and assayed is None
+        return self._replace(
+            moved_on=moved,
+            delivered_on=delivered,
+            assayed_on=assayed,
+            rejected_on=rejected,
+            last_on=max((*reached, assayed or date.min)) if reached else None,
+            contained_kg=None if is_awaited else self.contained_kg,
+            has_assay=self.has_assay and not is_awaited,
+            others=others,
+        )
 
 
 class AssetFact(NamedTuple):
@@ -154,16 +157,11 @@ class Evidence:
 
     events: tuple[EventFact, ...] = ()
     documents: tuple[DocumentFact, ...] = ()
-    shipments: tuple[ShipmentFact, ...] = ()
+    lots: tuple[LotFact, ...] = ()
     assets: tuple[AssetFact, ...] = ()
     funding: tuple[FundingFact, ...] = ()
     trade: tuple[TradeFact, ...] = ()
     until: date | None = field(default=None, compare=False)
-
-    @property
-    def is_lumped(self) -> bool:
-        """Whether facts stand for many shipments each."""
-        return any(fact.asks for fact in self.shipments)
 
     def as_of(self, day: date) -> "Evidence":
         """What had happened by the end of `day`; nothing dated later is left in it."""
@@ -173,7 +171,7 @@ class Evidence:
             until=day,
             events=tuple(fact for fact in self.events if fact.on <= day),
             documents=tuple(fact for fact in self.documents if fact.on <= day),
-            shipments=tuple(cut for fact in self.shipments if (cut := fact.as_of(day)).steps),
+            lots=tuple(cut for fact in self.lots if (cut := fact.as_of(day)).last_on),
             assets=tuple(left for fact in self.assets if (left := fact.as_of(day)).steps),
             funding=tuple(fact for fact in self.funding if fact.on <= day),
             trade=tuple(fact for fact in self.trade if fact.on <= day),
@@ -188,10 +186,6 @@ class Evidence:
         if document_type is None:
             return self.documents
         return self._documents_by_type.get(document_type, ())
-
-    def shipments_answering(self, question: str) -> Sequence[ShipmentFact]:
-        """Shipments, and those lumps that answer to a question about their state."""
-        return (*self._shipments_by_asks.get("", ()), *self._shipments_by_asks.get(question, ()))
 
     def trade_under(self, hs6: str | None) -> Sequence[TradeFact]:
         """Months of statistics under a code, or all."""
@@ -213,10 +207,6 @@ class Evidence:
     @cached_property
     def _documents_by_type(self) -> Mapping[str, list[DocumentFact]]:
         return _grouped(self.documents, attrgetter("document_type"))
-
-    @cached_property
-    def _shipments_by_asks(self) -> Mapping[str, list[ShipmentFact]]:
-        return _grouped(self.shipments, attrgetter("asks"))
 
     @cached_property
     def _trade_by_code(self) -> Mapping[str, list[TradeFact]]:

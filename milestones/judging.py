@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
 from deals.models import Deal
-from milestones.asked import Judgeable, Known, known_for, reads_shipments, rule_of
+from milestones.asked import Judgeable, Known, known_for, rule_of
 from milestones.evidence import gather_each
 from milestones.facts import Evidence
-from milestones.lumps import comes_in_lumps
 from milestones.models import Milestone, Override
 from milestones.querysets import MilestoneQuerySet
-from milestones.rule_language import Metric
 from milestones.rules import RuleError, Target, Verdict, judge_all
 from milestones.states import Status
 
@@ -69,12 +67,7 @@ def verdicts_of(deal_ids: Collection[int], *, on: date) -> dict[int, dict[int, J
 
 
 def verdicts_each(deal_id: int, *, days: Collection[date]) -> dict[date, dict[int, Judged]]:
-    """The verdicts of a deal on each of some days, in a number of queries that days do not move.
-
-    Only where a deal has very many shipments, each day is gathered by itself.
-    """
-    if comes_in_lumps(deal_id):
-        return {day: verdicts(deal_id, on=day) for day in days}
+    """The verdicts of a deal on each of some days, in a number of queries that days do not move."""
     rows = list(_milestones([deal_id]))
     known = gather_each(deal_id, days=days)
     overrides = list(Override.objects.latest_first().filter(milestone__deal=deal_id))
@@ -104,23 +97,9 @@ def judge_rows(
     for row in rows:
         by_deal[row.deal_id].append(row)
     for deal_id, of_deal in by_deal.items():
-        for row, verdict in _exact(deal_id, deal_keys[deal_id], of_deal, known):
+        judged = _verdicts(of_deal, deal_keys[deal_id], known.evidence[deal_id], known.on)
+        for row, verdict in judged:
             yield row, verdict, overrides.get(row.pk)
-
-
-def _exact(
-    deal_id: int, deal_key: str, rows: Sequence[M], known: Known
-) -> Iterator[tuple[M, Verdict]]:
-    """The verdicts on a deal's milestones; where months have to be read closer, those of shipments twice."""
-    evidence = known.evidence[deal_id]
-    found = list(_verdicts(rows, deal_key, evidence, known.on))
-    if evidence.is_lumped and (closer := _closer(found, known.edges)) != known.closer:
-        facts = known.lumps.facts(closer, deal_id=deal_id)
-        evidence = replace(evidence, shipments=tuple(fact for _, fact in facts))
-        again = [row for row, verdict in found if reads_shipments(verdict.rule)]
-        found = [pair for pair in found if not reads_shipments(pair[1].rule)]
-        yield from _verdicts(again, deal_key, evidence, known.on)
-    yield from found
 
 
 def _by_milestone(overrides: Iterable[Override]) -> dict[int, Override]:
@@ -129,23 +108,6 @@ def _by_milestone(overrides: Iterable[Override]) -> dict[int, Override]:
     for override in overrides:
         found.setdefault(override.milestone_id, override)
     return found
-
-
-def _closer(
-    found: Iterable[tuple[Judgeable, Verdict]], edges: frozenset[date]
-) -> frozenset[date] | None:
-    """The months whose days tell on which day rules were met; None for all.
-
-    By lumps a month is right at its end, and which month it was; a share may rise and fall within it.
-    """
-    months = set(edges)
-    for _, verdict in found:
-        rule, day = verdict.rule, verdict.met_on
-        if rule and day and reads_shipments(rule):
-            if rule.metric == Metric.VALUE_SHARE:
-                return None
-            months.add(day.replace(day=1))
-    return frozenset(months)
 
 
 def _milestones(deal_ids: Collection[int]) -> MilestoneQuerySet:

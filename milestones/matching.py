@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
 from deals.states import Scope
@@ -15,13 +16,11 @@ from milestones.facts import (
     AssetFact,
     DocumentFact,
     EventFact,
-    Evidence,
     FundingFact,
-    LineFact,
-    ShipmentFact,
+    LotFact,
     TradeFact,
 )
-from milestones.rule_language import DELIVERED_STATES, Metric, Rule
+from milestones.rule_language import Rule
 
 Test = Callable[[Any, Any], bool]
 """Whether a fact is what a filter wants; a filter that a rule does not have is not asked."""
@@ -37,9 +36,14 @@ class OfDeal(Protocol):
 F = TypeVar("F")
 D = TypeVar("D", bound=OfDeal)
 RULES_KEPT = 5000
-PLANNED, REJECTED, DELIVERED = "planned", "rejected", "delivered"
-MOVED, PLAIN, ASSAY = "moved", "plain", "assay"
-"""What a lump that stands for many shipments may be asked, and its parts."""
+REJECTED = "rejected"
+KEPT_DAYS: Mapping[str | None, Callable[[LotFact], date | None]] = {
+    None: attrgetter("moved_on"),
+    "delivered": attrgetter("delivered_on"),
+    "assayed": attrgetter("assayed_on"),
+    REJECTED: attrgetter("rejected_on"),
+}
+"""Where a lot says when its shipment came to a state; None is any beyond a plan."""
 
 
 @lru_cache(maxsize=RULES_KEPT)
@@ -93,60 +97,42 @@ def papers_about(
     return _holding(_OF_PAPERS, rule, _owned(rule, deal_key, facts))
 
 
-def reached_on(rule: Rule, shipment: ShipmentFact) -> date | None:
-    """The day from which the shipment counts, or None.
+def shipped(rule: Rule, deal_key: str, facts: Sequence[LotFact]) -> Sequence[tuple[date, LotFact]]:
+    """The lots of the right purpose and deal that answer, with the day from which each counts.
 
-    Without a `state` filter it counts once it is more than a plan. A rejected shipment counts
+    Without a `state` filter a shipment counts once it is more than a plan. A rejected one counts
     only where rejections are asked for.
     """
-    wanted, steps = rule.filter("state"), shipment.steps
-    if wanted != REJECTED and REJECTED in [state for state, _ in steps]:
-        return None
-    if shipment.asks:
-        return steps[0][1] if _answers(shipment, rule) else None
-    if wanted is None:
-        days = [on for state, on in steps if state != PLANNED]
-    else:
-        counted = DELIVERED_STATES if wanted == DELIVERED else (wanted,)
-        days = [on for state, on in steps if state in counted]
-    return min(days) if days else None
+    wanted = rule.filter("state")
+    found = lots_about(rule, deal_key, facts)
+    if wanted != REJECTED:
+        found = [lot for lot in found if lot.rejected_on is None]
+    reached = KEPT_DAYS.get(wanted) or (lambda lot: dict(lot.others).get(wanted))
+    return [(on, lot) for lot in found if (on := reached(lot)) is not None]
 
 
-def asked_of(rule: Rule, evidence: Evidence) -> Sequence[ShipmentFact]:
-    """Shipments, and those lumps that answer to what the rule asks of their state."""
-    return evidence.shipments_answering(_question(rule))
+def lots_about(rule: Rule, deal_key: str, facts: Sequence[LotFact]) -> Sequence[LotFact]:
+    """The lots of the right purpose and deal that answer, whatever their shipments came to.
 
-
-def _question(rule: Rule) -> str:
-    return str(rule.filter("state") or MOVED)
-
-
-def _answers(lump: ShipmentFact, rule: Rule) -> bool:
-    """Whether a lump answers to what the rule asks."""
-    of_contents = rule.metric == Metric.CONTAINED or rule.filter("assay") is not None
-    return lump.asks == _question(rule) and lump.part != (PLAIN if of_contents else ASSAY)
-
-
-def shipments(
-    rule: Rule, deal_key: str, facts: Sequence[ShipmentFact]
-) -> Sequence[tuple[ShipmentFact, Sequence[LineFact]]]:
-    """The shipments of the right purpose and deal with the lots that answer.
-
-    Where the rule asks of lots, one lot has to answer.
+    Where the rule asks nothing of lots, a shipment without any answers too.
     """
     purpose = rule.filter("purpose")
     facts = _owned(rule, deal_key, facts)
     if purpose is not None:
-        facts = [shipment for shipment in facts if shipment.purpose == purpose]
-    if not rule.asks_of_lots:
-        return [(shipment, shipment.lines) for shipment in facts]
-    answers = ((shipment, _holding(_OF_LINES, rule, shipment.lines)) for shipment in facts)
-    return [(shipment, lines) for shipment, lines in answers if lines]
+        facts = [lot for lot in facts if lot.purpose == purpose]
+    return _holding(_OF_LOTS, rule, facts) if rule.asks_of_lots else facts
 
 
-def lots(rule: Rule, lines: Sequence[LineFact]) -> Sequence[LineFact]:
+def counted_lots(
+    rule: Rule, facts: Sequence[tuple[date, LotFact]]
+) -> Sequence[tuple[date, LotFact]]:
     """The lots of the origin, the mineral group and at least the ladder stage asked for."""
-    return _holding(_OF_LOTS, rule, lines)
+    tests = [
+        (test, wanted) for name, wanted in rule.filters if (test := _OF_COUNTED_LOTS.get(name))
+    ]
+    return [
+        (on, lot) for on, lot in facts if lot.lot and all(test(want, lot) for test, want in tests)
+    ]
 
 
 def assets_about(rule: Rule, deal_key: str, facts: Sequence[AssetFact]) -> Sequence[AssetFact]:
@@ -186,15 +172,15 @@ _OF_PAPERS_ALONE: Mapping[str, Test] = {
     "type": lambda kind, paper: kind == paper.document_type,
     "public": lambda public, paper: public is paper.public,
 }
-_OF_LINES: Mapping[str, Test] = {
-    "mineral_group": lambda group, line: group == line.mineral_group,
-    "mineral": lambda mineral, line: mineral in (line.mineral_key, line.mineral_group),
-    "assay": lambda _, line: line.assay_present,
-}
 _OF_LOTS: Mapping[str, Test] = {
-    "origin": lambda country, line: country == line.origin,
-    "mineral_group": _OF_LINES["mineral_group"],
-    "stage_gte": lambda stage, line: line.stage is not None and line.stage >= stage,
+    "mineral_group": lambda group, lot: group == lot.mineral_group,
+    "mineral": lambda mineral, lot: mineral in (lot.mineral_key, lot.mineral_group),
+    "assay": lambda _, lot: lot.has_assay,
+}
+_OF_COUNTED_LOTS: Mapping[str, Test] = {
+    "origin": lambda country, lot: country == lot.origin,
+    "mineral_group": _OF_LOTS["mineral_group"],
+    "stage_gte": lambda stage, lot: lot.stage is not None and lot.stage >= stage,
 }
 _OF_ASSETS: Mapping[str, Test] = {
     "kind": lambda kind, asset: kind == asset.kind,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from deals.states import FundingKind
 from deals.units import months_before, quarter_of
 from milestones import matching
-from milestones.facts import Evidence, LineFact, ShipmentFact
+from milestones.facts import Evidence, LotFact
 from milestones.rule_language import Metric, Rule
 
 KG_PER_TONNE = Decimal(1000)
@@ -131,60 +131,55 @@ def _documents(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contri
         yield Contribution(paper.on, paper.key, title=paper.title)
 
 
-def _counted(
-    rule: Rule, evidence: Evidence, deal_key: str
-) -> Iterator[tuple[date, ShipmentFact, Sequence[LineFact]]]:
-    """Matching shipments with the day from which they count and their matching lots."""
-    facts = matching.asked_of(rule, evidence)
-    for shipment, lines in matching.shipments(rule, deal_key, facts):
-        if (on := matching.reached_on(rule, shipment)) is not None:
-            yield on, shipment, lines
+def _shipped(rule: Rule, evidence: Evidence, deal_key: str) -> Sequence[tuple[date, LotFact]]:
+    return matching.shipped(rule, deal_key, evidence.lots)
 
 
-def _known_on(on: date, line: LineFact) -> date:
+def _known_on(on: date, lot: LotFact) -> date:
     """A lot's contents count from its assay, where that came after the shipment."""
-    return on if line.assayed_on is None else max(on, line.assayed_on)
+    return on if lot.assayed_on is None else max(on, lot.assayed_on)
 
 
-def _shipments(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
-    for on, shipment, lines in _counted(rule, evidence, deal_key):
-        if rule.filter("assay") is not None:
-            on = min(_known_on(on, line) for line in lines)  # noqa: PLW2901
-        yield Contribution(on, shipment.key, Decimal(shipment.number))
+def _shipments(rule: Rule, evidence: Evidence, deal_key: str) -> Iterable[Contribution]:
+    """Each shipment once, however many of its lots answer."""
+    found: dict[str, date] = {}
+    of_assay = rule.filter("assay") is not None
+    for on, lot in _shipped(rule, evidence, deal_key):
+        day = _known_on(on, lot) if of_assay else on
+        if found.setdefault(lot.shipment, day) > day:
+            found[lot.shipment] = day
+    return [Contribution(on, key) for key, on in found.items()]
 
 
 def _contained(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
     """Tonnes at the low end of what is known; an unknown mass adds nothing."""
-    for on, shipment, lines in _counted(rule, evidence, deal_key):
-        for line in lines:
-            for element, low_kg in line.contained:
-                if element == rule.filter("element") and low_kg:
-                    tonnes = low_kg / KG_PER_TONNE
-                    yield Contribution(_known_on(on, line), shipment.key, tonnes)
+    element = rule.filter("element")
+    for on, lot in _shipped(rule, evidence, deal_key):
+        if lot.contained_kg and lot.element == element:
+            yield Contribution(_known_on(on, lot), lot.shipment, lot.contained_kg / KG_PER_TONNE)
 
 
 def _value_share(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
     """Value by lot; what a shipment declares beyond its lots stands at no ladder stage."""
-    for on, shipment, lines in _counted(rule, evidence, deal_key):
-        for line in lines:
-            if line.value_usd:
-                high = line.stage is not None and line.stage >= rule.filter("stage")
-                amount = line.value_usd if high else Decimal(0)
-                yield Contribution(on, shipment.key, amount, line.value_usd)
-        rest = _value_beyond_lots(shipment)
-        if rest > 0 and not rule.asks_of_lots:
-            yield Contribution(on, shipment.key, Decimal(0), rest)
-
-
-def _value_beyond_lots(shipment: ShipmentFact) -> Decimal:
-    lots = sum((line.value_usd or Decimal(0) for line in shipment.lines), Decimal(0))
-    return (shipment.value_usd or Decimal(0)) - lots
+    wanted = rule.filter("stage")
+    beyond: dict[str, tuple[date, Decimal]] = {}
+    for on, lot in _shipped(rule, evidence, deal_key):
+        value = lot.value_usd or NOTHING
+        if value:
+            high = lot.stage is not None and lot.stage >= wanted
+            yield Contribution(on, lot.shipment, value if high else NOTHING, value)
+        if lot.shipment_usd:
+            _, left = beyond.get(lot.shipment, (on, lot.shipment_usd))
+            beyond[lot.shipment] = on, left - value
+    if not rule.asks_of_lots:
+        for key, (on, left) in beyond.items():
+            if left > 0:
+                yield Contribution(on, key, NOTHING, left)
 
 
 def _lots(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
-    for on, shipment, _ in _counted(rule, evidence, deal_key):
-        for line in matching.lots(rule, shipment.lines):
-            yield Contribution(on, line.key, Decimal(line.lots))
+    for on, lot in matching.counted_lots(rule, _shipped(rule, evidence, deal_key)):
+        yield Contribution(on, lot.lot)
 
 
 def _assets(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from zlib import crc32
 
 from django.db.models import QuerySet
@@ -16,14 +15,12 @@ from deals.models import Instrument
 from deals.states import DatePrecision
 from deals.units import month_ends, period_end
 from milestones.charts import Course, FanMark, IndexMark, PartMark
-from milestones.evidence import gather, shipped_of
-from milestones.facts import Evidence, ShipmentFact
+from milestones.evidence import commercial_deliveries, gather
+from milestones.facts import Evidence
 from milestones.forecasting import DeliveryFact, Forecast, forecast
 from milestones.indexing import Part, ReadingFact, SignalFact, shown, total, weigh
-from milestones.matching import ASSAY, REJECTED
 from milestones.measures import measure
 from milestones.models import Milestone, SignalReading, WatchSignal
-from milestones.rule_language import DELIVERED_STATES, PURPOSES
 from milestones.rules import Metric, Rule, RuleError, parse_rule
 from milestones.scenarios import BAND, FollowThrough, Outlook, by_index, closes_gate, outlook
 from milestones.states import Scenario
@@ -32,18 +29,20 @@ from milestones.wording import needed, things
 BANDS_SHOWN = (shown(-BAND), shown(BAND))
 """The ends of the mixed band on the scale of 0 to 100."""
 
-_SAMPLE, COMMERCIAL = PURPOSES
 CUMULATIVE = frozenset({Metric.CONTAINED, Metric.SHIPMENTS})
 """What adds up delivery by delivery, so that its cadence says something about the target."""
 
 
 @dataclass(frozen=True)
 class Outset:
-    """Everything that the scenario of a deal rests on, up to a day."""
+    """Everything that the scenario of a deal rests on, up to a day.
+
+    `deliveries` are the commercial ones: when they came, when they were rejected, how many.
+    """
 
     signals: tuple[SignalFact, ...]
     readings: tuple[ReadingFact, ...]
-    shipments: tuple[ShipmentFact, ...]
+    deliveries: tuple[tuple[date, date | None, int], ...]
     binding_on: tuple[date, ...]
     signed_from: date | None  # the first paper; None where there is none
 
@@ -52,22 +51,11 @@ class Outset:
         return FollowThrough(
             commercial_deliveries=sum(
                 number
-                for on, rejected_on, number in self._deliveries
+                for on, rejected_on, number in self.deliveries
                 if on <= day and (rejected_on is None or rejected_on > day)
             ),
             binding_instruments=sum(on <= day for on in self.binding_on),
         )
-
-    @cached_property
-    def _deliveries(self) -> Sequence[tuple[date, date | None, int]]:
-        """Commercial deliveries: when they came, when they were rejected, how many."""
-        return [
-            (min(days), min(_days(row, {REJECTED}), default=None), row.number)
-            for row in self.shipments
-            if row.purpose == COMMERCIAL
-            and row.part != ASSAY
-            and (days := _days(row, DELIVERED_STATES))
-        ]
 
 
 @dataclass(frozen=True)
@@ -88,24 +76,19 @@ def scenario_on(deal_id: int, *, on: date) -> Outlook:
     return outlook(known.signals, known.readings, known.follow_through(on), today=on)
 
 
-def scenario_history(
-    deal_id: int, *, on: date, months: int = 24, shipments: Sequence[ShipmentFact] | None = None
-) -> tuple[IndexPoint, ...]:
-    """The index at the end of each of the last months, and on the day itself.
-
-    `shipments` are those of the deal by the end of `on`, where they were gathered already.
-    """
-    known = outset(deal_id, on=on, shipments=shipments)
+def scenario_history(deal_id: int, *, on: date, months: int = 24) -> tuple[IndexPoint, ...]:
+    """The index at the end of each of the last months, and on the day itself."""
+    known = outset(deal_id, on=on)
     return tuple(_point(known, day) for day in (*month_ends(on, months), on))
 
 
-def outset(deal_id: int, *, on: date, shipments: Sequence[ShipmentFact] | None = None) -> Outset:
+def outset(deal_id: int, *, on: date) -> Outset:
     """Gather what had been read, delivered and bound by the end of `on`."""
     papers = list(Instrument.objects.filter(deal=deal_id))
     return Outset(
         signals=signal_facts(WatchSignal.objects.all()),
         readings=reading_facts(SignalReading.objects.read_by(on).filter(deal=deal_id)),
-        shipments=shipped_of(deal_id, on=on) if shipments is None else tuple(shipments),
+        deliveries=commercial_deliveries(deal_id, on=on),
         binding_on=binding_days(papers),
         signed_from=min(map(_signed_from, papers), default=None),
     )
@@ -229,10 +212,6 @@ def _point(known: Outset, day: date) -> IndexPoint:
         scenario=Scenario.CAUTION if gated else by_index(index),
         parts=parts,
     )
-
-
-def _days(shipment: ShipmentFact, states: Collection[str]) -> list[date]:
-    return [on for state, on in shipment.steps if state in states]
 
 
 def _readable(milestone: Milestone) -> Rule | None:

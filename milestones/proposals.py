@@ -13,9 +13,8 @@ from deals.states import DatePrecision, FundingKind
 from deals.units import period_end
 from milestones import indicators
 from milestones.evidence import customs_gap, gather
-from milestones.facts import FundingFact, ShipmentFact
+from milestones.facts import FundingFact, LotFact
 from milestones.indicators import Incident, Indicator, Spot
-from milestones.matching import ASSAY, MOVED
 
 INCIDENT = "security"
 """Type of the events that are counted as incidents."""
@@ -34,7 +33,7 @@ def proposals(deal_id: int, *, on: date) -> tuple[Indicator, ...]:
         indicators.binding_share(
             *(sum(binding is said for _, binding in papers) for said in (True, False, None))
         ),
-        indicators.value_share(_values(known.shipments)),
+        indicators.value_share(_values(known.lots)),
         indicators.customs(customs_gap(deal_id, on=on)),
         indicators.incidents_near(_incidents(deal_id, on), _spots(deal_id, on), on),
         indicators.open_disputes(
@@ -61,13 +60,10 @@ def _money(records: list[FundingFact]) -> Indicator:
     return indicators.money_moved(committed, disbursed)
 
 
-def _values(shipments: tuple[ShipmentFact, ...]) -> Iterator[tuple[int | None, Decimal]]:
-    for shipment in shipments:
-        if shipment.asks not in ("", MOVED) or shipment.part == ASSAY:
-            continue  # of the lumps in which a shipment stands, one
-        for line in shipment.lines:
-            if shipment.steps and line.value_usd:
-                yield line.stage, line.value_usd
+def _values(lots: tuple[LotFact, ...]) -> Iterator[tuple[int | None, Decimal]]:
+    for lot in lots:
+        if lot.value_usd:
+            yield lot.stage, lot.value_usd
 
 
 def _incidents(deal_id: int, on: date) -> Iterator[Incident]:

@@ -43,11 +43,6 @@ class Recorded(NamedTuple):
     rule_text: str
     standing: Standing
 
-    @property
-    def met_on(self) -> date | None:
-        """The day on which it was last found met."""
-        return self.standing.met_on
-
 
 class MilestoneQuerySet(models.QuerySet[Any]):
     """Milestones."""

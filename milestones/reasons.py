@@ -154,27 +154,22 @@ def _near_misses(finding: Finding) -> Iterator[str]:
     }
     for dropped, (one, several) in said.items():
         days = _deliveries_without(rule, dropped, finding)
-        count = sum(number for _, number in days)
-        if count == 1:
-            yield f"the one delivery of {format_date(days[0][0])} {one}"
+        if len(days) == 1:
+            yield f"the one delivery of {format_date(days[0])} {one}"
         elif days:
-            last = max(on for on, _ in days)
-            yield f"the {format_number(Decimal(count), None)} deliveries up to {format_date(last)} {several}"
+            count = format_number(Decimal(len(days)), None)
+            yield f"the {count} deliveries up to {format_date(max(days))} {several}"
 
 
-def _deliveries_without(rule: Rule, dropped: str, finding: Finding) -> list[tuple[date, int]]:
-    """Days and numbers of the deliveries that would count if the rule did not filter by `dropped`."""
+def _deliveries_without(rule: Rule, dropped: str, finding: Finding) -> list[date]:
+    """Days of the deliveries that would count if the rule did not filter by `dropped`."""
     if rule.filter(dropped) is None:
         return []
     loose = matching.only(rule, *(name for name, _ in rule.filters if name != dropped))
     deal_key = finding.target.deal_key
     counted = set(finding.measure.keys)
-    facts = matching.asked_of(rule, finding.evidence)
-    return [
-        (on, shipment.number)
-        for shipment, _ in matching.shipments(loose, deal_key, facts)
-        if (on := matching.reached_on(rule, shipment)) is not None and shipment.key not in counted
-    ]
+    found = matching.shipped(loose, deal_key, finding.evidence.lots)
+    return list({lot.shipment: on for on, lot in found if lot.shipment not in counted}.values())
 
 
 def _remedy(finding: Finding) -> str:

@@ -20,9 +20,6 @@ SHIPMENT_STATES = (
 )
 """What `state` may ask of a shipment; `delivered` stands for arrived or later, not rejected."""
 
-DELIVERED_STATES = frozenset({"arrived", "cleared", "assayed", "settled"})
-"""The states that `delivered` stands for."""
-
 PURPOSES = ("sample", "commercial")
 FLOWS = ("import", "export")
 LONGEST_WINDOW_MONTHS, LARGEST_VALUE = 120, 10**15

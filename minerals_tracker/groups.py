@@ -40,7 +40,6 @@ LOGS = frozenset(
         *("deals.linkchange", "deals.referencerow"),
         *("milestones.lastrefresh", "milestones.statuschange"),
         *("shipments.customsbatch", "shipments.importbatch", "shipments.revaluation"),
-        *("shipments.counted", "shipments.tally"),
     }
 )
 LETTERS = frozenset(

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from shipments.arrivals import Arrival
 from shipments.charts import HeldMonth
 from shipments.models import Shipment, ShipmentLine
 from shipments.reconciling import Reconciliation
-from shipments.totals import Arrival
 
 
 def held_months(arrived: Iterable[Arrival], found: Reconciliation) -> tuple[HeldMonth, ...]:

@@ -10,11 +10,11 @@ from django.db.models import Q
 from deals.models import Commodity, Deal
 from deals.states import DatePrecision, Qualifier
 from deals.units import Mass
+from shipments.arrivals import steps_by
 from shipments.customs_facts import Crossing, Logged, Reported, Side
 from shipments.models import CustomsRecord, Shipment, ShipmentLine
 from shipments.reconciling import Reconciliation, reconcile
 from shipments.states import DELIVERED, UNDER_WAY, MassCounted, ShipmentState, ValueBasis
-from shipments.totals import steps_by
 
 
 def reconciliation(

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Prefetch, Subquery, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Subquery, When
 
 from shipments.paperwork import Required
-from shipments.states import DELIVERED, Purpose, ShipmentState
+from shipments.states import Purpose, ShipmentState
 
 P = TypeVar("P", bound=models.Model)
 
@@ -33,14 +33,11 @@ class ShipmentQuerySet(models.QuerySet[Any]):
 
     def known_by(self, day: date) -> ShipmentQuerySet:
         """Shipments with at least one state reached by the end of `day`."""
-        return self.standing().filter(Exists(self._steps(counts_from__lte=day)))
+        return self.standing().filter(known_on__lte=day)
 
     def delivered(self, day: date) -> ShipmentQuerySet:
         """Shipments that had arrived by `day` and were not rejected by then."""
-        return self.standing().filter(
-            Exists(self._steps(state__in=DELIVERED, counts_from__lte=day)),
-            ~Exists(self._steps(state=ShipmentState.REJECTED, counts_from__lte=day)),
-        )
+        return self.standing().filter(_not_rejected(day), delivered_on__lte=day)
 
     def standing_in(self, state: ShipmentState, day: date) -> ShipmentQuerySet:
         """Shipments that stood in a state at the end of `day`."""
@@ -62,7 +59,7 @@ class ShipmentQuerySet(models.QuerySet[Any]):
         )
         due = self.standing().filter(
             Exists(self._steps(state__in=paper.since, counts_from__lte=day)),
-            ~Exists(self._steps(state=ShipmentState.REJECTED, counts_from__lte=day)),
+            _not_rejected(day),
             ~Exists(
                 papers.filter(shipment=OuterRef("pk"), kind=paper.kind, voided_at__isnull=True)
             ),
@@ -89,6 +86,10 @@ class ShipmentQuerySet(models.QuerySet[Any]):
             shipment=OuterRef("pk"), **conditions
         )
         return standing
+
+
+def _not_rejected(day: date) -> Q:
+    return Q(rejected_on=None) | Q(rejected_on__gt=day)
 
 
 class PaperQuerySet(models.QuerySet[Any]):

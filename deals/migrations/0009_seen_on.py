@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('seen_on__gte', models.F('published_on')), ('seen_on__isnull', True), ('published_on__isnull', True), _connector='OR'), name='source_seen_once_published', violation_error_message='A document cannot be read before it comes out: correct the day on which it was read, or the day of publication.'),
+            constraint=models.CheckConstraint(condition=models.Q(('seen_on__gte', models.F('published_on')), ('seen_on__isnull', True), ('published_on__isnull', True), _connector='OR'), name='source_seen_once_published', violation_error_message='A document cannot be seen before it is published: correct the day on which it was seen, or the day on which it was published.'),
         ),
         migrations.AddConstraint(
             model_name='source',

@@ -109,7 +109,7 @@ class Source(Recorded):
                 | models.Q(seen_on__isnull=True)
                 | models.Q(published_on__isnull=True),
                 name="source_seen_once_published",
-                violation_error_message="A document cannot be read before it comes out: correct the day on which it was read, or the day of publication.",
+                violation_error_message="A document cannot be seen before it is published: correct the day on which it was seen, or the day on which it was published.",
             ),
             days_in_range("source_days_in_range", "published_on", "seen_on"),
         ]

@@ -15,11 +15,11 @@ from deals.states import DatePrecision, Qualifier
 from deals.units import Mass, format_date, format_mass
 from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.deliveries import ShipmentRow, shipment_row
+from shipments.arrivals import is_awaited, metal_name, metal_of, state_on, steps_by
 from shipments.charts import LotMass, mass_by_lot
 from shipments.models import Shipment, ShipmentLine, ShipmentPaper, ShipmentStep
 from shipments.paperwork import missing
 from shipments.states import ShipmentState
-from shipments.totals import is_awaited, metal_name, metal_of, state_on, steps_by
 from shipments.valuation import PriceFacts, RefusedLineError, Step, value_line
 from shipments.valuing import country_of, day_of, facts_of, kept_valuation, prices_of
 

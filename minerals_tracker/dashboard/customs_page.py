@@ -11,6 +11,7 @@ from deals.models import Deal, Source
 from deals.states import DatePrecision
 from deals.units import Mass, format_date, format_mass, format_usd, plural
 from minerals_tracker.dashboard.as_of import AsOf
+from shipments.arrivals import arrivals
 from shipments.charts import value_held
 from shipments.customs.countries import BY_ISO2
 from shipments.customs.questions import MOST_MONTHS, Question, address
@@ -20,7 +21,6 @@ from shipments.held import held_months
 from shipments.mirror import reconciliation, shipments_of
 from shipments.reconciling import LAG_MONTHS, Month, Reconciliation, Unplaced
 from shipments.states import CustomsFormat
-from shipments.totals import arrivals
 
 WAITS = frozenset({Verdict.TOO_EARLY, Verdict.NOT_LOADED})
 """Verdicts that no statistics stand behind."""

@@ -23,9 +23,8 @@ from minerals_tracker.dashboard.answer import listed
 from minerals_tracker.dashboard.came import Came
 from minerals_tracker.dashboard.elements import elements_of
 from shipments import charts
-from shipments.models import Shipment, ShipmentLine
-from shipments.states import ShipmentState
-from shipments.totals import (
+from shipments.amounts import Amounts
+from shipments.arrivals import (
     assay_words,
     is_awaited,
     metal_name,
@@ -34,6 +33,8 @@ from shipments.totals import (
     state_on,
     steps_by,
 )
+from shipments.models import Shipment, ShipmentLine
+from shipments.states import ShipmentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Deliveries:
 def deliveries(
     shipments: Sequence[Shipment],
     came: Came,
+    amounts: Amounts,
     events: Sequence[Event],
     *,
     day: date,
@@ -91,7 +93,7 @@ def deliveries(
 ) -> Deliveries:
     """Rows, sums and figures; shipments come with steps and lines, so that nothing is queried."""
     sources = tuple(dict.fromkeys(s for shipment in shipments for s in shipment.sources.all()))
-    metals = came.contained
+    metals = amounts.contained
     shown: dict[str, Any] = {"as_of": day, "sources": sources, "illustrative": illustrative}
     known = [metal for metal in metals if metal.total.known]
     lots = sum(metal.count for metal in metals)
@@ -100,7 +102,7 @@ def deliveries(
         rows=tuple(shipment_row(shipment, day) for shipment in shipments),
         arrived=came.arrived,
         finding=finding(came),
-        mass=came.mass,
+        mass=came.mass(amounts.wet),
         mass_note=_mass_note(came),
         contained="; ".join(f"{m.symbol} {_said(m.total)}" for m in known)
         or ("not published" if metals else "none"),
@@ -111,9 +113,9 @@ def deliveries(
         if silent
         else "for each metal by itself",
         figures=(
-            charts.wet_by_month(came.wet, **shown),
-            charts.value_by_stage(came.values, **shown),
-            charts.grade_by_lot(came.grades, **shown),
+            charts.wet_by_month(amounts.wet, **shown),
+            charts.value_by_stage(amounts.values, **shown),
+            charts.grade_by_lot(amounts.grades, **shown),
         ),
         metals=_metal_figures(metals, _moments(events), **shown),
         sources=sources,

@@ -78,9 +78,7 @@ def dossier(deal: Deal, as_of: AsOf) -> Dossier:
     points = disputes.points_on(rows.doubt.points, as_of.day, undated=rows.agreed)
     funds = _money(rows, points)
     came = deliveries(
-        rows.record.shipments,
-        rows.record.came,
-        rows.record.events,
+        *(rows.record.shipments, rows.record.came, rows.record.amounts, rows.record.events),
         day=as_of.day,
         illustrative=illustrative,
     )

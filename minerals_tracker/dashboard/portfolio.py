@@ -24,6 +24,7 @@ from minerals_tracker.dashboard.elements import elements
 from minerals_tracker.dashboard.milestone_rows import URGENCY, Counts
 from minerals_tracker.dashboard.money import Money, money, named_note
 from minerals_tracker.dashboard.on_file import signed_by
+from shipments.models import Shipment
 
 MONTHS = 12
 """Months up to the day in the small picture of arrivals."""
@@ -77,8 +78,10 @@ def portfolio(as_of: AsOf, start: str = "") -> Portfolio:
     pages = deal_page(start)
     deals = list(_deals(pages.ids))
     judged = verdicts_of([deal.pk for deal in deals], on=as_of.day)
-    came = came_to([deal.pk for deal in deals], as_of.day)
-    rows = tuple(_row(deal, judged[deal.pk], came[deal.pk], as_of.day) for deal in deals)
+    came = came_to(Shipment.objects.filter(deal__in=pages.ids), on=as_of.day)
+    rows = tuple(
+        _row(deal, judged[deal.pk], came.get(deal.pk, Came()), as_of.day) for deal in deals
+    )
     return Portfolio(rows, _lead(pages), pages)
 
 

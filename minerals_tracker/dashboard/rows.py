@@ -11,27 +11,28 @@ from milestones.asked import known_for
 from milestones.judging import Judged, judged_by
 from milestones.models import Milestone, SignalReading, StatusChange, WatchSignal
 from milestones.outlook import IndexPoint, scenario_history
-from minerals_tracker.dashboard.came import Came, came_of, came_with
+from minerals_tracker.dashboard.came import Came, came_to
 from minerals_tracker.dashboard.on_file import Doubt, OnFile, Promise, on_file
+from shipments.amounts import Amounts, amounts
 from shipments.models import Shipment
-from shipments.sums import with_many
 
 MONTHS = 12
 """Months up to the day for which the index is drawn."""
 
-SHOWN_OF_MANY = 12
-"""Shipments that the page of a deal shows where it counts the rest by their sums."""
+SHOWN = 100
+"""Shipments that the page of a deal shows, the latest; all of them have a page of their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """What happened by the day: deliveries, money, events, readings, changes of status.
 
-    Of very many `shipments` only the latest are here; `came` counts all.
+    Of very many `shipments` only the latest are here; `came` and `amounts` count all.
     """
 
     shipments: tuple[Shipment, ...]
     came: Came
+    amounts: Amounts
     funding: tuple[FundingRecord, ...]
     events: tuple[Event, ...]
     signals: tuple[WatchSignal, ...]
@@ -63,7 +64,6 @@ def load(deal: Deal, *, on: date, recorded_before: datetime) -> Rows:
     milestones = tuple(deal.milestones.for_dossier())
     filed = on_file(deal, on=on)
     known = known_for(milestones, [deal.pk], on=on)
-    shipped = known.evidence[deal.pk].shipments
     return Rows(
         deal=deal,
         day=on,
@@ -72,7 +72,7 @@ def load(deal: Deal, *, on: date, recorded_before: datetime) -> Rows:
         doubt=filed.doubt,
         milestones=milestones,
         judged=judged_by(milestones, deal, known),
-        history=scenario_history(deal.pk, on=on, months=MONTHS, shipments=shipped),
+        history=scenario_history(deal.pk, on=on, months=MONTHS),
     )
 
 
@@ -80,22 +80,16 @@ def _record(deal: Deal, on: date, recorded_before: datetime, filed: OnFile) -> R
     changes = StatusChange.objects.filter(
         milestone__deal=deal, recorded_at__lt=recorded_before, happened_on__lte=on
     )
-    shipments, came = _shipments(deal, on)
+    known = deal.shipments.known_by(on).order_by("-known_on", "-pk").for_evidence()
+    came = came_to(deal.shipments.all(), on=on).get(deal.pk, Came())
+    count = came.commercial + came.samples
     return Record(
-        shipments=shipments,
+        shipments=tuple(known[:SHOWN]),
         came=came,
+        amounts=amounts(deal.shipments.delivered(on), on=on, count=count),
         funding=filed.funding,
         events=filed.events,
         signals=tuple(WatchSignal.objects.select_related("source")),
         readings=tuple(deal.readings.read_by(on).prefetch_related("sources")),
         changes=tuple(changes.select_related("milestone")[:50]),
     )
-
-
-def _shipments(deal: Deal, on: date) -> tuple[tuple[Shipment, ...], Came]:
-    """The shipments to show and the count of what arrived."""
-    if with_many([deal.pk]):
-        latest, came = came_with(deal.pk, on, shown=SHOWN_OF_MANY)
-        return tuple(latest), came
-    known = tuple(deal.shipments.known_by(on).for_evidence())
-    return known, came_of(known, on)

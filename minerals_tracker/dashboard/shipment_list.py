@@ -8,16 +8,15 @@ from urllib.parse import urlencode
 
 from deals.models import Deal, Event
 from deals.states import in_words
-from deals.units import plural
 from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.came import came_of, came_to
-from minerals_tracker.dashboard.deliveries import Deliveries, ShipmentRow, deliveries, shipment_row
+from minerals_tracker.dashboard.came import Came, came_to
+from minerals_tracker.dashboard.deliveries import Deliveries, ShipmentRow, deliveries
+from shipments.amounts import amounts
+from shipments.arrivals import GROUP_NAMES
 from shipments.exporting.selection import FILTERS, Selection
 from shipments.models import Shipment, ShipmentLine
 from shipments.querysets import ShipmentQuerySet
 from shipments.states import Purpose, ShipmentState
-from shipments.sums import MANY
-from shipments.totals import GROUP_NAMES
 
 PAGE = 50
 
@@ -34,24 +33,22 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class ShipmentList:
-    """The shipments of one page, how many the filters leave of how many, and what they come to.
+    """The shipments of one page, how many the filters leave of how many, and what they come to."""
 
-    `shown` is None where the filters leave too many to be read one by one; the sums of a whole
-    deal are kept, those of any choice are not.
-    """
-
-    rows: tuple[ShipmentRow, ...]
     filters: tuple[Filter, ...]
     total: int
     left: int
-    shown: Deliveries | None
-    finding: str
+    shown: Deliveries
     problems: tuple[str, ...]
     is_filtered: bool
     query: str
     first: str
     newer: str
     older: str
+
+    @property
+    def rows(self) -> tuple[ShipmentRow, ...]:
+        return self.shown.rows
 
 
 def shipment_list(deal: Deal, as_of: AsOf, wanted: Mapping[str, str]) -> ShipmentList:
@@ -70,14 +67,12 @@ def shipment_list(deal: Deal, as_of: AsOf, wanted: Mapping[str, str]) -> Shipmen
             "The shipment at which the page should begin is not among these; they are shown from the latest."
         )
     part = list(_from(every, start).for_evidence()[: PAGE + 1])
-    shown = _shown(deal, as_of, every, left, is_filtered=bool(chosen))
+    shown = _shown(deal, as_of, every, part[:PAGE])
     return ShipmentList(
-        rows=tuple(shipment_row(row, as_of.day) for row in part[:PAGE]),
         filters=_filters(deal, selection),
         total=left if not chosen else deal.shipments.known_by(as_of.day).count(),
         left=left,
         shown=shown,
-        finding=shown.finding if shown else f"{plural(left, 'shipment')} pass the filters",
         problems=tuple(problems),
         is_filtered=bool(chosen),
         query=_address(chosen) if chosen else "",
@@ -88,20 +83,15 @@ def shipment_list(deal: Deal, as_of: AsOf, wanted: Mapping[str, str]) -> Shipmen
 
 
 def _shown(
-    deal: Deal, as_of: AsOf, every: ShipmentQuerySet, left: int, *, is_filtered: bool
-) -> Deliveries | None:
-    """What the shipments come to: counted one by one, or from the sums that are kept of a deal."""
-    rows: Sequence[Shipment] = ()
-    if left <= MANY:
-        rows = list(every.for_evidence())
-        came = came_of(rows, as_of.day)
-    elif is_filtered:
-        return None
-    else:
-        came = came_to([deal.pk], as_of.day)[deal.pk]
-    events = Event.objects.happened_by(as_of.day).standing().filter(deal=deal)
+    deal: Deal, as_of: AsOf, every: ShipmentQuerySet, part: Sequence[Shipment]
+) -> Deliveries:
+    """Those of one page, and what all that the filters leave come to."""
+    day = as_of.day
+    came = came_to(every, on=day).get(deal.pk, Came())
+    found = amounts(every.delivered(day), on=day, count=came.commercial + came.samples)
+    events = Event.objects.happened_by(day).standing().filter(deal=deal)
     illustrative = deal.is_illustrative
-    return deliveries(rows, came, tuple(events), day=as_of.day, illustrative=illustrative)
+    return deliveries(part, came, found, tuple(events), day=day, illustrative=illustrative)
 
 
 def _filters(deal: Deal, selection: Selection) -> tuple[Filter, ...]:

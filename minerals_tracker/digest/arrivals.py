@@ -12,7 +12,8 @@ from deals.models import Deal
 from deals.units import months_before
 from minerals_tracker.digest.figures import delivered_by_close
 from minerals_tracker.digest.weeks import Week
-from shipments import totals
+from shipments.arrivals import arrivals as arrivals_by
+from shipments.arrivals import wet
 from shipments.charts.shapes import Metal, total_of
 from shipments.models import ShipmentLine, ShipmentStep
 from shipments.states import DELIVERED
@@ -38,7 +39,7 @@ def arrivals(deal: Deal, period: Week) -> dict[str, Any]:
         Prefetch("steps", ShipmentStep.everything.filter(known)),
         Prefetch("lines", _lines().filter(known)),
     )
-    metals = totals.wet(totals.arrivals(rows, period.day))
+    metals = wet(arrivals_by(rows, period.day))
     return {
         "first": first,
         "until": period.day,

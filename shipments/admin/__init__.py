@@ -1,5 +1,5 @@
-"""The admin of the first floor: consignments, prices, customs months, sums."""
+"""The admin of the first floor: consignments, prices, customs months."""
 
-from shipments.admin import consignments, customs, figures, imports, parts, revaluations, tallies
+from shipments.admin import consignments, customs, figures, imports, parts, revaluations
 
-__all__ = ["consignments", "customs", "figures", "imports", "parts", "revaluations", "tallies"]
+__all__ = ["consignments", "customs", "figures", "imports", "parts", "revaluations"]

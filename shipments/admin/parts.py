@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from deals.admin.audited import AuditedForm
 from deals.admin.voiding import VoidableAdmin
+from shipments.arrivals import assay_words
 from shipments.forms import LineForm
 from shipments.models import ShipmentLine, ShipmentPaper, ShipmentStep
 from shipments.paper_forms import PaperForm
 from shipments.step_order import impossible
-from shipments.totals import assay_words
 from shipments.valuation import RefusedLineError
 from shipments.valuing import value_shipment
 

@@ -9,10 +9,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from deals.models import Deal
+from shipments.arrivals import groups_named
 from shipments.models import Shipment, ShipmentLine
 from shipments.querysets import ShipmentQuerySet
 from shipments.states import Purpose, ShipmentState
-from shipments.totals import groups_named
 
 FILTERS = ("purpose", "state", "mineral")
 WORDS: Mapping[str, Any] = {"purpose": Purpose, "state": ShipmentState}

@@ -6,10 +6,8 @@ from shipments.models.papers import ShipmentPaper
 from shipments.models.prices import Price
 from shipments.models.revaluations import Revaluation
 from shipments.models.shipment import Shipment, ShipmentLine, ShipmentStep
-from shipments.models.tallies import Counted, Tally
 
 __all__ = [
-    "Counted",
     "CustomsBatch",
     "CustomsRecord",
     "ImportBatch",
@@ -20,5 +18,4 @@ __all__ = [
     "ShipmentLine",
     "ShipmentPaper",
     "ShipmentStep",
-    "Tally",
 ]

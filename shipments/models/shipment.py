@@ -28,6 +28,7 @@ from deals.models.revision import OWN_DEAL, by, moves_deals
 from deals.models.searched import found_by, search_indexes
 from deals.models.sources import Source
 from deals.states import Confidence, Qualifier
+from shipments.models.dates import DATES, StepDates, guarded_dates, kept_by_steps
 from shipments.models.imports import ImportBatch
 from shipments.models.masses import (
     assay,
@@ -44,8 +45,8 @@ from shipments.states import AssayUnit, Finality, Purpose, ShipmentState
 OF_SHIPMENT = by("shipment_id", "shipments_shipment", OWN_DEAL)
 
 
-@tracked(exclude=["words"])
-class Shipment(Voidable):
+@tracked(exclude=["words", *DATES])
+class Shipment(Voidable, StepDates):
     """A consignment. `purpose` and mass decide what it proves; a void keeps the row and its reason."""
 
     reference = keyed()
@@ -91,9 +92,16 @@ class Shipment(Voidable):
 
     class Meta:
         ordering = ["-id"]
-        indexes = search_indexes("shipment", "reference")
-        triggers = moves_deals(OWN_DEAL)
+        triggers = [*moves_deals(OWN_DEAL), guarded_dates()]
+        indexes = [
+            models.Index(
+                fields=["deal", "purpose", "-delivered_on", "-id"], name="shipment_arrived"
+            ),
+            models.Index(fields=["deal", "-known_on", "-id"], name="shipment_known"),
+            *search_indexes("shipment", "reference"),
+        ]
         constraints = [
+            days_in_range("shipment_days_in_range", *DATES),
             one_of("purpose", Purpose.values, "shipment_purpose_known"),
             one_of("total_qualifier", Qualifier.values, "shipment_qualifier_known"),
             one_of("confidence", Confidence.values, "shipment_confidence_known"),
@@ -137,7 +145,7 @@ class ShipmentStep(Voidable):
 
     class Meta:
         ordering = ["shipment", "reached_on", "id"]
-        triggers = moves_deals(OF_SHIPMENT)
+        triggers = [*moves_deals(OF_SHIPMENT), *kept_by_steps()]
         indexes = [models.Index(fields=["reached_on"], name="state_by_day")]
         constraints = [
             one_of("state", ShipmentState.values, "shipment_state_known"),

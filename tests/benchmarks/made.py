@@ -32,10 +32,10 @@ INSERT INTO shipments_shipmentline (shipment_id, number, commodity_id, mineral_g
   wet_low_kg, wet_high_kg, wet_qualifier, mass_finality, moisture_pct, assay_pct, assay_finality,
   dry_low_kg, dry_high_kg, contained_low_kg, contained_high_kg, value_low_usd, value_high_usd,
   not_valued_because, valued_basis, valued_assay_of, valued_element, note, void_reason, assay_unit,
-  valued_price_precision)
+  valued_price_precision, valued_price_note)
 SELECT s.id, 1, c.id, c."group", 'PK', kg, kg, 'exact', 'final', 10, grade, 'final',
   kg * 0.9, kg * 0.9, kg * 0.9 * grade / 100, kg * 0.9 * grade / 100,
-  round(kg * 0.9 * grade / 100 * 20, 2), round(kg * 0.9 * grade / 100 * 20, 2), '', '', '', '', '', '', '%%', 'day'
+  round(kg * 0.9 * grade / 100 * 20, 2), round(kg * 0.9 * grade / 100 * 20, 2), '', '', '', '', '', '', '%%', 'day', ''
 FROM shipments_shipment s CROSS JOIN LATERAL (SELECT substr(s.reference, 5)::bigint) AS number(n)
 CROSS JOIN LATERAL (SELECT 18000 + n * 104729 %% 4000, 45 + (n * 1299709 %% 200) / 10.0) AS of(kg, grade)
 JOIN deals_commodity c ON c.key = 'made-' || n %% 3

@@ -2,23 +2,88 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from milestones.facts import (
     AssetFact,
     DocumentFact,
     EventFact,
+    Evidence,
     FundingFact,
-    LineFact,
-    ShipmentFact,
+    LotFact,
     TradeFact,
 )
 from milestones.rule_language import Rule, parse_rule
 from milestones.rules import Target
+from shipments.states import DELIVERED
 
 DAY = date(2026, 3, 1)
 DEAL = "DEAL"
 OTHER = "OTHER"
+
+
+class Line(NamedTuple):
+    """A lot as a test names it; `assayed_on` None means as old as its shipment."""
+
+    key: str
+    mineral_group: str = ""
+    mineral_key: str = ""
+    stage: int | None = None
+    contained: tuple[str, Decimal | None] = ("", None)
+    assay_present: bool = False
+    assayed_on: date | None = None
+    value_usd: Decimal | None = None
+    origin: str = ""
+
+
+class Shipped(NamedTuple):
+    """A shipment as a test names it, with every state and its lots."""
+
+    key: str
+    purpose: str
+    steps: tuple[tuple[str, date], ...]
+    deal_key: str = ""
+    lines: tuple[Line, ...] = ()
+    value_usd: Decimal | None = None
+
+
+def lots_of(*shipments: Shipped) -> tuple[LotFact, ...]:
+    """The facts of shipments, in plain Python: what the database has to answer."""
+    return tuple(
+        _lot(shipment, line) for shipment in shipments for line in shipment.lines or (Line(""),)
+    )
+
+
+def _lot(shipment: Shipped, line: Line) -> LotFact:
+    def first(*states: str) -> date | None:
+        return min((on for state, on in shipment.steps if state in states), default=None)
+
+    return LotFact(
+        shipment=shipment.key,
+        lot=line.key,
+        deal_key=shipment.deal_key,
+        purpose=shipment.purpose,
+        moved_on=first(*({state for state, _ in shipment.steps} - {"planned", "rejected"})),
+        delivered_on=first(*DELIVERED),
+        assayed_on=line.assayed_on or first("assayed"),
+        rejected_on=first("rejected"),
+        last_on=max(*(on for _, on in shipment.steps), line.assayed_on or date.min, date.min),
+        shipment_usd=shipment.value_usd,
+        mineral_group=line.mineral_group,
+        mineral_key=line.mineral_key,
+        stage=line.stage,
+        element=line.contained[0],
+        contained_kg=line.contained[1],
+        has_assay=line.assay_present,
+        value_usd=line.value_usd,
+        origin=line.origin,
+        others=tuple((state, on) for state, on in shipment.steps if on == first(state)),
+    )
+
+
+def known(*, shipments: tuple[Shipped, ...] = (), **facts: Any) -> Evidence:
+    """Evidence with shipments as a test names them."""
+    return Evidence(lots=lots_of(*shipments), **facts)
 
 
 def days(number: int) -> date:
@@ -46,24 +111,24 @@ def paper(kind: str = "study", on: date = DAY, **more: Any) -> DocumentFact:
     return DocumentFact(document_type=kind, on=on, **given)
 
 
-def line(group: str = "antimony", **more: Any) -> LineFact:
-    return LineFact(**({"key": f"line-{group}", "mineral_group": group} | more))
+def line(group: str = "antimony", **more: Any) -> Line:
+    return Line(**({"key": f"line-{group}", "mineral_group": group} | more))
 
 
-def sb(tonnes: float | str | None, **more: Any) -> LineFact:
+def sb(tonnes: float | str | None, **more: Any) -> Line:
     """An assayed lot with so many tonnes of contained Sb at the low end."""
-    contained = () if tonnes is None else (("Sb", Decimal(str(tonnes)) * 1000),)
+    contained = ("Sb", None if tonnes is None else Decimal(str(tonnes)) * 1000)
     return line(contained=contained, assay_present=True, **more)
 
 
-def shipment(*lines: LineFact, on: date = DAY, state: str = "arrived", **more: Any) -> ShipmentFact:
+def shipment(*lines: Line, on: date = DAY, state: str = "arrived", **more: Any) -> Shipped:
     given = {
         "key": f"shipment-{on}-{state}",
         "deal_key": DEAL,
         "purpose": "commercial",
         "steps": ((state, on),),
     }
-    return ShipmentFact(lines=lines, **(given | more))
+    return Shipped(lines=lines, **(given | more))
 
 
 def asset(kind: str = "plant", on: date = DAY, state: str = "operating", **more: Any) -> AssetFact:

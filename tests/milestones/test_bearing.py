@@ -13,6 +13,7 @@ from tests.milestones.making import (
     asset,
     days,
     event,
+    known,
     line,
     money,
     month,
@@ -23,13 +24,13 @@ from tests.milestones.making import (
 
 
 def bears(metric: str, filters: dict[str, Any], **facts: Any) -> bool:
-    return latest_sign(rule(metric, **filters), Evidence(**facts), DEAL) is not None
+    return latest_sign(rule(metric, **filters), known(**facts), DEAL) is not None
 
 
 def test_the_latest_sign_is_taken() -> None:
     asked = rule("events.count", event_type="closing")
-    known = Evidence(events=(event(), event(on=days(5)), event(on=days(2))))
-    assert latest_sign(asked, known, DEAL) == days(5)
+    happened = Evidence(events=(event(), event(on=days(5)), event(on=days(2))))
+    assert latest_sign(asked, happened, DEAL) == days(5)
     assert latest_sign(asked, Evidence(), DEAL) is None
 
 

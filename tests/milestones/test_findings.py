@@ -9,15 +9,15 @@ import pytest
 from milestones.facts import Evidence
 from milestones.findings import AT_RISK_DAYS, STALL_DAYS, Finding, Target, find
 from milestones.rule_language import Rule
-from tests.milestones.making import DAY, days, event, money, month, rule, shipment, target
+from tests.milestones.making import DAY, days, event, known, money, month, rule, shipment, target
 
 ONE = rule("events.count", event_type="closing")
 FOUR = rule("events.count", event_type="closing", value=4)
 NOTHING = Evidence()
 
 
-def on(number: int, of: Target, known: Evidence = NOTHING) -> Finding:
-    return find(of, known.as_of(days(number)), days(number))
+def on(number: int, of: Target, seen: Evidence = NOTHING) -> Finding:
+    return find(of, seen.as_of(days(number)), days(number))
 
 
 @pytest.mark.parametrize(
@@ -85,9 +85,9 @@ def test_silence_since_the_window_opened_stalls(quiet: int, stalled: bool) -> No
 
 @pytest.mark.parametrize(("quiet", "stalled"), [(STALL_DAYS - 1, False), (STALL_DAYS, True)])
 def test_silence_since_the_last_sign_stalls(quiet: int, stalled: bool) -> None:
-    known = Evidence(events=(event("meeting"),))
-    assert on(quiet, target(ONE, days(-999)), known).is_stalled is stalled
-    assert on(quiet, target(ONE, None, days(9999)), known).is_stalled is stalled
+    seen = Evidence(events=(event("meeting"),))
+    assert on(quiet, target(ONE, days(-999)), seen).is_stalled is stalled
+    assert on(quiet, target(ONE, None, days(9999)), seen).is_stalled is stalled
 
 
 def test_without_start_or_any_sign_it_is_stalled() -> None:
@@ -133,7 +133,7 @@ def test_only_missing_statistics_are_unknown() -> None:
 
 
 def test_a_target_is_met_from_the_day_it_first_held() -> None:
-    known = Evidence(shipments=(shipment(on=days(5)), shipment(on=days(2))))
+    seen = known(shipments=(shipment(on=days(5)), shipment(on=days(2))))
     of = target(rule("shipments.count", state="delivered"), DAY)
-    assert (on(9, of, known).is_met, on(9, of, known).met_on) == (True, days(2))
-    assert (on(1, of, known).is_met, on(1, of, known).met_on) == (False, None)
+    assert (on(9, of, seen).is_met, on(9, of, seen).met_on) == (True, days(2))
+    assert (on(1, of, seen).is_met, on(1, of, seen).met_on) == (False, None)

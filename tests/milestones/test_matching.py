@@ -6,15 +6,16 @@ from typing import Any
 import pytest
 
 from milestones import matching
-from milestones.facts import LineFact
 from tests.milestones.making import (
     DAY,
     DEAL,
     OTHER,
+    Line,
     asset,
     days,
     event,
     line,
+    lots_of,
     money,
     month,
     paper,
@@ -117,12 +118,12 @@ def test_a_paper_has_to_match_every_filter(filters: dict[str, Any], matches: boo
 )
 def test_one_lot_has_to_answer_for_the_shipment(filters: dict[str, str], matches: bool) -> None:
     fact = shipment(line(mineral_key="stibnite"), line("copper", assay_present=True))
-    found = matching.shipments(rule("shipments.count", **filters), DEAL, [fact])
-    assert [shipment for shipment, _ in found] == [fact] * matches
+    found = matching.shipped(rule("shipments.count", **filters), DEAL, lots_of(fact))
+    assert {lot.shipment for _, lot in found} == ({fact.key} if matches else set())
 
 
 def test_a_shipment_of_another_deal_does_not_match() -> None:
-    assert not matching.shipments(rule("shipments.count"), OTHER, [shipment(line())])
+    assert not matching.shipped(rule("shipments.count"), OTHER, lots_of(shipment(line())))
 
 
 @pytest.mark.parametrize(
@@ -143,7 +144,8 @@ def test_a_shipment_counts_from_the_state_asked_for(
     state: str | None, steps: tuple[tuple[str, date], ...], day: date | None
 ) -> None:
     asked = rule("shipments.count", **({"state": state} if state else {}))
-    assert matching.reached_on(asked, shipment(steps=steps)) == day
+    found = matching.shipped(asked, DEAL, lots_of(shipment(steps=steps)))
+    assert [on for on, _ in found] == [day] * (day is not None)
 
 
 @pytest.mark.parametrize(
@@ -157,10 +159,13 @@ def test_a_shipment_counts_from_the_state_asked_for(
         (line("copper", stage=3, origin="PK"), False),
     ],
 )
-def test_a_lot_has_origin_mineral_and_stage(lot: LineFact, matches: bool) -> None:
+def test_a_lot_has_origin_mineral_and_stage(lot: Line, matches: bool) -> None:
     asked = rule("lots.count", origin="PK", mineral_group="antimony", stage_gte=3)
-    assert list(matching.lots(asked, [lot])) == [lot] * matches
-    assert matching.lots(rule("lots.count"), [lot])
+    facts = [(DAY, fact) for fact in lots_of(shipment(lot))]
+    assert list(matching.counted_lots(asked, facts)) == facts * matches
+    assert matching.counted_lots(rule("lots.count"), facts)
+    (without,) = lots_of(shipment())
+    assert not matching.counted_lots(rule("lots.count"), [(DAY, without)])
 
 
 @pytest.mark.parametrize(
@@ -215,7 +220,6 @@ def test_a_month_of_statistics_is_of_the_trade_asked_for(
 
 def test_an_assay_makes_a_line_match() -> None:
     asked = rule("shipments.count", assay="present")
-    assert matching.shipments(asked, DEAL, [shipment(line(), sb(1))]) == [
-        (shipment(line(), sb(1)), [sb(1)])
-    ]
+    without, assayed = lots_of(shipment(line(), sb(1)))
+    assert matching.shipped(asked, DEAL, [without, assayed]) == [(DAY, assayed)]
     assert not rule("shipments.count", state="delivered").asks_of_lots

@@ -6,16 +6,17 @@ from typing import Any
 
 import pytest
 
-from milestones.facts import Evidence, LineFact
 from milestones.measures import Measure, measure
 from milestones.rule_language import Rule
 from tests.milestones.making import (
     DAY,
     DEAL,
     OTHER,
+    Line,
     asset,
     days,
     event,
+    known,
     line,
     money,
     month,
@@ -30,7 +31,7 @@ SHARE = "shipments.value_share_stage_gte"
 
 
 def of(asked: Rule, **facts: Any) -> Measure:
-    return measure(asked, Evidence(**facts), DEAL)
+    return measure(asked, known(**facts), DEAL)
 
 
 def test_counts_count_and_name_each_fact_once() -> None:
@@ -84,12 +85,12 @@ def test_a_delivery_with_an_assay_counts_from_its_assay() -> None:
     [
         ((sb(1), sb("1.5")), "2.5"),
         ((sb(None), sb(1)), "1"),
-        ((line(contained=(("Cu", Decimal(5000)),)), sb(1)), "1"),
+        ((line(contained=("Cu", Decimal(5000))), sb(1)), "1"),
         ((sb(0), sb(5)), "5"),
         ((line(),), "0"),
     ],
 )
-def test_contained_mass_is_summed_at_the_low_end(lots: tuple[LineFact, ...], tonnes: str) -> None:
+def test_contained_mass_is_summed_at_the_low_end(lots: tuple[Line, ...], tonnes: str) -> None:
     asked = rule(CONTAINED, value=250, element="Sb", state="delivered")
     assert of(asked, shipments=(shipment(*lots),)).on(DAY) == Decimal(tonnes)
 

@@ -164,7 +164,7 @@ def test_the_number_of_queries_does_not_grow(
     for month in range(1, 10):
         make.make_reading(deal=deal, read_on=date(2026, month, 1))
         deliver(deal, date(2026, month, 1))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):
         scenario_history(deal.pk, on=DAY)
 
 

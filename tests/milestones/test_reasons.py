@@ -12,6 +12,7 @@ from tests.milestones.making import (
     asset,
     days,
     event,
+    known,
     line,
     money,
     month,
@@ -30,7 +31,7 @@ NOTHING = Evidence()
 
 
 def on(day: date, of: Target, **facts: Any) -> Verdict:
-    return judge(of, Evidence(**facts), today=day)
+    return judge(of, known(**facts), today=day)
 
 
 def sample(number: int, **more: Any) -> Any:

@@ -21,7 +21,6 @@ from deals.models import (
 )
 from milestones.models import LastRefresh, SignalBearing, StatusChange
 from shipments.importing.batches import upload
-from shipments.models import Counted, Tally
 from tests import factories
 from tests.factories import number
 from tests.minerals_tracker.people import make_person
@@ -54,14 +53,6 @@ def _bearing() -> Model:
 def _link_change() -> LinkChange:
     factories.make_event(sources=[factories.make_source()])
     return LinkChange.objects.all()[0]
-
-
-def _counted() -> Counted:
-    return Counted.objects.get(shipment_id=factories.make_shipment().pk)
-
-
-def _tally() -> Tally:
-    return Tally.objects.filter(deal=factories.make_shipment().deal)[0]
 
 
 def _import_batch() -> Model:
@@ -117,7 +108,6 @@ MAKERS: dict[str, Callable[[], Model]] = {
     "milestones.signalreading": factories.make_reading,
     "milestones.statuschange": _status_change,
     "milestones.watchsignal": factories.make_signal,
-    "shipments.counted": _counted,
     "shipments.customsbatch": factories.make_customs_batch,
     "shipments.customsrecord": lambda: factories.make_customs_record(
         hs6=f"{number() % 1_000_000:06d}"
@@ -129,7 +119,6 @@ MAKERS: dict[str, Callable[[], Model]] = {
         origin=factories.make_place(), destination=factories.make_place()
     ),
     "shipments.shipmentline": lambda: factories.make_line(commodity=factories.make_commodity()),
-    "shipments.tally": _tally,
     "shipments.shipmentpaper": factories.make_paper,
     "shipments.shipmentstep": factories.make_step,
 }

@@ -140,8 +140,6 @@ ADMIN_MODELS = {
     "deals_referencerow": LOG,
     "milestones_lastrefresh": LOG,
     "milestones_statuschange": LOG,
-    "shipments_counted": LOG,
-    "shipments_tally": LOG,
     "shipments_revaluation": {
         **LOG,
         "add": EDITORS,

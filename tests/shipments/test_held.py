@@ -10,10 +10,10 @@ from decimal import Decimal
 import pytest
 
 from deals.figures import Figure
+from shipments.arrivals import arrivals
 from shipments.charts import HeldMonth, value_held
 from shipments.held import held_months
 from shipments.mirror import reconciliation, shipments_of
-from shipments.totals import arrivals
 from tests import factories as make
 
 DAY = date(2026, 6, 30)

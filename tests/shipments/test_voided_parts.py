@@ -13,21 +13,23 @@ from deals.models import Deal
 from deals.reference.store import EDITED
 from milestones.evidence import gather
 from minerals_tracker.reference import load
-from shipments import sums, totals
+from shipments.amounts import amounts
+from shipments.arrivals import arrivals, shipment_mass, state_on
 from shipments.doubts import doubts
 from shipments.exporting.rows import count_up_to, rows
 from shipments.exporting.selection import Selection
 from shipments.importing.batches import undo
 from shipments.importing.refusals import RefusedFileError
 from shipments.mirror import reconciliation
-from shipments.models import Shipment, ShipmentLine, ShipmentStep, Tally
+from shipments.models import Shipment, ShipmentLine, ShipmentStep
+from shipments.models.dates import DATES
 from shipments.paperwork import REQUIRED
 from shipments.revaluing import Period, RefusedRevaluationError, propose, revalue
 from shipments.revaluing import undo as undo_revaluation
 from shipments.states import ShipmentState
-from shipments.totals import arrivals
 from shipments.valuing import value_shipment
 from tests import factories as make
+from tests.shipments import one_by_one
 from tests.shipments.importing_files import NOW, as_csv, imported, make_ground, row
 
 pytestmark = pytest.mark.django_db
@@ -102,10 +104,12 @@ def papers_due(shipment: Shipment) -> list[str]:
 FIGURES: dict[str, Callable[[Shipment], Any]] = {
     "arrivals": lambda s: len(arrived(s, TODAY)),
     "arrivals by an earlier day": lambda s: len(arrived(s, EARLIER)),
-    "state": lambda s: totals.state_on(Shipment.objects.get(pk=s.pk), EARLIER),
-    "mass": lambda s: totals.shipment_mass(Shipment.objects.get(pk=s.pk)),
-    "contained metal": lambda s: totals.contained(arrived(s, TODAY)),
-    "sums by day": lambda s: set(Tally.objects.values_list("asks", "day", "kind", *sums.AMOUNTS)),
+    "state": lambda s: state_on(Shipment.objects.get(pk=s.pk), EARLIER),
+    "mass": lambda s: shipment_mass(Shipment.objects.get(pk=s.pk)),
+    "contained metal": lambda s: one_by_one.contained(arrived(s, TODAY)),
+    "sums by lot": lambda s: amounts(s.deal.shipments.delivered(TODAY), on=TODAY, count=1),
+    "sums by month": lambda s: amounts(s.deal.shipments.delivered(TODAY), on=TODAY, count=10**6),
+    "days of states": lambda s: Shipment.objects.values_list(*DATES).get(pk=s.pk),
     "delivered": lambda s: Shipment.objects.delivered(EARLIER).count(),
     "standing in a state": lambda s: Shipment.objects.standing_in(
         ShipmentState.ARRIVED, EARLIER
@@ -116,7 +120,7 @@ FIGURES: dict[str, Callable[[Shipment], Any]] = {
     "rows of a file": lambda s: list(rows(of(s))),
     "rows of a file on an earlier day": lambda s: list(rows(of(s, EARLIER))),
     "number of rows of a file": lambda s: count_up_to(of(s), 9),
-    "evidence": lambda s: gather([s.deal_id], on=EARLIER)[s.deal_id].shipments,
+    "evidence": lambda s: set(gather([s.deal_id], on=EARLIER)[s.deal_id].lots),
     "customs": lambda s: reconciliation(s.deal, on=TODAY).months,
     "likely doubles": twin_of,
     "lots to value again": lambda s: propose(PERIOD, today=TODAY).lots,

@@ -140,8 +140,8 @@ class World:
             " INSERT INTO shipments_shipmentline (shipment_id, number, mineral_group,"
             " origin_country, wet_low_kg, wet_high_kg, wet_qualifier, mass_finality,"
             " assay_finality, not_valued_because, valued_basis, valued_assay_of, valued_element, note,"
-            " void_reason, assay_unit, valued_price_precision)"
-            " SELECT id, 1, 'gold', 'PK', 5, 6, 'about', 'final', 'final', '', '', '', '', '', '', '%%', 'day'"
+            " void_reason, assay_unit, valued_price_precision, valued_price_note)"
+            " SELECT id, 1, 'gold', 'PK', 5, 6, 'about', 'final', 'final', '', '', '', '', '', '', '%%', 'day', ''"
             " FROM s",
             *(self.deals[n % 2].pk, FIRST + timedelta(days=days)),
         )

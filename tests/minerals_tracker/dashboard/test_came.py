@@ -1,4 +1,4 @@
-"""What arrived is told alike, whether shipments were read one by one or by their sums."""
+"""What arrived is told as the shipments say it one by one."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from deals.models import Deal
-from minerals_tracker.dashboard.came import Came, came_of, came_to, came_with
-from shipments.charts import Metal
+from minerals_tracker.dashboard.came import Came, came_to
+from shipments.amounts import amounts
+from shipments.arrivals import arrivals
 from shipments.models import Shipment
 from shipments.states import Purpose, ShipmentState
 from tests.factories import make_commodity, make_deal, make_line, make_shipment, make_step
@@ -33,45 +34,29 @@ def log(deal: Deal, on: date, tonnes: int = 1, **fields: Any) -> Shipment:
     return shipment
 
 
-def one_by_one(deal: Deal, day: date = DAY) -> Came:
-    return came_of(deal.shipments.standing().for_evidence(), day)
+def told(deal: Deal, day: date = DAY) -> Came:
+    return came_to(Shipment.objects.all(), on=day).get(deal.pk, Came())
 
 
-def told(came: Came) -> dict[str, Any]:
-    """All that pages show of it, but for how lots are gathered into months."""
-    parts: dict[str, Any] = {
-        name: {(metal.symbol, metal.name): (metal.total, metal.count, _days(metal))
-               for metal in getattr(came, name)}
-        for name in ("contained", "wet")
-    }  # fmt: skip
-    return parts | {
-        "arrived": sorted((each.commercial, each.count, each.on) for each in came.arrived),
-        "last": (came.last, came.last_mass, came.last_sources),
-        "sums": (came.mass, came.commercial, came.samples),
-        "months": {month: count for month, count in came.months.items() if count},
-        "values": sum(value.value_usd or 0 for value in came.values),
-        "grades": {(grade.assay_pct and grade.on, grade.assay_pct) for grade in came.grades},
-    }
-
-
-def _days(metal: Metal) -> set[tuple[int, int]]:
-    """The months from which known masses count."""
-    return {(lot.on.year, lot.on.month) for lot in metal.lots if lot.low_kg is not None}
-
-
-def test_sums_tell_what_shipments_tell(deal: Deal) -> None:
-    ore, copper = make_commodity(), make_commodity(group="copper", element="Cu", name="Copper ore")
-    log(deal, date(2026, 1, 3), 3, commodity=ore)
-    log(deal, date(2026, 1, 20), 2, commodity=copper, purpose=Purpose.SAMPLE)
-    late = log(deal, date(2026, 2, 7), 5, commodity=ore)
-    make_line(shipment=late, number=2, commodity=copper, declared_value_usd=900)
-    make_step(shipment=late, state=ShipmentState.ASSAYED, reached_on=date(2026, 3, 9))
-    vague = log(deal, date(2026, 4, 1), 7, commodity=ore, state="")
+def test_months_counts_and_the_last_are_those_of_the_shipments(deal: Deal) -> None:
+    ore = make_commodity()
+    log(deal, date(2026, 1, 3), commodity=ore)
+    log(deal, date(2026, 1, 20), purpose=Purpose.SAMPLE, commodity=ore)
+    late = log(deal, date(2026, 2, 7), commodity=ore)
+    make_step(shipment=late, state=ShipmentState.REJECTED, reached_on=date(2026, 3, 9))
+    vague = log(deal, date(2026, 4, 1), commodity=ore, state="")
     make_step(shipment=vague, reached_on=date(2026, 4, 1), date_precision="month")
-    for day in (date(2026, 1, 2), date(2026, 1, 31), date(2026, 2, 7), date(2026, 4, 29), DAY):
-        expected = told(one_by_one(deal, day))
-        assert told(came_to([deal.pk], day)[deal.pk]) == expected
-        assert told(came_with(deal.pk, day, shown=2)[1]) == expected
+    log(make_deal(), date(2026, 1, 4), commodity=ore)
+    days = (date(2026, 1, 2), date(2026, 1, 31), date(2026, 2, 7), date(2026, 4, 29), DAY)
+    for day in days:
+        rows = arrivals(deal.shipments.for_evidence(), day)
+        came = told(deal, day)
+        months = [row.counts_from.replace(day=1) for row in rows]
+        assert came.months == {month: months.count(month) for month in months}
+        assert came.commercial == sum(row.commercial for row in rows)
+        assert came.commercial + came.samples == len(rows)
+        assert (came.last and came.last.on) == (rows[-1].on if rows else None)
+        assert came.last_sources == (tuple(rows[-1].shipment.sources.all()) if rows else ())
 
 
 def test_the_last_arrival_is_one_shipment_however_many_came(deal: Deal) -> None:
@@ -81,17 +66,19 @@ def test_the_last_arrival_is_one_shipment_however_many_came(deal: Deal) -> None:
     log(deal, date(2026, 2, 2), purpose=Purpose.SAMPLE)
     log(deal, date(2026, 2, 3), purpose=Purpose.SAMPLE)
     for latest, commercial in ((date(2026, 3, 4), 2), (date(2026, 4, 5), 3)):
-        for came in (one_by_one(deal), came_to([deal.pk], DAY)[deal.pk]):
-            assert came.last
-            assert (came.last.on, came.last.count) == (latest, 1)
-            assert (came.commercial, came.samples) == (commercial, 3)
+        came = told(deal)
+        assert came.last
+        assert (came.last.on, came.last.count) == (latest, 1)
+        assert (came.commercial, came.samples) == (commercial, 3)
         log(deal, date(2026, 4, 5))
 
 
 def test_a_mass_is_said_as_exactly_as_it_can_be_added(deal: Deal) -> None:
     def mass() -> str:
-        (said,) = {one_by_one(deal).mass, came_to([deal.pk], DAY)[deal.pk].mass}
-        return said.replace("\u2009", " ").replace("\xa0", " ")
+        came = told(deal)
+        count = came.commercial + came.samples
+        wet = amounts(deal.shipments.delivered(DAY), on=DAY, count=count).wet
+        return came.mass(wet).replace("\u2009", " ").replace("\xa0", " ")
 
     ore = make_commodity()
     assert mass() == "none"

@@ -74,18 +74,23 @@ def test_pages_of_a_list_follow_each_other_both_ways(deal: Deal) -> None:
     assert page.first == "?purpose=commercial"
 
 
-def test_more_than_can_be_read_one_by_one_are_told_by_the_sums_of_the_deal(
+def test_however_many_the_filters_leave_they_are_added_up(
     deal: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one_by_one = shipment_list(deal, TODAY, {})
-    monkeypatch.setattr("minerals_tracker.dashboard.shipment_list.MANY", 1)
-    by_sums = shipment_list(deal, TODAY, {})
-    assert by_sums.shown is not None
-    assert (by_sums.finding, by_sums.left) == (one_by_one.finding, 2)
-    assert by_sums.rows == one_by_one.rows
-    make_shipment(deal=deal)
-    filtered = shipment_list(deal, TODAY, {"purpose": "commercial"})
-    assert (filtered.shown, filtered.finding) == (None, "2 shipments pass the filters")
+    """Charts of many show months, with the same sums as those of few, which show lots."""
+    make_line(shipment=make_shipment(deal=deal), wet_low_kg=500, wet_high_kg=700)
+    make_line(shipment=make_shipment(deal=deal, purpose="sample"), wet_low_kg=1, wet_high_kg=1)
+    wanted = {"purpose": "commercial"}
+    by_lot = shipment_list(deal, TODAY, wanted)
+    monkeypatch.setattr("shipments.amounts.DRAWN", 1)
+    by_month = shipment_list(deal, TODAY, wanted)
+    assert by_lot.rows == by_month.rows
+    assert by_month.left == len(by_month.rows) < by_month.total
+    told = [
+        (page.shown.finding, page.shown.mass, page.shown.contained) for page in (by_lot, by_month)
+    ]
+    assert told[0] == told[1]
+    assert by_lot.shown.figures[0].summary == by_month.shown.figures[0].summary
 
 
 def test_a_list_of_a_past_day_is_empty_before_the_first_state(deal: Deal) -> None:

@@ -21,8 +21,8 @@ from milestones.judging import verdicts
 from milestones.models import Milestone, SignalReading
 from milestones.outlook import scenario_on
 from minerals_tracker.dashboard.as_of import AsOf
+from shipments.arrivals import metal_name, metal_of
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
-from shipments.totals import metal_name, metal_of
 from tests.minerals_tracker.demo.conftest import TODAY, Demo
 from tests.minerals_tracker.demo.figure_pages import (
     PLACED,

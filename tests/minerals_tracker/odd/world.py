@@ -46,7 +46,7 @@ OLD = [
 """What rows hold that are older than the limits."""
 DAYS = [FIRST_DAY, FIRST_DAY + timedelta(1), LAST_DAY - timedelta(1), LAST_DAY, date(2000, 2, 29)]
 DAYS += [SIGNED, SIGNED + timedelta(days=300), date(2199, 12, 31), date(1999, 12, 31)]
-FROZEN = {"StatusChange", "Edition", "WeeklyIssue", "Counted", "Tally", "LinkChange"}
+FROZEN = {"StatusChange", "Edition", "WeeklyIssue", "LinkChange"}
 """Models that only the product writes; what they say follows from the others."""
 NONE = object()
 """Stands for a column for which no odd value was found."""

@@ -1,7 +1,7 @@
-"""What arrived by a day, in numbers: arrivals, contained metal, months, stages, grades.
+"""Shipments as they stood on a day: states, arrivals, masses and minerals in words.
 
 Works on shipments fetched with their steps and lines (`for_evidence()`), so that a page needs no
-further query. Masses in kg as known low and high end; unlike metals stay apart.
+further query. What very many come to is for `shipments.amounts`, in SQL.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from deals.models import Commodity
 from deals.states import DatePrecision, Qualifier, in_words
 from deals.units import Mass, assay_in, format_number
-from shipments.charts import Grade, Lot, Metal, StageValue
+from shipments.charts import Lot, Metal
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
 from shipments.states import DELIVERED, Purpose, ShipmentState
 
@@ -113,16 +114,26 @@ def shipment_mass(shipment: Shipment) -> Mass:
     return Mass(sum(lows, Decimal(0)), high)
 
 
+def symbol_of(form: Commodity | None, group: str) -> str:
+    """The symbol that a metal is counted in, or its mineral group where that is not known."""
+    if form and form.element:
+        return str(form.element)
+    return GROUP_METALS.get(group, group)
+
+
+def group_name(group: str) -> str:
+    """A mineral group as pages name it."""
+    return GROUP_NAMES.get(group, in_words(group))
+
+
 def metal_of(line: ShipmentLine) -> str:
-    """The symbol that a lot's metal is counted in, or its mineral group where that is not known."""
-    if line.commodity and line.commodity.element:
-        return str(line.commodity.element)
-    return GROUP_METALS.get(line.mineral_group, line.mineral_group)
+    """The symbol that a lot's metal is counted in."""
+    return symbol_of(line.commodity, line.mineral_group)
 
 
 def metal_name(line: ShipmentLine) -> str:
-    """A mineral group as pages name it."""
-    return GROUP_NAMES.get(line.mineral_group, in_words(line.mineral_group))
+    """A lot's mineral as pages name it."""
+    return group_name(line.mineral_group)
 
 
 def assay_words(line: ShipmentLine) -> str:
@@ -138,27 +149,6 @@ def groups_named(name: str) -> set[str]:
     """The mineral groups that pages may name so: the reverse of `metal_name`."""
     long_names = {group for group, said in GROUP_NAMES.items() if said == name}
     return long_names or {name, name.replace(" ", "_")}
-
-
-def contained(arrived: Iterable[Arrival]) -> tuple[Metal, ...]:
-    """Contained metal of what arrived, one entry per metal, lots by the day they count from.
-
-    A mass counts from its assay where that came after the arrival, and is unknown until then.
-    """
-    lots: dict[tuple[str, str], list[Lot]] = defaultdict(list)
-    for arrival in arrived:
-        on, reference = arrival.assayed_on, arrival.shipment.reference
-        for line in arrival.shipment.lines.all():
-            ends = (line.contained_low_kg, line.contained_high_kg)
-            if on is None or ends == (None, None):
-                lot = Lot(arrival.counts_from, reference, None, None)
-            else:
-                lot = Lot(on, reference, *ends)
-            lots[metal_of(line), metal_name(line)].append(lot)
-    return tuple(
-        Metal(symbol, name, tuple(sorted(rows, key=lambda lot: lot.on)))
-        for (symbol, name), rows in sorted(lots.items())
-    )
 
 
 def wet(arrived: Iterable[Arrival]) -> tuple[Metal, ...]:
@@ -177,38 +167,3 @@ def wet(arrived: Iterable[Arrival]) -> tuple[Metal, ...]:
                 Lot(arrival.counts_from, shipment.reference, line.wet_low_kg, line.wet_high_kg)
             )
     return tuple(Metal(symbol, name, tuple(rows)) for (symbol, name), rows in sorted(lots.items()))
-
-
-def stage_values(arrived: Iterable[Arrival]) -> tuple[StageValue, ...]:
-    """Value in USD of each lot with its ladder stage; None where it is not valued."""
-    return tuple(
-        StageValue(
-            arrival.counts_from,
-            line.commodity.stage if line.commodity else None,
-            line.value_low_usd if line.value_low_usd is not None else line.declared_value_usd,
-        )
-        for arrival in arrived
-        for line in arrival.shipment.lines.all()
-    )
-
-
-def grades(arrived: Iterable[Arrival]) -> tuple[Grade, ...]:
-    """The assay of each lot in per cent on its own basis; None where none was on file by then.
-
-    It is said in the unit in which it was stated.
-    """
-    found = [
-        Grade(
-            arrival.counts_from if pct is None else arrival.assayed_on or arrival.counts_from,
-            f"{arrival.shipment.reference}, lot {line.number}",
-            metal_of(line),
-            metal_name(line),
-            pct,
-            line.commodity.assay_share if line.commodity else "",
-            unit=line.assay_unit,
-        )
-        for arrival in arrived
-        for line in arrival.shipment.lines.all()
-        for pct in [None if arrival.assayed_on is None else line.assay_pct]
-    ]
-    return tuple(sorted(found, key=lambda grade: grade.on))

@@ -6,20 +6,18 @@ from decimal import Decimal
 import pytest
 
 from deals.states import Qualifier
-from shipments.charts import Lot, Metal
-from shipments.models import Shipment
-from shipments.states import ShipmentState
-from shipments.totals import (
+from shipments.amounts import Amounts, amounts
+from shipments.arrivals import (
     arrivals,
     assay_words,
-    contained,
-    grades,
     is_awaited,
     shipment_mass,
-    stage_values,
     state_on,
     wet,
 )
+from shipments.charts import Lot, Metal
+from shipments.models import Shipment
+from shipments.states import ShipmentState
 from shipments.valuing import value_shipment
 from tests.factories import make_commodity, make_line, make_shipment, make_step
 
@@ -29,6 +27,11 @@ DAY = date(2026, 6, 30)
 
 def fetched() -> list[Shipment]:
     return list(Shipment.objects.for_evidence().order_by("pk"))
+
+
+def told(day: date = DAY) -> Amounts:
+    """What all that had arrived by a day comes to, lot by lot."""
+    return amounts(Shipment.objects.delivered(day), on=day, count=1)
 
 
 def test_a_shipment_arrives_on_its_day_and_not_before() -> None:
@@ -74,7 +77,7 @@ def test_metals_are_kept_apart_and_unknown_lots_counted() -> None:
     make_line(shipment=shipment, commodity=antimony, contained_low_kg=900, contained_high_kg=1000)
     make_line(shipment=shipment, commodity=antimony)
     make_line(shipment=shipment, commodity=copper, contained_low_kg=300, contained_high_kg=300)
-    metals = {metal.symbol: metal.total for metal in contained(arrivals(fetched(), DAY))}
+    metals = {metal.symbol: metal.total for metal in told().contained}
     assert set(metals) == {"Sb", "Cu"}
     assert (metals["Sb"].low_kg, metals["Sb"].high_kg, metals["Sb"].unknown) == (
         Decimal(900),
@@ -88,7 +91,10 @@ def test_a_shipment_known_as_a_whole_is_split_by_no_mineral() -> None:
     shipment = make_shipment(total_low_kg=0, total_high_kg=2000)
     make_line(shipment=shipment)
     lot = Lot(date(2025, 10, 2), shipment.reference, Decimal(0), Decimal(2000))
-    assert wet(arrivals(fetched(), DAY)) == (Metal("", "not split by mineral", (lot,)),)
+    whole = Metal("", "not split by mineral", (lot,))
+    assert wet(arrivals(fetched(), DAY)) == (whole,)
+    ((found,),) = (metal.lots for metal in told().wet)
+    assert (found.on, found.reference, found.mass) == (lot.on, lot.reference, lot.mass)
 
 
 def test_an_assay_in_grams_a_tonne_is_kept_in_per_cent_and_said_as_stated() -> None:
@@ -103,7 +109,7 @@ def test_an_assay_in_grams_a_tonne_is_kept_in_per_cent_and_said_as_stated() -> N
     )
     ((_, valuation),) = value_shipment(line.shipment, today=DAY)
     assert valuation.contained.low_kg == 5
-    (grade,) = grades(arrivals(fetched(), DAY))
+    (grade,) = told().grades
     assert (grade.assay_pct, grade.basis, grade.stated) == (Decimal("0.0005"), "% Au", Decimal(5))
     assert assay_words(line) == "5 g/t Au"
     assert valuation.steps[-1].operands.endswith("5 g/t Au")
@@ -113,9 +119,9 @@ def test_values_and_grades_say_where_nothing_is_known() -> None:
     shipment = make_shipment()
     make_line(shipment=shipment, number=1, commodity=make_commodity(), declared_value_usd=5)
     make_line(shipment=shipment, number=2, mineral_group="rare_earth", assay_pct=40)
-    came = arrivals(fetched(), DAY)
-    assert [(row.stage, row.value_usd) for row in stage_values(came)] == [(2, 5), (None, None)]
-    assert [(row.name, row.assay_pct) for row in grades(came)] == [
+    came = told()
+    assert [(row.stage, row.value_usd) for row in came.values] == [(2, 5), (None, None)]
+    assert [(row.name, row.assay_pct) for row in came.grades] == [
         ("antimony", None),
         ("rare earths", 40),
     ]
@@ -130,10 +136,10 @@ def test_contained_metal_and_grade_wait_for_an_assay_that_is_dated() -> None:
         (date(2026, 3, 31), date(2026, 3, 4), None),
         (date(2026, 4, 1), date(2026, 4, 1), Decimal(500)),
     ):
-        came = arrivals(fetched(), day)
-        (metal,) = contained(came)
+        came = told(day)
+        (metal,) = came.contained
         assert [(lot.on, lot.low_kg) for lot in metal.lots] == [(on, low)]
-        assert [grade.assay_pct is None for grade in grades(came)] == [low is None]
+        assert [grade.assay_pct is None for grade in came.grades] == [low is None]
 
 
 def test_an_assay_is_awaited_until_its_day() -> None:

@@ -49,7 +49,7 @@ DAMAGE = [
     (MINERALS, ",2617.10,", ",2617.01,", "hs6_dotted", "is not the code"),
     (MINERALS, ",yes,yes,", ",maybe,yes,", "on_usgs_list_2022", "neither yes nor no"),
     (MINERALS, "antimony_ore,", "stibnite_ore,", "mineral_id", "no mineral group"),
-    (MINERALS, ",product,20000", ",gross,20000", "price_quantity_basis", "not a valid choice"),
+    (MINERALS, ",compound,54000,", ",gross,54000,", "price_quantity_basis", "not a valid choice"),
     (PLACES, ",24.86,", ",24°51,", "lat", "not a number"),
     (CLAIMS, ",exact,", ",roughly,", "qualifier", "not a valid choice"),
     (CLAIMS, "\nCC01,Who signed?", "\nCC01,Who signs?", "point_title", "differs from"),

@@ -22,7 +22,7 @@ from tests.shipments.logging_form import page_as_posted
 pytestmark = pytest.mark.django_db
 BEYOND = "9" * 4301
 """More digits than Python reads."""
-LISTS = ("deals/event", "deals/source", "milestones/milestone", "auth/user", "deals/searchentry")
+LISTS = ("deals/event", "deals/source", "milestones/milestone", "auth/user", "deals/linkchange")
 
 
 @pytest.fixture

@@ -54,12 +54,15 @@ def comparison(one: Dossier, other: Dossier) -> Comparison:
     """What differs between two dossiers of one deal, in whichever order they come."""
     earlier, later = sorted((one, other), key=lambda page: page.as_of.day)
     known = {entry.key for entry in earlier.events}
+    # What was known stays known: the later day lists its latest shipments and may end before it.
+    listed = _shipments(later)
+    before = {key: said for key, said in _shipments(earlier).items() if key in listed}
     return Comparison(
         earlier=earlier,
         later=later,
         figures=_differences(_figures(earlier), _figures(later)),
         statuses=_differences(_statuses(earlier), _statuses(later)),
-        shipments=_differences(_shipments(earlier), _shipments(later)),
+        shipments=_differences(before, listed),
         events=tuple(entry for entry in later.events if entry.key not in known),
     )
 

@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 
 from deals.models import Deal
+from minerals_tracker.dashboard import rows
 from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.comparison import ABSENT, Comparison, comparison
 from minerals_tracker.dashboard.dossier import dossier
@@ -53,6 +54,16 @@ def test_the_order_of_the_days_does_not_matter(deal: Deal) -> None:
     one, other = compared(deal, BEFORE, AFTER), compared(deal, AFTER, BEFORE)
     assert one.statuses == other.statuses
     assert other.earlier.as_of.day == BEFORE
+
+
+def test_a_shipment_beyond_the_latest_that_are_listed_has_not_gone(
+    deal: Deal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "SHOWN", 1)
+    make_shipment(deal=deal, reference="SH-B", on=date(2026, 4, 1))
+    found = compared(deal, AFTER, date(2026, 5, 1))
+    assert [row.reference for row in found.earlier.shipments.rows] == ["SH-A"]
+    assert [(row.label, row.before) for row in found.shipments] == [("SH-B", ABSENT)]
 
 
 def test_a_day_does_not_differ_from_itself(deal: Deal) -> None:

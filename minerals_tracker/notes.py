@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from deals.figures import Citable
-from minerals_tracker.marks import Mark, Said, citation, published
+from minerals_tracker.marks import INVENTED, Mark, Said, citation, published
 from minerals_tracker.navigation import address
 
 _DISPUTED = mark_safe('<p class="pop-flag">Sources disagree on this.</p>')
@@ -147,7 +147,8 @@ def _of_letter(mark: Mark, around: Around) -> Iterator[SafeString]:
     elif around.counted:
         yield format_html('<p><a href="{}">How this is counted</a></p>', around.counted)
     if around.cited:
-        yield _cite(around.cited + (", illustrative data" if made_up else ""))
+        unsaid = made_up and INVENTED not in around.cited
+        yield _cite(f"{around.cited}, {INVENTED}" if unsaid else around.cited)
 
 
 def _report(around: Around, about: str) -> SafeString:

@@ -104,7 +104,11 @@ def test_what_a_filter_chose_is_cited_with_the_filter(cited: str) -> None:
 
 def test_an_invented_figure_is_cited_as_invented() -> None:
     html = render("{% mark_illustrative %}{% popovers %}", **PAST)
-    assert "illustrative data</p></details>" in html
+    assert ", invented figures</p></details>" in html
+    invented = Deal(short_name="Exemplar and Seravan", is_illustrative=True)
+    html = render("{% mark_illustrative %}{% popovers %}", deal=invented, **PAST)
+    (words,) = re.findall(r"Cite this</summary><p>(.*?)</p>", html)
+    assert words.count("invented figures") == 1
 
 
 def test_a_page_of_no_day_offers_no_citation_of_itself() -> None:

@@ -17,7 +17,7 @@ from minerals_tracker.dashboard import dossier
 from minerals_tracker.dashboard.method.dictionary import nouns
 from minerals_tracker.dashboard.method.page import sections
 from minerals_tracker.dashboard.method.parts import explained, said
-from shipments import customs_facts, customs_verdicts, reconciling, valuation
+from shipments import customs_facts, customs_verdicts, price_choice, reconciling
 
 
 def text_of(client: Client) -> str:
@@ -31,7 +31,7 @@ def text_of(client: Client) -> str:
         (findings, "AT_RISK_DAYS", 919, "919 days or fewer"),
         (findings, "STALL_DAYS", 919, "for 919 days"),
         (findings, "LAG_POINTS", 919, "more than 919 percentage"),
-        (valuation, "MAX_PRICE_AGE_DAYS", 919, "older than 919 days"),
+        (price_choice, "MAX_PRICE_AGE_DAYS", 919, "older than 919 days"),
         (converting, "MAX_RATE_AGE_DAYS", 919, "no older than 919 days. A sum"),
         (indexing, "HALF_LIFE_DAYS", 919, "÷ 919)"),
         (scenarios, "BAND", Decimal("0.123"), "above +0.123 "),

@@ -129,7 +129,7 @@ def test_a_row_that_cannot_move_stops_the_whole_merge(
         make_price(commodity=commodity, priced_on=day, source=each)
     event = make_event(sources=[other])
     with pytest.raises(
-        MergeRefusedError, match="has a price of this commodity and basis for that day"
+        MergeRefusedError, match="has a price of this commodity, basis and market for that day"
     ):
         merge(source, other, reason="Same page.", by=editor)
     assert set(event.sources.all()) == {other}

@@ -52,9 +52,10 @@ FROM deals_deal d CROSS JOIN generate_series(1, 3) AS n
 CROSS JOIN (VALUES ('announced', 0), ('development', 90)) AS of(state, later)
 """
 _FUNDING = """
-INSERT INTO deals_fundingrecord (deal_id, kind, amount, currency, amount_usd, funder, purpose,
+INSERT INTO deals_fundingrecord (deal_id, kind, amount, currency, amount_usd, usd_stated, funder, purpose,
   asset_keys, country, dated_on, date_precision, void_reason)
-SELECT d.id, (ARRAY['committed', 'disbursed'])[1 + n %% 2], usd, 'USD', usd, 'A bank', 'Works',
+SELECT d.id, (ARRAY['committed', 'disbursed'])[1 + n %% 2], usd, 'USD', usd, false, 'A bank',
+  'Works',
   '{refinery}', 'PK', DATE '2025-10-01' + (d.id * 17 + n * 53)::int %% 400, 'day', ''
 FROM deals_deal d CROSS JOIN generate_series(1, 4) AS n
 CROSS JOIN LATERAL (SELECT 1000000 * (1 + (d.id + n) %% 90)) AS of(usd)

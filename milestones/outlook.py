@@ -90,7 +90,7 @@ def outset(deal_id: int, *, on: date) -> Outset:
         readings=reading_facts(SignalReading.objects.read_by(on).filter(deal=deal_id)),
         deliveries=commercial_deliveries(deal_id, on=on),
         binding_on=binding_days(papers),
-        signed_from=min(map(_signed_from, papers), default=None),
+        signed_from=min(map(signed_from, papers), default=None),
     )
 
 
@@ -115,10 +115,10 @@ def reading_facts(rows: QuerySet[SignalReading]) -> tuple[ReadingFact, ...]:
 
 def binding_days(papers: Iterable[Instrument]) -> tuple[date, ...]:
     """The days from which the binding ones of some papers count; one without a date never does."""
-    return tuple(_signed_from(paper) for paper in papers if paper.binding and paper.signed_on)
+    return tuple(signed_from(paper) for paper in papers if paper.binding and paper.signed_on)
 
 
-def _signed_from(paper: Instrument) -> date:
+def signed_from(paper: Instrument) -> date:
     """The day from which a paper counts as signed; one without a date always does."""
     if paper.signed_on is None:
         return date.min

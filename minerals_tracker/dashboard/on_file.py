@@ -20,8 +20,7 @@ from deals.models import (
     Source,
     Unknown,
 )
-from deals.states import DatePrecision
-from deals.units import period_end
+from milestones.outlook import signed_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +88,7 @@ def _doubt(deal: Deal, on: date) -> Doubt:
 
 def signed_by(paper: Instrument, day: date) -> bool:
     """Whether a paper had been signed by the end of a day; without a date it counts as signed."""
-    if paper.signed_on is None:
-        return True
-    return period_end(paper.signed_on, DatePrecision(paper.signed_precision)) <= day
+    return signed_from(paper) <= day
 
 
 def known_on(sources: Iterable[Source], day: date, *, undated: bool = True) -> tuple[Source, ...]:

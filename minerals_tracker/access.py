@@ -57,6 +57,7 @@ READABLE = frozenset(
         "shipment",
         "shipments",
         "shipments-file",
+        "shipments-metadata",
         "signals",
         "source",
         "sources",

@@ -24,6 +24,7 @@ class Kind(Enum):
     WORD = "word"
     LINK = "link"
     LINKS = "links"
+    FLAG = "flag"
 
 
 class Level(Enum):

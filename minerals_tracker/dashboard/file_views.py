@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,6 +14,7 @@ from django.http import (
     HttpRequest,
     HttpResponseBase,
     HttpResponseRedirect,
+    JsonResponse,
     StreamingHttpResponse,
 )
 from django.shortcuts import get_object_or_404
@@ -25,50 +25,75 @@ from django.views.decorators.http import require_safe
 from deals.models import Deal
 from deals.units import format_number
 from minerals_tracker.dashboard.views import asked
-from shipments.exporting.files import MOST_IN_WORKBOOK, csv_file, json_file, write_workbook
+from shipments.exporting.files import (
+    MOST_IN_WORKBOOK,
+    csv_file,
+    json_file,
+    metadata,
+    write_workbook,
+)
 from shipments.exporting.rows import count_up_to, rows
 from shipments.exporting.selection import Selection
-from shipments.exporting.statement import statement
+from shipments.exporting.statement import Told, statement
 
-STREAMED: dict[str, tuple[str, Callable[[Any, Any], Iterator[bytes]]]] = {
-    "csv": ("text/csv; charset=utf-8", csv_file),
-    "json": ("application/json", json_file),
-}
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+METADATA = "application/csvm+json"
 
 
 @require_safe
 def shipments_file(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     """The shipments that the page of the same address lists, as a file."""
-    if form not in {*STREAMED, "xlsx"}:
+    if form not in {"csv", "json", "xlsx"}:
         raise Http404("Shipments come as csv, json or xlsx.")
-    deal = get_object_or_404(Deal.objects.active(), slug=slug)
-    as_of = asked(request)
-    selection = Selection.asked(deal, as_of.day, request.GET.dict(), problem=as_of.problem)
-    page = reverse("shipments", args=[slug])
-    cited = f"{settings.PUBLIC_URL}{page}?{selection.query}"
-    told = statement(selection, address=cited, now=timezone.now())
-    name = f"{slug}-shipments-{as_of.day}.{form}"
-    if form in STREAMED:
-        return _streamed(name, *STREAMED[form], selection, told)
+    selection = _selection(request, slug)
+    name = f"{slug}-shipments-{selection.day}.{form}"
+    if form == "csv":
+        response = _streamed(name, "text/csv; charset=utf-8", csv_file(rows(selection)))
+        beside = _with_query(request, reverse("shipments-metadata", args=[slug]))
+        response["Link"] = f'<{beside}>; rel="describedby"; type="{METADATA}"'
+        return response
+    told = _told(selection)
+    if form == "json":
+        return _streamed(name, "application/json", json_file(rows(selection), told))
     if count_up_to(selection, MOST_IN_WORKBOOK + 1) > MOST_IN_WORKBOOK:
         most = format_number(MOST_IN_WORKBOOK, None)
         messages.warning(request, f"A workbook takes {most} rows: filter, or take CSV.")
-        asked_for = request.META.get("QUERY_STRING", "")
-        return HttpResponseRedirect(f"{page}?{asked_for}" if asked_for else page)
+        return HttpResponseRedirect(_with_query(request, reverse("shipments", args=[slug])))
     return _workbook(name, selection, told)
 
 
-def _streamed(
-    name: str, kind: str, write: Callable[..., Iterator[bytes]], selection: Selection, told: Any
-) -> HttpResponseBase:
-    pieces: Iterable[bytes] = write(rows(selection), told)
+@require_safe
+def shipments_metadata(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """What the CSV file of the same query says of itself."""
+    selection = _selection(request, slug)
+    url = _with_query(request, "shipments.csv")
+    found = metadata(rows(selection), _told(selection), url)
+    return JsonResponse(found, content_type=METADATA, json_dumps_params={"ensure_ascii": False})
+
+
+def _selection(request: HttpRequest, slug: str) -> Selection:
+    deal = get_object_or_404(Deal.objects.active(), slug=slug)
+    as_of = asked(request)
+    return Selection.asked(deal, as_of.day, request.GET.dict(), problem=as_of.problem)
+
+
+def _told(selection: Selection) -> Told:
+    page = reverse("shipments", args=[selection.deal.slug])
+    cited = f"{settings.PUBLIC_URL}{page}?{selection.query}"
+    return statement(selection, address=cited, now=timezone.now())
+
+
+def _with_query(request: HttpRequest, path: str) -> str:
+    return f"{path}?{request.GET.urlencode()}" if request.GET else path
+
+
+def _streamed(name: str, kind: str, pieces: Iterator[bytes]) -> HttpResponseBase:
     response = StreamingHttpResponse(pieces, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _workbook(name: str, selection: Selection, told: Any) -> HttpResponseBase:
+def _workbook(name: str, selection: Selection, told: Told) -> HttpResponseBase:
     file = tempfile.TemporaryFile()  # noqa: SIM115  closed by the response
     write_workbook(rows(selection), told, file)
     file.seek(0, os.SEEK_SET)

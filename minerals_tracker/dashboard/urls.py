@@ -23,6 +23,11 @@ urlpatterns = [
     path(
         "deals/<slug:slug>/shipments.<slug:form>", file_views.shipments_file, name="shipments-file"
     ),
+    path(
+        "deals/<slug:slug>/shipments.csv-metadata.json",
+        file_views.shipments_metadata,
+        name="shipments-metadata",
+    ),
     path("deals/<slug:slug>/customs/", views.customs_page, name="customs"),
     path("shipments/<key:reference>/", views.shipment_page, name="shipment"),
     path("papers/<int:paper>/", paper_views.paper_file, name="paper"),

@@ -1,4 +1,8 @@
-"""The three forms of a file: CSV and JSON in pieces as the rows come, a workbook at one go."""
+"""The three forms of a file: CSV and JSON in pieces as the rows come, a workbook at one go.
+
+CSV is heading and rows alone, so that every reader of tables takes it as it is; what it says of
+itself stands beside it, as metadata for tabular data (W3C, "CSV on the Web").
+"""
 
 from __future__ import annotations
 
@@ -12,9 +16,9 @@ from typing import IO, Any
 
 from openpyxl import Workbook
 
-from shipments.columns import COMPUTED, EXPORTED, Kind
-from shipments.exporting.rows import HEADING, Cells
-from shipments.exporting.statement import Tally, Told, remarks
+from shipments.columns import Kind
+from shipments.exporting.rows import HEADING, KINDS, Cells
+from shipments.exporting.statement import LICENCE, Tally, Told
 from shipments.quoting import escaped, quoted
 
 MOST_IN_WORKBOOK = 100_000
@@ -23,23 +27,38 @@ EXACT_DIGITS = 15
 """A spreadsheet's numbers are exact to so many digits; longer ones are written as text."""
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads CSV in the local code page
-_NUMBERS = frozenset(column.name for column in EXPORTED if column.kind is Kind.NUMBER) | {
-    name for name in COMPUTED if name != "valued_price_on"
-}
-_TEXTS = tuple(n for n, column in enumerate(EXPORTED) if column.kind is Kind.TEXT)
-_LISTS = frozenset(column.name for column in EXPORTED if column.kind is Kind.LINKS)
-_DAYS = frozenset(column.name for column in EXPORTED if column.kind is Kind.DATE) | {
-    "valued_price_on"
-}
+_TEXTS = tuple(n for n, kind in enumerate(KINDS.values()) if kind is Kind.TEXT)
+_DATATYPES = {Kind.NUMBER: "decimal", Kind.FLAG: "boolean"}
+_EXACT = {"line": "integer", "valued_price_on": "date", "as_of": "date"}
 
 
-def csv_file(chunks: Iterable[list[Cells]], told: Told) -> Iterator[bytes]:
-    """Remarks, heading, rows, and remarks again that say how many there were and their checksum."""
+def csv_file(chunks: Iterable[list[Cells]]) -> Iterator[bytes]:
+    """Heading and rows."""
+    return (lines for _, lines in _tallied(chunks, Tally()))
+
+
+def metadata(chunks: Iterable[list[Cells]], told: Told, url: str) -> dict[str, Any]:
+    """What the CSV file at `url`, as seen from the metadata, says of itself and of its columns."""
     tally = Tally()
-    yield (BYTE_ORDER_MARK + _lines([line] for line in remarks(told))).encode()
-    for lines in _tallied(chunks, tally):
-        yield lines[1]
-    yield _lines([line] for line in remarks(tally.told())).encode()
+    for _ in _tallied(chunks, tally):
+        pass
+    notes = (*told, *tally.told())
+    return {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "url": url,
+        "dc:title": ": ".join(told[0]),
+        "dc:rights": LICENCE,
+        "dialect": {"encoding": "utf-8", "header": True},
+        "notes": [{"label": label, "words": words} for label, words in notes],
+        "tableSchema": {"columns": [_described(name, kind) for name, kind in KINDS.items()]},
+    }
+
+
+def _described(name: str, kind: Kind) -> dict[str, str]:
+    """A column; a day is a string, because it may be a month, a quarter or a year."""
+    datatype = _EXACT.get(name) or _DATATYPES.get(kind, "string")
+    found = {"name": name, "datatype": datatype}
+    return {**found, "separator": " "} if kind is Kind.LINKS else found
 
 
 def json_file(chunks: Iterable[list[Cells]], told: Told) -> Iterator[bytes]:
@@ -65,7 +84,7 @@ def write_workbook(chunks: Iterable[list[Cells]], told: Told, out: IO[bytes]) ->
     sheet.freeze_panes = "B2"
     sheet.append(HEADING)
     about.column_dimensions["A"].width, about.column_dimensions["B"].width = 40, 120
-    parse = [_workbook_cell(name) for name in HEADING]
+    parse = [_workbook_cell(kind) for kind in KINDS.values()]
     for found, _ in _tallied(chunks, tally):
         for cells in found:
             sheet.append([cell and read(cell) for read, cell in zip(parse, cells, strict=True)])
@@ -76,7 +95,7 @@ def write_workbook(chunks: Iterable[list[Cells]], told: Told, out: IO[bytes]) ->
 
 def _tallied(chunks: Iterable[list[Cells]], tally: Tally) -> Iterator[tuple[list[Cells], bytes]]:
     """Rows beside their lines of CSV; the first beside the heading's is no row at all."""
-    heading = _lines([HEADING]).encode()
+    heading = (BYTE_ORDER_MARK + _lines([HEADING])).encode()
     tally.add(heading, 0)
     yield [], heading
     for chunk in chunks:
@@ -105,19 +124,22 @@ def _object(cells: Cells) -> str:
 
 
 def _literal(name: str, cell: str | None) -> str:
-    if cell is None or name in _NUMBERS:
+    kind = KINDS[name]
+    if cell is None or kind in {Kind.NUMBER, Kind.FLAG}:
         return cell or "null"
-    return _json(cell.split() if name in _LISTS else cell)
+    return _json(cell.split() if kind is Kind.LINKS else cell)
 
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _workbook_cell(name: str) -> Callable[[str], str | Decimal | date]:
-    if name in _NUMBERS:
+def _workbook_cell(kind: Kind) -> Callable[[str], str | Decimal | date | bool]:
+    if kind is Kind.FLAG:
+        return lambda cell: cell == "true"
+    if kind is Kind.NUMBER:
         return _workbook_number
-    return _workbook_day if name in _DAYS else lambda cell: escaped(quoted(cell))
+    return _workbook_day if kind is Kind.DATE else lambda cell: escaped(quoted(cell))
 
 
 def _workbook_number(cell: str) -> str | Decimal:

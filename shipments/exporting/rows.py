@@ -6,7 +6,7 @@ was assayed or priced after the day of the file is not told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import connection, transaction
@@ -19,7 +19,15 @@ from shipments.models import Price, Shipment, ShipmentLine, ShipmentStep
 from shipments.states import QuantityBasis, ShipmentState
 
 AT_ONCE = 2_000
-HEADING: tuple[str, ...] = (*(column.name for column in EXPORTED), *COMPUTED)
+KINDS: Mapping[str, Kind] = {
+    **{column.name: column.kind for column in EXPORTED},
+    **dict.fromkeys(COMPUTED, Kind.NUMBER),
+    "valued_price_on": Kind.DATE,
+    "as_of": Kind.DATE,
+    "illustrative": Kind.FLAG,
+}
+"""What the cells of each column of a file are."""
+HEADING = tuple(KINDS)
 Cells = tuple[str | None, ...]
 
 _VAGUE = """
@@ -80,8 +88,9 @@ def query_of(selection: Selection) -> tuple[str, list[Any]]:
     chosen, params = selection.rows().order_by().values("pk").query.sql_with_params()
     expressions = {column.name: _expression(column) for column in EXPORTED}
     expressions |= {name: f"lot.{name}::text" for name in COMPUTED}
+    expressions |= {"as_of": "%s::date::text", "illustrative": "deal.is_illustrative::text"}
     cells = ", ".join(_as_of(name, cell) for name, cell in expressions.items())
-    return _QUERY.format(cells=cells, chosen=chosen), [*[selection.day] * 3, *params]
+    return _QUERY.format(cells=cells, chosen=chosen), [*[selection.day] * 4, *params]
 
 
 def _as_of(name: str, cell: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from datetime import datetime
 
 from deals.units import format_date
@@ -19,6 +18,11 @@ QUOTING = (
     "text that a spreadsheet could take for a formula, or that begins with an apostrophe, has an "
     "apostrophe before it, which an import takes away; numbers are as they are kept"
 )
+VALUES = (
+    "at the latest price on file that the lot can have, of its destination's market where there is "
+    "one; those of concentrates are indicative, before treatment charges, penalties and the pricing "
+    "period of the contract"
+)
 LICENCE = (
     "facts belong to their sources, which every row names; what Minerals Tracker adds to them may "
     "be used under the MIT licence"
@@ -29,7 +33,7 @@ ROWS = (
 
 
 def statement(selection: Selection, *, address: str, now: datetime) -> Told:
-    """Labels and sentences that stand before the rows; `address` is the page of the same rows."""
+    """Labels and sentences about the rows; `address` is the page of the same rows."""
     deal = selection.deal
     said = [
         ("Minerals Tracker", f"shipments of {deal.short_name}"),
@@ -40,6 +44,7 @@ def statement(selection: Selection, *, address: str, now: datetime) -> Told:
         ("Rows", ROWS),
         ("Units", UNITS),
         ("Computed", f"{', '.join(COMPUTED)}: an import computes them anew"),
+        ("Values", VALUES),
         ("Text", QUOTING),
         ("Licence", LICENCE),
     ]
@@ -50,7 +55,7 @@ def statement(selection: Selection, *, address: str, now: datetime) -> Told:
 
 
 class Tally:
-    """Counts rows and takes the checksum of a file's heading and rows, as its CSV form has them."""
+    """Counts rows and takes the checksum of the CSV file that holds them."""
 
     def __init__(self) -> None:
         self.rows = 0
@@ -61,13 +66,8 @@ class Tally:
         self.rows += rows
 
     def told(self) -> Told:
-        """Labels and words that stand after the rows: without them a file is not whole."""
+        """Labels and words that stand after the rows, or beside them."""
         return (
             ("Rows in all", str(self.rows)),
-            ("SHA-256 of heading and rows as CSV", self._digest.hexdigest()),
+            ("SHA-256 of the rows as a CSV file", self._digest.hexdigest()),
         )
-
-
-def remarks(told: Iterable[tuple[str, str]]) -> Iterable[str]:
-    """One line each, which an import leaves out."""
-    return (f"# {label}: {' '.join(words.split())}" for label, words in told)

@@ -40,6 +40,7 @@ NO_PAGE = {
     "paper": "a file",
     "readyz": "plain text",
     "shipments-file": "a file",
+    "shipments-metadata": "JSON",
     "weekly-letter": "the letter itself, shown inside its issue",
 }
 FOR_NOBODY = frozenset(

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from deals.models import Commodity, Deal, Source
 from deals.states import DatePrecision
 from deals.units import period_start
-from shipments.exporting.files import csv_file, json_file, write_workbook
+from shipments.exporting.files import csv_file, json_file, metadata, write_workbook
 from shipments.exporting.rows import HEADING, count_up_to, rows
 from shipments.exporting.selection import Selection
 from shipments.exporting.statement import statement
@@ -40,7 +40,19 @@ def told(selection: Selection) -> Any:
 
 
 def as_csv(selection: Selection) -> bytes:
-    return b"".join(csv_file(rows(selection), told(selection)))
+    return b"".join(csv_file(rows(selection)))
+
+
+def beside(selection: Selection) -> dict[str, str]:
+    """What a CSV file says of itself, beside it."""
+    notes = metadata(rows(selection), told(selection), "shipments.csv")["notes"]
+    return {note["label"]: note["words"] for note in notes}
+
+
+def as_old_csv(selection: Selection) -> bytes:
+    """CSV as it was once exported: between lines that say what it is."""
+    before = '\ufeff# Minerals Tracker: shipments\r\n"# Computed: dry_low_kg, ""value"""\r\n'
+    return before.encode() + as_csv(selection)[3:] + b"# Rows in all: 3\r\n"
 
 
 def as_xlsx(selection: Selection) -> bytes:
@@ -51,8 +63,7 @@ def as_xlsx(selection: Selection) -> bytes:
 
 def body(content: bytes) -> list[list[str]]:
     """Heading and rows of a CSV file."""
-    lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-    return [cells for cells in lines if not cells[0].startswith("# ")]
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
 def cells(selection: Selection) -> dict[str, str]:
@@ -173,7 +184,7 @@ def forget() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("form", [as_csv, as_xlsx])
+@pytest.mark.parametrize("form", [as_csv, as_old_csv, as_xlsx])
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=st.lists(consignments, min_size=1, max_size=3))
 def test_what_is_exported_is_imported_exactly(form: Callable[..., bytes], drawn: Any) -> None:
@@ -189,18 +200,21 @@ def test_what_is_exported_is_imported_exactly(form: Callable[..., bytes], drawn:
     assert kept() == before
 
 
-def test_a_file_says_what_it_is_before_and_how_much_it_held_after(db: None) -> None:
+def test_csv_is_heading_and_rows_and_says_beside_what_it_is(db: None) -> None:
     deal = make.make_deal(short_name="Ridge, north", is_illustrative=True)
     for number in range(3):
         make.make_shipment(reference=f"X-{number}", deal=deal)
-    lines = as_csv(Selection(deal, DAY, purpose="commercial")).split(b"\r\n")
-    assert lines[0].decode() == '\ufeff"# Minerals Tracker: shipments of Ridge, north"'
-    assert b"# Filters: purpose commercial" in lines
-    assert b"# Illustrative: every row of this file is invented" in lines
-    first = next(n for n, line in enumerate(lines) if line.startswith(b"reference,"))
-    assert lines[-3] == b"# Rows in all: 3"
-    whole = b"\r\n".join([*lines[first:-3], b""])
-    assert lines[-2].endswith(b": " + hashlib.sha256(whole).hexdigest().encode())
+    selection = Selection(deal, DAY, purpose="commercial")
+    content = as_csv(selection)
+    heading, *found = body(content)
+    assert heading == list(HEADING)
+    assert {(row[-2], row[-1]) for row in found} == {(DAY.isoformat(), "true")}
+    said = beside(selection)
+    assert said["Minerals Tracker"] == "shipments of Ridge, north"
+    assert said["Filters"] == "purpose commercial"
+    assert said["Illustrative"] == "every row of this file is invented"
+    assert said["Rows in all"] == str(len(found)) == "3"
+    assert said["SHA-256 of the rows as a CSV file"] == hashlib.sha256(content).hexdigest()
 
 
 def test_formulas_are_quoted_and_numbers_are_as_kept(db: None) -> None:
@@ -232,8 +246,10 @@ def test_three_forms_hold_the_same(db: None) -> None:
     assert (cell["wet_low_kg"], cell["note"]) == ("9999999999999.999", "'+1")
     assert cell["sailed"] == datetime(2025, 1, 1)  # noqa: DTZ001
     last = list(book["About"].values)[-1]
-    assert last[1] == told_as_json["end"]["SHA-256 of heading and rows as CSV"]
-    assert last[1].encode() in as_csv(selection)
+    assert last[1] == told_as_json["end"]["SHA-256 of the rows as a CSV file"]
+    assert last[1] == hashlib.sha256(as_csv(selection)).hexdigest()
+    assert (row["illustrative"], cell["illustrative"]) == (False, False)
+    assert (row["as_of"], cell["as_of"]) == ("2026-11-22", datetime(2026, 11, 22))  # noqa: DTZ001
 
 
 def test_states_to_come_are_not_told(db: None) -> None:
@@ -260,7 +276,9 @@ def test_a_word_that_is_no_filter_is_told_and_filters_nothing(db: None) -> None:
     asked = Selection.asked(deal, DAY, wanted, problem="“x” is not a day.")
     assert (asked.purpose, asked.state, asked.mineral) == ("", "arrived", "")
     assert len(asked.problems) == 3
-    assert "# Not understood: “gift” is no purpose" in as_csv(asked).decode()
+    said = [words for label, words in told(asked) if label == "Not understood"]
+    assert len(said) == 3
+    assert said[1].startswith("“gift” is no purpose")
     assert asked.rows().count() == 1
 
 

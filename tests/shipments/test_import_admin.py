@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+import pandas as pd
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -57,8 +60,11 @@ def test_problems_are_shown_and_downloaded_without_formulas(editor: Client) -> N
     editor.post(page, reading())
     run(ImportBatch.objects.get())
     assert "is not a number" in editor.get(page).content.decode()
-    table = editor.get(page.replace("change/", "problems.csv")).content.decode()
-    assert "problem,,2,Wet (kg),'=1+1,is not a number" in table
+    table = editor.get(page.replace("change/", "problems.csv")).content
+    assert "problem,,2,Wet (kg),'=1+1,is not a number" in table.decode()
+    found = pd.read_csv(io.BytesIO(table))
+    assert list(found) == ["kind", "sheet", "row", "column", "value", "reason"]
+    assert (len(found), found["row"].dtype, list(found["row"])) == (1, int, [2])
 
 
 def test_two_columns_cannot_be_the_same(editor: Client) -> None:

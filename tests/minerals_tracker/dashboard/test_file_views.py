@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from datetime import date
 from itertools import product
 
@@ -43,7 +42,13 @@ def make_many() -> Deal:
 
 def references(content: bytes) -> set[str]:
     lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-    return {cells[0] for cells in lines if not cells[0].startswith("# ")} - {"reference"}
+    return {cells[0] for cells in lines} - {"reference"}
+
+
+def notes(client: Client, address: str) -> dict[str, str]:
+    """What a CSV file says of itself, beside it."""
+    link = client.get(address)["Link"].partition(">")[0].removeprefix("<")
+    return {note["label"]: note["words"] for note in client.get(link).json()["notes"]}
 
 
 def listed(client: Client, query: str) -> set[str]:
@@ -66,7 +71,7 @@ def test_a_file_holds_what_the_page_lists(client: Client, day: str) -> None:
 def test_the_page_links_its_files_with_its_filters(client: Client) -> None:
     make_many()
     page = client.get(f"{PAGE}?purpose=sample&on=2026-01-02").content.decode()
-    for form in ("csv", "xlsx", "json"):
+    for form in ("csv", "csv-metadata.json", "xlsx", "json"):
         assert f'href="/deals/ridge/shipments.{form}?purpose=sample&amp;on=2026-01-02"' in page
 
 
@@ -82,15 +87,14 @@ def test_a_file_is_named_after_deal_and_day(client: Client, form: str) -> None:
 @time_machine.travel("2026-11-22 12:00")
 def test_a_file_names_a_page_that_lists_the_same_later(client: Client) -> None:
     make_many()
-    told = client.get("/deals/ridge/shipments.csv?purpose=sample&state=adrift").getvalue().decode()
-    (page,) = re.findall(r"# Page: (\S+)", told)
-    assert page.endswith(f"{PAGE}?purpose=sample&on=2026-11-22")
+    said = notes(client, "/deals/ridge/shipments.csv?purpose=sample&state=adrift")
+    assert said["Page"].endswith(f"{PAGE}?purpose=sample&on=2026-11-22")
 
 
 def test_what_is_wrong_with_the_day_is_said_in_the_file(client: Client) -> None:
     make_many()
-    content = client.get("/deals/ridge/shipments.csv?on=soon").getvalue().decode()
-    assert "# Not understood: “soon” is not a day." in content
+    said = notes(client, "/deals/ridge/shipments.csv?on=soon")
+    assert said["Not understood"].startswith("“soon” is not a day.")
 
 
 def test_another_form_or_deal_is_not_there(client: Client) -> None:

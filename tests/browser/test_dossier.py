@@ -19,6 +19,7 @@ from deals.figures import Figure
 from deals.units import format_date
 from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.dossier import dossier
+from tests.browser.chart_tables import assert_reads_in_pandas
 from tests.browser.conftest import Reader, Visit
 from tests.browser.whole_site import Site, guest, site
 
@@ -193,6 +194,7 @@ def test_files_of_charts_hold_what_the_server_found(
         own = [[cell.raw for cell in row] for row in figure.rows]
         assert [row[:width] for row in rows[1:]] == own, figure.id
         assert {row[width + 3] for row in rows[1:]} == {as_of.day.isoformat()}
+        assert_reads_in_pandas(waiting.value.path(), figure)
 
 
 KEEP_LAYOUTS = """() => {

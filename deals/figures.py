@@ -35,6 +35,8 @@ class Citable(Protocol):
     @property
     def published_precision(self) -> str: ...
     @property
+    def published_by(self) -> date | None: ...
+    @property
     def reliability(self) -> str: ...
     @property
     def url(self) -> str: ...
@@ -51,6 +53,7 @@ class SourceRef:
     published_precision: str = "day"
     reliability: str = "F"
     url: str = ""
+    published_by: date | None = None
 
     @classmethod
     def of(cls, source: Citable) -> SourceRef:
@@ -63,6 +66,7 @@ class SourceRef:
             published_precision=source.published_precision,
             reliability=source.reliability,
             url=source.url,
+            published_by=source.published_by,
         )
 
 

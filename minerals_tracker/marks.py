@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
+from typing import TypeVar
 
 from deals.figures import Citable
 from deals.states import Credibility, DatePrecision, Reliability
 from deals.units import format_date
 
+C = TypeVar("C", bound=Citable)
 DATE_UNKNOWN = "date not known"
 INVENTED = "invented figures"
 AT_MOST, KEPT = 3, 2
@@ -22,6 +24,19 @@ def published(source: Citable) -> str:
     if source.published_on is None:
         return DATE_UNKNOWN
     return format_date(source.published_on, DatePrecision(source.published_precision or "day"))
+
+
+def out_by(sources: Iterable[C], day: date, *, undated: bool = True) -> tuple[C, ...]:
+    """The sources that were published by the end of `day`.
+
+    One without a date is kept where `undated` says so: what reports on a deal cannot have been
+    published before there was one.
+    """
+    return tuple(
+        source
+        for source in sources
+        if (undated if source.published_by is None else source.published_by <= day)
+    )
 
 
 def citation(source: Citable) -> str:
@@ -99,9 +114,13 @@ def _key(mark: Mark) -> str:
 
 
 class Marks:
-    """The register of a page: the same source has the same number wherever it is cited."""
+    """The register of a page: the same source has the same number wherever it is cited.
 
-    def __init__(self) -> None:
+    Of what came out after the day of the page it cites nothing.
+    """
+
+    def __init__(self, day: date = date.max) -> None:
+        self._day = day
         self._numbers: dict[str, int] = {}
         self._marks: dict[tuple[str, Said], Mark] = {}
         self._handed_out: set[str] = set()
@@ -120,7 +139,7 @@ class Marks:
 
     def cite_all(self, sources: Iterable[Citable], said: Said) -> list[Mark]:
         """The marks of everything one place rests on; many are drawn together behind `+4`."""
-        cited = list(sources)
+        cited = out_by(sources, self._day)
         if len(cited) <= AT_MOST:
             return [self.cite(source, said) for source in cited]
         best = sorted(cited, key=lambda source: source.reliability)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from deals.models import Claim, DisputedPoint, Source
 from deals.states import Credibility, Qualifier, Scope
 from deals.units import format_number, format_usd
-from minerals_tracker.dashboard.on_file import known_on
+from minerals_tracker.marks import out_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def points_on(
 
 def _side(claim: Claim, day: date, *, undated: bool) -> Side | None:
     cited = claim.sources.all()
-    sources = known_on(cited, day, undated=undated)
+    sources = out_by(cited, day, undated=undated)
     if cited and not sources:
         return None
     return Side(

@@ -12,7 +12,7 @@ from deals.models import FundingRecord, HeadlineValue, Source
 from deals.states import Confidence, FundingKind
 from deals.units import format_usd, in_usd_and_not, plural
 from minerals_tracker.dashboard.disputes import Point, Side, about_amount
-from minerals_tracker.dashboard.on_file import known_on
+from minerals_tracker.marks import out_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def money(
 
     `undated` says whether sources without a date are counted.
     """
-    known = [value for value in values if known_on(value.sources.all(), day, undated=undated)]
+    known = [value for value in values if out_by(value.sources.all(), day, undated=undated)]
     in_usd = [value.amount for value in known if value.currency == "USD"]
     named = max(in_usd, default=None)
     disputed = about_amount(points, named) if named is not None else None
@@ -134,7 +134,7 @@ def _of_side(side: Side) -> Reading:
 
 
 def _of_value(value: HeadlineValue, day: date) -> Reading:
-    sources = known_on(value.sources.all(), day)
+    sources = out_by(value.sources.all(), day)
     amount = (
         format_usd(value.amount)
         if value.currency == "USD"
@@ -149,7 +149,7 @@ def _sources(
 ) -> tuple[Source, ...]:
     if disputed:
         return disputed.sides[0].sources
-    return known_on(values[0].sources.all(), day) if values else ()
+    return out_by(values[0].sources.all(), day) if values else ()
 
 
 def _steps(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,10 +16,10 @@ from deals.models import (
     Instrument,
     Phase,
     RelatedProject,
-    Source,
     Unknown,
 )
 from milestones.outlook import signed_from
+from minerals_tracker.marks import out_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def _doubt(deal: Deal, on: date) -> Doubt:
     return Doubt(
         points=tuple(deal.disputed_points.for_dossier()),
         unknowns=tuple(deal.unknowns.all()),
-        related=tuple(project for project in related if all_known(project.sources.all(), on)),
+        related=tuple(project for project in related if _is_out(project, on)),
     )
 
 
@@ -91,19 +90,7 @@ def signed_by(paper: Instrument, day: date) -> bool:
     return signed_from(paper) <= day
 
 
-def known_on(sources: Iterable[Source], day: date, *, undated: bool = True) -> tuple[Source, ...]:
-    """The sources that were published by the end of `day`.
-
-    One without a date is kept where `undated` says so: what reports on a deal cannot have been
-    published before there was one.
-    """
-    return tuple(
-        source
-        for source in sources
-        if (undated if source.published_by is None else source.published_by <= day)
-    )
-
-
-def all_known(sources: Iterable[Source], day: date) -> bool:
-    """Whether everything that a text rests on had been published by the end of `day`."""
-    return all(source.published_by is None or source.published_by <= day for source in sources)
+def _is_out(project: RelatedProject, day: date) -> bool:
+    """Whether everything that is told of a project had been published by the end of a day."""
+    sources = project.sources.all()
+    return len(out_by(sources, day)) == len(sources)

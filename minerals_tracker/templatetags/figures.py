@@ -18,8 +18,8 @@ from deals.charts import sentence, status_marker, token
 from deals.figures import Cell, Figure, KeyEntry, Row
 from deals.units import MINUS, format_date
 from milestones.states import Status
-from minerals_tracker.marks import page_citation, subject_of
-from minerals_tracker.templatetags.tracker import cited_address, page_request, slug_of
+from minerals_tracker.marks import out_by, page_citation, subject_of
+from minerals_tracker.templatetags.tracker import cited_address, marks_of, page_request, slug_of
 from shipments.charts.amounts import colour
 
 register = template.Library()
@@ -38,6 +38,7 @@ GAP = Decimal("0.6")
 def chart(context: Context, figure: Figure, level: int = 3) -> dict[str, object]:
     """A figure with everything that stands beside it; `level` is that of its heading, 2 to 4."""
     request = page_request(context)
+    marks_of(context)  # inside the figure nothing knows the day of the page
     if not figure.empty:
         request.META[DRAWN] = True
     if figure.failed:
@@ -69,7 +70,8 @@ def chart(context: Context, figure: Figure, level: int = 3) -> dict[str, object]
 
 def _sources_line(figure: Figure) -> str:
     """Who says so: publishers of what a figure rests on, and whether the site computed it."""
-    names = dict.fromkeys(source.publisher for source in figure.sources if source.publisher)
+    known = out_by(figure.sources, figure.as_of)
+    names = dict.fromkeys(source.publisher for source in known if source.publisher)
     said = [f"Sources: {', '.join(names)}"] if names else []
     return sentence("; ".join([*said, *(["computed by this site"] if figure.computed else [])]))
 

@@ -38,6 +38,9 @@ register = template.Library()
 DRAWN_KEPT = 512
 """Symbols, statuses and tiles that a process keeps as drawn: a page draws the same ones over and over."""
 
+REPORTED_LATER = format_html(' <span class="sub">({})</span>', "reported later")
+"""What stands in the place of marks where something had happened by the day and nobody had said so."""
+
 ATOMIC_NUMBERS = {
     "Sb": 51, "Cu": 29, "Nd": 60, "Pr": 59, "Li": 3, "Co": 27, "Ga": 31, "Au": 79, "C": 6,
     "Dy": 66, "Tb": 65, "W": 74, "Ni": 28, "Cr": 24, "Pb": 82, "Zn": 30,
@@ -55,7 +58,12 @@ def page_request(context: Context) -> HttpRequest:
 
 def marks_of(context: Context) -> Marks:
     """The register of the page being rendered."""
-    marks: Marks = page_request(context).META.setdefault("minerals_tracker.marks", Marks())
+    known = page_request(context).META
+    if "minerals_tracker.marks" not in known:
+        days = [context.get(name) for name in ("as_of", "against")]
+        day = max((day for day in days if isinstance(day, date)), default=date.max)
+        known["minerals_tracker.marks"] = Marks(day)
+    marks: Marks = known["minerals_tracker.marks"]
     return marks
 
 
@@ -119,13 +127,18 @@ def illustrative(words: str = "Illustrative data") -> SafeString:
 @register.simple_tag(takes_context=True)
 def mark(context: Context, source: Citable, **said: Any) -> SafeString:
     """The mark of a source. Optional: says, locator, credibility (1 to 6), single, disputed."""
-    return buttons([marks_of(context).cite(source, Said(**said))])
+    return marks(context, [source], **said)
 
 
 @register.simple_tag(takes_context=True)
 def marks(context: Context, sources: Iterable[Citable], **said: Any) -> SafeString:
-    """The marks of all sources of one place; more than three are drawn together."""
-    return buttons(marks_of(context).cite_all(sources, Said(**said)))
+    """The marks of all sources of one place; more than three are drawn together.
+
+    Where all of them came out after the day of the page, that stands in their place.
+    """
+    cited = list(sources)
+    found = marks_of(context).cite_all(cited, Said(**said))
+    return REPORTED_LATER if cited and not found else buttons(found)
 
 
 @register.simple_tag(takes_context=True)

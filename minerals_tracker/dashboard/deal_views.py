@@ -16,6 +16,7 @@ from minerals_tracker.dashboard.page_cache import kept
 from minerals_tracker.dashboard.signal_page import signal_page
 from minerals_tracker.dashboard.support import resting_on, sources_of
 from minerals_tracker.dashboard.views import asked, show
+from minerals_tracker.marks import out_by
 
 
 def _deal(slug: str) -> Deal:
@@ -73,12 +74,14 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
     row = get_object_or_404(Source.objects.for_marks().select_related("merged_into"), key=key)
     if row.merged_into:
         return redirect("source", row.merged_into.key)
-    kinds = resting_on(row, reader_of(request.user))
+    as_of = asked(request)
+    kinds = resting_on(row, reader_of(request.user), on=as_of.day)
     return show(
         request,
         "dashboard/source.html",
-        asked(request),
+        as_of,
         source=row,
+        is_out=bool(out_by([row], as_of.day)),
         repeats=row.repeats.all(),
         cited_through=row.cited_through.all(),
         kinds=kinds,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from deals.models import Deal, RelatedProject, Source, Unknown
 from deals.states import DatePrecision, FundingKind
@@ -28,6 +26,7 @@ from minerals_tracker.dashboard.promises import Promises, promises
 from minerals_tracker.dashboard.rows import Rows, load
 from minerals_tracker.dashboard.signals import SignalPanel, signal_panel
 from minerals_tracker.dashboard.stats import Stat, stats
+from minerals_tracker.dashboard.support import known_sources
 
 FRESH_DAYS = 90
 """Coverage older than this is said to be thin."""
@@ -84,7 +83,7 @@ def dossier(deal: Deal, as_of: AsOf) -> Dossier:
     )
     waited = milestone_panel(rows)
     read = _signals(rows, came)
-    cited = {source.key: source for source in _cited(rows, points)}
+    cited = known_sources(deal, on=as_of.day)
     return Dossier(
         deal=deal,
         as_of=as_of,
@@ -104,7 +103,7 @@ def dossier(deal: Deal, as_of: AsOf) -> Dossier:
         events=event_entries(rows.record.events, illustrative=illustrative),
         unknowns=rows.doubt.unknowns,
         related=rows.doubt.related,
-        sources=grouped(cited.values()),
+        sources=grouped(cited),
         source_count=len(cited),
         review=_review(deal, as_of.day),
         freshness=_freshness(deal, read, as_of.day),
@@ -196,29 +195,6 @@ def _kicker(rows: Rows) -> str:
     binding = {True: "binding", False: "not binding", None: "binding or not: unknown"}
     first = papers[0]
     return f"{first.get_kind_display().capitalize()}, {binding[first.binding]}"
-
-
-def _cited(rows: Rows, points: Iterable[disputes.Point]) -> Iterator[Source]:
-    """Every source that something on the page rests on."""
-    promise, record = rows.promise, rows.record
-    own: tuple[Any, ...] = (
-        *promise.instruments,
-        *promise.phases,
-        *promise.commitments,
-        *promise.values,
-        *promise.minerals,
-        *record.shipments,
-        *record.funding,
-        *record.events,
-        *record.readings,
-        *rows.milestones,
-        *rows.doubt.related,
-    )
-    for row in own:
-        yield from row.sources.all()
-    for point in points:
-        for side in point.sides:
-            yield from side.sources
 
 
 def _review(deal: Deal, day: date) -> str:

@@ -23,7 +23,7 @@ from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.asking import BEGIN, END, Part, begun, key_begun, parts
 from minerals_tracker.dashboard.found_rows import KINDS, finding, reading
 from minerals_tracker.dashboard.places import disputed_url, event_url, milestone_url, shipment_url
-from minerals_tracker.dashboard.support import cited_in
+from minerals_tracker.dashboard.support import known_sources
 
 _ASKED = f"(websearch_to_tsquery('{LANGUAGE}', %(folded)s) || to_tsquery('{LANGUAGE}', %(begun)s))"
 # A text stands as it was written, so what is marked in it is asked for as it was typed, too.
@@ -90,7 +90,7 @@ def look_up(text: str, as_of: AsOf, *, deal: Deal | None, kind: str, most: int) 
         "key": key_begun(text),
         "day": as_of.day,
         "deal": deal.pk if deal else None,
-        "cited": list(cited_in(deal, as_of.day)) if deal else [],
+        "cited": _cited(deal, as_of.day) if deal else [],
         "kind": kind,
         "most": most,
     }
@@ -113,6 +113,10 @@ def hits(best: Sequence[str], text: str) -> tuple[Hit, ...]:
             cursor.execute(_WATCHING, [nobodys])
         watching = dict(cursor.fetchall()) if nobodys else {}
     return tuple(_hit(line, watching) for line in lines)
+
+
+def _cited(deal: Deal, day: date) -> list[int]:
+    return list(known_sources(deal, on=day).values_list("pk", flat=True))
 
 
 def _asked(text: str) -> dict[str, Any]:

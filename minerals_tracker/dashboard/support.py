@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import ForeignObjectRel, Q
+from django.db.models import Exists, ForeignObjectRel, OuterRef, Q
+from django.db.models.lookups import LessThanOrEqual
 
-from deals.models import Claim, Deal, Recorded, Source
+from deals.models import Claim, Deal, Event, ExchangeRate, Instrument, Recorded, Source
+from deals.models.base import PeriodEnd
+from deals.querysets import SourceQuerySet
 from deals.visibility import NOBODY, Reader, visible_to
+from milestones.models import Override
 from minerals_tracker.dashboard.citations import SourceGroup, grouped
 from minerals_tracker.dashboard.places import place_of
+from shipments.models import CustomsRecord, Shipment, ShipmentLine, ShipmentPaper
 
 SOURCE_CHAINS = frozenset({"cited_through", "merged_into", "origin"})
 """Fields by which sources hang together; they are shown as such, not as rows that rest on one."""
@@ -66,23 +71,25 @@ def citing_fields() -> list[Any]:
     ]
 
 
-def resting_on(source: Source, reader: Reader) -> tuple[Kind, ...]:
-    """What cites a source and a reader may see, noun by noun.
+def resting_on(source: Source, reader: Reader, *, on: date) -> tuple[Kind, ...]:
+    """What had happened by a day, cites a source and may be seen by a reader, noun by noun.
 
-    The number of queries does not depend on the rows.
+    Nothing rests on a source that came out later. The number of queries does not depend on the rows.
     """
+    if source.published_by and source.published_by > on:
+        return ()
     kinds: dict[str, dict[int, Resting]] = defaultdict(dict)
     for field in citing_fields():
-        for row in _rows(field, source, reader):
+        for row in _rows(field, source, reader, on):
             name = str(field.model._meta.verbose_name_plural).capitalize()
             kinds[name][row.pk] = Resting(str(row), place_of(row), _falls(row, field, source))
     return tuple(Kind(name, tuple(rows.values())) for name, rows in sorted(kinds.items()))
 
 
-def _rows(field: Any, source: Source, reader: Reader) -> Iterable[models.Model]:
+def _rows(field: Any, source: Source, reader: Reader, on: date) -> Iterable[models.Model]:
     model = field.model
     rows: models.QuerySet[Any] = model._default_manager.filter(
-        visible_to(reader, model), **{field.name: source}
+        visible_to(reader, model), _known_by(model, on), **{field.name: source}
     )
     followed = [name for name in _LINKS if _reaches(model, name)]
     rows = rows.select_related(*followed) if followed else rows
@@ -107,16 +114,19 @@ def _falls(row: Any, field: Any, source: Source) -> bool:
     return {one.origin_key for one in getattr(row, field.name).all()} == {source.origin_key}
 
 
-def sources_of(deal: Deal, *, on: date) -> tuple[Weights, ...]:
-    """The sources of a deal by reliability, out by a day, with what rests on each.
+def known_sources(deal: Deal, *, on: date) -> SourceQuerySet:
+    """The sources of a deal on a day: cited by a row of it that had happened, and out by then."""
+    cited = Q()
+    for field, rows in _citing(deal, on):
+        cited |= Q(Exists(rows.filter(**{field.name: OuterRef("pk")})))
+    is_out = Q(published_by__isnull=True) | Q(published_by__lte=on)
+    return Source.objects.for_marks().filter(is_out, cited)
 
-    A row that has not happened by the day does not count.
-    """
-    links = set(_links(deal, on))
-    sources = Source.objects.filter(pk__in={source for source, *_ in links})
-    sources = sources.filter(Q(published_by__isnull=True) | Q(published_by__lte=on))
-    known = {source.pk: source for source in sources}
-    cited, alone = _counts(links, known)
+
+def sources_of(deal: Deal, *, on: date) -> tuple[Weights, ...]:
+    """The sources of a deal on a day by reliability, with what rests on each."""
+    known = {source.pk: source for source in known_sources(deal, on=on)}
+    cited, alone = _counts(set(_links(deal, on)), known)
     groups = grouped(known.values())
     return tuple(
         Weights(
@@ -125,11 +135,6 @@ def sources_of(deal: Deal, *, on: date) -> tuple[Weights, ...]:
         )
         for group in groups
     )
-
-
-def cited_in(deal: Deal, on: date) -> set[int]:
-    """Keys of the sources that some row of a deal cites by a day."""
-    return {source for source, *_ in _links(deal, on)}
 
 
 def _counts(
@@ -151,17 +156,47 @@ def _counts(
 
 def _links(deal: Deal, on: date) -> Iterator[tuple[int, str, int]]:
     """Source, noun and row for every citation within a deal that everybody may see."""
+    for field, rows in _citing(deal, on):
+        pairs = rows.filter(**{f"{field.name}__isnull": False})
+        for source, row in pairs.values_list(field.name, "pk"):
+            yield source, str(field.model._meta.model_name), row
+
+
+def _citing(deal: Deal, on: date) -> Iterator[tuple[Any, models.QuerySet[Any]]]:
+    """Each field that names sources, with the rows of a deal that had happened by a day."""
     for field in citing_fields():
         path = path_to_deal(field.model)
         if path is None:
             continue
-        shown = visible_to(NOBODY, field.model)
-        rows = field.model._default_manager.filter(shown, **{path: deal.pk})
-        if any(column.name == "counts_from" for column in field.model._meta.concrete_fields):
-            rows = rows.filter(counts_from__lte=on)
-        pairs = rows.filter(**{f"{field.name}__isnull": False}).order_by()
-        for source, row in pairs.values_list(field.name, "pk"):
-            yield source, str(field.model._meta.model_name), row
+        own = Q(**{path: deal.pk})
+        if field.model is Event:
+            own |= Q(pk__in=deal.watched_events.values("pk"))
+        shown = visible_to(NOBODY, field.model) & _known_by(field.model, on)
+        yield field, field.model._default_manager.filter(own, shown).order_by()
+
+
+def _known_by(model: type[models.Model], on: date) -> Q:
+    """The condition that what a row tells of had happened by a day; without a day it had."""
+    if model in _KNOWN_BY:
+        return _KNOWN_BY[model](on)
+    dated = any(column.name == "counts_from" for column in model._meta.concrete_fields)
+    return Q(counts_from__lte=on) if dated else Q()
+
+
+_KNOWN_BY: Mapping[type[models.Model], Callable[[date], Q]] = {
+    CustomsRecord: lambda on: Q(published_on__lte=on),
+    ExchangeRate: lambda on: Q(quoted_on__lte=on),
+    Instrument: lambda on: (
+        Q(signed_on=None) | Q(LessThanOrEqual(PeriodEnd("signed_on", "signed_precision"), on))
+    ),
+    Override: lambda on: Q(starts_on__lte=on),
+    Shipment: lambda on: Q(known_on__lte=on),
+    ShipmentLine: lambda on: Q(valued_price_on__lte=on),
+    ShipmentPaper: lambda on: (
+        Q(shipment__known_on__lte=on) & (Q(dated_on=None) | Q(dated_on__lte=on))
+    ),
+}
+"""From when on a row counts whose model has no `counts_from`."""
 
 
 def path_to_deal(model: type[models.Model]) -> str | None:

@@ -210,7 +210,7 @@ def test_what_rests_on_a_source_falls_with_its_last_origin() -> None:
     alone = make_event(sources=[source, reprint])
     shared = make_event(sources=[source, other])
     make_price(source=source)
-    kinds = {kind.name: kind for kind in resting_on(source, NOBODY)}
+    kinds = {kind.name: kind for kind in resting_on(source, NOBODY, on=TODAY)}
     assert {row.text: row.falls for row in kinds["Events"].rows} == {
         str(alone): True,
         str(shared): False,

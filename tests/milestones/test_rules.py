@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -252,6 +253,7 @@ facts: dict[str, st.SearchStrategy[Any]] = {
             st.tuples(st.sampled_from(["planned", "sailed", "arrived", "settled"]), when),
             min_size=1,
             max_size=3,
+            unique_by=itemgetter(0),  # a state stands once, as `shipment_state_once` holds
         ),
         st.lists(
             st.tuples(

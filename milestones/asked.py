@@ -64,8 +64,9 @@ def states_of(rows: Iterable[Judgeable]) -> set[str]:
     for row in rows:
         with suppress(RuleError):
             rule = rule_of(row.rule_text)
-            if rule.metric.startswith(OF_SHIPMENTS):
-                found.add(rule.filter("state"))
+            for asked in (rule, *rule.steps):
+                if asked.metric.startswith(OF_SHIPMENTS):
+                    found.add(asked.filter("state"))
     return found - {None}
 
 

@@ -86,7 +86,9 @@ def events_about(rule: Rule, deal_key: str, facts: Sequence[EventFact]) -> Seque
 
 
 def papers(rule: Rule, deal_key: str, facts: Sequence[DocumentFact]) -> Sequence[DocumentFact]:
-    """The papers for which every filter of the rule holds."""
+    """The papers for which every filter of the rule holds; published ones unless it says otherwise."""
+    public = rule.filter("public") is not False
+    facts = [paper for paper in facts if paper.public is public]
     return _holding(_OF_PAPERS_ALONE, rule, papers_about(rule, deal_key, facts))
 
 
@@ -170,7 +172,6 @@ _OF_PAPERS: Mapping[str, Test] = {
 }
 _OF_PAPERS_ALONE: Mapping[str, Test] = {
     "type": lambda kind, paper: kind == paper.document_type,
-    "public": lambda public, paper: public is paper.public,
 }
 _OF_LOTS: Mapping[str, Test] = {
     "mineral_group": lambda group, lot: group == lot.mineral_group,

@@ -1,28 +1,21 @@
 """The language in which a milestone's rule is written: what may be said, checked and said again.
 
-A rule is JSON: `{"metric": ..., "op": "gte" | "gt", "value": number or null, "filters": {...}}`.
+A rule is JSON: `{"metric": ..., "op": "gte" | "gt", "value": number or null, "filters": {...}}`,
+and may name `"steps"`, rules of the same form: any one that holds leads to the target.
 Whoever writes one gets every problem at once, in words.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from deals.states import AssetState, LadderStage
+from deals.states import AssetState
+from milestones.rule_filters import FILTER_FORMS, SHIPMENT_STATES, one_of
 
-SHIPMENT_STATES = (
-    *("planned", "loaded", "sailed", "arrived", "cleared", "assayed", "settled", "rejected"),
-    "delivered",
-)
-"""What `state` may ask of a shipment; `delivered` stands for arrived or later, not rejected."""
-
-PURPOSES = ("sample", "commercial")
-FLOWS = ("import", "export")
-LONGEST_WINDOW_MONTHS, LARGEST_VALUE = 120, 10**15
+LARGEST_VALUE = 10**15
 
 
 class Metric(StrEnum):
@@ -96,6 +89,7 @@ class Rule:
     op: str
     value: Decimal | None
     filters: tuple[tuple[str, Any], ...] = ()
+    steps: tuple["Rule", ...] = ()
 
     def filter(self, name: str) -> Any:
         """The value asked for, or None where the rule does not filter by this name."""
@@ -117,48 +111,6 @@ class Rule:
         return measured >= self.value if self.op == "gte" else measured > self.value
 
 
-def _matches(pattern: str) -> Callable[[object], bool]:
-    return lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None
-
-
-def _one_of(*allowed: str) -> Callable[[object], bool]:
-    return lambda value: isinstance(value, str) and value in allowed
-
-
-def _between(low: int, high: int) -> Callable[[object], bool]:
-    return lambda value: type(value) is int and low <= value <= high
-
-
-def _is_list_of_asset_states(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(map(_one_of(*AssetState.values), value))
-
-
-_TEXT = (_matches(r"\S(.*\S)?"), "a text")
-_COUNTRY = (_matches("[A-Z]{2}"), "a country code of two letters such as PK")
-_STAGE = (
-    _between(min(LadderStage.values), max(LadderStage.values)),
-    "a ladder stage from 1 to 5",
-)
-_FILTER_FORMS: Mapping[str, tuple[Callable[[object], bool], str]] = {
-    **dict.fromkeys(("deal", "event_type", "party", "place", "asset", "mineral_group"), _TEXT),
-    **dict.fromkeys(("mineral", "type", "kind"), _TEXT),
-    **dict.fromkeys(("country", "origin", "reporter", "partner"), _COUNTRY),
-    **dict.fromkeys(("stage", "stage_gte"), _STAGE),
-    "element": (_matches("[A-Z][A-Za-z]{0,3}"), "a symbol such as Sb, or TREO"),
-    "public": (lambda value: isinstance(value, bool), "true or false"),
-    "purpose": (_one_of(*PURPOSES), "one of " + ", ".join(PURPOSES)),
-    "assay": (_one_of("present"), '"present"'),
-    "state_in": (_is_list_of_asset_states, "a list of " + ", ".join(AssetState.values)),
-    "window_months": (
-        _between(1, LONGEST_WINDOW_MONTHS),
-        f"a whole number of months from 1 to {LONGEST_WINDOW_MONTHS}",
-    ),
-    "hs6": (_matches("[0-9]{6}"), "a code of six digits such as 261710"),
-    "flow": (_one_of(*FLOWS), "one of " + ", ".join(FLOWS)),
-    "since": (_matches("[0-9]{4}-(0[1-9]|1[0-2])"), "a month such as 2025-10"),
-}
-
-
 def parse_rule(data: object) -> Rule:
     """The rule that a JSON object stands for; RuleError lists every problem at once."""
     if not isinstance(data, Mapping):
@@ -178,11 +130,12 @@ def parse_rule(data: object) -> Rule:
                 for name, wanted in filters.items()
             )
         ),
+        steps=tuple(map(parse_rule, data.get("steps", ()))),
     )
 
 
 def _problems(data: Mapping[str, Any]) -> Iterator[str]:
-    keys = ("metric", "op", "value", "filters")
+    keys = ("metric", "op", "value", "filters", "steps")
     for key in sorted(str(key) for key in data if key not in keys):
         yield f"unknown key {key!r}; a rule has {', '.join(keys)}"
     metric = _metric(data.get("metric"))
@@ -199,6 +152,16 @@ def _problems(data: Mapping[str, Any]) -> Iterator[str]:
         yield f"filters: {filters!r} is not an object"
     elif metric is not None:
         yield from _filter_problems(metric, filters)
+    yield from _step_problems(data.get("steps", []))
+
+
+def _step_problems(steps: object) -> Iterator[str]:
+    if not isinstance(steps, list) or not all(isinstance(step, Mapping) for step in steps):
+        yield f"steps: {steps!r} is not a list of rules"
+        return
+    for number, step in enumerate(steps, start=1):
+        found = ("a step has no steps of its own",) if "steps" in step else _problems(step)
+        yield from (f"step {number}: {problem}" for problem in found)
 
 
 def _metric(name: object) -> Metric | None:
@@ -225,7 +188,7 @@ def _value_problems(value: object, op: object, metric: Metric | None) -> Iterato
 def _filter_problems(metric: Metric, filters: Mapping[str, Any]) -> Iterator[str]:
     allowed = ALLOWED_FILTERS[metric]
     for name in sorted(str(name) for name in filters):
-        if name not in _FILTER_FORMS and name != "state":
+        if name not in FILTER_FORMS and name != "state":
             yield f"filters: unknown filter {name!r}"
         elif name not in allowed:
             yield f"filters: {name} cannot be used with {metric}"
@@ -240,8 +203,8 @@ def _filter_problems(metric: Metric, filters: Mapping[str, Any]) -> Iterator[str
 def _form_problems(metric: Metric, name: str, wanted: object) -> Iterator[str]:
     if name == "state":
         states = AssetState.values if metric == Metric.ASSETS else SHIPMENT_STATES
-        fits, form = _one_of(*states), "one of " + ", ".join(states)
+        fits, form = one_of(*states), "one of " + ", ".join(states)
     else:
-        fits, form = _FILTER_FORMS[name]
+        fits, form = FILTER_FORMS[name]
     if not fits(wanted):
         yield f"filters: {name} is {wanted!r}, expected {form}"

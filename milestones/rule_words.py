@@ -12,10 +12,12 @@ FILTERS = ("asset", "event_type", "kind", "mineral_group", "party", "type")
 
 
 def words_of_rules(name: str) -> set[str]:
-    """What the rules of all milestones ask for by one filter."""
+    """What the rules of all milestones ask for by one filter, and the steps that lead to them."""
     path = f"rule__filters__{name}"
     asked = Milestone.objects.filter(**{f"{path}__isnull": False}).values_list(path, flat=True)
-    return {word for word in asked.distinct() if isinstance(word, str)}
+    leading = Milestone.objects.filter(rule__has_key="steps").values_list("rule__steps", flat=True)
+    of_steps = (step.get("filters", {}).get(name) for steps in leading for step in steps)
+    return {word for word in (*asked.distinct(), *of_steps) if isinstance(word, str)}
 
 
 for _name in FILTERS:

@@ -164,12 +164,24 @@ def _as_in(target: _Target, other: Deal) -> Iterator[Record]:
 def _naming_others(other: Deal) -> list[str]:
     """Titles of milestones whose rules name parties, places or plants of another deal."""
     rows = Milestone.objects.filter(deal=other).order_by("order", "key")
-    return [row.title for row in rows if set(OF_ONE_DEAL) & set(row.rule.get("filters", {}))]
+    return [row.title for row in rows if any(map(_names_another, _with_steps(row.rule)))]
+
+
+def _with_steps(rule: Any) -> list[Any]:
+    return [rule, *rule.get("steps", ())]
+
+
+def _names_another(rule: Any) -> bool:
+    return not set(OF_ONE_DEAL).isdisjoint(rule.get("filters", {}))
 
 
 def _for_deal(rule: Any, old: str, new: str) -> Any:
-    """A rule that asks for a deal, asking for another."""
-    if not rule or rule.get("filters", {}).get("deal") != old:
+    """A rule that asks for a deal, asking for another, and so with its steps."""
+    if not rule:
+        return rule
+    if steps := rule.get("steps"):
+        rule = {**rule, "steps": [_for_deal(step, old, new) for step in steps]}
+    if rule.get("filters", {}).get("deal") != old:
         return rule
     return {**rule, "filters": {**rule["filters"], "deal": new}}
 

@@ -21,6 +21,19 @@ def describe(rule: Rule) -> str:
     return f"{bound} {amount(rule, rule.value)} of {measured(rule)}."
 
 
+def leading(rule: Rule) -> str:
+    """The steps that the rule names as leading to it, as a sentence more; empty without any."""
+    if not rule.steps:
+        return ""
+    return f" A step that leads there: {' or '.join(map(in_passing, rule.steps))}."
+
+
+def in_passing(rule: Rule) -> str:
+    """The rule as part of a sentence."""
+    said = describe(rule).removesuffix(".")
+    return said[:1].lower() + said[1:]
+
+
 def amount(rule: Rule, value: Decimal) -> str:
     """The amount of a measuring rule with its unit, as prose."""
     if rule.metric == Metric.CONTAINED:
@@ -90,7 +103,7 @@ def _plural(noun: str, s: str) -> str:
 
 def _document(rule: Rule, s: str) -> str:
     kind = in_words(rule.filter("type") or "paper")
-    public = {True: "published ", False: "unpublished ", None: ""}[rule.filter("public")]
+    public = "unpublished " if rule.filter("public") is False else "published "
     return public + _plural(kind, s) + _about(rule)
 
 

@@ -1,5 +1,6 @@
 """Small facts for the tests of rules; every argument that does not matter has a value."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -93,8 +94,10 @@ def days(number: int) -> date:
 
 def rule(metric: str, **more: Any) -> Rule:
     """A rule of at least 1 unless `value` and `op` say otherwise; the rest are its filters."""
+    steps: tuple[Rule, ...] = more.pop("steps", ())
     value, op = more.pop("value", 1), more.pop("op", "gte")
-    return parse_rule({"metric": metric, "op": op, "value": value, "filters": more})
+    asked = parse_rule({"metric": metric, "op": op, "value": value, "filters": more})
+    return replace(asked, steps=steps)
 
 
 def target(of: Rule, start: date | None = None, end: date | None = None, **more: Any) -> Target:

@@ -90,6 +90,7 @@ def test_a_deal_is_moved_only_by_what_is_about_it(scope: str, by_deal: bool, wit
         ({"type": "study", "public": True}, True),
         ({"type": "licence"}, False),
         ({"public": False}, False),
+        ({}, True),
         ({"asset": "refinery"}, True),
         ({"asset": "mine"}, False),
         ({"mineral_group": "copper"}, False),
@@ -99,6 +100,16 @@ def test_a_paper_has_to_match_every_filter(filters: dict[str, Any], matches: boo
     fact = paper(assets=("refinery",), mineral_groups=("antimony",))
     found = matching.papers(rule("documents.count", **filters), DEAL, [fact])
     assert list(found) == [fact] * matches
+
+
+@pytest.mark.parametrize(
+    ("asked", "counts"), [({}, False), ({"public": True}, False), ({"public": False}, True)]
+)
+def test_a_paper_that_is_not_public_counts_only_where_that_is_asked(
+    asked: dict[str, bool], counts: bool
+) -> None:
+    found = matching.papers(rule("documents.count", **asked), DEAL, [paper(public=False)])
+    assert bool(found) is counts
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from milestones import rule_language
+from milestones import rule_filters, rule_language
 from milestones.rule_language import Metric, RuleError, parse_rule
 from shipments.states import Purpose, ShipmentState
 
@@ -92,6 +92,28 @@ def test_a_filter_is_checked(metric: str, filters: dict[str, Any], problem: str)
     assert problem in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("steps", "problem"),
+    [
+        ({}, "steps: {} is not a list of rules"),
+        ([1], "steps: [1] is not a list of rules"),
+        ([EVENTS, EVENTS | {"op": "lt"}], "step 2: op: 'lt' is none of"),
+        ([EVENTS | {"steps": []}], "step 1: a step has no steps of its own"),
+        ([EVENTS | {"filters": {"kind": "mine"}}], "step 1: filters: kind cannot be used"),
+    ],
+)
+def test_a_step_is_checked_as_a_rule_is(steps: object, problem: str) -> None:
+    with pytest.raises(RuleError) as raised:
+        parse_rule(EVENTS | {"steps": steps})
+    assert len(raised.value.problems) == 1
+    assert problem in str(raised.value)
+
+
+def test_the_steps_of_a_rule_are_rules() -> None:
+    assert parse_rule(EVENTS | {"steps": [EVENTS]}).steps == (parse_rule(EVENTS),)
+    assert parse_rule(EVENTS).steps == ()
+
+
 def test_a_share_above_one_is_refused() -> None:
     filters = {"stage": 3}
     with pytest.raises(RuleError, match="a share from 0 to 1"):
@@ -127,8 +149,8 @@ def test_a_rule_holds_at_its_threshold(op: str, value: Any, measured: Any, holds
 
 
 def test_the_words_of_shipments_are_those_of_the_floor_below() -> None:
-    assert set(rule_language.SHIPMENT_STATES) == {*ShipmentState.values, "delivered"}
-    assert set(rule_language.PURPOSES) == set(Purpose.values)
+    assert set(rule_filters.SHIPMENT_STATES) == {*ShipmentState.values, "delivered"}
+    assert set(rule_filters.PURPOSES) == set(Purpose.values)
 
 
 def test_every_metric_says_which_filters_it_takes() -> None:

@@ -38,9 +38,11 @@ def test_the_general_template_gives_windows_from_the_first_day(deal: Deal) -> No
 def test_its_rules_ask_for_the_new_deal_and_can_be_judged(deal: Deal) -> None:
     apply_template(GENERAL, deal, start=START)
     judged = verdicts(deal.pk, on=START)
-    assert {row.status for row in judged.values()} == {Status.ON_TRACK, Status.PLANNED}
-    asked = {row.rule["filters"].get("deal", "NEW") for row in Milestone.objects.filter(deal=deal)}
-    assert asked == {"NEW"}
+    assert {row.status for row in judged.values()} == {Status.OPEN, Status.PLANNED}
+    rules = [row.rule for row in Milestone.objects.filter(deal=deal)]
+    steps = [step for rule in rules for step in rule.get("steps", ())]
+    assert {rule["filters"].get("deal", "NEW") for rule in rules} == {"NEW"}
+    assert {step["filters"].get("deal") for step in steps} == {"NEW", None}
 
 
 def test_a_second_time_changes_nothing(deal: Deal) -> None:
@@ -71,7 +73,9 @@ def test_another_deal_can_be_the_template(reference_data: Deal) -> None:
         row.ends_on and row.ends_on.year for row in theirs
     ]
     assert reference_data.key not in {row.rule["filters"].get("deal") for row in ours}
+    assert reference_data.key not in str([row.rule for row in ours])
     assert set(applied.to_check) < {row.title for row in theirs}
+    assert "Reko Diq first production" in applied.to_check
     assert list(theirs.values()) == before
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from milestones.wording import describe, needed, things, verb
+from milestones.wording import describe, leading, needed, things, verb
 from tests.milestones.making import DEAL, rule
 
 SHARE = {"stage": 3, "window_months": 12}
@@ -31,8 +31,12 @@ SHARE = {"stage": 3, "window_months": 12}
             "At least 1 published assay certificate.",
         ),
         ("documents.count", {"value": 3, "public": False}, "At least 3 unpublished papers."),
-        ("documents.count", {"value": 2, "type": "study"}, "At least 2 studies."),
-        ("documents.count", {"value": 2, "type": "revenue_rules"}, "At least 2 revenue rules."),
+        ("documents.count", {"value": 2, "type": "study"}, "At least 2 published studies."),
+        (
+            "documents.count",
+            {"value": 2, "type": "revenue_rules"},
+            "At least 2 published revenue rules.",
+        ),
         (
             "shipments.count",
             {"state": "delivered", "purpose": "commercial", "mineral": "copper_concentrate"},
@@ -113,6 +117,14 @@ def test_a_rule_is_described(metric: str, asked: dict[str, Any], words: str) -> 
     assert describe(rule(metric, **asked)) == words
 
 
+def test_the_steps_of_a_rule_are_told_behind_it() -> None:
+    steps = (rule("documents.count", type="study"), rule("events.count", event_type="permit"))
+    assert leading(rule("assets.count", steps=steps)) == (
+        " A step that leads there: at least 1 published study or at least 1 “permit” event."
+    )
+    assert leading(rule("assets.count")) == ""
+
+
 @pytest.mark.parametrize(
     ("metric", "asked", "aim"),
     [
@@ -128,6 +140,6 @@ def test_what_satisfies_a_rule(metric: str, asked: dict[str, Any], aim: int | No
 
 def test_verbs_and_plurals_agree() -> None:
     rules = rule("documents.count", type="revenue_rules")
-    assert (things(rules), verb(rules)) == ("revenue rules", "are")
+    assert (things(rules), verb(rules)) == ("published revenue rules", "are")
     study = rule("documents.count", type="study")
     assert (verb(study), verb(study, Decimal(2))) == ("is", "are")

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -17,12 +18,9 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Case,
     Count,
-    DateField,
-    FilteredRelation,
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
     When,
 )
@@ -37,25 +35,18 @@ from milestones.facts import (
     EventFact,
     Evidence,
     FundingFact,
-    LotFact,
     TradeFact,
 )
 from milestones.indicators import CustomsGap
-from milestones.matching import KEPT_DAYS
-from milestones.rule_language import SHIPMENT_STATES
+from milestones.rule_filters import SHIPMENT_STATES
+from milestones.shipment_facts import Owned, lots_of, published_papers_of, samples_of
 from shipments.customs_verdicts import LOGGED_BEYOND, Verdict
 from shipments.mirror import reconciliation
-from shipments.models import CustomsRecord, Shipment, ShipmentStep
+from shipments.models import CustomsRecord, Shipment
 from shipments.states import Purpose
-
-Owned = tuple[int | None, Any]
-"""A fact with the id of its deal, None where it belongs to none and may bear on each."""
 
 ByDeal = Mapping[int | None, Sequence[Any]]
 """Facts by the id of their deal."""
-
-DAY: Any = DateField()
-DAYS = ("moved", "delivered", "assayed", "rejected")
 
 DEAL_KEY = Coalesce("deal__key", Value(""))
 PUBLIC_TITLE = Case(When(is_public=True, then="title"), default=Value(""))
@@ -67,24 +58,25 @@ def gather(
     on: date,
     states: Collection[str] = (),
 ) -> dict[int, Evidence]:
-    """What had happened by the end of `on` for each of some deals, in six queries.
+    """What had happened by the end of `on` for each of some deals, in eight queries.
 
     `states` are those of shipments that rules ask for. Facts that belong to no deal are in the
     evidence of each; those of other deals in none.
     """
     kinds = {
         "events": _by_deal(_events(deal_ids, on)),
-        "documents": _by_deal(_documents(deal_ids, on)),
+        "documents": _by_deal(chain(_documents(deal_ids, on), published_papers_of(deal_ids, on))),
         "assets": _by_deal(_assets_of(_asset_states(deal_ids, on))),
         "funding": _by_deal(_funding(deal_ids, on)),
-        "lots": _by_deal(_lots(deal_ids, on, states)),
+        "lots": _by_deal(lots_of(deal_ids, on, states)),
+        "samples": _by_deal(samples_of(deal_ids, on)),
         "trade": _by_deal(_trade_of(_published(on))),
     }
     return {deal_id: Evidence(until=on, **_about(deal_id, kinds)) for deal_id in deal_ids}
 
 
 def gather_each(deal_id: int, *, days: Collection[date]) -> dict[date, Evidence]:
-    """What `gather` finds by the end of each of some days, in eight queries.
+    """What `gather` finds by the end of each of some days, in ten queries.
 
     With all states of shipments, so that each can be cut at an earlier day.
     """
@@ -162,48 +154,6 @@ def _documents(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
     ):
         about = (*assets, *(of_event or ())), (*minerals, *(event_minerals or ()))
         yield owner, DocumentFact._make((f"document-{pk}", *said, *about))
-
-
-def _lots(deal_ids: Collection[int], on: date, states: Collection[str]) -> Iterator[Owned]:
-    """The lots of shipments known by the end of a day, in one query; what came later is left out.
-
-    Without a dated assay, an assay is as old as its shipment.
-    """
-    others = sorted(set(states) - KEPT_DAYS.keys())
-    is_known = Q(assayed_on=None) | Q(assayed_on__lte=on)
-    known = Shipment.objects.known_by(on).filter(deal__in=deal_ids).order_by()
-    rows = known.annotate(
-        lot=FilteredRelation("lines", condition=Q(lines__voided_at=None)),
-        last_by=Case(When(last_on__lte=on, then="last_on"), default=_last_by(on), output_field=DAY),
-        kilograms=Case(When(is_known, then="lot__contained_low_kg")),
-        is_assayed=is_known & Q(lot__assay_pct__isnull=False),
-        **{f"{day}_by": Case(When(**{f"{day}_on__lte": on}, then=f"{day}_on")) for day in DAYS},
-        **{
-            state: FilteredRelation("steps", condition=Q(steps__state=state, steps__voided_at=None))
-            for state in others
-        },
-    )
-    for deal_id, key, number, *lot in rows.values_list(
-        *("deal_id", "reference", "lot__number", "deal__key", "purpose"),
-        *(*(f"{day}_by" for day in DAYS), "last_by", "declared_value_usd"),
-        Coalesce("lot__mineral_group", Value("")),
-        Coalesce("lot__commodity__key", Value("")),
-        "lot__commodity__stage",
-        Coalesce("lot__commodity__element", Value("")),
-        *("kilograms", "is_assayed", "lot__declared_value_usd"),
-        Coalesce("lot__origin_country", Value("")),
-        *(f"{state}__counts_from" for state in others),
-    ):
-        name, end = "" if number is None else f"{key}/{number}", len(lot) - len(others)
-        days = zip(others, lot[end:], strict=True)
-        reached = tuple((state, day) for state, day in days if day and day <= on)
-        yield deal_id, LotFact._make((key, name, *lot[:end], reached))
-
-
-def _last_by(on: date) -> Subquery:
-    """The day of a shipment's latest state by the end of a day; for those that went on since."""
-    steps = ShipmentStep.objects.filter(shipment=OuterRef("pk"), counts_from__lte=on)
-    return Subquery(steps.order_by("-counts_from").values("counts_from")[:1])
 
 
 def _asset_states(deal_ids: Collection[int], on: date) -> Iterable[tuple[Any, ...]]:

@@ -14,6 +14,7 @@ from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from deals.states import Scope
+from deals.units import Mass
 
 F = TypeVar("F")
 
@@ -101,6 +102,13 @@ class LotFact(NamedTuple):
         )
 
 
+class SampleFact(NamedTuple):
+    """A shipment that is a sample, by its reference, and its wet mass as a whole."""
+
+    shipment: str
+    mass: Mass
+
+
 class AssetFact(NamedTuple):
     """A plant, mine, refinery or line with the states it reached, each on its day."""
 
@@ -158,6 +166,7 @@ class Evidence:
     events: tuple[EventFact, ...] = ()
     documents: tuple[DocumentFact, ...] = ()
     lots: tuple[LotFact, ...] = ()
+    samples: tuple[SampleFact, ...] = ()
     assets: tuple[AssetFact, ...] = ()
     funding: tuple[FundingFact, ...] = ()
     trade: tuple[TradeFact, ...] = ()
@@ -167,11 +176,14 @@ class Evidence:
         """What had happened by the end of `day`; nothing dated later is left in it."""
         if self.until is not None and self.until <= day:
             return self
+        lots = tuple(cut for fact in self.lots if (cut := fact.as_of(day)).last_on)
+        shipments = {lot.shipment for lot in lots}
         return Evidence(
             until=day,
             events=tuple(fact for fact in self.events if fact.on <= day),
             documents=tuple(fact for fact in self.documents if fact.on <= day),
-            lots=tuple(cut for fact in self.lots if (cut := fact.as_of(day)).last_on),
+            lots=lots,
+            samples=tuple(fact for fact in self.samples if fact.shipment in shipments),
             assets=tuple(left for fact in self.assets if (left := fact.as_of(day)).steps),
             funding=tuple(fact for fact in self.funding if fact.on <= day),
             trade=tuple(fact for fact in self.trade if fact.on <= day),
@@ -194,6 +206,11 @@ class Evidence:
     def events_within(self, deal_key: str) -> Sequence[EventFact]:
         """Events of a deal that are about it: none of its parties, neighbours or market."""
         return self._events_by_deal.get(deal_key, ())
+
+    @cached_property
+    def masses(self) -> Mapping[str, Mass]:
+        """The masses of samples by the references of their shipments."""
+        return dict(self.samples)
 
     @cached_property
     def _events_by_type(self) -> Mapping[str, list[EventFact]]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from deals.models import Deal
+from deals.units import EN_DASH, format_mass
 from milestones.evidence import gather, gather_each
 from milestones.facts import Evidence
-from milestones.rule_language import SHIPMENT_STATES
+from milestones.rule_filters import SHIPMENT_STATES
 from shipments.states import ShipmentState
 from tests import factories as make
 
@@ -33,11 +35,12 @@ def test_the_number_of_queries_does_not_grow(
 ) -> None:
     others = [make.make_deal() for _ in range(5)]
     for owner in (deal, *others):
-        make.make_line(shipment=make.make_shipment(deal=owner))
+        make.make_line(shipment=make.make_shipment(deal=owner, purpose="sample"))
+        make.make_paper(shipment=make.make_shipment(deal=owner), is_public=True)
         make.make_document(event=make.make_event(deal=owner, places=[make.make_place()]))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         gather([deal.pk], on=TODAY)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         gather([deal.pk, *(other.pk for other in others)], on=TODAY)
 
 
@@ -56,6 +59,49 @@ def test_a_paper_that_is_not_public_counts_without_its_name(deal: Deal) -> None:
     make.make_document(deal=deal, title="An open one")
     papers = evidence(deal).documents
     assert [(fact.title, fact.public) for fact in papers] == [("", False), ("An open one", True)]
+
+
+def test_a_public_paper_of_a_shipment_is_a_paper(deal: Deal) -> None:
+    shipment = make.make_shipment(deal=deal, on=date(2025, 10, 2))
+    day = date(2025, 11, 3)
+    given: dict[str, Any] = {"shipment": shipment, "is_public": True}
+    make.make_paper(**given, dated_on=day, title="Certificate 7")
+    make.make_paper(**given, kind="invoice")
+    make.make_paper(**given, voided_at=deal.recorded_at, void_reason="entered twice")
+    make.make_paper(shipment=shipment)
+    make.make_paper(shipment=make.make_shipment(), is_public=True)
+    (invoice,) = evidence(deal, date(2025, 11, 2)).documents
+    assert (invoice.document_type, invoice.on) == ("invoice", date(2025, 10, 2))
+    kinds = {fact.document_type: fact for fact in evidence(deal, day).documents}
+    assert kinds.keys() == {"invoice", "assay_certificate"}
+    found = kinds["assay_certificate"]
+    assert (found.key, found.title, found.on) == (shipment.reference, "Certificate 7", day)
+    assert (found.public, found.deal_key) == (True, deal.key)
+
+
+@pytest.mark.parametrize(
+    ("total", "lots", "mass"),
+    [
+        (("0", "2000", "less_than"), [(700, 700)], "less than 2 t"),
+        ((None, None, "unknown"), [(700, 700), (500, 600)], f"1.2{EN_DASH}1.3 t"),
+        ((None, None, "unknown"), [(700, None), (500, 600)], "at least 1.2 t"),
+        ((None, None, "unknown"), [(700, 700), (None, None)], "unknown"),
+        ((None, None, "unknown"), [], "unknown"),
+    ],
+)
+def test_a_sample_has_its_mass(
+    deal: Deal, total: tuple[Any, Any, str], lots: list[tuple[Any, Any]], mass: str
+) -> None:
+    names = ("total_low_kg", "total_high_kg", "total_qualifier")
+    whole = dict(zip(names, total, strict=True))
+    shipment = make.make_shipment(deal=deal, purpose="sample", **whole)
+    for number, (low, high) in enumerate(lots, start=1):
+        make.make_line(shipment=shipment, number=number, wet_low_kg=low, wet_high_kg=high)
+    voided = {"voided_at": deal.recorded_at, "void_reason": "entered twice"}
+    make.make_line(shipment=shipment, number=9, wet_low_kg=9, wet_high_kg=9, **voided)
+    make.make_shipment(deal=deal, purpose="commercial", **whole)
+    ((key, found),) = evidence(deal).samples
+    assert (key, format_mass(found)) == (shipment.reference, mass)
 
 
 def test_a_vague_date_counts_from_the_end_of_its_period(deal: Deal) -> None:
@@ -169,6 +215,8 @@ def test_many_days_are_gathered_as_each_of_them(deal: Deal) -> None:
     make.make_line(shipment=shipment, commodity=antimony, **lot)
     make.make_document(event=make.make_event(deal=deal, happened_on=date(2026, 2, 1)))
     make.make_funding(deal=deal, dated_on=date(2026, 3, 1))
+    sample = make.make_shipment(deal=deal, purpose="sample", on=date(2026, 3, 1))
+    make.make_paper(shipment=sample, is_public=True)
     days = [date(2025, 10, 1), date(2025, 12, 5), date(2026, 2, 28), date(2026, 3, 1), TODAY]
     each = gather_each(deal.pk, days=days)
     assert {day: each[day].as_of(day) for day in days} == {

@@ -3,7 +3,8 @@
 A fact bears on a rule when it is of the kind that the rule reads, or an event, and is about the
 same thing (deal, party, place, asset, mineral, country), whatever its type, purpose or state. Where
 a rule names neither party, place nor asset, only what is about the milestone's own deal bears on it.
-For customs statistics only a month that shows trade is a sign of life.
+For customs statistics only a month that shows trade is a sign of life. Of a step that leads to the
+target only what satisfies it is one.
 """
 
 from collections.abc import Iterator
@@ -11,10 +12,17 @@ from datetime import date
 
 from milestones import matching
 from milestones.facts import EventFact, Evidence
+from milestones.measures import measure
 from milestones.rule_language import Metric, Rule
 
 NAMED_SUBJECTS = ("party", "place", "asset")
 """Filters that say by themselves what a rule is about, so that events outside the deal bear too."""
+
+NO_EVIDENCE = frozenset(
+    {"analysis", "commentary", "data", "editorial", "market", "opinion", "political"}
+)
+"""Types of events and papers that are no sign of life: somebody's opinion, or the state of a market.
+All others are evidence."""
 
 
 def latest_sign(rule: Rule, evidence: Evidence, deal_key: str = "") -> date | None:
@@ -23,6 +31,8 @@ def latest_sign(rule: Rule, evidence: Evidence, deal_key: str = "") -> date | No
 
 
 def _signs(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[date]:
+    for step in rule.steps:
+        yield from (part.on for part in measure(step, evidence, deal_key).contributions)
     if rule.metric == Metric.TRADE:
         months = matching.trade(rule, evidence.trade_under(rule.filter("hs6")))
         yield from (row.on for row in months if row.value_usd > 0)
@@ -39,8 +49,13 @@ def _event_signs(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[date
     own_only = bool(deal_key) and not _is_named(rule)
     known = evidence.events_within(deal_key) if own_only else evidence.events
     for event in matching.events_about(rule, deal_key, known):
-        if _names_mineral(rule, event):
+        if _names_mineral(rule, event) and _is_evidence(event.event_type, rule, "event_type"):
             yield event.on
+
+
+def _is_evidence(kind: str, rule: Rule, asked: str) -> bool:
+    """What a rule itself asks for is evidence for it, whatever its type."""
+    return kind not in NO_EVIDENCE or kind == rule.filter(asked)
 
 
 def _names_mineral(rule: Rule, event: EventFact) -> bool:
@@ -57,7 +72,8 @@ def _no_signs(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[date]:
 def _document_signs(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[date]:
     any_deal = not deal_key or _is_named(rule)
     for paper in matching.papers_about(rule, deal_key, evidence.documents):
-        if any_deal or paper.deal_key == deal_key:
+        is_own = any_deal or paper.deal_key == deal_key
+        if is_own and _is_evidence(paper.document_type, rule, "type"):
             yield paper.on
 
 

@@ -13,11 +13,12 @@ from milestones.rule_language import COUNTS, Metric, Rule
 from milestones.wording import needed
 
 AT_RISK_DAYS = 90
-"""A milestone that is not met is at risk when its window closes in this many days or fewer."""
+"""A milestone that is not met is at risk when its window closes in this many days or fewer, unless
+measured progress is at or ahead of the share of the window that has passed."""
 
 LAG_POINTS = 25
-"""It is at risk, too, when measurable progress lies more than this many percentage points behind
-the share of the window that has passed."""
+"""It is at risk, too, when measured progress lies more than this many percentage points behind the
+share of the window that has passed."""
 
 STALL_DAYS = 180
 """It is stalled (inferred) when nothing bearing on it has happened for this many days while its
@@ -93,7 +94,10 @@ class Finding:
 
     @property
     def is_due_soon(self) -> bool:
-        return self.days_left is not None and self.days_left <= AT_RISK_DAYS
+        """Whether the end is near; no risk where progress is measured and keeps pace with time."""
+        if self.days_left is None or self.days_left > AT_RISK_DAYS:
+            return False
+        return self.lag is None or self.lag > 0
 
     @property
     def is_at_risk(self) -> bool:
@@ -101,15 +105,38 @@ class Finding:
 
     @property
     def is_behind(self) -> bool:
-        if self.target.is_ceiling or self.progress is None:
+        if self.target.is_ceiling or self.lag is None:
             return False
-        elapsed = self.elapsed
-        return elapsed is not None and (elapsed - self.progress) * 100 > LAG_POINTS
+        return self.lag * 100 > LAG_POINTS
+
+    @property
+    def lag(self) -> Decimal | None:
+        """Elapsed time less progress; None where one of them cannot be measured.
+
+        Whole progress measures nothing where more than that is asked for.
+        """
+        if self.elapsed is None or self.progress is None or self.progress == 1:
+            return None
+        return self.elapsed - self.progress
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether something was reached, and as much as time has passed; nothing is not ahead."""
+        return bool(self.progress) and self.lag is not None and self.lag <= 0
 
     @cached_property
     def last_sign(self) -> date | None:
         """The day of the latest evidence that bears on the rule, looked up where it is asked for."""
         return latest_sign(self.rule, self.evidence, self.target.deal_key)
+
+    @cached_property
+    def step(self) -> Measure | None:
+        """What holds of the first step taken of those that the rule names as leading to it."""
+        for step in self.rule.steps:
+            found = measure(step, self.evidence, self.target.deal_key)
+            if step.holds(found.on(self.today)):
+                return found
+        return None
 
     @property
     def quiet_since(self) -> date | None:
@@ -123,6 +150,10 @@ class Finding:
             return False
         since = self.quiet_since
         return since is None or (self.today - since).days >= STALL_DAYS
+
+    @property
+    def is_on_track(self) -> bool:
+        return self.is_ahead or self.step is not None
 
     @property
     def is_partly_met(self) -> bool:

@@ -4,17 +4,16 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from deals.units import format_date, format_number, format_percent, plural
+from deals.units import format_date, format_mass, format_number, format_percent, plural
 from milestones import matching
 from milestones.findings import AT_RISK_DAYS, Finding
 from milestones.rule_language import COUNTS, Metric, Rule
 from milestones.states import Status
-from milestones.wording import amount, describe, measured, needed, things, verb
+from milestones.wording import amount, describe, in_passing, measured, needed, things, verb
 
 SHIPMENT_METRICS = frozenset({Metric.SHIPMENTS, Metric.QUARTERS})
 TIMELESS = frozenset({Status.OVERDUE, Status.UNKNOWN})
 """Statuses that time alone does not change."""
-
 NOTHING_TO_MEASURE: Mapping[Metric, str] = {
     Metric.TRADE: "no customs statistics are loaded",
     Metric.VALUE_SHARE: "no declared value is on record, so a share of it cannot be measured",
@@ -66,12 +65,7 @@ def _overdue(finding: Finding) -> str:
 
 def _at_risk(finding: Finding) -> str:
     if not finding.is_due_soon:
-        passed = format_percent(finding.elapsed or Decimal(0))
-        reached = format_percent(finding.progress or Decimal(0))
-        return (
-            f": {passed} of the window has passed and {reached} of the target is reached; "
-            f"{_absence(finding)}"
-        )
+        return f": {_pace(finding)}{_absence(finding)}"
     days = finding.days_left or 0
     when = f"in {plural(days, 'day')}" if days else "today"
     return f": due {when}, and {_absence(finding)}"
@@ -90,16 +84,33 @@ def _stalled(finding: Finding) -> str:
     )
 
 
-def _partly_met(finding: Finding) -> str:
-    return f": {_absence(finding)}{_deadline(finding)}"
-
-
 def _on_track(finding: Finding) -> str:
+    if finding.is_ahead or finding.step is None:
+        return _partly_met(finding)
+    part = finding.step.contributions[-1]
+    what = part.title or in_passing(finding.step.rule)
+    step = f"a step that leads there was taken on {format_date(part.on)}: {what}"
+    return f": {step}; {_absence(finding)}{_deadline(finding)}"
+
+
+def _partly_met(finding: Finding) -> str:
+    return f": {_pace(finding)}{_absence(finding)}{_deadline(finding)}"
+
+
+def _open(finding: Finding) -> str:
     if finding.is_past_end:
         return f": a ceiling is never late; {_absence(finding)}"
-    since = finding.quiet_since
-    sign = f"the latest sign of life is of {format_date(since)}; " if since else ""
-    return f": {sign}{_absence(finding)}{_deadline(finding)}"
+    on = finding.last_sign
+    sign = f"the latest sign of life is of {format_date(on)}" if on else "no sign of life so far"
+    return f": not late; {sign}; {_absence(finding)}{_deadline(finding)}"
+
+
+def _pace(finding: Finding) -> str:
+    """How far time and target have gone, where both can be measured."""
+    if finding.progress is None or finding.elapsed is None:
+        return ""
+    passed, reached = format_percent(finding.elapsed), format_percent(finding.progress)
+    return f"{passed} of the window has passed and {reached} of the target is reached; "
 
 
 def _deadline(finding: Finding) -> str:
@@ -116,8 +127,8 @@ def _tally(finding: Finding) -> str:
 
 
 def _absence(finding: Finding) -> str:
-    """What is missing, and the nearest thing that is there."""
-    return "; ".join((_missing(finding), *_near_misses(finding)))
+    """What is missing, what little is there, and the nearest thing that is there."""
+    return "; ".join((_missing(finding), *_samples(finding), *_near_misses(finding)))
 
 
 def _missing(finding: Finding) -> str:
@@ -139,6 +150,21 @@ def _missing_things(rule: Rule, value: Decimal, aim: Decimal) -> str:
         return f"no {things(rule)} {verb(rule)} on record"
     tally = f"{format_number(value, None)} of {format_number(aim, None)}"
     return f"{tally} {things(rule, aim)} {verb(rule, value)} on record"
+
+
+def _samples(finding: Finding) -> Iterator[str]:
+    """That progress comes from samples: it proves a route, and delivers next to nothing."""
+    counted, masses = finding.measure.keys, finding.evidence.masses
+    samples = [of for key in counted for of in (key, key.rpartition("/")[0]) if of in masses]
+    if not finding.progress or not samples:
+        return
+    if len(counted) == 1:
+        mass = masses[samples[0]]
+        yield f"it rests on a sample of {format_mass(mass) if mass.is_known else 'unknown mass'}"
+    else:
+        some, all_of_them = (format_number(Decimal(len(keys)), None) for keys in (samples, counted))
+        kind = "a sample" if len(samples) == 1 else "samples"
+        yield f"{some} of the {all_of_them} that count came as {kind}"
 
 
 def _near_misses(finding: Finding) -> Iterator[str]:
@@ -196,10 +222,18 @@ def _by_time(status: Status, finding: Finding) -> str:
         return f"; its window opens on {format_date(start)}"
     if finding.days_left is None or end is None or status in TIMELESS:
         return ""
+    risky = max(end - timedelta(days=AT_RISK_DAYS), _passed_by_time(finding, end))
     if status == Status.AT_RISK:
         return f"; without that it reads overdue from {format_date(end + timedelta(days=1))}"
-    risky = end - timedelta(days=AT_RISK_DAYS)
     return f"; without that it reads at risk from {format_date(risky)} at the latest"
+
+
+def _passed_by_time(finding: Finding, end: date) -> date:
+    """The first day on which more time has passed than what is reached; long ago where unmeasured."""
+    start, progress = finding.target.start, finding.progress
+    if start is None or progress is None or finding.lag is None:
+        return date.min
+    return start + timedelta(days=int(progress * (end - start).days) + 1)
 
 
 _BECAUSE: Mapping[Status, Callable[[Finding], str]] = {
@@ -210,6 +244,7 @@ _BECAUSE: Mapping[Status, Callable[[Finding], str]] = {
     Status.OVERDUE: _overdue,
     Status.AT_RISK: _at_risk,
     Status.STALLED: _stalled,
-    Status.PARTLY_MET: _partly_met,
     Status.ON_TRACK: _on_track,
+    Status.PARTLY_MET: _partly_met,
+    Status.OPEN: _open,
 }

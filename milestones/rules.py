@@ -21,7 +21,7 @@ from milestones.findings import (
 from milestones.reasons import reason, would_change
 from milestones.rule_language import Metric, Rule, RuleError, parse_rule
 from milestones.states import OcdsStatus, Status
-from milestones.wording import describe
+from milestones.wording import describe, leading
 
 __all__ = [
     "AT_RISK_DAYS",
@@ -51,8 +51,9 @@ ORDER: tuple[tuple[Status, Callable[[Finding], bool]], ...] = (
     (Status.OVERDUE, lambda finding: finding.is_overdue),
     (Status.AT_RISK, lambda finding: finding.is_at_risk),
     (Status.STALLED, lambda finding: finding.is_stalled),
+    (Status.ON_TRACK, lambda finding: finding.is_on_track),
     (Status.PARTLY_MET, lambda finding: finding.is_partly_met),
-    (Status.ON_TRACK, lambda finding: True),
+    (Status.OPEN, lambda finding: True),
 )
 """The statuses in the order in which they are tried: the first that applies is the verdict."""
 
@@ -75,8 +76,8 @@ class Verdict(NamedTuple):
 
     @property
     def rule_in_words(self) -> str:
-        """The rule as one sentence; empty where it cannot be read."""
-        return describe(self.rule) if self.rule else ""
+        """The rule in words, with the steps that lead to it; empty where it cannot be read."""
+        return f"{describe(self.rule)}{leading(self.rule)}" if self.rule else ""
 
 
 def judge(target: Target, evidence: Evidence, *, today: date) -> Verdict:
@@ -113,15 +114,14 @@ def _first(finding: Finding) -> Status:
 def ocds_status(verdict: Verdict, target: Target, today: date) -> OcdsStatus | None:
     """The status code of an Open Contracting milestone; None where the member is left out.
 
-    Apart from what is met, partly met or unknown, the code comes from the window alone.
+    Apart from what is met or unknown it comes from measured progress, else from the window.
     """
-    fixed = {
-        Status.MET: OcdsStatus.MET,
-        Status.PARTLY_MET: OcdsStatus.PARTIALLY_MET,
-        Status.UNKNOWN: None,
-    }
-    if verdict.status in fixed:
-        return fixed[verdict.status]
+    if verdict.status == Status.MET:
+        return OcdsStatus.MET
+    if verdict.status == Status.UNKNOWN:
+        return None
+    if verdict.progress:
+        return OcdsStatus.PARTIALLY_MET
     if target.start is not None:
         awaited = today < target.start
     else:

@@ -7,8 +7,9 @@ class Status(models.TextChoices):
     """What the rule finds on a day; see `milestones.rules.judge` for their order."""
 
     MET = "met", "met"
-    PARTLY_MET = "partly_met", "partly met"
     ON_TRACK = "on_track", "on track"
+    PARTLY_MET = "partly_met", "partly met"
+    OPEN = "open", "open"
     AT_RISK = "at_risk", "at risk"
     OVERDUE = "overdue", "overdue"
     STALLED = "stalled", "stalled (inferred)"
@@ -17,8 +18,6 @@ class Status(models.TextChoices):
     UNKNOWN = "unknown", "unknown"
 
 
-CLOSED = frozenset({Status.MET})
-OPEN = frozenset(Status) - CLOSED
 LATE = frozenset({Status.OVERDUE, Status.AT_RISK, Status.STALLED})
 
 

@@ -54,6 +54,14 @@ def test_events_bear_on_what_they_are_about(
     assert bears("events.count", filters, events=(event(**fact),)) is sign
 
 
+def test_an_opinion_is_no_sign_of_life_unless_it_is_what_is_asked_for() -> None:
+    seen = {"events": (event("opinion"),), "documents": (paper("commentary"),)}
+    assert not bears("events.count", {"event_type": "closing"}, **seen)
+    assert not bears("documents.count", {"type": "licence"}, **seen)
+    assert bears("events.count", {"event_type": "opinion"}, **seen)
+    assert bears("documents.count", {"type": "commentary"}, **seen)
+
+
 def test_without_a_deal_of_its_own_a_target_hears_every_event() -> None:
     known = Evidence(events=(event(deal_key=OTHER),))
     assert latest_sign(rule("events.count"), known, "") == DAY

@@ -9,7 +9,18 @@ import pytest
 from milestones.facts import Evidence
 from milestones.findings import AT_RISK_DAYS, STALL_DAYS, Finding, Target, find
 from milestones.rule_language import Rule
-from tests.milestones.making import DAY, days, event, known, money, month, rule, shipment, target
+from tests.milestones.making import (
+    DAY,
+    days,
+    event,
+    known,
+    money,
+    month,
+    paper,
+    rule,
+    shipment,
+    target,
+)
 
 ONE = rule("events.count", event_type="closing")
 FOUR = rule("events.count", event_type="closing", value=4)
@@ -53,6 +64,31 @@ def test_the_last_ninety_days_are_a_risk(left: int, soon: bool) -> None:
     assert on(0, target(ONE, None, days(left))).is_due_soon is soon
 
 
+@pytest.mark.parametrize(
+    ("elapsed", "seen", "soon"),
+    [(0, 0, False), (1, 0, True), (10, 1, False), (11, 1, True), (40, 1, True)],
+)
+def test_a_short_window_is_no_risk_while_progress_keeps_pace(
+    elapsed: int, seen: int, soon: bool
+) -> None:
+    of = target(FOUR, DAY, days(40))
+    found = on(elapsed, of, Evidence(events=(event("closing"),) * seen))
+    assert (found.is_due_soon, found.is_at_risk) == (soon, soon)
+
+
+def test_a_short_window_is_a_risk_where_nothing_is_measured() -> None:
+    assert on(0, target(ONE, DAY, days(40))).is_due_soon
+    assert on(0, target(FOUR, None, days(40)), Evidence(events=(event("closing"),))).is_due_soon
+
+
+@pytest.mark.parametrize(("elapsed", "ahead"), [(0, True), (250, True), (251, False)])
+def test_progress_is_ahead_until_time_passes_it(elapsed: int, ahead: bool) -> None:
+    of = target(FOUR, DAY, days(1000))
+    assert on(elapsed, of, Evidence(events=(event("closing"),))).is_ahead is ahead
+    assert not on(elapsed, of).is_ahead
+    assert not on(elapsed, target(FOUR, DAY), Evidence(events=(event("closing"),))).is_ahead
+
+
 @pytest.mark.parametrize(("elapsed", "behind"), [(500, False), (501, True)])
 def test_progress_may_lag_by_twenty_five_points(elapsed: int, behind: bool) -> None:
     of = target(FOUR, DAY, days(1000))
@@ -92,6 +128,18 @@ def test_silence_since_the_last_sign_stalls(quiet: int, stalled: bool) -> None:
 
 def test_without_start_or_any_sign_it_is_stalled() -> None:
     assert on(0, target(ONE, None, days(9999))).is_stalled
+
+
+def test_a_step_counts_from_its_day_and_is_a_sign_of_life() -> None:
+    licence = rule("documents.count", type="licence")
+    built = rule("assets.count", kind="plant", steps=(licence,))
+    seen = Evidence(documents=(paper("licence", days(200), public=True),))
+    for number, is_there in ((199, False), (200, True)):
+        found = on(number, target(built, DAY), seen)
+        assert (found.is_on_track, found.is_stalled) == (is_there, not is_there)
+    assert on(200 + STALL_DAYS, target(built, DAY), seen).is_stalled
+    hidden = Evidence(documents=(paper("licence", days(200), public=False),))
+    assert not on(200, target(built, DAY), hidden).is_on_track
 
 
 def test_a_closed_window_does_not_stall() -> None:

@@ -1,13 +1,17 @@
 """The sentences that a manager reads, whole, for each status and each way it can come about."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from milestones.facts import Evidence
+from deals.states import Qualifier
+from deals.units import Mass
+from milestones.facts import Evidence, SampleFact
 from milestones.findings import Target
 from milestones.rules import Verdict, judge
+from milestones.states import Status
 from tests.milestones.making import (
     asset,
     days,
@@ -16,6 +20,7 @@ from tests.milestones.making import (
     line,
     money,
     month,
+    paper,
     rule,
     sb,
     shipment,
@@ -171,27 +176,96 @@ def test_partly_met_says_how_much_and_how_long() -> None:
     assert on(LATE, target(asked, START, None), events=known).reason == (
         "Partly met: 1 of 2 “closing” events is on record."
     )
-    later = on(LATE, target(asked, LATE, date(2028, 12, 31)), events=known)
-    assert later.reason.endswith("events is on record, with 770 days left.")
+    of = target(asked, date(2026, 5, 1), date(2027, 5, 31))
+    later = on(LATE, of, events=(event("closing", on=LATE),))
+    assert later.reason == (
+        "Partly met: 51.9 % of the window has passed and 50 % of the target is reached; "
+        "1 of 2 “closing” events is on record, with 190 days left."
+    )
     assert later.would_change.startswith("1 more “closing” event would make it met;")
 
 
-def test_on_track_names_the_latest_sign_of_life() -> None:
+def test_on_track_by_progress_says_how_far_both_have_gone() -> None:
+    asked = rule("events.count", event_type="closing", value=2)
+    found = on(LATE, target(asked, LATE, date(2028, 12, 31)), events=(event("closing", on=LATE),))
+    assert found.reason == (
+        "On track: 0 % of the window has passed and 50 % of the target is reached; "
+        "1 of 2 “closing” events is on record, with 770 days left."
+    )
+    assert found.would_change == (
+        "1 more “closing” event would make it met; "
+        "without that it reads at risk from 2 Oct 2028 at the latest."
+    )
+    most = rule("finance.disbursed_usd", value=500_000_000)
+    of = target(most, LATE, date(2028, 12, 31))
+    late = on(LATE, of, funding=(money(495_000_000),))
+    assert late.would_change.endswith("it reads at risk from 24 Dec 2028 at the latest.")
+    exact = rule("finance.disbursed_usd", value=5, op="gt")
+    never = on(LATE, target(exact, LATE, date(2028, 12, 31)), funding=(money(5),))
+    assert never.status == Status.PARTLY_MET
+    assert never.would_change.endswith("it reads at risk from 2 Oct 2028 at the latest.")
+
+
+def test_on_track_by_a_step_names_it() -> None:
+    licence = rule("documents.count", type="licence")
+    of = target(rule("assets.count", steps=(licence,)), START, date(2028, 12, 31))
+    named = paper("licence", on=date(2026, 11, 3), title="Licence 7")
+    assert on(LATE, of, documents=(named,)).reason == (
+        "On track: a step that leads there was taken on 3 Nov 2026: Licence 7; "
+        "no asset is on record, with 770 days left."
+    )
+    unnamed = on(LATE, of, documents=(named._replace(title=""),))
+    assert "on 3 Nov 2026: at least 1 published licence; no asset" in unnamed.reason
+    assert unnamed.rule_in_words == (
+        "At least 1 asset. A step that leads there: at least 1 published licence."
+    )
+
+
+def test_open_says_that_it_is_merely_not_late() -> None:
     of = target(CLOSING, START, date(2028, 12, 31))
     assert on(LATE, of, events=(event("meeting", on=LATE),)).reason == (
-        "On track: the latest sign of life is of 22 Nov 2026; no “closing” event is on record, "
-        "with 770 days left."
+        "Open: not late; the latest sign of life is of 22 Nov 2026; "
+        "no “closing” event is on record, with 770 days left."
     )
+    assert on(START, of).reason.startswith("Open: not late; no sign of life so far; no “closing”")
+
+
+@pytest.mark.parametrize(
+    ("purposes", "said"),
+    [
+        (("sample",), "1 of 4 deliveries is on record; it rests on a sample of less than 2 t."),
+        (("commercial",), "1 of 4 deliveries is on record."),
+        (
+            ("commercial", "sample"),
+            "2 of 4 deliveries are on record; 1 of the 2 that count came as a sample.",
+        ),
+        (
+            ("sample", "commercial", "sample"),
+            "3 of 4 deliveries are on record; 2 of the 3 that count came as samples.",
+        ),
+    ],
+)
+def test_progress_that_comes_from_a_sample_says_so(purposes: tuple[str, ...], said: str) -> None:
+    rows = [
+        shipment(line(), purpose=purpose, key=f"S{number}", on=days(number))
+        for number, purpose in enumerate(purposes)
+    ]
+    below = Mass.stated(Decimal(2000), Qualifier.LESS_THAN)
+    masses = tuple(SampleFact(row.key, below) for row in rows if row.purpose == "sample")
+    asked = rule("shipments.count", state="delivered", value=4)
+    found = on(date(2026, 12, 30), target(asked, START, END), shipments=tuple(rows), samples=masses)
+    assert found.reason == f"At risk: due in 1 day, and {said}"
 
 
 def test_a_ceiling_past_its_end_says_that_it_is_never_late() -> None:
     asked = rule("assets.count", value=10, kind="mine", state="operating")
     of = target(asked, START, END, is_ceiling=True)
     assert on(date(2027, 1, 1), of).reason == (
-        "On track: a ceiling is never late; no mine in state operating is on record."
+        "Open: a ceiling is never late; no mine in state operating is on record."
     )
     assert on(date(2027, 1, 1), of, assets=(asset("mine"),)).reason == (
-        "Partly met: 1 of 10 mines in state operating is on record."
+        "Partly met: 100 % of the window has passed and 10 % of the target is reached; "
+        "1 of 10 mines in state operating is on record."
     )
 
 

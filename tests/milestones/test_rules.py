@@ -48,7 +48,7 @@ NOTHING = Evidence()
 def test_every_status_has_its_place_in_the_order() -> None:
     assert [status for status, _ in ORDER] == [
         *(Status.MET, Status.UNDATED, Status.PLANNED, Status.UNKNOWN, Status.OVERDUE),
-        *(Status.AT_RISK, Status.STALLED, Status.PARTLY_MET, Status.ON_TRACK),
+        *(Status.AT_RISK, Status.STALLED, Status.ON_TRACK, Status.PARTLY_MET, Status.OPEN),
     ]
 
 
@@ -67,7 +67,15 @@ def test_every_status_has_its_place_in_the_order() -> None:
         (751, (DAY, days(1000)), ONE, Status.AT_RISK),
         (180, (DAY, None), ONE, Status.STALLED),
         (179, (DAY, None), ONE, Status.PARTLY_MET),
-        (179, (DAY, None), NOTHING, Status.ON_TRACK),
+        (179, (DAY, None), NOTHING, Status.OPEN),
+        (0, (DAY, days(50)), NOTHING, Status.OPEN),
+        (1, (DAY, days(50)), NOTHING, Status.AT_RISK),
+        (25, (DAY, days(50)), ONE, Status.ON_TRACK),
+        (26, (DAY, days(50)), ONE, Status.AT_RISK),
+        (100, (DAY, days(200)), ONE, Status.ON_TRACK),
+        (101, (DAY, days(200)), ONE, Status.PARTLY_MET),
+        (50, (DAY, days(200)), NOTHING, Status.OPEN),
+        (51, (DAY, days(200)), NOTHING, Status.AT_RISK),
     ],
 )
 def test_the_first_status_that_applies(
@@ -164,8 +172,38 @@ def test_every_kind_has_its_boundary() -> None:
 def test_a_ceiling_is_never_late() -> None:
     ceiling = target(CLOSING, DAY, days(50), is_ceiling=True)
     statuses = {judge(ceiling, NOTHING, today=days(number)).status for number in range(0, 999, 9)}
-    assert statuses == {Status.ON_TRACK}
+    assert statuses == {Status.OPEN}
     assert judge(ceiling, ONE, today=days(999)).status == Status.PARTLY_MET
+
+
+OPINIONS = ("analysis", "commentary", "editorial", "market", "opinion", "political")
+
+
+def test_one_article_puts_nothing_on_track() -> None:
+    """Neither an opinion nor anything else that is merely news makes more of a target than open."""
+    asked = [
+        rule("documents.count", type="environmental_approval"),
+        rule("events.count", event_type="construction_start"),
+        rule("assets.count", kind="plant", state="operating"),
+    ]
+    for of in (target(each, DAY, days(1000)) for each in asked):
+        for kind in OPINIONS:
+            written = (event(kind, on=days(200)),)
+            reports = (paper(kind, on=days(200)),)
+            news = known(events=written, documents=reports)
+            assert judge(of, news, today=days(210)).status == Status.STALLED
+        statement = known(events=(event("statement", on=days(200)),))
+        assert judge(of, statement, today=days(210)).status == Status.OPEN
+
+
+def test_a_step_that_the_rule_names_puts_it_on_track() -> None:
+    study = rule("documents.count", type="study", asset="refinery")
+    close = rule("finance.committed_usd", value=50, asset="refinery", steps=(study,))
+    of = target(close, DAY, days(1000))
+    done = paper("study", on=days(5), assets=("refinery",))
+    elsewhere = paper("study", on=days(5), assets=("mine",))
+    for papers, status in (((done,), Status.ON_TRACK), ((elsewhere,), Status.OPEN)):
+        assert judge(of, known(documents=papers), today=days(9)).status == status
 
 
 def test_a_verdict_carries_what_it_rests_on() -> None:
@@ -199,14 +237,19 @@ def test_judging_together_is_judging_one_by_one() -> None:
         (9, target(TRADE, DAY), NOTHING, None),
         (0, target(CLOSING, days(1)), NOTHING, OcdsStatus.SCHEDULED),
         (0, target(CLOSING, DAY), NOTHING, OcdsStatus.NOT_MET),
-        (50, target(CLOSING, None, days(50)), ONE, OcdsStatus.SCHEDULED),
-        (51, target(CLOSING, None, days(50)), ONE, OcdsStatus.NOT_MET),
-        (50, target(CLOSING, DAY, days(50)), ONE, OcdsStatus.NOT_MET),
+        (50, target(CLOSING, None, days(50)), NOTHING, OcdsStatus.SCHEDULED),
+        (51, target(CLOSING, None, days(50)), NOTHING, OcdsStatus.NOT_MET),
+        (50, target(CLOSING, DAY, days(50)), NOTHING, OcdsStatus.NOT_MET),
+        (50, target(CLOSING, None, days(50)), ONE, OcdsStatus.PARTIALLY_MET),
+        (51, target(CLOSING, DAY, days(50)), ONE, OcdsStatus.PARTIALLY_MET),
+        (9, target(CLOSING, DAY, days(50)), ONE, OcdsStatus.PARTIALLY_MET),
+        (0, target(CLOSING, days(1)), ONE, OcdsStatus.PARTIALLY_MET),
+        (0, target(CLOSING), ONE, OcdsStatus.PARTIALLY_MET),
         (0, target(CLOSING), NOTHING, OcdsStatus.NOT_MET),
         (0, target(TRADE, days(1)), NOTHING, OcdsStatus.SCHEDULED),
     ],
 )
-def test_the_contracting_code_comes_from_the_window(
+def test_the_contracting_code_comes_from_progress_and_window(
     number: int, of: Target, known: Evidence, code: OcdsStatus | None
 ) -> None:
     verdict = judge(of, known, today=days(number))

@@ -13,6 +13,7 @@ from celery import current_app
 from django.conf import LazySettings
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.db import connection
 from hypothesis import settings as hypothesis_settings
 from kombu import pools
 from xdist.scheduler import LoadScopeScheduling
@@ -124,6 +125,18 @@ def start_celery_worker(transactional_db: None) -> Iterator[Callable[..., Worker
 def celery_worker_process(start_celery_worker: Callable[..., Worker]) -> Worker:
     """One real worker, ready for work."""
     return start_celery_worker()
+
+
+@pytest.fixture
+def empty_schema(transactional_db: None) -> Iterator[None]:
+    """A schema without any table, in which migrations commit as they do on a server."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA before")
+        cursor.execute("SET search_path TO before")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET search_path TO DEFAULT")
+        cursor.execute("DROP SCHEMA before CASCADE")
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
@@ -25,18 +23,6 @@ KINDS = {
 }
 
 LOT = {"number": 1, "mineral_group": "gold", "assay_pct": "0.0005"}
-
-
-@pytest.fixture
-def empty_schema(transactional_db: None) -> Iterator[None]:
-    """A schema without any table, in which migrations commit as they do on a server."""
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE SCHEMA before")
-        cursor.execute("SET search_path TO before")
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("SET search_path TO DEFAULT")
-        cursor.execute("DROP SCHEMA before CASCADE")
 
 
 class StepByStep(MigrationLoader):

@@ -52,8 +52,9 @@ class Shape:
 
 _SHAPES = {
     "met": Shape("circle", 14),
-    "partly_met": Shape("circle-open-dot", 13, filled=False),
     "on_track": Shape("diamond", 14),
+    "partly_met": Shape("circle-open-dot", 13, filled=False),
+    "open": Shape("diamond-open", 13, filled=False),
     "at_risk": Shape("triangle-up", 16),
     "overdue": Shape("octagon", 14),
     "stalled": Shape("square", 13),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from deals.models import Phase, Source
-from deals.units import format_date, plural
+from deals.units import format_date
 from milestones.states import Status
 from minerals_tracker.dashboard.milestone_rows import URGENCY, MilestoneRow, phase_window
 
@@ -73,7 +73,7 @@ def phase_line(rows: Sequence[MilestoneRow], *, starts_on: date | None, today: d
             return f"{done}; {count} {urgent.label}."
     if met == len(rows):
         return f"{'Its milestone is' if met == 1 else f'All {met} milestones are'} met."
-    return f"{done}; {plural(len(rows) - met, 'milestone')} open, none late."
+    return f"{done}; none is late."
 
 
 def elapsed(start: date | None, end: date | None, *, today: date) -> int | None:

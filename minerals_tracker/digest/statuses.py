@@ -8,7 +8,7 @@ from typing import Any
 
 from deals.models import Deal
 from milestones.models import Milestone, StatusChange
-from milestones.states import LATE, OPEN, Status
+from milestones.states import LATE, Status
 from minerals_tracker.digest.weeks import Week
 
 DUE_SOON = timedelta(days=30)
@@ -38,7 +38,7 @@ def statuses(deal: Deal, period: Week, since: datetime) -> dict[str, Any]:
             _line(row, current[row.pk], "")
             for row in sorted(rows, key=lambda row: (str(row.ends_on), row.order))
             if row.ends_on
-            and current[row.pk] in OPEN
+            and current[row.pk] not in (Status.MET, NOT_JUDGED)
             and period.day <= row.ends_on <= period.day + DUE_SOON
         ],
         "slipped": _moved_ends(deal, period),

@@ -28,8 +28,9 @@ EN_DASH = "\u2013"
 BREAKS = re.compile("[\x00-\x20\x7f\x85\u2028\u2029]+")
 GLYPHS = {
     Status.MET: "●",
-    Status.PARTLY_MET: "◐",
     Status.ON_TRACK: "◆",
+    Status.PARTLY_MET: "◐",
+    Status.OPEN: "□",
     Status.AT_RISK: "▲",
     Status.OVERDUE: "■",
     Status.STALLED: "◇",

@@ -15,6 +15,11 @@ def _rule(metric: str, value: float, op: str = "gte", **filters: Any) -> dict[st
     return {"metric": metric, "op": op, "value": value, "filters": filters}
 
 
+def _led(rule: dict[str, Any], *steps: dict[str, Any]) -> dict[str, Any]:
+    """The rule with the steps that lead to what it asks for."""
+    return {**rule, "steps": list(steps)}
+
+
 _COMMERCIAL = {"state": "delivered", "purpose": "commercial"}
 MILESTONES: tuple[tuple[int, str, str, int | None, int | None, dict[str, Any]], ...] = (
     (1, "First commercial consignment delivered", "", 0, 240,
@@ -42,9 +47,11 @@ MILESTONES: tuple[tuple[int, str, str, int | None, int | None, dict[str, Any]], 
     (2, "Loan for the oxide line paid out", "C4", 300, 1100,
      _rule("finance.disbursed_usd", 46_000_000, deal=KEY, asset=OXIDE_LINE)),
     (2, "Oxide line operating", "", 300, 800,
-     _rule("assets.count", 1, deal=KEY, kind="plant", state="operating")),
+     _led(_rule("assets.count", 1, deal=KEY, kind="plant", state="operating"),
+          _rule("documents.count", 1, type="environmental_permit", asset=OXIDE_LINE))),
     (2, "Refinery under construction", "C5", 400, 790,
-     _rule("assets.count", 1, deal=KEY, kind="refinery", state="construction")),
+     _led(_rule("assets.count", 1, deal=KEY, kind="refinery", state="construction"),
+          _rule("documents.count", 1, type="environmental_permit", asset=REFINERY))),
     (2, "Permit for the refinery granted", "C5", 500, 1050,
      _rule("events.count", 1, deal=KEY, event_type="permit_granted", asset=REFINERY)),
     (2, "Twelve lots leave as oxide or metal", "", 300, 1200,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -89,3 +90,24 @@ def test_first_readings_have_sources_but_no_author(reference_data: Deal) -> None
 
 def test_signals_weigh_equally(reference_data: Deal) -> None:
     assert set(WatchSignal.objects.values_list("weight", flat=True)) == {1}
+
+
+def test_no_criterion_asks_for_more_than_its_rule() -> None:
+    """What no rule can ask for stands in no criterion: the rule would be met without it."""
+    unasked = re.compile(
+        r"bill of lading|laborator|head count|competent|reporting code|audited|financiers"
+        r"|obligation|signed by both|between the parties|named location",
+        re.IGNORECASE,
+    )
+    with FILE.with_name("template.csv").open(encoding="utf-8", newline="") as lines:
+        template = [row["words"] for row in csv.DictReader(lines)]
+    told = [row["completion_criterion"] for row in rows()]
+    assert min(len(template), len(told)) > 12
+    assert [words for words in (*template, *told) if unasked.search(words)] == []
+
+
+def test_a_criterion_that_says_published_belongs_to_a_rule_about_papers() -> None:
+    about = {row["milestone_id"]: json.loads(row["evaluation_rule"]) for row in rows()}
+    said = [row["milestone_id"] for row in rows() if "ublished" in row["completion_criterion"]]
+    assert said == [key for key, rule in about.items() if rule["metric"] == "documents.count"]
+    assert all(about[key]["filters"].get("public", True) for key in said)

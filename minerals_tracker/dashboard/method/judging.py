@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from deals.states import CommitmentRung, Scope
-from milestones import findings, forecasting, indexing, indicators, rules, scenarios
+from milestones import bearing, findings, forecasting, indexing, indicators, rules, scenarios
 from milestones.rule_language import (
     ALLOWED_FILTERS,
     OPERATORS,
@@ -51,10 +51,11 @@ def _conditions() -> dict[Status, str]:
         Status.PLANNED: "The window has not opened.",
         Status.UNKNOWN: f"The rule needs customs statistics ({said(findings.NEEDS_STATISTICS)}) and none are loaded. For every other metric absence is an answer.",
         Status.OVERDUE: "The end of the window has passed. A ceiling (“up to”) is never overdue.",
-        Status.AT_RISK: f"{findings.AT_RISK_DAYS} days or fewer are left, or measurable progress lies more than {findings.LAG_POINTS} percentage points behind the share of the window that has passed.",
-        Status.STALLED: f"Nothing bearing on it has happened for {findings.STALL_DAYS} days inside an open window. This is inferred from silence.",
-        Status.PARTLY_MET: "Part of the measured amount is on record.",
-        Status.ON_TRACK: "Everything else.",
+        Status.AT_RISK: f"{findings.AT_RISK_DAYS} days or fewer are left and measured progress is behind the share of the window that has passed, or cannot be measured; or it lies more than {findings.LAG_POINTS} percentage points behind.",
+        Status.STALLED: f"Nothing bearing on it has happened for {findings.STALL_DAYS} days inside an open window. This is inferred from silence; an opinion or the state of a market is no sign of life.",
+        Status.ON_TRACK: "Measured progress is at or ahead of the share of the window that has passed, or a step is on record that the rule names as leading to the target.",
+        Status.PARTLY_MET: f"Part of the measured amount is on record, behind by {findings.LAG_POINTS} percentage points or fewer, or in a window whose end is open.",
+        Status.OPEN: "It is merely not late. Changes recorded before this word was in use call such a milestone on track.",
     }
 
 
@@ -75,7 +76,10 @@ def status_section() -> Section:
                 statuses=True,
             ),
             constants(
-                (findings, "AT_RISK_DAYS"), (findings, "LAG_POINTS"), (findings, "STALL_DAYS")
+                (findings, "AT_RISK_DAYS"),
+                (findings, "LAG_POINTS"),
+                (findings, "STALL_DAYS"),
+                (bearing, "NO_EVIDENCE"),
             ),
         ),
     )
@@ -86,7 +90,7 @@ def rule_section() -> Section:
         "rules",
         "What a rule may ask",
         (
-            f"A rule has a metric, an operator ({' or '.join(OPERATORS.values())}), a threshold, and filters that all have to match. Without a threshold or a denominator it is not met. Masses with a qualifier are judged at their low end.",
+            f"A rule has a metric, an operator ({' or '.join(OPERATORS.values())}), a threshold, and filters that all have to match. It may name steps that lead to the target, such as a licence before a plant: rules of the same form, any one of which puts it on track. Papers are published ones unless the rule asks for unpublished. Without a threshold or a denominator it is not met. Masses with a qualifier are judged at their low end.",
         ),
         tables=(
             Table(

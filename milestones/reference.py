@@ -15,12 +15,20 @@ from deals.reference.deal import Subject, subject
 from deals.reference.entering import Standing, standing_rows
 from deals.reference.timeline import event_rows
 from deals.sound_json import SoundDecoder
-from milestones.models import Frame, Milestone, SignalBearing, SignalReading, WatchSignal
+from milestones.models import (
+    Frame,
+    Milestone,
+    SignalBearing,
+    SignalReading,
+    WatchSignal,
+    Yardstick,
+)
 from milestones.rule_language import RuleError, parse_rule
 
 MILESTONES = "milestones/data/milestones.csv"
 SIGNALS = "milestones/data/signals.csv"
 READINGS = "milestones/data/initial_readings.csv"
+YARDSTICKS = "milestones/data/yardsticks.csv"
 MILESTONE_COLUMNS = """milestone_id phase title target_start target_end window_basis
     completion_criterion evaluation_type evaluation_rule source_ids commitment_id evidence_found
     evidence_event_ids status_as_found confidence notes"""
@@ -28,6 +36,7 @@ SIGNAL_COLUMNS = """item_id kind sort_order name guiding_question positive_readi
     negative_reading suggested_indicators founding_document source_id confidence readings_basis
     notes"""
 READING_COLUMNS = "signal date date_precision score event_id rationale scope source_ids basis"
+YARDSTICK_COLUMNS = "frame_id milestone_ids signal_ids event_ids not_known"
 WATCH_SIGNAL = "watch_signal"
 CEILING = "ceiling"
 
@@ -56,6 +65,7 @@ def read(files: Files) -> Iterator[Record]:
     yield from milestones(files, about)
     yield from bearings(files)
     yield from readings(files, about)
+    yield from yardsticks(files, about)
 
 
 def signals(files: Files) -> Iterator[Record]:
@@ -149,6 +159,23 @@ def readings(files: Files, about: Subject) -> Iterator[Record]:
                 "event": row.key("event_id"),
             },
             many={"sources": row.keys("source_ids")},
+        )
+
+
+def yardsticks(files: Files, about: Subject) -> Iterator[Record]:
+    """What of the deal bears on each frame of the founding articles."""
+    for row in files.table(YARDSTICKS, YARDSTICK_COLUMNS):
+        yield Record(
+            Yardstick,
+            f"{about.deal}|{row.text('frame_id').value}",
+            row.spot,
+            values={"not_known": row.text("not_known")},
+            links={"deal": about.deal, "frame": row.key("frame_id")},
+            many={
+                "milestones": row.keys("milestone_ids"),
+                "signals": row.keys("signal_ids"),
+                "events": row.keys("event_ids"),
+            },
         )
 
 

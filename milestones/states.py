@@ -38,6 +38,16 @@ class Direction(models.TextChoices):
     NEGATIVE = "negative", "negative"
 
 
+class FrameKind(models.TextChoices):
+    """What a frame of the founding articles is."""
+
+    PRINCIPLE = "guiding_principle", "guiding principle"
+    REFORM = "government_reform", "government reform"
+    THREE_I = "three_i", "“I” of three"
+    CAUTION = "cautionary_area", "area of caution"
+    SCENARIO = "scenario", "scenario"
+
+
 class Scenario(models.TextChoices):
     """The three futures of the founding articles."""
 

@@ -31,7 +31,7 @@ FACTS = frozenset(
         *("shipments.shipment", "shipments.shipmentline", "shipments.shipmentstep"),
         *("shipments.shipmentpaper", "shipments.price", "shipments.customsrecord"),
         *("milestones.milestone", "milestones.override"),
-        *("milestones.signalreading", "milestones.signalbearing"),
+        *("milestones.signalreading", "milestones.signalbearing", "milestones.yardstick"),
     }
 )
 FRAMEWORK = frozenset({"milestones.watchsignal", "milestones.frame"})

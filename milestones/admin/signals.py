@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html_join
 
-from deals.admin.audited import AuditedAdmin, signer
+from deals.admin.audited import AuditedAdmin, AuditedForm, signer
 from deals.admin.voiding import VoidableAdmin
 from deals.models import Deal
-from milestones.models import Frame, SignalBearing, SignalReading, WatchSignal
+from milestones.models import Frame, SignalBearing, SignalReading, WatchSignal, Yardstick
 from milestones.proposals import proposals
 
 WORDS = (
@@ -39,6 +39,30 @@ class FrameAdmin(AuditedAdmin[Frame]):
     list_display_links = ("name",)
     list_filter = ("kind",)
     search_fields = ("key", "name")
+
+
+class YardstickForm(AuditedForm[Yardstick]):
+    """Takes milestones of the deal alone."""
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        foreign = [
+            row.title for row in given.get("milestones", ()) if row.deal != given.get("deal")
+        ]
+        if foreign:
+            named = "; ".join(foreign)
+            self.add_error(
+                "milestones", f"Of another deal: {named}. Choose milestones of this deal."
+            )
+        return given
+
+
+@admin.register(Yardstick)
+class YardstickAdmin(AuditedAdmin[Yardstick]):
+    form = YardstickForm
+    list_display = ("deal", "frame", "not_known")
+    list_filter = ("deal", "frame__kind")
+    search_fields = ("frame__key", "frame__name", "not_known")
 
 
 @admin.register(SignalBearing)

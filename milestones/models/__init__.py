@@ -2,6 +2,7 @@
 
 from milestones.models.milestone import LastRefresh, Milestone, Override, StatusChange
 from milestones.models.signal import Frame, SignalBearing, SignalReading, WatchSignal
+from milestones.models.yardstick import Yardstick
 
 __all__ = [
     "Frame",
@@ -12,4 +13,5 @@ __all__ = [
     "SignalReading",
     "StatusChange",
     "WatchSignal",
+    "Yardstick",
 ]

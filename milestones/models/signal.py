@@ -25,7 +25,7 @@ from deals.models.revision import EVERY_DEAL, OF_EVENT, OWN_DEAL, by, moves_deal
 from deals.models.sources import Source
 from deals.states import Confidence, Scope
 from milestones.querysets import SignalReadingQuerySet
-from milestones.states import Direction
+from milestones.states import Direction, FrameKind
 
 
 class FoundingWords(Recorded):
@@ -77,12 +77,15 @@ class WatchSignal(FoundingWords):
 class Frame(FoundingWords):
     """A principle, reform, "I", cautionary area or scenario of the founding articles."""
 
-    kind = models.CharField(max_length=24)
+    kind = models.CharField(max_length=24, choices=FrameKind.choices)
 
     class Meta:
         ordering = ["kind", "order"]
         triggers = moves_deals(EVERY_DEAL)
-        constraints = [one_of("confidence", Confidence.values, "frame_confidence_known")]
+        constraints = [
+            one_of("confidence", Confidence.values, "frame_confidence_known"),
+            one_of("kind", FrameKind.values, "frame_kind_known"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -52,6 +52,7 @@ from tests.factories.waiting import (
     make_override,
     make_reading,
     make_signal,
+    make_yardstick,
 )
 
 __all__ = [
@@ -95,6 +96,7 @@ __all__ = [
     "make_source",
     "make_step",
     "make_user",
+    "make_yardstick",
     "number",
     "within",
 ]

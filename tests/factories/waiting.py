@@ -6,7 +6,14 @@ from datetime import date
 from typing import Any
 
 from deals.states import Confidence, Scope
-from milestones.models import Frame, Milestone, Override, SignalReading, WatchSignal
+from milestones.models import (
+    Frame,
+    Milestone,
+    Override,
+    SignalReading,
+    WatchSignal,
+    Yardstick,
+)
 from milestones.states import Status
 from tests.factories.ground import SIGNED, make, make_deal, make_source, number
 
@@ -64,6 +71,13 @@ def make_frame(**fields: Any) -> Frame:
         "confidence": Confidence.REPORTED,
     }
     return make(Frame, defaults, fields)
+
+
+def make_yardstick(**fields: Any) -> Yardstick:
+    """A deal held against a frame; nothing bears on it yet."""
+    fields["deal"] = fields.get("deal") or make_deal()
+    fields["frame"] = fields.get("frame") or make_frame(kind="guiding_principle")
+    return make(Yardstick, {"not_known": "Who would pay for it"}, fields)
 
 
 def make_reading(**fields: Any) -> SignalReading:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from milestones.models import SignalReading
-from tests.factories import make_reading
+from milestones.models import SignalReading, Yardstick
+from tests.factories import make_frame, make_milestone, make_reading
 from tests.shipments.logging_form import editor
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +65,17 @@ def test_a_second_reader_of_an_unsigned_reading_does_not_sign_the_first_score() 
     reading.refresh_from_db()
     assert (reading.score, reading.second_score, reading.author) == (1, -1, None)
     assert reading.second_reader is not None
+
+
+def test_a_yardstick_takes_milestones_of_its_deal_alone() -> None:
+    own, foreign = make_milestone(), make_milestone(title="Of the other valley")
+    frame = make_frame(kind="guiding_principle")
+    address, client = "/admin/milestones/yardstick/add/", editor()
+    values = {"deal": own.deal_id, "frame": frame.pk, "not_known": "Who pays"}
+    refused = client.post(address, {**values, "milestones": [own.pk, foreign.pk]})
+    assert "Of another deal: Of the other valley." in refused.text
+    assert not Yardstick.objects.exists()
+    assert client.post(address, {**values, "milestones": [own.pk]}).status_code == 302
+    assert list(Yardstick.objects.get().milestones.all()) == [own]
+    again = client.post(address, values)
+    assert "The deal is held against this frame already" in again.text

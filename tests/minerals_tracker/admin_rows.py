@@ -108,6 +108,7 @@ MAKERS: dict[str, Callable[[], Model]] = {
     "milestones.signalreading": factories.make_reading,
     "milestones.statuschange": _status_change,
     "milestones.watchsignal": factories.make_signal,
+    "milestones.yardstick": factories.make_yardstick,
     "shipments.customsbatch": factories.make_customs_batch,
     "shipments.customsrecord": lambda: factories.make_customs_record(
         hs6=f"{number() % 1_000_000:06d}"

@@ -32,6 +32,7 @@ TABLES = {
     "deals/data/commitment_rungs.csv": "deals.Commitment",
     "milestones/data/milestones.csv": "milestones.Milestone",
     "milestones/data/initial_readings.csv": "milestones.SignalReading",
+    "milestones/data/yardsticks.csv": "milestones.Yardstick",
 }
 LISTS = {
     "instruments": "deals.Instrument",
@@ -63,6 +64,10 @@ MANY = [
         "source_ids",
         "milestones.SignalReading",
         "sources",
+    ),
+    *(
+        ("milestones/data/yardsticks.csv", f"{name}_ids", "milestones.Yardstick", f"{name}s")
+        for name in ("milestone", "signal", "event")
     ),
 ]
 

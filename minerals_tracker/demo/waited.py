@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from deals.models import Commitment, Event, Phase
-from milestones.models import Milestone, SignalReading, WatchSignal
+from milestones.models import Frame, Milestone, SignalReading, WatchSignal, Yardstick
 from minerals_tracker.demo.entry import enter
 from minerals_tracker.demo.ground import BUYER, KEY, SUPPLIER, Ground
 from minerals_tracker.demo.happened import FUND, OXIDE_LINE, REFINERY
@@ -92,6 +92,25 @@ SECOND_SCORES = {
 }
 """What a second reader made of some readings, by signal and day: two agree, three do not."""
 
+YARDSTICKS: tuple[tuple[str, tuple[int, ...], tuple[str, ...], tuple[int, ...], str], ...] = (
+    ("GP1", (18,), (), (), "Who keeps the samples of the survey"),
+    ("GP2", (15,), ("ESG",), (402,), "How the oxide line's waste is stored"),
+    ("GP3", (), ("INT",), (88, 374), "Whether farmers may use the road"),
+    ("GP4", (17,), ("ESG",), (150,), "How many of the miners come from the districts"),
+    ("GP5", (13, 14, 16), ("VAL",), (), "What the refinery would cost"),
+    ("GR2", (10, 20), ("GOV",), (640,), "Who audits the fund"),
+    ("GR3", (17,), ("GOV", "ESG"), (150,), "What the agreement says about the districts"),
+    ("I1", (11, 12, 13), ("INV",), (), "How much the port can load"),
+    ("I3", (4, 20), ("GOV",), (), "The text of the memorandum"),
+    ("CA1", (13, 14), ("INV",), (), "Whether the refinery is still meant"),
+    ("CA4", (), ("SEC",), (300,), "Who pays for the escort"),
+    ("CA5", (1, 5), ("VAL",), (), "What the lots without an assay hold"),
+    ("SC1", (11, 13, 14), ("INV", "GOV", "VAL"), (), ""),
+    ("SC2", (1, 14), (), (), ""),
+    ("SC3", (1, 2), ("SEC", "GOV"), (300, 318), ""),
+)
+"""Frames with the milestones (by their place above), signals and events (by their day) that bear on them."""
+
 
 def wait(ground: Ground, events: dict[int, Event]) -> None:
     """Enter the milestones and the readings of the watch-signals."""
@@ -105,6 +124,7 @@ def wait(ground: Ground, events: dict[int, Event]) -> None:
               confidence="estimate", sources=[ground.sources["papers"]],
               **({"commitment": promises[promise]} if promise else {}))  # fmt: skip
     _read(ground, events)
+    _hold(ground, events)
 
 
 def _read(ground: Ground, events: dict[int, Event]) -> None:
@@ -117,3 +137,16 @@ def _read(ground: Ground, events: dict[int, Event]) -> None:
                   read_on=ground.day(day), scope="deal", rationale=f"{rationale} (invented).",
                   event=event, basis="invented", sources=[ground.sources["reports"]],
                   second_score=SECOND_SCORES.get((key, day)))  # fmt: skip
+
+
+def _hold(ground: Ground, events: dict[int, Event]) -> None:
+    """Hold the deal against the frames of the founding articles."""
+    milestones = {row.order: row for row in Milestone.objects.filter(deal=ground.deal)}
+    signals = WatchSignal.objects.in_bulk(list(READINGS), field_name="key")
+    frames = Frame.objects.in_bulk([key for key, *_ in YARDSTICKS], field_name="key")
+    for key, awaited, read, happened, gap in YARDSTICKS:
+        enter(Yardstick, deal=ground.deal, frame=frames[key],
+              milestones=[milestones[order] for order in awaited],
+              signals=[signals[name] for name in read],
+              events=[events[day] for day in happened],
+              not_known=f"{gap} (invented gap)." if gap else "")  # fmt: skip

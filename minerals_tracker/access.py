@@ -64,6 +64,7 @@ READABLE = frozenset(
         "weekly",
         "weekly-issue",
         "weekly-letter",
+        "yardsticks",
     }
 )
 """Open to everybody for reading where `PUBLIC_READ` is set."""

@@ -25,6 +25,7 @@ DEAL_PAGES = (
     ("shipments", "Shipments"),
     ("customs", "Customs"),
     ("signals", "Signals"),
+    ("yardsticks", "Yardsticks"),
     ("events", "Events"),
     ("disputed", "Disputed points"),
     ("sources", "Sources"),

@@ -16,6 +16,7 @@ from minerals_tracker.dashboard.page_cache import kept
 from minerals_tracker.dashboard.signal_page import signal_page
 from minerals_tracker.dashboard.support import resting_on, sources_of
 from minerals_tracker.dashboard.views import asked, show
+from minerals_tracker.dashboard.yardsticks import yardstick_page
 from minerals_tracker.marks import out_by
 
 
@@ -36,6 +37,14 @@ def signals(request: HttpRequest, slug: str) -> HttpResponse:
     page = signal_page(deal, as_of)
     reader = reader_of(request.user)
     return show(request, "dashboard/signals.html", as_of, deal=deal, page=page, reader=reader)
+
+
+@kept
+def held(request: HttpRequest, slug: str) -> HttpResponse:
+    """The yardsticks of a deal."""
+    deal, as_of = _deal(slug), asked(request)
+    page = yardstick_page(deal, as_of)
+    return show(request, "dashboard/yardsticks.html", as_of, deal=deal, page=page)
 
 
 def events(request: HttpRequest, slug: str) -> HttpResponse:

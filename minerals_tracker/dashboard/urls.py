@@ -33,6 +33,7 @@ urlpatterns = [
     path("papers/<int:paper>/", paper_views.paper_file, name="paper"),
     path("deals/<slug:slug>/milestones/", deal_views.milestones, name="milestones"),
     path("deals/<slug:slug>/signals/", deal_views.signals, name="signals"),
+    path("deals/<slug:slug>/yardsticks/", deal_views.held, name="yardsticks"),
     path("deals/<slug:slug>/events/", deal_views.events, name="events"),
     path("deals/<slug:slug>/disputed/", deal_views.disputed, name="disputed"),
     path("deals/<slug:slug>/sources/", deal_views.sources, name="sources"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from deals.models import Deal
+from milestones.models import SignalBearing
 from tests.factories import (
     make_claim,
     make_commodity,
     make_disputed_point,
     make_event,
+    make_frame,
     make_funding,
     make_instrument,
     make_line,
@@ -16,6 +18,7 @@ from tests.factories import (
     make_reading,
     make_shipment,
     make_source,
+    make_yardstick,
 )
 
 
@@ -23,11 +26,15 @@ def fill(deal: Deal) -> None:
     """One more row of every kind that a page of a deal shows."""
     source = make_source()
     phase = make_phase(deal=deal, sources=[source])
-    make_milestone(deal=deal, phase=phase, sources=[source])
-    make_event(deal=deal, sources=[source])
+    awaited = make_milestone(deal=deal, phase=phase, sources=[source])
+    event = make_event(deal=deal, sources=[source])
     make_instrument(deal=deal, sources=[source])
     make_funding(deal=deal, sources=[source])
-    make_reading(deal=deal, sources=[source])
+    reading = make_reading(deal=deal, sources=[source])
+    frame = make_frame(kind="cautionary_area", source=source)
+    held = make_yardstick(deal=deal, frame=frame, milestones=[awaited], events=[event])
+    held.signals.add(reading.signal)
+    SignalBearing.objects.create(event=event, signal=reading.signal, direction="positive")
     point = make_disputed_point(deal=deal)
     make_claim(point=point, sources=[source])
     make_claim(point=point, sources=[source])

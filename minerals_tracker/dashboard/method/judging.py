@@ -5,7 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 
 from deals.states import CommitmentRung, Scope
-from milestones import bearing, findings, forecasting, indexing, indicators, rules, scenarios
+from milestones import (
+    bearing,
+    findings,
+    forecasting,
+    indexing,
+    indicators,
+    rules,
+    scenarios,
+    yardsticks,
+)
 from milestones.rule_language import (
     ALLOWED_FILTERS,
     OPERATORS,
@@ -138,6 +147,23 @@ def scenario_section() -> Section:
                 (scenarios, "BAND"),
                 (scenarios, "GATE_FROM"),
                 (scenarios, "GATE_SIGNALS"),
+            ),
+        ),
+    )
+
+
+def yardstick_section() -> Section:
+    return Section(
+        "yardsticks",
+        "Yardsticks",
+        (
+            "Principles, reforms and the three I’s of the founding articles are judged by the milestones that bear on them, areas of caution by the signals. Which ones do is our judgement, and so is what is noted as not known. Of the events that bear on those signals, the newest that points up and the newest that points down are shown, the deal’s own first.",
+        ),
+        tables=(
+            Table(
+                "Verdicts, and when they are given",
+                ("Verdict", "When"),
+                tuple((mark.word, mark.when) for mark in yardsticks.MARKS),
             ),
         ),
     )

@@ -21,6 +21,7 @@ def sections() -> tuple[Section, ...]:
         counting.money_section(),
         judging.ladder_section(),
         judging.scenario_section(),
+        judging.yardstick_section(),
         judging.indicator_section(),
         judging.forecast_section(),
         counting.clock_section(),

@@ -23,6 +23,7 @@ OF_A_DEAL = (
     "customs/",
     "milestones/",
     "signals/",
+    "yardsticks/",
     "events/",
     "disputed/",
     "sources/",

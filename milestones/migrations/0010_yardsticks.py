@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('deals', '0015_update_of_sources'),
-        ('milestones', '0008_searched_words'),
+        ('milestones', '0009_open_milestones'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 

@@ -1,7 +1,6 @@
 """The deals app."""
 
 from django.apps import AppConfig, apps
-from django.db.models.signals import post_migrate
 
 from deals import limits
 
@@ -18,5 +17,5 @@ class DealsConfig(AppConfig):
         from deals import illustrative, notices
 
         limits.hold(apps.get_models())
-        post_migrate.connect(illustrative.install, sender=self)
+        illustrative.declare(self)
         notices.watch(self)

@@ -6,42 +6,26 @@ are derived from the models refuse what would mix the two, whichever door it com
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
+import pgtrigger
 from django.apps import AppConfig
 from django.db import models
 
-from deals import triggers
 from deals.models import Deal
+from deals.models.revision import after_statements
 from deals.visibility import OWNERS
 
 TRIGGER = "kept_apart"
 REFUSED = "is illustrative: choose a real one, or keep to the illustrative deal"
 TURNED = "stays real or illustrative, as it was entered: enter another one"
-_CHECK = """
-CREATE OR REPLACE FUNCTION {trigger}_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE said text;
-BEGIN
-  -- As text, so that it is planned for the rows at hand.
-  EXECUTE $sql$ SELECT found.said FROM ({found}) AS found LIMIT 1 $sql$ INTO said;
-  IF said IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = '{trigger}', MESSAGE = said;
-  END IF;
-  RETURN NULL;
-END $$;
-"""
-_ON_NEW = """
-CREATE OR REPLACE TRIGGER {trigger}_on_insert AFTER INSERT ON {table}
-  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION {trigger}_{table}();
-CREATE OR REPLACE TRIGGER {trigger} AFTER UPDATE ON {table}
-  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION {trigger}_{table}();
-"""
-_ON_TURN = """
-CREATE OR REPLACE TRIGGER {trigger} AFTER UPDATE ON {table}
-  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION {trigger}_{table}();
-"""
+_REFUSE = f"""
+-- As text, so that it is planned for the rows at hand.
+EXECUTE $sql$ SELECT found.said FROM ({{found}}) AS found LIMIT 1 $sql$ INTO said;
+IF said IS NOT NULL THEN
+  RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = '{TRIGGER}', MESSAGE = said;
+END IF;
+"""  # noqa: S608 (a name, no value)
 # OFFSET 0 keeps the planner to one look-up a row: amid an import it knows no sizes, and would read
 # the whole table for each of its statements.
 _NAMED = "LATERAL (SELECT * FROM {table} WHERE id = r.{column} OFFSET 0)"
@@ -62,41 +46,39 @@ def is_illustrative(row: Any) -> bool:
     return next((is_illustrative(owner) for owner in owners if owner is not None), False)
 
 
-def install(app_config: AppConfig, using: str, **kwargs: Any) -> None:
-    """Create or renew the triggers of an app's tables where they are not as derived."""
-    triggers.install(using, TRIGGER, dict(_kept_apart(app_config)))
-    triggers.install(using, f"{TRIGGER}_turned", dict(_not_turned(app_config)))
-
-
-def _kept_apart(app: AppConfig) -> Iterator[tuple[str, str]]:
-    """Each table that could name what is invented, with the SQL that refuses it."""
-    for model in app.get_models():
-        if not hasattr(model, "history"):
+def declare(app_config: AppConfig) -> None:
+    """Declare the triggers of an app's tables, of which `makemigrations` makes migrations."""
+    models_of_app = list(app_config.get_models())
+    tables = {row._meta.concrete_model: row for row in models_of_app if row._meta.proxy}
+    for model in models_of_app:
+        if not hasattr(model, "history") or model._meta.proxy:
             continue
-        found = [_of_link(model, field) for field in _links(model)]
-        if found:
-            yield _sql(model._meta.db_table, found, _ON_NEW)
+        links = [_of_link(model, field) for field in _links(model)]
+        _register(model, links, _turned(model))
         for many in model._meta.local_many_to_many:
             if _can_be(many.related_model):
-                yield _sql(many.m2m_db_table(), [_of_many(model, many)], _ON_NEW)
+                _register(tables[many.remote_field.through], [_of_many(model, many)], [])
 
 
-def _not_turned(app: AppConfig) -> Iterator[tuple[str, str]]:
-    """Each table of rows that may be invented: what is so stays so, with all that hangs on it."""
-    for model in app.get_models():
-        if not hasattr(model, "history") or not _can_be(model):
-            continue
-        before, after = _is_invented(model, "o"), _is_invented(model, "n")
-        may = model is Deal or "is_illustrative" not in _columns(model)
-        turned = f"{before} AND NOT {after}" if may else f"{before} <> {after}"
-        found = _TURNED.format(name=model._meta.verbose_name, words=TURNED, turned=turned)
-        table = model._meta.db_table
-        yield table, _sql(table, [found], _ON_TURN, trigger=f"{TRIGGER}_turned")[1]
+def _register(model: Model, links: list[str], turned: list[str]) -> None:
+    """Refuse what `links` finds in new rows, and what `turned` finds between old and new ones."""
+    found = {pgtrigger.Insert: links, pgtrigger.Update: [*links, *turned]}
+    func = {
+        operation: _REFUSE.format(found=" UNION ALL ".join(queries))
+        for operation, queries in found.items()
+        if queries
+    }
+    pgtrigger.register(*after_statements(TRIGGER, func, declare=[("said", "text")]))(model)
 
 
-def _sql(table: str, found: list[str], when: str, trigger: str = TRIGGER) -> tuple[str, str]:
-    parts = {"trigger": trigger, "table": table, "found": " UNION ALL ".join(found)}
-    return table, (_CHECK + when).format(**parts)
+def _turned(model: Model) -> list[str]:
+    """What is invented stays so, with all that hangs on it; but a real deal may become an example."""
+    if not _can_be(model):
+        return []
+    before, after = _is_invented(model, "o"), _is_invented(model, "n")
+    may = model is Deal or "is_illustrative" not in _columns(model)
+    turned = f"{before} AND NOT {after}" if may else f"{before} <> {after}"
+    return [_TURNED.format(name=model._meta.verbose_name, words=TURNED, turned=turned)]
 
 
 def _links(model: Model) -> list[Any]:

@@ -8,8 +8,8 @@ from psycopg2 import errorcodes
 
 NAMES_ITS_ROW = (errorcodes.NOT_NULL_VIOLATION, errorcodes.CHECK_VIOLATION)
 """Refusals whose detail is every value of the row."""
-KEPT_APART = ("kept_apart", "kept_apart_turned")
-"""Refusals of `deals.illustrative`, whose message is the sentence."""
+KEPT_APART = "kept_apart"
+"""The refusal of `deals.illustrative`, whose message is the sentence."""
 REMEDIES = {
     errorcodes.UNIQUE_VIOLATION: "Choose another value, or change the row that has it.",
     errorcodes.FOREIGN_KEY_VIOLATION: "Choose a row that is still there.",
@@ -27,7 +27,7 @@ def sentence_of(error: Error) -> str:
             if constraint.name == name:
                 return str(constraint.get_violation_error_message())
     primary = getattr(diagnosis, "message_primary", None) or ""
-    if name in KEPT_APART:
+    if name == KEPT_APART:
         return f"{primary[:1].upper()}{primary[1:]}."
     code = getattr(diagnosis, "sqlstate", None)
     detail = None if code in NAMES_ITS_ROW else getattr(diagnosis, "message_detail", None)

@@ -1,7 +1,6 @@
 """The milestones app."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 
 
 class MilestonesConfig(AppConfig):
@@ -13,5 +12,5 @@ class MilestonesConfig(AppConfig):
         from deals import illustrative, notices
         from milestones import checks, receivers, rule_words  # noqa: F401 (they register themselves)
 
-        post_migrate.connect(illustrative.install, sender=self)
+        illustrative.declare(self)
         notices.watch(self)

@@ -27,7 +27,7 @@ class MineralsTrackerConfig(AppConfig):
             offer_letter,
         )
 
-        post_migrate.connect(illustrative.install, sender=self)
+        illustrative.declare(self)
         user_logged_in.connect(begin_session, dispatch_uid="begin_session")
         post_migrate.connect(keep_groups, dispatch_uid="keep_groups")
         m2m_changed.connect(

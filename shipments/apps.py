@@ -1,7 +1,6 @@
 """The shipments app."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 
 
 class ShipmentsConfig(AppConfig):
@@ -12,5 +11,5 @@ class ShipmentsConfig(AppConfig):
     def ready(self) -> None:
         from deals import illustrative, notices
 
-        post_migrate.connect(illustrative.install, sender=self)
+        illustrative.declare(self)
         notices.watch(self)

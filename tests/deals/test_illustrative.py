@@ -120,7 +120,8 @@ def tables_that_could_mix() -> Iterator[str]:
 def test_every_table_that_could_mix_has_the_trigger() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s", [TRIGGER]
+            "SELECT tgrelid::regclass::text FROM pg_trigger WHERE starts_with(tgname, %s)",
+            [f"pgtrigger_{TRIGGER}_insert_"],
         )
         guarded = {row[0] for row in cursor.fetchall()}
     wanted = set(tables_that_could_mix())

@@ -1,5 +1,6 @@
 """What a rule measures: the amount on any day, the facts that make it up, and when it was reached."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -103,20 +104,8 @@ def _running(metric: Metric, parts: Sequence[Contribution]) -> Sequence[tuple[da
     if metric == Metric.VALUE_SHARE:
         return ()
     days = [part.on for part in parts]
-    amounts: Iterable[Decimal]
-    if metric == Metric.QUARTERS:
-        quarters: set[tuple[int, int]] = set()
-        amounts = [_counted_with(quarters, quarter_of(day)) for day in days]
-    else:
-        amounts = accumulate(
-            [part.amount for part in parts], max if metric == Metric.TRADE else add
-        )
+    amounts = accumulate([part.amount for part in parts], max if metric == Metric.TRADE else add)
     return list(zip(days, amounts, strict=True))
-
-
-def _counted_with(seen: set[tuple[int, int]], quarter: tuple[int, int]) -> Decimal:
-    seen.add(quarter)
-    return Decimal(len(seen))
 
 
 def _events(rule: Rule, evidence: Evidence, deal_key: str) -> Iterable[Contribution]:
@@ -141,14 +130,28 @@ def _known_on(on: date, lot: LotFact) -> date:
 
 
 def _shipments(rule: Rule, evidence: Evidence, deal_key: str) -> Iterable[Contribution]:
-    """Each shipment once, however many of its lots answer."""
-    found: dict[str, date] = {}
+    return [Contribution(on, key) for on, key, _ in _each_shipment(rule, evidence, deal_key)]
+
+
+def _quarters(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
+    """One for the first shipment of each quarter to be known; the quarter is that of its delivery."""
+    seen: set[tuple[int, int]] = set()
+    for on, key, delivered_on in sorted(_each_shipment(rule, evidence, deal_key)):
+        quarter = quarter_of(delivered_on)
+        yield Contribution(on, key, NOTHING if quarter in seen else ONE)
+        seen.add(quarter)
+
+
+def _each_shipment(
+    rule: Rule, evidence: Evidence, deal_key: str
+) -> Iterable[tuple[date, str, date]]:
+    """Each shipment once, however many of its lots answer: known from when, and when it came."""
+    found: dict[str, tuple[date, str, date]] = {}
     of_assay = rule.filter("assay") is not None
     for on, lot in _shipped(rule, evidence, deal_key):
-        day = _known_on(on, lot) if of_assay else on
-        if found.setdefault(lot.shipment, day) > day:
-            found[lot.shipment] = day
-    return [Contribution(on, key) for key, on in found.items()]
+        told = (_known_on(on, lot) if of_assay else on, lot.shipment, on)
+        found[lot.shipment] = min(found.get(lot.shipment, told), told)
+    return found.values()
 
 
 def _contained(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
@@ -160,21 +163,34 @@ def _contained(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contri
 
 
 def _value_share(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
-    """Value by lot; what a shipment declares beyond its lots stands at no ladder stage."""
     wanted = rule.filter("stage")
+    found = _shipped(rule, evidence, deal_key)
+    for on, key, stage, value in declared(found, whole=not rule.asks_of_lots):
+        high = stage is not None and stage >= wanted
+        yield Contribution(on, key, value if high else NOTHING, value)
+
+
+def declared(
+    shipped: Iterable[tuple[date, LotFact]], *, whole: bool = True
+) -> Iterator[tuple[date, str, int | None, Decimal]]:
+    """Day, shipment, ladder stage and declared value in USD of lots, each with its day.
+
+    With `whole` also what shipments declare beyond their lots: at the stage that all of these
+    share, else at none.
+    """
     beyond: dict[str, tuple[date, Decimal]] = {}
-    for on, lot in _shipped(rule, evidence, deal_key):
+    stages: dict[str, set[int | None]] = defaultdict(set)
+    for on, lot in shipped:
         value = lot.value_usd or NOTHING
+        stages[lot.shipment].add(lot.stage)
         if value:
-            high = lot.stage is not None and lot.stage >= wanted
-            yield Contribution(on, lot.shipment, value if high else NOTHING, value)
-        if lot.shipment_usd:
+            yield on, lot.shipment, lot.stage, value
+        if whole and lot.shipment_usd:
             _, left = beyond.get(lot.shipment, (on, lot.shipment_usd))
             beyond[lot.shipment] = on, left - value
-    if not rule.asks_of_lots:
-        for key, (on, left) in beyond.items():
-            if left > 0:
-                yield Contribution(on, key, NOTHING, left)
+    for key, (on, left) in beyond.items():
+        if left > 0:
+            yield on, key, stages[key].pop() if len(stages[key]) == 1 else None, left
 
 
 def _lots(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
@@ -205,7 +221,7 @@ _READERS: Mapping[Metric, Callable[[Rule, Evidence, str], Iterable[Contribution]
     Metric.EVENTS: _events,
     Metric.DOCUMENTS: _documents,
     Metric.SHIPMENTS: _shipments,
-    Metric.QUARTERS: _shipments,
+    Metric.QUARTERS: _quarters,
     Metric.CONTAINED: _contained,
     Metric.VALUE_SHARE: _value_share,
     Metric.LOTS: _lots,

@@ -15,6 +15,7 @@ from milestones import indicators
 from milestones.evidence import customs_gap, gather
 from milestones.facts import FundingFact, LotFact
 from milestones.indicators import Incident, Indicator, Spot
+from milestones.measures import declared
 
 INCIDENT = "security"
 """Type of the events that are counted as incidents."""
@@ -61,9 +62,8 @@ def _money(records: list[FundingFact]) -> Indicator:
 
 
 def _values(lots: tuple[LotFact, ...]) -> Iterator[tuple[int | None, Decimal]]:
-    for lot in lots:
-        if lot.value_usd:
-            yield lot.stage, lot.value_usd
+    for _, _, stage, value in declared([(lot.moved_on or date.max, lot) for lot in lots]):
+        yield stage, value
 
 
 def _incidents(deal_id: int, on: date) -> Iterator[Incident]:

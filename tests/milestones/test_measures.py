@@ -67,6 +67,19 @@ def test_two_deliveries_in_one_quarter_are_one_quarter() -> None:
     assert (found.on(days(99)), found.first_day(days(99))) == (Decimal(2), date(2026, 4, 1))
 
 
+def test_a_delivery_counts_for_its_own_quarter_once_its_assay_is_known() -> None:
+    asked = rule("shipments.distinct_quarters", value=2, state="delivered", assay="present")
+    first = shipment(sb(1, assayed_on=date(2026, 4, 9)), on=date(2026, 3, 5), key="S1")
+    second = shipment(sb(1, assayed_on=date(2026, 7, 2)), on=date(2026, 3, 20), key="S2")
+    assert of(asked, shipments=(first, second)).on(date(2026, 12, 31)) == 1
+    third = shipment(sb(1, assayed_on=date(2026, 7, 9)), on=date(2026, 6, 30), key="S3")
+    found = of(asked, shipments=(first, second, third))
+    assert [found.on(date(2026, month, 8)) for month in (4, 5, 7)] == [0, 1, 1]
+    assert found.first_day(date(2026, 12, 31)) == date(2026, 7, 9)
+    same = shipment(sb(1, assayed_on=date(2026, 4, 9)), on=date(2025, 12, 30), key="S4")
+    assert of(asked, shipments=(first, same)).first_day(date(2026, 12, 31)) == date(2026, 4, 9)
+
+
 def test_the_same_quarter_of_another_year_is_another_quarter() -> None:
     asked = rule("shipments.distinct_quarters", state="delivered")
     assert of(asked, shipments=(shipment(on=DAY), shipment(on=days(365)))).on(days(365)) == 2
@@ -118,12 +131,24 @@ def test_without_any_value_a_share_has_no_denominator() -> None:
     assert of(asked).first_day(DAY) is None
 
 
-def test_value_beyond_the_lots_stands_at_no_stage() -> None:
+def test_value_beyond_lots_of_several_stages_stands_at_none() -> None:
     asked = rule(SHARE, value=0.5, stage=3)
-    declared = valued(3, 4, value_usd=Decimal(4))
-    assert of(asked, shipments=(declared,)).on(DAY) == Decimal("0.75")
+    metal = line(value_usd=Decimal(3), stage=4)
+    for other in (line(stage=2), line(stage=None), line(stage=3)):
+        mixed = shipment(metal, other, value_usd=Decimal(4))
+        assert of(asked, shipments=(mixed,)).on(DAY) == Decimal("0.75")
+    unknown = shipment(line(stage=None), value_usd=Decimal(4))
+    assert of(asked, shipments=(unknown,)).on(DAY) == 0
     of_a_mineral = rule(SHARE, value=0.5, stage=3, mineral="antimony")
-    assert of(of_a_mineral, shipments=(declared,)).on(DAY) == 1
+    assert of(of_a_mineral, shipments=(shipment(metal, value_usd=Decimal(4)),)).on(DAY) == 1
+
+
+def test_value_of_the_whole_stands_at_the_stage_that_all_its_lots_share() -> None:
+    asked = rule(SHARE, value=0.5, stage=3)
+    metal = shipment(line(stage=4), line(value_usd=Decimal(1), stage=4), value_usd=Decimal(6))
+    ore = shipment(line(stage=1), value_usd=Decimal(2), on=days(1))
+    found = of(asked, shipments=(metal, ore))
+    assert (found.on(DAY), found.on(days(1))) == (Decimal(1), Decimal("0.75"))
 
 
 def test_a_rolling_share_forgets_what_leaves_its_window() -> None:

@@ -58,6 +58,16 @@ def test_what_the_record_says(deal: Deal) -> None:
     assert not SignalReading.objects.exists()
 
 
+def test_a_value_declared_for_the_whole_stands_at_the_stage_of_its_lots(deal: Deal) -> None:
+    oxide = make.make_commodity(stage=3)
+    whole = make.make_shipment(deal=deal, declared_value_usd=1500)
+    for number in (1, 2):
+        make.make_line(shipment=whole, number=number, commodity=oxide)
+    ore = make.make_shipment(deal=deal, declared_value_usd=2000)
+    make.make_line(shipment=ore, commodity=make.make_commodity(stage=1))
+    assert sentences(deal)["value at stage 3 or above"].startswith("50")
+
+
 def test_a_day_before_and_a_neighbours_rows(deal: Deal) -> None:
     other = make.make_deal(is_illustrative=True)
     make.make_funding(deal=None, kind="disbursed", amount=Decimal(9_000_000))

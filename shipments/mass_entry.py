@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from deals.number_fields import NumberField, NumberInput
 from deals.states import Qualifier
-from deals.units import to_kg
+from deals.units import to_kg, typed_ends
 
 UNITS = [("t", "t"), ("kg", "kg"), ("lb", "lb")]
 GRAM = Decimal("0.001")
@@ -44,8 +44,8 @@ def known_as_field() -> forms.ChoiceField:
 def entered(cleaned: dict[str, Any], prefix: str = "mass") -> Interval:
     """Low and high end in kg, with the qualifier, of what was entered. Raises ValidationError.
 
-    Exact and about: both ends are the number. Less than, up to: from zero. At least: no high end.
-    An empty number is unknown, whatever word stands beside it.
+    One number is the interval that it stands for with its word, such as 10 % around “about”. An
+    empty number is unknown, whatever word stands beside it.
     """
     first, second = cleaned.get(prefix), cleaned.get(f"{prefix}_to")
     word = cleaned.get(f"{prefix}_known_as") or Qualifier.EXACT
@@ -59,7 +59,7 @@ def entered(cleaned: dict[str, Any], prefix: str = "mass") -> Interval:
         raise ValidationError({f"{prefix}_known_as": text})
     low = to_kg(first, unit).quantize(GRAM)
     if second is None:
-        return _ends(low, word)
+        return *typed_ends(low, word), word
     if second < first:
         text = (
             f"The mass ends at {second} {unit}, below its beginning of {first} {unit}: swap them."
@@ -71,18 +71,11 @@ def entered(cleaned: dict[str, Any], prefix: str = "mass") -> Interval:
     return low, to_kg(second, unit).quantize(GRAM), word
 
 
-def _ends(kg: Decimal, word: str) -> Interval:
-    if word in BELOW:
-        return Decimal(0), kg, word
-    return kg, None if word == Qualifier.AT_LEAST else kg, word
-
-
 def shown(low: Decimal | None, high: Decimal | None, word: str, prefix: str) -> dict[str, Any]:
     """How an interval in kg stands in the form: the reverse of `entered`."""
     if low is None and high is None:
         return {f"{prefix}_known_as": Qualifier.UNKNOWN}
-    first = high if word in BELOW else low or Decimal(0)
-    second = high if word not in BELOW and high is not None and high != low else None
+    first, second = _numbers(low or Decimal(0), high, word)
     largest = max(end for end in (first, second) if end is not None)
     unit = "t" if largest >= KG_PER_TONNE else "kg"
     return {
@@ -91,6 +84,16 @@ def shown(low: Decimal | None, high: Decimal | None, word: str, prefix: str) -> 
         f"{prefix}_unit": unit,
         f"{prefix}_known_as": word,
     }
+
+
+def _numbers(low: Decimal, high: Decimal | None, word: str) -> tuple[Decimal, Decimal | None]:
+    """The one number that stands for an interval with its word, else both ends."""
+    if high is None:
+        return low, None
+    for one in (high, ((low + high) / 2).quantize(GRAM)):
+        if typed_ends(one, word) == (low, high):
+            return one, None
+    return low, high
 
 
 def _in_unit(kg: Decimal | None, unit: str) -> Decimal | None:

@@ -23,6 +23,7 @@ from deals.units.masses import (
     format_mass,
     format_mass_total,
     total_mass,
+    typed_ends,
 )
 from deals.units.numbers import (
     KG_PER_UNIT,
@@ -78,5 +79,6 @@ __all__ = [
     "quarter_of",
     "to_kg",
     "total_mass",
+    "typed_ends",
     "whole_number",
 ]

@@ -11,7 +11,10 @@ from deals.units.numbers import format_number, from_kg
 EN_DASH = "\u2013"
 
 ABOUT_TOLERANCE = Decimal("0.1")
-"""A mass stated as "about" is read as lying within 10 % of the stated value (our convention)."""
+"""A mass stated as "about" is read as lying within this share of the stated value: the convention of
+letters of credit (UCP 600, article 30 a), which we take over where no contract says otherwise."""
+
+GRAM = Decimal("0.001")
 
 
 class UnlikeMassesError(ValueError):
@@ -88,6 +91,18 @@ class Mass:
             self.qualifier,
             self.of if of is None else of,
         )
+
+
+def typed_ends(kg: Decimal, qualifier: str) -> tuple[Decimal | None, Decimal | None]:
+    """Both ends, to the gram, of what one typed number stands for.
+
+    One below zero stays as it is, to be refused in words by what reads it.
+    """
+    if kg < 0:
+        return kg, kg
+    mass = Mass.stated(kg, Qualifier(qualifier))
+    low, high = (end and end.quantize(GRAM) for end in (mass.low_kg, mass.high_kg))
+    return low, high
 
 
 @dataclass(frozen=True)

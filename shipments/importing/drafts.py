@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from deals.states import DatePrecision, Qualifier
+from deals.units import typed_ends
 from shipments.columns import BY_NAME, Level
 from shipments.importing.cells import Parser, parser_of
 from shipments.importing.known import Known
@@ -18,7 +18,7 @@ from shipments.importing.workbooks import Cell, Row
 
 Values = dict[str, Any]
 Step = tuple[date, DatePrecision]
-BELOW = (Qualifier.LESS_THAN, Qualifier.UP_TO)
+CALLED_UNKNOWN = "is a mass called unknown: choose how it is known, or empty it"
 PARTS = {level: place for place, level in enumerate((Level.SHIPMENT, Level.STEP, Level.LOT))}
 BAD = object()
 """Stands for a cell that could not be read and was reported."""
@@ -157,12 +157,13 @@ def settle_mass(values: Values, single: tuple[str, ...], prefix: str) -> str:
             return "gives the mass twice: keep one of the columns"
         kg = values.pop(given[0]) * (1000 if given[0].endswith("_t") else 1)
         qualifier = values[word] = qualifier or Qualifier.EXACT.value
-        values[low] = Decimal(0) if qualifier in BELOW else kg
-        values[high] = None if qualifier == Qualifier.AT_LEAST else kg
+        if qualifier == Qualifier.UNKNOWN:
+            return CALLED_UNKNOWN
+        values[low], values[high] = typed_ends(kg, qualifier)
     elif ends and not qualifier:
         values[word] = Qualifier.EXACT.value
-    if (given or ends) and values[word] == Qualifier.UNKNOWN:
-        return "is a mass called unknown: choose how it is known, or empty it"
+    if ends and values[word] == Qualifier.UNKNOWN:
+        return CALLED_UNKNOWN
     if not (given or ends) and qualifier not in (None, Qualifier.UNKNOWN):
         return f"is a mass known as “{qualifier}” without a number"
     return ""

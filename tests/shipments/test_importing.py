@@ -341,3 +341,17 @@ def test_a_waiting_batch_is_cancelled_at_once() -> None:
     assert run(batch).state == ImportState.CANCELLED
     assert batches.built_on(batch) == 0
     assert ImportBatch.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("word", "low", "high"),
+    [("about", "1800", "2200"), ("", "2000", "2000"), ("less than", "0", "2000")],
+)
+def test_one_mass_is_the_interval_of_its_word(word: str, low: str, high: str) -> None:
+    make_ground()
+    file = as_csv([[*row(1, wet="2000"), word]], heading=[*HEADING, "mass known as"])
+    imported(file)
+    line = ShipmentLine.objects.get()
+    assert (line.wet_low_kg, line.wet_high_kg) == (Decimal(low), Decimal(high))
+    assert line.origin_country == ""

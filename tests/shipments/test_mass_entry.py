@@ -27,7 +27,10 @@ def typed(mass: str = "", to: str = "", unit: str = "t", word: str = "exact") ->
     ("given", "low", "high", "word"),
     [
         (typed("2", unit="t"), "2000", "2000", "exact"),
-        (typed("2", unit="kg", word="about"), "2", "2", "about"),
+        (typed("2", unit="kg", word="about"), "1.8", "2.2", "about"),
+        (typed("0.000005", unit="t", word="about"), "0.004", "0.006", "about"),
+        (typed("2", "3", word="about"), "2000", "3000", "about"),
+        (typed("2", "2", word="about"), "2000", "2000", "about"),
         (typed("2", word="less_than"), "0", "2000", "less_than"),
         (typed("2", word="up_to"), "0", "2000", "up_to"),
         (typed("2", word="at_least"), "2000", None, "at_least"),
@@ -61,6 +64,18 @@ def test_what_contradicts_itself_is_refused_with_a_remedy(
     with pytest.raises(ValidationError) as refused:
         entered(given)
     assert words in refused.value.message_dict[field][0]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "first", "second"),
+    [("1800", "2200", "2", None), ("2000", "2000", "2", "2"), ("1000", "3000", "1", "3")],
+)
+def test_about_is_shown_by_one_number_where_one_stands_for_it(
+    low: str, high: str, first: str, second: str | None
+) -> None:
+    found = shown(Decimal(low), Decimal(high), "about", "mass")
+    wanted = (Decimal(first), None if second is None else Decimal(second))
+    assert (found["mass"], found["mass_to"]) == wanted
 
 
 GRAMS = st.decimals(0, 10_000_000, places=3)

@@ -25,7 +25,7 @@ def mass_section() -> Section:
         "mass",
         "Mass",
         (
-            "Wet mass is as weighed. A mass with a qualifier is an interval; totals show its low and high end and how many masses are unknown. Minerals are never added to each other.",
+            "Wet mass is as weighed. A mass with a qualifier is an interval, “about” 10 % either way as in letters of credit (UCP 600, article 30 a); totals show its low and high end and how many masses are unknown. Minerals are never added to each other.",
             "Delivered means arrived or later and not rejected. A voided shipment is out of every count.",
         ),
         ("dry = wet × (1 − moisture)",),

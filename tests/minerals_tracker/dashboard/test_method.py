@@ -70,6 +70,11 @@ def test_statuses_stand_in_the_order_in_which_they_are_tried(
     assert [row[0] for row in section.tables[0].rows] == [status.value for status, _ in turned]
 
 
+def test_the_source_of_what_about_means_is_named() -> None:
+    (section,) = (found for found in sections() if found.anchor == "mass")
+    assert "UCP 600, article 30 a" in section.text[0]
+
+
 def test_every_metric_is_explained() -> None:
     (section,) = (found for found in sections() if found.anchor == "rules")
     assert [row[0] for row in section.tables[0].rows] == [metric.value for metric in Metric]

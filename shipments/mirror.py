@@ -89,10 +89,11 @@ def _lot(shipment: Shipment, line: ShipmentLine, on: date) -> Iterable[Logged]:
 
 
 def _route(shipment: Shipment, line: ShipmentLine) -> tuple[str, str]:
-    """Country of origin of a lot and country of destination, empty where not known."""
-    origin = shipment.origin.country if shipment.origin else ""
-    destination = shipment.destination.country if shipment.destination else ""
-    return line.origin_country or origin, destination
+    """Country of origin of a lot and country of destination, empty where not known.
+
+    The port of loading does not say where a lot comes from.
+    """
+    return line.origin_country, shipment.destination.country if shipment.destination else ""
 
 
 def _crossing(shipment: Shipment, states: Iterable[str], on: date) -> Crossing | None:

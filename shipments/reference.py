@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from deals.reference import Files, Record
 from deals.reference.catalogue import minerals
 from deals.reference.cells import Cell, Row
-from deals.reference.deal import deal_key, document, origin_country
-from deals.reference.promises import interval
+from deals.reference.deal import deal_key, document
 from deals.states import Qualifier
+from deals.units import Mass
 from shipments.models import Price, Shipment, ShipmentLine, ShipmentStep
 from shipments.pricing import usd_per_tonne
 from shipments.states import PriceUnit, ShipmentState
@@ -98,10 +99,17 @@ def _shipment(files: Files, row: Row) -> Record:
 def _total(mass: Row) -> dict[str, Any]:
     """Mass columns, kg: "less than 2 t" is known to lie between 0 and 2 000 kg."""
     word = mass.word("qualifier")
-    low, high = interval(str(word.value), _kilograms(mass, "max"))
+    low, high = _ends(word, _kilograms(mass, "max"))
     if "min" in mass.data:
         low = _kilograms(mass, "min")
     return {"total_low_kg": low, "total_high_kg": high, "total_qualifier": word}
+
+
+def _ends(word: Cell, kg: Cell) -> tuple[Cell, Cell]:
+    """Both ends of a mass; without a word, or with one that is refused, it is exact."""
+    known = word.value if word.value in Qualifier.values else Qualifier.EXACT
+    mass = Mass.stated(kg.value, Qualifier(known))
+    return replace(kg, value=mass.low_kg), replace(kg, value=mass.high_kg)
 
 
 def _kilograms(row: Row, column: str) -> Cell:
@@ -135,9 +143,9 @@ def _lines(files: Files, row: Row) -> Iterator[Record]:
     """Lots; a mass for each was looked for and, where empty, not found."""
     key = row.text("shipment_id").value
     for line in row.children("lines"):
-        line.only(LINE_KEYS, "note")
+        line.only(LINE_KEYS, "note origin_country")
         word = line.word("mass_qualifier")
-        low, high = interval(str(word.value), _kilograms(line, "mass_t"))
+        low, high = _ends(word, _kilograms(line, "mass_t"))
         yield Record(
             ShipmentLine,
             f"{key}|{line.raw('line')}",
@@ -145,7 +153,7 @@ def _lines(files: Files, row: Row) -> Iterator[Record]:
             values={
                 "number": line.whole("line"),
                 "mineral_group": line.text("mineral_group"),
-                "origin_country": origin_country(files),
+                "origin_country": line.optional("origin_country"),
                 "wet_low_kg": low,
                 "wet_high_kg": high,
                 "wet_qualifier": word if word.value else Qualifier.UNKNOWN,

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from deals.models import Place
+from deals.models import Deal, Place
 from deals.units import format_date, whole_number
 from shipments.forms import LineRowForm, StepForm
 from shipments.models import Shipment, ShipmentLine
 from shipments.valuation import RefusedLineError, Valuation, find_problems
 from shipments.valuing import country_of, day_of, value_lines
+
+M = TypeVar("M", bound=Model)
 
 MOST_FORMS = 200
 """More lots than this are not computed before they are saved."""
@@ -34,6 +37,8 @@ class Lot:
     valuation: Valuation | None = None
     problems: tuple[str, ...] = ()
     unlikely: tuple[str, ...] = ()
+    origin_field: str = ""  # where one click may enter the country of the deal
+    origin_offered: str = ""
 
 
 def appraised(shipment: Shipment, *, today: date) -> list[Lot]:
@@ -49,18 +54,26 @@ def compute_page(admin: ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
     steps = [form.instance for form in _sound(_forms(request, StepForm, "steps"))]
     forms = list(_forms(request, LineRowForm, "lines"))
     day = day_of(steps, today=timezone.localdate())
-    place = Place.objects.filter(pk=whole_number(request.POST.get("destination", "")) or 0).first()
+    place = _chosen(Place, request.POST.get("destination", ""))
+    deal = _chosen(Deal, request.POST.get("deal", ""))
     lots = []
     for form in forms:
         form.asks = False
         number = int(form.prefix.rpartition("-")[2]) + 1
         if form.is_valid():
             form.instance.number = number
-            lots += _lots([form.instance], day, place.country if place else "")
+            (lot,) = _lots([form.instance], day, place.country if place else "")
+            offered = deal.origin_country if deal and not form.instance.origin_country else ""
+            field = form["origin_country"].auto_id
+            lots.append(replace(lot, origin_field=field, origin_offered=offered))
         else:
             said = tuple(_problems(form))
             lots.append(Lot(f"Lot {number}", format_date(day), problems=said))
     return TemplateResponse(request, "admin/shipments/_lots.html", {"lots": lots})
+
+
+def _chosen(model: type[M], typed: str) -> M | None:
+    return model._default_manager.filter(pk=whole_number(typed) or 0).first()
 
 
 def _lots(lines: list[ShipmentLine], day: date, destination: str) -> list[Lot]:

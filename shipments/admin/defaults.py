@@ -33,7 +33,7 @@ def first_values(like: str) -> dict[str, Any]:
 
 
 def lines_like(like: str) -> list[dict[str, Any]]:
-    """What the lots of a shipment share with those of the next: not their masses and assays."""
+    """What the lots of a shipment share with those of the next: not mass, assay and origin."""
     model = _row(like)
     if model is None:
         return []
@@ -42,7 +42,6 @@ def lines_like(like: str) -> list[dict[str, Any]]:
             "commodity": line.commodity_id,
             "mineral_group": line.mineral_group,
             "payable_pct": line.payable_pct,
-            "origin_country": line.origin_country,
         }
         for line in model.lines.order_by("number")
     ]

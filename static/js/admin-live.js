@@ -41,6 +41,16 @@
     window.django?.jQuery(form).on("change", "select", soon);
   };
 
+  // An offered value is entered by one click, and never by itself.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-fill]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.fill);
+    field.value = button.dataset.value;
+    field.focus();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
   // A row that was just added is where the next key belongs.
   document.addEventListener("formset:added", (event) => {
     setTimeout(() => {

@@ -86,6 +86,21 @@ def test_a_form_keeps_its_place_while_its_boxes_of_choice_are_drawn(editor: Visi
     assert editor.page.evaluate("window.shift") <= 0.005, editor.page.evaluate("window.moved")
 
 
+def test_one_click_enters_the_country_of_the_deal(editor: Visit) -> None:
+    antimony()
+    make_deal(origin_country="PK")
+    page = editor.page
+    sign_in(editor)
+    choose(page, "lines-0-commodity", "Antimony")
+    fill(page, "lines-0-mass", "22")
+    origin = page.locator("#id_lines-0-origin_country")
+    expect(origin).to_have_value("")
+    page.locator("#computed-lots button[data-fill]").click()
+    expect(origin).to_have_value("PK")
+    expect(page.locator("#computed-lots button[data-fill]")).to_have_count(0)
+    assert editor.problems == []
+
+
 def test_a_decimal_comma_reaches_the_server_from_an_english_browser(editor: Visit) -> None:
     antimony()
     page = editor.page

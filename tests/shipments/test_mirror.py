@@ -118,3 +118,13 @@ def test_the_number_of_queries_does_not_grow(
         make.make_customs_record(month=date(2026, month, 1))
     with django_assert_num_queries(6):  # type: ignore[operator]
         assert len(reconciliation(deal, on=LATER).months) == 4
+
+
+def test_a_lot_whose_origin_is_blank_stands_beside_no_statistics(
+    deal: Deal, shipment: Shipment
+) -> None:
+    make.make_customs_record(month=OCTOBER, value_usd=Decimal(75_000), net_kg=Decimal(19_500))
+    shipment.lines.update(origin_country="")
+    assert verdicts(deal) == {"2025-10 261710": Verdict.UNLOGGED}
+    (lot,) = reconciliation(deal, on=LATER).unplaced
+    assert lot.reason == "its origin or destination is not known"

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from deals.models import Claim, Deal
 from deals.states import DatePrecision, Qualifier
 from shipments.models import Price, Shipment, ShipmentStep
 from shipments.states import Purpose, QuantityBasis, ShipmentState
+from tests.reference_copies import ReferenceCopy
 
 
 def the_shipment(deal: Deal) -> Shipment:
@@ -28,7 +31,7 @@ def test_its_lines_have_no_masses(reference_data: Deal) -> None:
     assert [line.mineral_group for line in lines] == ["antimony", "copper", "rare_earth"]
     for line in lines:
         assert (line.wet_low_kg, line.wet_high_kg, line.assay_pct) == (None, None, None)
-        assert (line.wet_qualifier, line.origin_country) == (Qualifier.UNKNOWN, "PK")
+        assert (line.wet_qualifier, line.origin_country) == (Qualifier.UNKNOWN, "")
 
 
 def test_only_the_line_whose_form_is_known_names_a_commodity(reference_data: Deal) -> None:
@@ -72,3 +75,14 @@ def test_a_price_is_converted_exactly_and_has_its_market(reference_data: Deal) -
     assert (copper.printed_unit, copper.usd_per_tonne) == ("USD/lb", Decimal("9259.4150"))
     oxide = Price.objects.get(commodity__key="pr_oxide")
     assert (oxide.market, oxide.terms) == ("NL", "cif Rotterdam")
+
+
+@pytest.mark.django_db
+def test_a_mass_known_as_about_is_ten_per_cent_either_way(reference_copy: ReferenceCopy) -> None:
+    mass = '"max": 2,\n    "qualifier": "{}"'
+    deal = "deals/data/deal.json"
+    reference_copy.change(deal, mass.format("less than"), mass.format("about"))
+    reference_copy.load()
+    shipment = Shipment.objects.get()
+    assert (shipment.total_low_kg, shipment.total_high_kg) == (Decimal(1800), Decimal(2200))
+    assert shipment.total_qualifier == Qualifier.ABOUT

@@ -200,7 +200,21 @@ def test_another_like_this_begins_with_its_route_and_lots() -> None:
     assert form.initial["vessel"] == "MV Example"
     lots = response.context["inline_admin_formsets"][1].formset.initial_extra
     assert [row["commodity"] for row in lots] == [commodity.pk, commodity.pk]
-    assert "mass" not in lots[0]
+    assert not {"mass", "origin_country"} & set(lots[0])
+
+
+def test_the_country_of_the_deal_is_offered_and_never_entered_by_itself() -> None:
+    client, deal, commodity = editor(), make_deal(origin_country="PK"), antimony()
+    assert 'value="PK"' not in client.get(ADD).text
+    data = entry(deal=deal, lots=[lot(commodity), lot(commodity, origin_country="AF")])
+    page = client.post(COMPUTE, data).text
+    offers = [part.split(">")[0] for part in page.split("data-fill=")[1:]]
+    assert offers == ['"id_lines-0-origin_country" data-value="PK"']
+    assert client.post(ADD, data).status_code == 302
+    origins = ShipmentLine.objects.order_by("number").values_list("origin_country", flat=True)
+    assert list(origins) == ["", "AF"]
+    elsewhere = entry(deal=make_deal(origin_country=""), lots=[lot(commodity)])
+    assert "data-fill" not in client.post(COMPUTE, elsewhere).text
 
 
 def test_an_assay_in_grams_a_tonne_is_kept_without_loss_and_shown_as_entered() -> None:

@@ -51,3 +51,25 @@ def test_the_number_of_queries_does_not_grow_with_the_days(
 
 def test_a_deal_without_milestones_reads_nothing() -> None:
     assert verdicts_each(make.make_deal().pk, days=[TODAY]) == {TODAY: {}}
+
+
+def test_a_published_certificate_of_a_shipment_meets_a_rule_about_published_ones() -> None:
+    deal = make.make_deal()
+    shipment = make.make_shipment(deal=deal, on=date(2025, 10, 2))
+    asked = {"type": "assay_certificate"}
+    rows = [
+        make.make_milestone(
+            deal=deal,
+            rule={"metric": "documents.count", "op": "gte", "value": 1, "filters": filters},
+        )
+        for filters in (asked, asked | {"public": True})
+    ]
+    paper = make.make_paper(shipment=shipment, dated_on=date(2025, 11, 3), is_public=False)
+    make.make_document(deal=deal, kind="assay_certificate", is_public=False)
+    hidden = verdicts(deal.pk, on=TODAY)
+    assert {hidden[row.pk].computed.met_on for row in rows} == {None}
+    paper.is_public = True
+    paper.save()
+    shown = verdicts(deal.pk, on=TODAY)
+    assert {shown[row.pk].computed.met_on for row in rows} == {date(2025, 11, 3)}
+    assert {shown[row.pk].computed.evidence for row in rows} == {(shipment.reference,)}

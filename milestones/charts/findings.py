@@ -30,7 +30,7 @@ def windows_title(bars: Sequence[WindowBar], today: date) -> str:
         return "Every milestone is met"
     due = sorted(bar.end for bar in bars if bar.status != MET and bar.end and bar.end >= today)
     if not due:
-        return "No open milestone has a date by which it is due"
+        return "No milestone yet to be met has a date by which it is due"
     days = (due[0] - today).days
     when = f"in {plural(days, 'day')}" if days else "today"
     return f"The next milestone is due {when}, on {format_date(due[0])}"

@@ -46,7 +46,7 @@ def bar(status: str, end: date | None = None, **fields: Any) -> WindowBar:
     [
         ([], "No milestone is on record"),
         ([bar("met", TODAY)], "Every milestone is met"),
-        ([bar("planned")], "No open milestone has a date by which it is due"),
+        ([bar("planned")], "No milestone yet to be met has a date by which it is due"),
         ([bar("overdue", date(2026, 1, 1)), bar("met", TODAY)], "1 milestone overdue"),
         ([bar("at_risk", TODAY)], "The next milestone is due today, on 22 Nov 2026"),
         (

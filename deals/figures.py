@@ -40,6 +40,8 @@ class Citable(Protocol):
     def reliability(self) -> str: ...
     @property
     def url(self) -> str: ...
+    @property
+    def origin_key(self) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,10 @@ class SourceRef:
     reliability: str = "F"
     url: str = ""
     published_by: date | None = None
+
+    @property
+    def origin_key(self) -> str:
+        return self.key
 
     @classmethod
     def of(cls, source: Citable) -> SourceRef:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from deals.models import Claim, DisputedPoint, Source
+from deals.origins import independent_origins
 from deals.states import Credibility, Qualifier, Scope
 from deals.units import format_number, format_usd
 from minerals_tracker.marks import out_by
@@ -92,11 +93,6 @@ def _side(claim: Claim, day: date, *, undated: bool) -> Side | None:
         amount=claim.value,
         unit=claim.unit,
     )
-
-
-def independent_origins(sources: Iterable[Source]) -> int:
-    """How many of the sources report for themselves: reprints of one document count once."""
-    return len({source.origin_key for source in sources})
 
 
 def _value(claim: Claim) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from deals.models import Commodity
+from deals.models import Commodity, Source
 from deals.states import DatePrecision, Qualifier, in_words
 from deals.units import Mass, assay_in, format_number
 from shipments.charts import Lot, Metal
@@ -35,10 +35,21 @@ class Arrival:
     """
 
     shipment: Shipment
-    on: date
-    precision: DatePrecision
-    counts_from: date
+    step: ShipmentStep
     assayed_on: date | None
+
+    @property
+    def on(self) -> date:
+        return self.step.reached_on
+
+    @property
+    def precision(self) -> DatePrecision:
+        return DatePrecision(self.step.date_precision)
+
+    @property
+    def counts_from(self) -> date:
+        day: date = self.step.counts_from
+        return day
 
     @property
     def commercial(self) -> bool:
@@ -68,11 +79,7 @@ def arrivals(shipments: Iterable[Shipment], day: date) -> tuple[Arrival, ...]:
         reached = [step for step in steps if step.state in DELIVERED]
         if reached and all(step.state != ShipmentState.REJECTED for step in steps):
             first = reached[0]
-            precision = DatePrecision(first.date_precision)
-            assayed_on = _assayed_on(shipment, first.counts_from, day)
-            found.append(
-                Arrival(shipment, first.reached_on, precision, first.counts_from, assayed_on)
-            )
+            found.append(Arrival(shipment, first, _assayed_on(shipment, first.counts_from, day)))
     return tuple(sorted(found, key=lambda arrival: (arrival.counts_from, arrival.shipment.pk)))
 
 
@@ -112,6 +119,18 @@ def shipment_mass(shipment: Shipment) -> Mass:
     highs = [line.wet_high_kg for line in lines if line.wet_high_kg is not None]
     high = sum(highs, Decimal(0)) if len(highs) == len(lines) else None
     return Mass(sum(lows, Decimal(0)), high)
+
+
+def weighed_by(arrived: Iterable[Arrival]) -> tuple[Source, ...]:
+    """The sources of the masses that arrived: all amounts are made of these."""
+    shipments = [arrival.shipment for arrival in arrived]
+    known = [shipment for shipment in shipments if shipment_mass(shipment).is_known]
+    return tuple(dict.fromkeys(source for shipment in known for source in shipment.weighed_by))
+
+
+def told_by(arrived: Iterable[Arrival]) -> tuple[Source, ...]:
+    """The sources of the arrivals themselves."""
+    return tuple(dict.fromkeys(source for arrival in arrived for source in arrival.step.told_by))
 
 
 def symbol_of(form: Commodity | None, group: str) -> str:

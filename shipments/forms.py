@@ -158,7 +158,7 @@ class StepForm(VoidableRowForm[ShipmentStep]):
 
     class Meta:
         model = ShipmentStep
-        fields = ("state", "reached_on", "date_precision", "source", "note")
+        fields = ("state", "reached_on", "date_precision", "sources", "note")
 
 
 class StepFormSet(VoidableFormSet[ShipmentStep, Shipment]):

@@ -70,8 +70,9 @@ class ShipmentQuerySet(models.QuerySet[Any]):
         """Shipments with all that rules and pages read, in a fixed number of queries."""
         lines = self.model._meta.get_field("lines").related_model
         return self.prefetch_related(
-            "steps",
+            "steps__sources",
             "sources",
+            "mass_sources",
             Prefetch(
                 "lines",
                 lines._default_manager.select_related("commodity", "valued_source").order_by(

@@ -19,9 +19,9 @@ from shipments.states import PriceUnit, ShipmentState
 
 KG_PER_TONNE = Decimal(1000)
 DISPATCH_NOTE = "Dispatch was reported; by which way, from where and on which day is not known."
-SHIPMENT_KEYS = """shipment_id reported_delivered date_precision dispatch_reported purpose state
-    total_mass_t mass_note lines origin_port destination bill_of_lading assay value_usd source_ids
-    confidence"""
+SHIPMENT_KEYS = """shipment_id reported_delivered date_precision delivered_source_ids
+    dispatch_reported dispatch_source_ids purpose state total_mass_t mass_note lines origin_port
+    destination bill_of_lading assay value_usd source_ids confidence"""
 LINE_KEYS = "line mineral_group mineral_id form mass_t mass_qualifier assay"
 
 
@@ -73,7 +73,7 @@ def _usd_per_tonne(row: Row) -> Cell:
 def _shipment(files: Files, row: Row) -> Record:
     if row.raw("assay") is not None:
         row.refuse("assay", "belongs to a line.", "Put it with the line it is of.")
-    mass = row.child("total_mass_t").only("max qualifier", "min")
+    mass = row.child("total_mass_t").only("max qualifier source_ids", "min")
     return Record(
         Shipment,
         str(row.text("shipment_id").value),
@@ -92,7 +92,7 @@ def _shipment(files: Files, row: Row) -> Record:
             "origin": row.key("origin_port"),
             "destination": row.key("destination"),
         },
-        many={"sources": row.keys("source_ids")},
+        many={"sources": row.keys("source_ids"), "mass_sources": mass.keys("source_ids")},
     )
 
 
@@ -124,11 +124,11 @@ def _steps(row: Row) -> Iterator[Record]:
     left, left_precision = row.day("dispatch_reported")
     loaded = Cell(ShipmentState.LOADED, left.spot)
     if left.value:
-        yield _step(row, loaded, (left, left_precision), DISPATCH_NOTE)
-    yield _step(row, row.text("state"), (arrived, precision), "")
+        yield _step(row, loaded, (left, left_precision), "dispatch_source_ids", DISPATCH_NOTE)
+    yield _step(row, row.text("state"), (arrived, precision), "delivered_source_ids")
 
 
-def _step(row: Row, state: Cell, day: tuple[Cell, Cell], note: str) -> Record:
+def _step(row: Row, state: Cell, day: tuple[Cell, Cell], told_by: str, note: str = "") -> Record:
     key = row.text("shipment_id").value
     return Record(
         ShipmentStep,
@@ -136,6 +136,7 @@ def _step(row: Row, state: Cell, day: tuple[Cell, Cell], note: str) -> Record:
         day[0].spot,
         values={"state": state, "reached_on": day[0], "date_precision": day[1], "note": note},
         links={"shipment": key},
+        many={"sources": row.keys(told_by)},
     )
 
 

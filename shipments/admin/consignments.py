@@ -29,7 +29,7 @@ class StepInline(VoidableInline[ShipmentStep]):
     model = ShipmentStep
     form = StepForm
     formset = StepFormSet
-    fields = ("state", "reached_on", "date_precision", "source", "note", "voiding")
+    fields = ("state", "reached_on", "date_precision", "sources", "note", "voiding")
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 0 if obj else 1
@@ -91,7 +91,7 @@ class ShipmentAdmin(VoidableAdmin[Shipment]):
                 "fields": (
                     ("vessel", "bill_of_lading"),
                     ("total", "total_to", "total_unit", "total_known_as"),
-                    "mass_note",
+                    ("mass_note", "mass_sources"),
                     ("declared_value_usd", "confidence"),
                     "note",
                     "logged_by",

@@ -76,9 +76,16 @@ def _refuse_impossible(steps: Iterable[ShipmentStep]) -> None:
 @admin.register(ShipmentStep)
 class ShipmentStepAdmin(PartAdmin[ShipmentStep]):
     form = AuditedStepForm
-    list_display = ("shipment", "state", "reached_on", "date_precision", "source")
+    list_display = ("shipment", "state", "reached_on", "date_precision", "named")
     list_display_links = ("state",)
     list_filter = ("state",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ShipmentStep]:
+        return super().get_queryset(request).prefetch_related("sources")
+
+    @admin.display(description="sources")
+    def named(self, row: ShipmentStep) -> str:
+        return ", ".join(source.key for source in row.sources.all())
 
     def settle(self, row: ShipmentStep) -> None:
         _refuse_impossible(row.shipment.steps.all())

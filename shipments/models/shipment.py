@@ -70,6 +70,12 @@ class Shipment(Voidable, StepDates):
     )
     note = models.TextField(blank=True)
     sources = models.ManyToManyField(Source, related_name="shipments")
+    mass_sources = models.ManyToManyField(
+        Source,
+        blank=True,
+        related_name="+",
+        help_text="Those that state its mass; empty where all of its sources do",
+    )
     logged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -124,6 +130,11 @@ class Shipment(Voidable, StepDates):
     def get_absolute_url(self) -> str:
         return reverse("shipment", args=[self.reference])
 
+    @property
+    def weighed_by(self) -> tuple[Source, ...]:
+        """The sources of its mass."""
+        return tuple(self.mass_sources.all() or self.sources.all())
+
 
 @tracked()
 class ShipmentStep(Voidable):
@@ -134,8 +145,11 @@ class ShipmentStep(Voidable):
     reached_on = models.DateField()
     date_precision = precision_field()
     counts_from = counted_from("reached_on", "date_precision")
-    source = models.ForeignKey(
-        Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    sources = models.ManyToManyField(
+        Source,
+        blank=True,
+        related_name="+",
+        help_text="Those that state it; empty where all sources of the shipment do",
     )
     note = models.CharField(max_length=300, blank=True)
     void_reason = models.CharField(max_length=300, blank=True, editable=False)
@@ -162,6 +176,11 @@ class ShipmentStep(Voidable):
 
     def __str__(self) -> str:
         return f"{self.state} {self.reached_on}"
+
+    @property
+    def told_by(self) -> tuple[Source, ...]:
+        """The sources of this state and its day; of a step whose `shipment` is at hand."""
+        return tuple(self.sources.all() or self.shipment.sources.all())
 
 
 @tracked()
@@ -243,3 +262,4 @@ class ShipmentLine(Voidable, Valued):
 
 
 link_tables(Shipment, OWN_DEAL)
+link_tables(ShipmentStep, OF_SHIPMENT)

@@ -59,8 +59,9 @@ def rows(apps: Any) -> Any:
         reference="SH1", deal=deal, purpose="commercial"
     )
     price = _price(apps)
+    arrived = {"state": "arrived", "reached_on": "2025-10-02", "source": price.source}
     for model, fields in (
-        ("ShipmentStep", {"state": "arrived", "reached_on": "2025-10-02"}),
+        ("ShipmentStep", arrived),
         ("ShipmentLine", {**LOT, "valued_price": price, "valued_price_on": price.priced_on}),
     ):
         apps.get_model("shipments", model).objects.create(shipment=shipment, **fields)
@@ -101,6 +102,7 @@ def test_papers_of_any_spelling_become_papers_of_a_kind(empty_schema: None) -> N
     assert line.valued_price_precision == "month"
     step = apps.get_model("shipments", "ShipmentStep").objects.get()
     assert (step.state, step.voided_at) == ("arrived", None)
+    assert [source.key for source in step.sources.all()] == ["S1"]
 
 
 def test_a_mass_of_zero_beside_a_value_becomes_one_that_is_not_given(empty_schema: None) -> None:

@@ -106,6 +106,7 @@ COLUMNS: tuple[Column, ...] = (
     _number("shipment_value_usd", S, "invoice value", places=2, field="declared_value_usd"),
     _words("confidence", S, Confidence.choices),
     Column("sources", Kind.LINKS, S, ("source",), target="source"),
+    Column("mass_sources", Kind.LINKS, S, ("sources of the mass",), target="source"),
     _text("shipment_note", S, PARAGRAPHS, "remarks", field="note"),
     *(
         Column(state.value, Kind.DATE, Level.STEP, (f"{state.value} on", f"date {state.value}"))
@@ -136,6 +137,7 @@ EXPORTED: tuple[Column, ...] = tuple(c for c in COLUMNS if c.name not in {"wet_t
 COMPUTED = (
     *("dry_low_kg", "dry_high_kg", "contained_low_kg", "contained_high_kg"),
     *("value_low_usd", "value_high_usd", "valued_usd_per_tonne", "valued_price_on"),
+    "mass_support",
 )
 """What the tracker computed: exported, and never read back."""
 

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import FilteredRelation, Q
 
 from deals.models import Commodity, Deal, Place, Source
+from deals.origins import SINGLE
 from shipments.columns import COMPUTED, EXPORTED, Column, Kind, Level
 from shipments.exporting.selection import Selection
 from shipments.models import Price, Shipment, ShipmentLine, ShipmentStep
@@ -23,6 +24,7 @@ KINDS: Mapping[str, Kind] = {
     **{column.name: column.kind for column in EXPORTED},
     **dict.fromkeys(COMPUTED, Kind.NUMBER),
     "valued_price_on": Kind.DATE,
+    "mass_support": Kind.TEXT,
     "as_of": Kind.DATE,
     "illustrative": Kind.FLAG,
 }
@@ -42,7 +44,12 @@ _LINKS = {
     "destination": "destination.key",
     "commodity": "commodity.key",
     "sources": "source.keys",
+    "mass_sources": "weigher.keys",
 }
+_SINGLE = f"""
+CASE WHEN coalesce(weigher.origins, source.origins) = 1 AND coalesce(shipment.total_low_kg,
+  shipment.total_high_kg, lot.wet_low_kg, lot.wet_high_kg) IS NOT NULL THEN '{SINGLE.strip(" ()")}' END
+"""
 _ASSAY = """
 CASE WHEN lot.assay_unit = '{unit}' THEN trim_scale(lot.assay_pct * {in_one_pct})::text END
 """
@@ -53,17 +60,21 @@ _STEPS = ", ".join(
     f"max({_VAGUE}) FILTER (WHERE state = '{state.value}') AS {state.value}"
     for state in ShipmentState
 )
+_NAMED = f"""
+SELECT string_agg(named.key, ' ' ORDER BY named.key) AS keys,
+  nullif(count(DISTINCT coalesce(named.origin_id, named.id)), 0) AS origins
+FROM {{links}} link JOIN {Source._meta.db_table} named ON named.id = link.source_id
+WHERE link.shipment_id = shipment.id"""
+"""Keys of the sources that a field of a shipment names, and how many origins they have."""
 _QUERY = f"""
 SELECT {{cells}}
 FROM {Shipment._meta.db_table} shipment
 JOIN {Deal._meta.db_table} deal ON deal.id = shipment.deal_id
 LEFT JOIN {Place._meta.db_table} origin ON origin.id = shipment.origin_id
 LEFT JOIN {Place._meta.db_table} destination ON destination.id = shipment.destination_id
+LEFT JOIN LATERAL ({_NAMED.format(links=Shipment.sources.through._meta.db_table)}) source ON true
 LEFT JOIN LATERAL (
-  SELECT string_agg(named.key, ' ' ORDER BY named.key) AS keys
-  FROM {Shipment.sources.through._meta.db_table} link
-  JOIN {Source._meta.db_table} named ON named.id = link.source_id
-  WHERE link.shipment_id = shipment.id) source ON true
+  {_NAMED.format(links=Shipment.mass_sources.through._meta.db_table)}) weigher ON true
 LEFT JOIN LATERAL (
   SELECT {_STEPS} FROM {ShipmentStep._meta.db_table}
   WHERE shipment_id = shipment.id AND voided_at IS NULL AND counts_from <= %s) step ON true
@@ -89,6 +100,7 @@ def query_of(selection: Selection) -> tuple[str, list[Any]]:
     expressions = {column.name: _expression(column) for column in EXPORTED}
     expressions |= {name: f"lot.{name}::text" for name in COMPUTED}
     expressions |= {"as_of": "%s::date::text", "illustrative": "deal.is_illustrative::text"}
+    expressions["mass_support"] = _SINGLE
     cells = ", ".join(_as_of(name, cell) for name, cell in expressions.items())
     return _QUERY.format(cells=cells, chosen=chosen), [*[selection.day] * 4, *params]
 

@@ -23,6 +23,10 @@ VALUES = (
     "one; those of concentrates are indicative, before treatment charges, penalties and the pricing "
     "period of the contract"
 )
+SOURCES = (
+    "mass_sources names those that state the mass, where not all sources do; mass_support says"
+    " “single source” where all that state it have one origin"
+)
 LICENCE = (
     "facts belong to their sources, which every row names; what Minerals Tracker adds to them may "
     "be used under the MIT licence"
@@ -45,6 +49,7 @@ def statement(selection: Selection, *, address: str, now: datetime) -> Told:
         ("Units", UNITS),
         ("Computed", f"{', '.join(COMPUTED)}: an import computes them anew"),
         ("Values", VALUES),
+        ("Sources", SOURCES),
         ("Text", QUOTING),
         ("Licence", LICENCE),
     ]

@@ -60,8 +60,9 @@ def _keep_apart(reader: Reader, draft: Draft, known: Known) -> None:
     if deal is BAD or ("deal", deal) in known.illustrative:
         return
     named = [(draft.row, name, "place", told.get(name)) for name in ("origin", "destination")]
-    sources = told.get("sources") or ()
-    named += [(draft.row, "sources", "source", pk) for pk in (() if sources is BAD else sources)]
+    for name in ("sources", "mass_sources"):
+        sources = told.get(name) or ()
+        named += [(draft.row, name, "source", pk) for pk in (() if sources is BAD else sources)]
     named += [
         (lot.row, "commodity", "commodity", lot.values.get("commodity")) for lot in draft.lots
     ]

@@ -15,6 +15,7 @@ from shipments.models import ImportBatch, Shipment, ShipmentLine, ShipmentStep
 
 CHUNK = 1_000
 """Shipments written at once."""
+SOURCES = ("sources", "mass_sources")
 KEPT_AS = {name: column.kept_as for name, column in BY_NAME.items()}
 Written = Sequence[tuple[Shipment, Draft]]
 
@@ -39,12 +40,14 @@ def _write_chunk(chunk: Sequence[Draft], recorded: Values, batch: ImportBatch) -
     rows = [_shipment(draft, batch, recorded) for draft in chunk]
     known = list(zip(Shipment.objects.bulk_create(rows), chunk, strict=True))
     ShipmentLine.objects.bulk_create(_lots(known, recorded))
-    Shipment.sources.through._default_manager.bulk_create(_links(known))
+    for name in SOURCES:
+        links = getattr(Shipment, name).through
+        links._default_manager.bulk_create(_links(known, links, name))
     ShipmentStep.objects.bulk_create(_steps(known, recorded))
 
 
 def _shipment(draft: Draft, batch: ImportBatch, recorded: Values) -> Shipment:
-    kept = _kept({name: value for name, value in draft.values.items() if name != "sources"})
+    kept = _kept({name: value for name, value in draft.values.items() if name not in SOURCES})
     return Shipment(logged_by_id=batch.uploaded_by_id, import_batch=batch, **kept, **recorded)
 
 
@@ -66,10 +69,10 @@ def _steps(known: Written, recorded: Values) -> Iterator[ShipmentStep]:
             )
 
 
-def _links(known: Written) -> Iterator[Any]:
+def _links(known: Written, links: type[Any], name: str) -> Iterator[Any]:
     for shipment, draft in known:
-        for source in draft.values["sources"]:
-            yield Shipment.sources.through(shipment_id=shipment.pk, source_id=source)
+        for source in draft.values.get(name) or ():
+            yield links(shipment_id=shipment.pk, source_id=source)
 
 
 def _kept(values: Values) -> Values:

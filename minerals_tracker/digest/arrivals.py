@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -36,14 +36,17 @@ def arrivals(deal: Deal, period: Week) -> dict[str, Any]:
     )
     first = months_before(period.day.replace(day=1), MONTHS - 1)
     rows = delivered.filter(first_day__gte=first).prefetch_related(
+        "sources",
+        "mass_sources",
         Prefetch("steps", ShipmentStep.everything.filter(known)),
         Prefetch("lines", _lines().filter(known)),
     )
     metals = wet(arrivals_by(rows, period.day))
+    origins = {row.reference: {source.origin_key for source in row.weighed_by} for row in rows}
     return {
         "first": first,
         "until": period.day,
-        "rows": [row for month in _months(first) for row in _rows(metals, month)],
+        "rows": [row for month in _months(first) for row in _rows(metals, month, origins)],
         "last": delivered.aggregate(last=Max("first_day"))["last"],
     }
 
@@ -57,12 +60,14 @@ def _months(first: date) -> list[date]:
     return [months_before(first, -n) for n in range(MONTHS)]
 
 
-def _rows(metals: tuple[Metal, ...], month: date) -> Iterator[dict[str, Any]]:
+def _rows(
+    metals: tuple[Metal, ...], month: date, origins: Mapping[str, set[int]]
+) -> Iterator[dict[str, Any]]:
     for metal in metals:
         own = [lot for lot in metal.lots if lot.on.replace(day=1) == month]
         if not own:
             continue
-        total = total_of(own)
+        total, known = total_of(own), [lot for lot in own if lot.mass.is_known]
         yield {
             "month": month,
             "symbol": metal.symbol,
@@ -71,4 +76,5 @@ def _rows(metals: tuple[Metal, ...], month: date) -> Iterator[dict[str, Any]]:
             "high_kg": total.high_kg if total.known else None,
             "known": total.known,
             "unknown": total.unknown,
+            "is_single_source": len(set().union(*(origins[lot.reference] for lot in known))) == 1,
         }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from deals.origins import SINGLE
 from deals.states import DatePrecision
 from deals.units import MassTotal, format_date, format_number, months_before, plural
 from milestones.states import Scenario
@@ -94,7 +95,8 @@ def _words(row: Row) -> str:
         return f"{plural(row['unknown'], noun)}{what}, mass unknown"
     high = None if row["high_kg"] is None else Decimal(row["high_kg"])
     total = MassTotal(Decimal(row["low_kg"]), high, row["known"], row["unknown"])
-    words = f"{total_words(replace(total, unknown=0))} {name}"
+    single = SINGLE if row.get("is_single_source") else ""  # weeks frozen earlier do not know
+    words = f"{total_words(replace(total, unknown=0))} {name}{single}"
     if not row["unknown"]:
         return words
     return f"{words}, and {plural(row['unknown'], noun)} of unknown mass"

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Max, Model, Prefetch, Q, QuerySet
 
 from deals.models import Claim, Deal, DisputedPoint, Event
+from deals.origins import rests_on_one
 from deals.states import Qualifier, Scope, in_words
 from milestones.models import SignalReading
 from minerals_tracker.digest.weeks import Week
@@ -66,6 +67,7 @@ def shipments(deal: Deal, period: Week, since: datetime) -> list[dict[str, Any]]
     gone = _taken_back(period, since)
     found = Shipment.objects.filter((period.known() & news) | voided, deal=deal).prefetch_related(
         "sources",
+        "mass_sources",
         Prefetch("steps", steps.filter(period.known())),
         Prefetch("lines", lots.filter(period.known())),
         Prefetch("steps", steps.filter(gone), to_attr="steps_taken_back"),
@@ -92,6 +94,7 @@ def _shipment(row: Any, period: Week) -> dict[str, Any]:
         "precision": last.date_precision if last else "",
         "is_new": row.recorded_at >= period.opens_at,
         "masses": _masses(row),
+        "is_single_source": rests_on_one(row.weighed_by),
         "reason": row.void_reason if voided else "",
         "taken_back": _told_back(row),
         "sources": sorted(source.key for source in row.sources.all()),

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from deals.origins import SINGLE
 from deals.states import DatePrecision, Qualifier, Scope
 from deals.units import (
     MINUS,
@@ -139,17 +140,19 @@ def shipment_line(row: Row) -> Line:
         text = f"Withdrawn from the record: {row['reason']}"
         return Line("withdrawn", row["reference"], text)
     kind = "Sample" if row["purpose"] == Purpose.SAMPLE else "Commercial"
-    text = f"{kind}, {ShipmentState(row['state']).label}; {_masses(row['masses'])}."
+    text = f"{kind}, {ShipmentState(row['state']).label}; {_masses(row)}."
     for part in row.get("taken_back", ()):  # weeks frozen earlier tell of none
         text += f" No longer on record: “{part['what']}” ({part['reason']})."
     return Line(day(row["reached_on"], row["precision"]), row["reference"], text)
 
 
-def _masses(rows: list[Row]) -> str:
+def _masses(shipment: Row) -> str:
+    """Its masses, and whether they rest on a single source; weeks frozen earlier do not know."""
+    single = SINGLE if shipment.get("is_single_source") else ""
     parts = []
-    for row in rows:
+    for row in shipment["masses"]:
         mass = format_mass(_mass(row))
-        stated = "of unknown mass" if mass == "unknown" else f"{mass} wet"
+        stated = "of unknown mass" if mass == "unknown" else f"{mass} wet{single}"
         parts.append(f"{row['of']} {stated}".strip())
     return ", ".join(parts) or "mass unknown"
 

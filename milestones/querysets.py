@@ -59,7 +59,9 @@ class MilestoneQuerySet(models.QuerySet[Any]):
 
     def for_dossier(self) -> MilestoneQuerySet:
         """Milestones with what the dossier prints, in a fixed number of queries."""
-        return self.select_related("phase", "commitment").prefetch_related("sources__origin")
+        return self.select_related("phase", "commitment").prefetch_related(
+            "sources__origin", "phase__sources"
+        )
 
 
 class StatusChangeQuerySet(models.QuerySet[Any]):

@@ -137,9 +137,13 @@ class Marks:
         label = f"Source {number}: {source.publisher or 'publisher not named'}"
         return self._keep(source.key, said, str(number), label, source)
 
+    def known(self, sources: Iterable[C]) -> tuple[C, ...]:
+        """Those that had come out by the day of the page."""
+        return out_by(sources, self._day)
+
     def cite_all(self, sources: Iterable[Citable], said: Said) -> list[Mark]:
         """The marks of everything one place rests on; many are drawn together behind `+4`."""
-        cited = out_by(sources, self._day)
+        cited = self.known(sources)
         if len(cited) <= AT_MOST:
             return [self.cite(source, said) for source in cited]
         best = sorted(cited, key=lambda source: source.reliability)

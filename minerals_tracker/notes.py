@@ -17,7 +17,9 @@ from minerals_tracker.navigation import address
 
 _DISPUTED = mark_safe('<p class="pop-flag">Sources disagree on this.</p>')
 _BETWEEN = "\n· "
-_SINGLE = mark_safe('<p class="pop-flag">Rests on this one source.</p>')
+_SINGLE = mark_safe(
+    '<p class="pop-flag">Rests on one source: no independent one says the same.</p>'
+)
 _NOTHING = SafeString("")
 
 

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from deals.figures import Citable
 from deals.states import Confidence, DatePrecision
 from deals.units import Mass, format_date, format_mass, in_usd_and_not, plural
+from minerals_tracker.clauses import Clause, Clauses, both, sourced, words_of
 
 NOT_AGREED, NOT_YET, IN_PART, YES = "Not agreed", "Not yet", "In part", "Yes"
 
@@ -22,7 +24,8 @@ NOT_AGREED, NOT_YET, IN_PART, YES = "Not agreed", "Not yet", "In part", "Yes"
 class Arrival:
     """A consignment that had arrived: what it was, how much, when, and how that is known.
 
-    It may stand for `count` of them, of which it is the last.
+    It may stand for `count` of them, of which it is the last. `weighed_by` are the sources of its
+    mass, `told_by` those of its arrival.
     """
 
     on: date
@@ -31,6 +34,20 @@ class Arrival:
     commercial: bool
     confidence: Confidence = Confidence.REPORTED
     count: int = 1
+    weighed_by: tuple[Citable, ...] = ()
+    told_by: tuple[Citable, ...] = ()
+
+    @property
+    def weight(self) -> Clause:
+        """Its mass, and who says so."""
+        if not self.mass.is_known:
+            return Clause("unknown mass")
+        return Clause(format_mass(self.mass), self.weighed_by)
+
+    @property
+    def day(self) -> Clause:
+        """When it arrived, and who says so."""
+        return Clause(format_date(self.on, self.precision), self.told_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +64,36 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A word or two, and the sentence that says why."""
+    """A word or two, and the sentence that says why, clause by clause."""
 
     word: str
-    sentence: str
+    clauses: Clauses
+
+    @property
+    def sentence(self) -> str:
+        return words_of(self.clauses)
 
 
 def answer(found: Findings) -> Answer:
     """The answer to "Is this deal being delivered?"."""
     if not found.agreed:
-        return Answer(NOT_AGREED, "No signed paper is on record.")
+        return Answer(NOT_AGREED, (Clause("No signed paper is on record."),))
     has, lacks = _steps(found)
-    sentences = [*_arrivals(found.arrivals), *has]
+    sentences = [*_arrivals(found.arrivals), *((Clause(words),) for words in has)]
+    # A lone arrival and what is missing are one sentence.
+    is_one = len(sentences) == 1 and bool(found.arrivals and lacks)
     if lacks:
-        sentences.append(f"{_capital(listed(lacks))} is on record.")
+        missing = f"{listed(lacks)} is on record"
+        sentences.append((Clause(missing if is_one else _capital(missing)),))
     if not lacks and found.overdue:
-        sentences.append(f"{plural(found.overdue, 'milestone')} overdue.")
-    return Answer(_word(found, len(lacks)), " ".join(_merged(sentences, found, lacks)))
+        sentences.append((Clause(f"{plural(found.overdue, 'milestone')} overdue"),))
+    return Answer(_word(found, len(lacks)), _joined(sentences, "; " if is_one else ". "))
+
+
+def _joined(sentences: Sequence[Clauses], between: str) -> Clauses:
+    first, *others = sentences
+    rest = (clause for sentence in others for clause in (Clause(between), *sentence))
+    return (*first, *rest, Clause("."))
 
 
 def _word(found: Findings, lacking: int) -> str:
@@ -78,21 +108,21 @@ def _steps(found: Findings) -> tuple[list[str], list[str]]:
     if not any(arrival.commercial for arrival in found.arrivals):
         lacks.append("no commercial delivery")
     if found.binding:
-        has.append(f"{plural(found.binding, 'binding agreement')} signed.")
+        has.append(f"{plural(found.binding, 'binding agreement')} signed")
     else:
         lacks.append("no binding agreement")
     if paid := in_usd_and_not(found.disbursed_usd, found.unconverted):
         has.append(
-            f"{paid[:1].upper()}{paid[1:]} paid out."
+            f"{paid[:1].upper()}{paid[1:]} paid out"
             if not found.unconverted
-            else f"Paid out: {paid}."
+            else f"Paid out: {paid}"
         )
     else:
         lacks.append("no disbursement")
     return has, lacks
 
 
-def _arrivals(arrivals: Sequence[Arrival]) -> list[str]:
+def _arrivals(arrivals: Sequence[Arrival]) -> list[Clauses]:
     commercial = [arrival for arrival in arrivals if arrival.commercial]
     samples = [arrival for arrival in arrivals if not arrival.commercial]
     return [
@@ -102,24 +132,16 @@ def _arrivals(arrivals: Sequence[Arrival]) -> list[str]:
     ]
 
 
-def _arrived(arrivals: Sequence[Arrival], noun: str) -> str:
+def _arrived(arrivals: Sequence[Arrival], noun: str) -> Clauses:
     last = max(arrivals, key=lambda arrival: arrival.on)
     count = sum(arrival.count for arrival in arrivals)
-    day = format_date(last.on, last.precision)
     if count > 1:
-        return f"{plural(count, noun)} have arrived, the last on {day}."
+        return Clause(f"{plural(count, noun)} have arrived, the last on "), sourced(
+            last.day.text, last.told_by
+        )
     verb = "arrived" if last.confidence == Confidence.OFFICIAL else "is reported to have arrived"
-    mass = f"of {format_mass(last.mass)}" if last.mass.is_known else "of unknown mass"
     joint = "on" if last.precision == DatePrecision.DAY else "in"
-    return f"One {noun} {mass} {verb} {joint} {day}."
-
-
-def _merged(sentences: list[str], found: Findings, lacks: list[str]) -> list[str]:
-    """One sentence with a semicolon where a lone arrival meets what is missing."""
-    if len(sentences) == 2 and found.arrivals and lacks:
-        missing = sentences[1][0].lower() + sentences[1][1:]
-        return [f"{sentences[0].removesuffix('.')}; {missing}"]
-    return sentences
+    return Clause(f"One {noun} of "), *both(last.weight, f" {verb} {joint} ", last.day)
 
 
 def listed(names: Sequence[str]) -> str:

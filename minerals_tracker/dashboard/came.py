@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from deals.models import Source
 from deals.states import Confidence
 from deals.units import format_mass, format_mass_total, plural
 from minerals_tracker.dashboard.answer import Arrival as Arrived
@@ -24,8 +23,6 @@ class Came:
 
     arrived: tuple[Arrived, ...] = ()
     last: Arrived | None = None
-    last_mass: str = ""
-    last_sources: tuple[Source, ...] = ()
     months: Mapping[date, int] = field(default_factory=dict)
 
     @property
@@ -40,7 +37,7 @@ class Came:
         """The sum in words: of one shipment in its own words; several minerals are never added."""
         count = self.commercial + self.samples
         if count <= 1:
-            return self.last_mass or "none"
+            return format_mass(self.last.mass) if self.last else "none"
         return format_mass_total(wet[0].total) if len(wet) == 1 else plural(count, "shipment")
 
 
@@ -64,8 +61,6 @@ def _came(latest: Sequence[Arrival], by_month: Months) -> Came:
     return Came(
         arrived=tuple(_arrived(row, counts[row.shipment.purpose]) for row in latest),
         last=_arrived(last, 1),
-        last_mass=format_mass(shipment_mass(last.shipment)),
-        last_sources=tuple(last.shipment.sources.all()),
         months=months,
     )
 
@@ -78,4 +73,6 @@ def _arrived(arrival: Arrival, count: int) -> Arrived:
         commercial=arrival.commercial,
         confidence=Confidence(arrival.shipment.confidence),
         count=count,
+        weighed_by=arrival.shipment.weighed_by,
+        told_by=arrival.step.told_by,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from deals.models import Source
 from deals.states import Reliability
@@ -16,6 +17,11 @@ class SourceGroup:
     title: str
     letter: str
     sources: tuple[Source, ...]
+
+
+def distinct_sources(rows: Iterable[Any]) -> tuple[Source, ...]:
+    """What some rows cite, each source once."""
+    return tuple(dict.fromkeys(source for row in rows for source in row.sources.all()))
 
 
 def grouped(sources: Iterable[Source]) -> tuple[SourceGroup, ...]:

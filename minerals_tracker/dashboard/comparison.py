@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from deals.origins import single_source
 from minerals_tracker.dashboard.changes import Entry
 from minerals_tracker.dashboard.dossier import Dossier
 
@@ -80,7 +81,10 @@ def _differences(before: Mapping[str, Said], after: Mapping[str, Said]) -> tuple
 
 def _figures(page: Dossier) -> dict[str, Said]:
     answer = page.head.answer
-    shown = {stat.label: Said(stat.label, stat.value) for stat in page.head.stats}
+    shown = {
+        stat.label: Said(stat.label, f"{stat.value}{single_source(stat.sources)}")
+        for stat in page.head.stats
+    }
     return {"": Said("Is it being delivered?", answer.word, answer.sentence), **shown}
 
 
@@ -91,4 +95,9 @@ def _statuses(page: Dossier) -> dict[str, Said]:
 
 def _shipments(page: Dossier) -> dict[str, Said]:
     rows = page.shipments.rows
-    return {row.reference: Said(row.reference, f"{row.state}, {row.mass}") for row in rows}
+    return {
+        row.reference: Said(
+            row.reference, f"{row.state}, {row.mass}{single_source(row.weighed_by)}"
+        )
+        for row in rows
+    }

@@ -51,7 +51,7 @@ class Station:
 
     state: str
     day: str
-    source: Source | None
+    sources: tuple[Source, ...]
     note: str
 
 
@@ -101,14 +101,14 @@ def consignment(shipment: Shipment, as_of: AsOf) -> Consignment:
         masses=mass_by_lot(
             [masses for _, masses in lots],
             as_of=day,
-            sources=tuple(shipment.sources.all()),
+            sources=shipment.weighed_by if any(m.wet.is_known for _, m in lots) else (),
             illustrative=shipment.deal.is_illustrative,
         ),
         stations=tuple(
             Station(
                 str(ShipmentState(step.state).label),
                 format_date(step.reached_on, DatePrecision(step.date_precision)),
-                step.source,
+                step.told_by,
                 step.note,
             )
             for step in steps

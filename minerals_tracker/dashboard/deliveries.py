@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -18,13 +18,17 @@ from deals.units import (
     format_mass_total,
     plural,
 )
+from minerals_tracker.clauses import Clause, Clauses, sourced
 from minerals_tracker.dashboard.answer import Arrival as Arrived
 from minerals_tracker.dashboard.answer import listed
 from minerals_tracker.dashboard.came import Came
+from minerals_tracker.dashboard.citations import distinct_sources
 from minerals_tracker.dashboard.elements import elements_of
 from shipments import charts
 from shipments.amounts import Amounts
 from shipments.arrivals import (
+    Arrival,
+    arrivals,
     assay_words,
     is_awaited,
     metal_name,
@@ -32,6 +36,8 @@ from shipments.arrivals import (
     shipment_mass,
     state_on,
     steps_by,
+    told_by,
+    weighed_by,
 )
 from shipments.models import Shipment, ShipmentLine
 from shipments.states import ShipmentState
@@ -56,9 +62,10 @@ class ShipmentRow:
     url: str
     purpose: str
     state: str
-    history: str
+    history: Clauses
     mass: str
     mass_note: str
+    weighed_by: tuple[Source, ...]
     lots: tuple[LotRow, ...]
     confidence: str
     is_disputed: bool
@@ -79,7 +86,7 @@ class Deliveries:
     contained_note: str
     figures: tuple[Figure, ...]
     metals: tuple[Figure, ...]
-    sources: tuple[Source, ...]
+    weighed_by: tuple[Source, ...]
 
 
 def deliveries(
@@ -92,9 +99,9 @@ def deliveries(
     illustrative: bool,
 ) -> Deliveries:
     """Rows, sums and figures; shipments come with steps and lines, so that nothing is queried."""
-    sources = tuple(dict.fromkeys(s for shipment in shipments for s in shipment.sources.all()))
+    arrived = arrivals(shipments, day)
     metals = amounts.contained
-    shown: dict[str, Any] = {"as_of": day, "sources": sources, "illustrative": illustrative}
+    shown: dict[str, Any] = {"as_of": day, "illustrative": illustrative}
     known = [metal for metal in metals if metal.total.known]
     lots = sum(metal.count for metal in metals)
     silent = sum(metal.total.unknown for metal in metals)
@@ -112,13 +119,9 @@ def deliveries(
         contained_note=f"{silent} of {plural(lots, 'lot')} of unknown mass"
         if silent
         else "for each metal by itself",
-        figures=(
-            charts.wet_by_month(amounts.wet, **shown),
-            charts.value_by_stage(amounts.values, **shown),
-            charts.grade_by_lot(amounts.grades, **shown),
-        ),
-        metals=_metal_figures(metals, _moments(events), **shown),
-        sources=sources,
+        figures=_figures(amounts, arrived, **shown),
+        metals=_metal_figures(metals, _moments(events), arrived, **shown),
+        weighed_by=weighed_by(arrived),
     )
 
 
@@ -127,14 +130,37 @@ def _said(total: MassTotal) -> str:
     return format_mass_total(replace(total, unknown=0))
 
 
+def _figures(amounts: Amounts, arrived: Sequence[Arrival], **shown: Any) -> tuple[Figure, ...]:
+    """Pictures of masses, values and assays; where none is known, no source says anything."""
+    every = distinct_sources(row.shipment for row in arrived)
+    valued = every if any(value.value_usd for value in amounts.values) else ()
+    assayed = every if any(grade.assay_pct is not None for grade in amounts.grades) else ()
+    return (
+        charts.wet_by_month(amounts.wet, sources=weighed_by(arrived), **shown),
+        charts.value_by_stage(amounts.values, sources=valued, **shown),
+        charts.grade_by_lot(amounts.grades, sources=assayed, **shown),
+    )
+
+
 def _metal_figures(
-    metals: Sequence[charts.Metal], moments: Sequence[charts.Moment], **shown: Any
+    metals: Sequence[charts.Metal],
+    moments: Sequence[charts.Moment],
+    arrived: Sequence[Arrival],
+    **shown: Any,
 ) -> tuple[Figure, ...]:
     """A figure for each metal; those of which no amount is published share one."""
+    every, days = distinct_sources(row.shipment for row in arrived), told_by(arrived)
     silent = [metal for metal in metals if not metal.total.known]
     apart = [metal for metal in metals if metal not in silent] if len(silent) > 1 else metals
-    figures = [charts.contained_metal(metal, moments=moments, **shown) for metal in apart]
-    return (*figures, charts.unpublished(silent, **shown)) if len(silent) > 1 else tuple(figures)
+    figures = [
+        charts.contained_metal(
+            metal, moments=moments, sources=every if metal.total.known else days, **shown
+        )
+        for metal in apart
+    ]
+    if len(silent) > 1:
+        figures.append(charts.unpublished(silent, sources=days, **shown))
+    return tuple(figures)
 
 
 def finding(came: Came) -> str:
@@ -163,23 +189,29 @@ def shipment_row(shipment: Shipment, day: date) -> ShipmentRow:
     """A shipment in the words of a page; it comes with steps, lines and sources."""
     state = state_on(shipment, day)
     awaited = is_awaited(shipment, day)
+    mass = shipment_mass(shipment)
     return ShipmentRow(
         reference=shipment.reference,
         url=f"#s-{shipment.reference}",
         purpose=str(shipment.get_purpose_display()),
         state=str(state.label) if state else "not known",
-        history=", ".join(
-            f"{ShipmentState(step.state).label}"
-            f" {format_date(step.reached_on, DatePrecision(step.date_precision))}"
-            for step in steps_by(shipment, day)
-        ),
-        mass=format_mass(shipment_mass(shipment)),
+        history=tuple(_reached(shipment, day)),
+        mass=format_mass(mass),
         mass_note=shipment.mass_note,
+        weighed_by=shipment.weighed_by if mass.is_known else (),
         lots=tuple(_lot(line, awaited=awaited) for line in shipment.lines.all()),
         confidence=str(Confidence(shipment.confidence).label),
         is_disputed=shipment.confidence == Confidence.DISPUTED,
         sources=tuple(shipment.sources.all()),
     )
+
+
+def _reached(shipment: Shipment, day: date) -> Iterator[Clause]:
+    """The states that it had reached, each with its own sources."""
+    for n, step in enumerate(steps_by(shipment, day)):
+        when = format_date(step.reached_on, DatePrecision(step.date_precision))
+        words = f"{ShipmentState(step.state).label} {when}"
+        yield sourced(f", {words}" if n else words[:1].upper() + words[1:], step.told_by)
 
 
 def _lot(line: ShipmentLine, *, awaited: bool) -> LotRow:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from deals.models import Deal, RelatedProject, Source, Unknown
+from deals.models import Deal, RelatedProject, Unknown
 from deals.states import DatePrecision, FundingKind
 from deals.units import format_date, plural
 from milestones.charts import scenario_index, signal_strip
 from milestones.outlook import BANDS_SHOWN, index_marks
 from milestones.scenarios import FollowThrough
 from milestones.states import LATE, Status
+from minerals_tracker.clauses import Clause, Clauses, sourced
 from minerals_tracker.dashboard import disputes
 from minerals_tracker.dashboard.answer import Answer, Findings, answer
 from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.changes import Entry, change_entries, event_entries
-from minerals_tracker.dashboard.citations import SourceGroup, grouped
+from minerals_tracker.dashboard.citations import SourceGroup, distinct_sources, grouped
 from minerals_tracker.dashboard.deliveries import Deliveries, deliveries
 from minerals_tracker.dashboard.elements import elements
 from minerals_tracker.dashboard.milestone_panel import MilestonePanel, milestone_panel
@@ -37,12 +39,10 @@ class Head:
     """The first screen: the deal, the answer and what it rests on."""
 
     answer: Answer
-    arrival_sources: tuple[Source, ...]
-    context: str
-    signed_sources: tuple[Source, ...]
+    context: Clauses
     elements: tuple[str, ...]
     stats: tuple[Stat, ...]
-    kicker: str
+    kicker: Clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,27 +154,28 @@ def _head(rows: Rows, came: Deliveries, funds: Money, waited: MilestonePanel) ->
     )
     return Head(
         answer=answer(found),
-        arrival_sources=came.sources if came.arrived else (),
-        context=_context(rows, waited),
-        signed_sources=tuple(papers[0].sources.all()) if papers else (),
+        context=tuple(_context(rows, waited)),
         elements=elements(rows.promise.minerals),
         stats=stats(funds, came, waited),
         kicker=_kicker(rows),
     )
 
 
-def _context(rows: Rows, waited: MilestonePanel) -> str:
+def _context(rows: Rows, waited: MilestonePanel) -> Iterator[Clause]:
     """The second sentence: when it was signed, in how many phases, and what presses."""
     papers, phases = rows.promise.instruments, rows.promise.phases
     if not papers:
-        return "The deal had not been signed by this day."
-    first = papers[0]
+        yield Clause("The deal had not been signed by this day.")
+        return
+    first, told_by = papers[0], tuple(papers[0].sources.all())
     when = (
         format_date(first.signed_on, DatePrecision(first.signed_precision))
         if first.signed_on
         else "on an unknown day"
     )
-    parts = f", in {plural(len(phases), 'phase')}" if phases else ""
+    yield sourced(f"Signed {when}", told_by)
+    if phases:
+        yield sourced(f", in {plural(len(phases), 'phase')}", distinct_sources(phases))
     pressing = [
         f"{waited.count(status)} {status.label}"
         for status in Status
@@ -185,16 +186,17 @@ def _context(rows: Rows, waited: MilestonePanel) -> str:
         if pressing
         else ""
     )
-    return f"Signed {when}{parts}.{tail}"
+    yield Clause(f".{tail}")
 
 
-def _kicker(rows: Rows) -> str:
+def _kicker(rows: Rows) -> Clause:
     papers = rows.promise.instruments
     if not papers:
-        return "No signed paper"
+        return Clause("No signed paper")
     binding = {True: "binding", False: "not binding", None: "binding or not: unknown"}
     first = papers[0]
-    return f"{first.get_kind_display().capitalize()}, {binding[first.binding]}"
+    told_by = tuple(first.binding_sources.all()) if first.binding is not None else ()
+    return sourced(f"{first.get_kind_display().capitalize()}, {binding[first.binding]}", told_by)
 
 
 def _review(deal: Deal, day: date) -> str:

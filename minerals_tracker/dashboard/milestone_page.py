@@ -26,6 +26,7 @@ from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.milestone_panel import MilestonePanel, milestone_panel
 from minerals_tracker.dashboard.milestone_rows import Group, MilestoneRow
 from minerals_tracker.dashboard.rows import MONTHS, Rows, load
+from shipments.arrivals import arrivals, told_by, weighed_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,9 @@ def _statuses(rows: Rows, judged: Mapping[int, Judged]) -> tuple[str, ...]:
 
 
 def _shipped(rows: Rows) -> tuple[Source, ...]:
-    """What the deliveries of the deal rest on."""
-    shipments = rows.record.shipments
-    return tuple(dict.fromkeys(source for row in shipments for source in row.sources.all()))
+    """What the days and masses of the deliveries rest on."""
+    arrived = arrivals(rows.record.shipments, rows.day)
+    return tuple(dict.fromkeys((*told_by(arrived), *weighed_by(arrived))))
 
 
 def _forecasts(found: Sequence[Course], **shown: Any) -> tuple[Figure, ...]:

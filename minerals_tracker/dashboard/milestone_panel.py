@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from deals.charts import TimelinePhase, TimelinePoint, phase_timeline
 from deals.figures import Figure
-from deals.models import Phase, Source
+from deals.models import Phase
 from deals.units import format_date, plural
 from milestones.states import Status
+from minerals_tracker.dashboard.citations import distinct_sources
 from minerals_tracker.dashboard.milestone_rows import (
     OTHER,
     URGENCY,
@@ -106,13 +107,9 @@ def _timeline(rows: Rows, own: tuple[MilestoneRow, ...]) -> Figure:
         [_phase(phase) for phase in phases],
         [_point(row) for row in own if row.phase != OTHER],
         today=rows.day,
-        sources=_sources(phases),
+        sources=distinct_sources(phases),
         illustrative=rows.deal.is_illustrative,
     )
-
-
-def _sources(phases: Iterable[Phase]) -> tuple[Source, ...]:
-    return tuple(dict.fromkeys(source for phase in phases for source in phase.sources.all()))
 
 
 def _phase(phase: Phase) -> TimelinePhase:

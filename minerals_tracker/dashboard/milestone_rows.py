@@ -43,6 +43,7 @@ class MilestoneRow:
     would_change: str
     window: str
     window_basis: str
+    planned_by: tuple[Source, ...]
     due: str
     ends_on: date | None
     starts_on: date | None
@@ -89,6 +90,7 @@ def milestone_row(
         would_change=verdict.would_change,
         window=window(milestone.starts_on, milestone.ends_on),
         window_basis=milestone.window_basis,
+        planned_by=_planned_by(milestone),
         due=due(milestone.ends_on, today=today),
         ends_on=milestone.ends_on,
         starts_on=milestone.starts_on,
@@ -101,6 +103,14 @@ def milestone_row(
         override=_override_words(judged),
         is_illustrative=illustrative,
     )
+
+
+def _planned_by(milestone: Milestone) -> tuple[Source, ...]:
+    """The sources of its window where that is the window of its phase."""
+    phase = milestone.phase
+    if phase is None or milestone.ends_on != phase.ends_on:
+        return ()
+    return tuple(phase.sources.all())
 
 
 def _override_words(judged: Judged) -> str:

@@ -9,8 +9,10 @@ from datetime import date
 from decimal import Decimal
 
 from deals.models import FundingRecord, HeadlineValue, Source
+from deals.origins import independent_origins
 from deals.states import Confidence, FundingKind
 from deals.units import format_usd, in_usd_and_not, plural
+from minerals_tracker.dashboard.citations import distinct_sources
 from minerals_tracker.dashboard.disputes import Point, Side, about_amount
 from minerals_tracker.marks import out_by
 
@@ -24,10 +26,6 @@ class Reading:
     confidence: str
     sources: tuple[Source, ...]
     origins: int
-
-    @property
-    def is_single(self) -> bool:
-        return self.origins == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ def money(
         steps=_steps(named, committed, disbursed, funding, unconverted),
         records=tuple(funding),
         finding=finding(named, committed, disbursed, unconverted),
-        sources=_sources(known, disputed, day),
+        sources=_sources(known, named, day),
     )
 
 
@@ -140,16 +138,16 @@ def _of_value(value: HeadlineValue, day: date) -> Reading:
         if value.currency == "USD"
         else f"{value.currency} {value.amount:,.0f}"
     )
-    origins = len({source.origin_key for source in sources})
-    return Reading(value.basis, amount, str(Confidence(value.confidence).label), sources, origins)
+    confidence = str(Confidence(value.confidence).label)
+    return Reading(value.basis, amount, confidence, sources, independent_origins(sources))
 
 
 def _sources(
-    values: Sequence[HeadlineValue], disputed: Point | None, day: date
+    values: Sequence[HeadlineValue], named: Decimal | None, day: date
 ) -> tuple[Source, ...]:
-    if disputed:
-        return disputed.sides[0].sources
-    return out_by(values[0].sources.all(), day) if values else ()
+    """All that name this very sum, whatever they take it for."""
+    same = [value for value in values if value.amount == named and value.currency == "USD"]
+    return out_by(distinct_sources(same), day)
 
 
 def _steps(

@@ -10,11 +10,12 @@ from decimal import Decimal
 
 from django.db.models import Prefetch
 
-from deals.models import Deal, DisputedPoint, FundingRecord, Instrument, Source
+from deals.models import Deal, DisputedPoint, FundingRecord, Source
 from deals.states import DatePrecision, FundingKind
 from deals.units import format_date, months_before, plural
 from milestones.judging import Judged, verdicts_of
 from milestones.states import Status
+from minerals_tracker.clauses import Clause, Clauses, both
 from minerals_tracker.dashboard.answer import Answer, Findings, answer
 from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.came import Came, came_to
@@ -56,12 +57,11 @@ class DealRow:
     total: int
     pressing: Counts
     spark: Spark
-    arrivals: str
+    arrivals: Clauses
     money: Money
     named_note: str
     evidenced_percent: Decimal | None
     sources: tuple[Source, ...]
-    arrival_sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +125,8 @@ def _row(deal: Deal, judged: Mapping[int, Judged], came: Came, day: date) -> Dea
         money=funds,
         named_note=named_note(funds) if funds.readings else "no sum is named",
         evidenced_percent=100 * funds.disbursed_usd / funds.named_usd if funds.named_usd else None,
-        sources=_distinct(papers),
-        arrival_sources=came.last_sources,
+        sources=tuple(papers[0].sources.all()) if papers else (),
     )
-
-
-def _distinct(rows: Iterable[Instrument]) -> tuple[Source, ...]:
-    return tuple(dict.fromkeys(source for row in rows for source in row.sources.all()))
 
 
 def _kicker(deal: Deal, day: date) -> str:
@@ -145,10 +140,9 @@ def _kicker(deal: Deal, day: date) -> str:
     return f"{kind}, signed {format_date(first.signed_on, DatePrecision(first.signed_precision))}"
 
 
-def _arrivals(came: Came) -> str:
+def _arrivals(came: Came) -> Clauses:
     if came.last is None:
-        return "nothing has arrived"
-    last = format_date(came.last.on, came.last.precision)
+        return (Clause("nothing has arrived"),)
     kinds = [
         plural(count, noun)
         for count, noun in (
@@ -157,7 +151,7 @@ def _arrivals(came: Came) -> str:
         )
         if count
     ]
-    return f"{', '.join(kinds)}; last {last}, {came.last_mass}"
+    return Clause(f"{', '.join(kinds)}; last "), *both(came.last.day, ", ", came.last.weight)
 
 
 def spark(per_month: Mapping[date, int], today: date) -> Spark:

@@ -12,6 +12,7 @@ from deals.ladder import Standing, ladder, ladder_steps
 from deals.models import Commitment, Deal, Source
 from deals.states import CommitmentRung
 from deals.units import plural
+from minerals_tracker.dashboard.citations import distinct_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,6 @@ def promises(
     """The commitments of a deal as they stood at the end of a day, each with its `rung_evidence`."""
     standings = ladder(deal, commitments, on=day)
     in_usd = [row.commitment for row in standings if row.commitment.unit == "USD"]
-    sources = dict.fromkeys(source for row in in_usd for source in row.sources.all())
     return Promises(
         rows=tuple(_promise(row) for row in standings),
         finding=finding([row.rung for row in standings]),
@@ -48,7 +48,7 @@ def promises(
             ladder_steps(standings, MONEY),
             MONEY,
             as_of=day,
-            sources=tuple(sources),
+            sources=distinct_sources(in_usd),
             illustrative=illustrative,
         ),
     )

@@ -34,7 +34,7 @@ def stats(funds: Money, came: Deliveries, waited: MilestonePanel) -> tuple[Stat,
     _, committed, disbursed = funds.steps
     return (
         Stat(
-            "Named in the papers",
+            "Named by sources",
             funds.named,
             named_note(funds) if funds.readings else "no sum is named",
             funds.sources,
@@ -57,8 +57,8 @@ def stats(funds: Money, came: Deliveries, waited: MilestonePanel) -> tuple[Stat,
             "Arrived, wet mass",
             came.mass,
             came.mass_note,
-            came.sources,
-            is_computed=not came.sources,
+            came.weighed_by,
+            is_computed=not came.weighed_by,
             anchor="mass",
         ),
         Stat(

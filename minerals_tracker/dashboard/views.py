@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -22,7 +21,7 @@ from minerals_tracker.dashboard.page_cache import kept, kept_by
 from minerals_tracker.dashboard.portfolio import portfolio
 from minerals_tracker.dashboard.shipment_list import shipment_list
 from minerals_tracker.display import in_own_currency
-from shipments.models import Shipment, ShipmentStep
+from shipments.models import Shipment
 
 
 def asked(request: HttpRequest, name: str = "on") -> AsOf:
@@ -101,11 +100,8 @@ def customs_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @kept
 def shipment_page(request: HttpRequest, reference: str) -> HttpResponse:
-    steps = Prefetch("steps", ShipmentStep.objects.select_related("source"))
-    standing = Shipment.objects.select_related("deal").prefetch_related(steps)
-    shipment = get_object_or_404(
-        standing.standing().for_evidence(), reference=reference, deal__is_active=True
-    )
+    standing = Shipment.objects.select_related("deal").standing().for_evidence()
+    shipment = get_object_or_404(standing, reference=reference, deal__is_active=True)
     as_of = asked(request)
     return show(
         request,

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from deals.charts import sentence, status_marker, token
 from deals.figures import Cell, Figure, KeyEntry, Row
+from deals.origins import single_source
 from deals.units import MINUS, format_date
 from milestones.states import Status
 from minerals_tracker.marks import out_by, page_citation, subject_of
@@ -72,7 +73,7 @@ def _sources_line(figure: Figure) -> str:
     """Who says so: publishers of what a figure rests on, and whether the site computed it."""
     known = out_by(figure.sources, figure.as_of)
     names = dict.fromkeys(source.publisher for source in known if source.publisher)
-    said = [f"Sources: {', '.join(names)}"] if names else []
+    said = [f"Sources: {', '.join(names)}{single_source(known)}"] if names else []
     return sentence("; ".join([*said, *(["computed by this site"] if figure.computed else [])]))
 
 

@@ -14,12 +14,14 @@ from django.template import Context
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.encoding import iri_to_uri
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from deals.figures import Citable
+from deals.origins import rests_on_one
 from deals.states import Reliability, in_words
 from milestones.states import Status
+from minerals_tracker.clauses import Clause
 from minerals_tracker.marks import Marks, Said, page_citation, subject_of
 from minerals_tracker.marks import published as published_words
 from minerals_tracker.navigation import (
@@ -35,6 +37,7 @@ from minerals_tracker.notes import Around, buttons, notes
 
 register = template.Library()
 
+SINGLE = mark_safe(' <span class="single">single source</span>')
 DRAWN_KEPT = 512
 """Symbols, statuses and tiles that a process keeps as drawn: a page draws the same ones over and over."""
 
@@ -127,18 +130,31 @@ def illustrative(words: str = "Illustrative data") -> SafeString:
 @register.simple_tag(takes_context=True)
 def mark(context: Context, source: Citable, **said: Any) -> SafeString:
     """The mark of a source. Optional: says, locator, credibility (1 to 6), single, disputed."""
-    return marks(context, [source], **said)
+    return marks(context, [source], **{"single": False, **said})
 
 
 @register.simple_tag(takes_context=True)
-def marks(context: Context, sources: Iterable[Citable], **said: Any) -> SafeString:
+def marks(
+    context: Context, sources: Iterable[Citable], *, figure: bool = False, **said: Any
+) -> SafeString:
     """The marks of all sources of one place; more than three are drawn together.
 
+    With `figure=True`, what rests on a single source says so beside them; elsewhere its note does.
     Where all of them came out after the day of the page, that stands in their place.
     """
-    cited = list(sources)
-    found = marks_of(context).cite_all(cited, Said(**said))
-    return REPORTED_LATER if cited and not found else buttons(found)
+    of_page, cited = marks_of(context), list(sources)
+    said.setdefault("single", rests_on_one(of_page.known(cited)))
+    found = of_page.cite_all(cited, Said(**said))
+    if cited and not found:
+        return REPORTED_LATER
+    return format_html("{}{}", buttons(found), SINGLE if figure and said["single"] else "")
+
+
+@register.simple_tag(takes_context=True)
+def told(context: Context, clauses: Iterable[Clause]) -> SafeString:
+    """A sentence, with the marks of each clause behind its words."""
+    parts = ((clause.text, marks(context, clause.sources)) for clause in clauses)
+    return format_html_join("", "{}{}", parts)
 
 
 @register.simple_tag(takes_context=True)

@@ -144,7 +144,7 @@ def freshness_section() -> Section:
         "freshness",
         "Freshness",
         (
-            "A page says when its file was last reviewed, which signals have not been read, and which figure rests on one source. “Not found” and “unknown” are normal values; zero is written only where zero was measured.",
+            "A page says when its file was last reviewed, which signals have not been read, and which figure rests on a single source: one document, or several that repeat it. “Not found” and “unknown” are normal values; zero is written only where zero was measured.",
         ),
         tables=(constants((dossier, "FRESH_DAYS"), (indexing, "STALE_DAYS")),),
     )

@@ -140,7 +140,7 @@ def test_the_pages_of_shipments_take_a_fixed_number_of_queries(deal: Deal, reade
         shipment = Shipment.objects.get(reference="A")
         for _ in range(2):
             make_line(shipment=shipment, commodity=make_commodity())
-            make_step(shipment=shipment, state=next(states), source=make_source())
+            make_step(shipment=shipment, state=next(states), sources=[make_source()])
             make_shipment(deal=deal)
         for path in ("/shipments/A/", f"{deal.get_absolute_url()}shipments/"):
             with CaptureQueriesContext(connection) as asked:

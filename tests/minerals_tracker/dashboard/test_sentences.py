@@ -13,6 +13,7 @@ from deals.models import Deal
 from deals.states import FundingKind, InstrumentKind, Scope
 from milestones.scenarios import Outlook
 from milestones.states import Scenario
+from minerals_tracker.clauses import words_of
 from minerals_tracker.dashboard import signals
 from minerals_tracker.dashboard.as_of import AsOf
 from minerals_tracker.dashboard.dossier import Dossier, dossier
@@ -82,7 +83,7 @@ def stats(deal: Deal) -> dict[str, tuple[str, str]]:
 @pytest.mark.django_db
 def test_figures_of_a_deal_without_anything_are_words_not_zeros() -> None:
     assert stats(make_deal()) == {
-        "Named in the papers": ("no sum", "no sum is named"),
+        "Named by sources": ("no sum", "no sum is named"),
         "Committed": ("none on record", "none on record"),
         "Paid out": ("none on record", "no funding record names this deal"),
         "Arrived, wet mass": ("none", "nothing has arrived"),
@@ -148,18 +149,18 @@ def test_minerals_that_are_unlike_are_counted_not_added() -> None:
 @pytest.mark.django_db
 def test_the_second_sentence_says_when_it_was_signed_and_what_presses() -> None:
     deal = make_deal()
-    assert read(deal).head.context == "The deal had not been signed by this day."
+    assert words_of(read(deal).head.context) == "The deal had not been signed by this day."
     make_instrument(deal=deal, kind=InstrumentKind.MOU, binding=False)
-    assert read(deal).head.context == "Signed 8 Sep 2025."
-    assert read(deal).head.kicker.endswith(", not binding")
+    assert words_of(read(deal).head.context) == "Signed 8 Sep 2025."
+    assert read(deal).head.kicker.text.endswith(", not binding")
     make_phase(deal=deal)
     make_milestone(deal=deal, ends_on=date(2026, 12, 1))
     make_milestone(deal=deal, ends_on=date(2026, 1, 1))
-    assert read(deal).head.context == (
+    assert words_of(read(deal).head.context) == (
         "Signed 8 Sep 2025, in 1 phase. Of 2 milestones, 1 at risk and 1 overdue."
     )
     make_event(deal=deal, happened_on=date(2026, 11, 1))
-    assert read(deal).head.context == "Signed 8 Sep 2025, in 1 phase."
+    assert words_of(read(deal).head.context) == "Signed 8 Sep 2025, in 1 phase."
 
 
 @pytest.mark.django_db
@@ -202,7 +203,7 @@ def test_the_line_above_a_deal_says_what_was_signed(
         kind = str(make_instrument(deal=deal, **paper).get_kind_display()).capitalize()
         short, full = ", ".join(filter(None, (kind, short))), f"{kind}, {full}"
     (row,) = portfolio(AsOf(DAY, DAY)).rows
-    assert (row.kicker, read(deal).head.kicker) == (short, full)
+    assert (row.kicker, read(deal).head.kicker.text) == (short, full)
 
 
 @pytest.mark.django_db
@@ -221,7 +222,7 @@ def test_the_portfolio_says_what_arrived(purposes: str, words: str) -> None:
         purpose = Purpose.SAMPLE if letter == "s" else Purpose.COMMERCIAL
         make_shipment(deal=deal, purpose=purpose, total_low_kg=20_000, total_high_kg=20_000)
     (row,) = portfolio(AsOf(DAY, DAY)).rows
-    assert row.arrivals == words
+    assert words_of(row.arrivals) == words
 
 
 @pytest.mark.django_db

@@ -1,0 +1,78 @@
+"""Which sources the rows on file give for which words: what a page may mark, told from the rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import models
+
+from deals.models import HeadlineValue, Instrument, Phase
+from deals.states import DatePrecision
+from deals.units import format_date, format_mass, format_usd
+from minerals_tracker.dashboard.support import citing_fields
+from shipments.arrivals import metal_name, shipment_mass
+from shipments.models import Shipment, ShipmentStep
+from tests.minerals_tracker.statements.reading import spaced
+
+NO_WORDS = {"key", "slug", "reference", "unit", "currency", "confidence", "qualifier", "side"}
+"""Columns that no page says anything with."""
+
+
+def supported() -> dict[str, set[str]]:
+    """Key of a source -> the words that rows on file give it for."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for each in citing_fields():
+        for row in each.model._default_manager.all():
+            words = {spaced(text).lower() for text in words_of(row, each.name) if text}
+            for key in keys_of(row, each):
+                found[key] |= words
+    return found
+
+
+def keys_of(row: Any, each: Any) -> list[str]:
+    """The sources that a field of a row names; those that stand for the ones that name nobody else."""
+    value = getattr(row, each.name)
+    if each.many_to_many:
+        return [source.key for source in value.all()]
+    return [value.key] if value else []
+
+
+def words_of(row: Any, name: str) -> Iterator[str]:
+    """What a row says on the strength of the sources in one of its fields."""
+    if isinstance(row, Shipment):
+        yield from _of_shipment(row, name)
+    elif isinstance(row, ShipmentStep):
+        yield format_date(row.reached_on, DatePrecision(row.date_precision))
+    elif isinstance(row, Instrument) and name == "binding_sources":
+        yield "binding"
+    elif isinstance(row, Instrument):
+        assert row.signed_on
+        yield format_date(row.signed_on, DatePrecision(row.signed_precision))
+    elif isinstance(row, Phase):
+        yield from (row.name, "phase")
+        yield from (format_date(day) for day in (row.starts_on, row.ends_on) if day)
+        yield from (format_date(day, DatePrecision.YEAR) for day in (row.starts_on,) if day)
+    elif isinstance(row, HeadlineValue):
+        yield format_usd(row.amount)
+    else:
+        yield from _texts(row)
+
+
+def _of_shipment(row: Shipment, name: str) -> Iterator[str]:
+    mass = format_mass(shipment_mass(row))
+    if name == "mass_sources":
+        yield mass.removeprefix("less than ")
+        return
+    yield from (row.get_purpose_display(), "sources disagree")
+    yield from (f"{metal_name(line)} arrived" for line in row.lines.all())
+    if not row.mass_sources.exists():
+        yield mass
+
+
+def _texts(row: models.Model) -> Iterator[str]:
+    for column in row._meta.concrete_fields:
+        is_text = isinstance(column, models.CharField | models.TextField) and not column.choices
+        if is_text and column.name not in NO_WORDS:
+            yield str(getattr(row, column.name))

@@ -16,8 +16,8 @@ SET CONSTRAINTS ALL IMMEDIATE;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deals', '0015_update_of_sources'),
-        ('shipments', '0024_drop_tallies'),
+        ('deals', '0016_kept_apart'),
+        ('shipments', '0026_kept_apart'),
     ]
 
     operations = [

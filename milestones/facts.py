@@ -103,10 +103,14 @@ class LotFact(NamedTuple):
 
 
 class SampleFact(NamedTuple):
-    """A shipment that is a sample, by its reference, and its wet mass as a whole."""
+    """A shipment that is a sample, by its reference, and its wet mass as a whole.
+
+    `is_single_source` says whether that mass rests on one source.
+    """
 
     shipment: str
     mass: Mass
+    is_single_source: bool = False
 
 
 class AssetFact(NamedTuple):
@@ -208,9 +212,9 @@ class Evidence:
         return self._events_by_deal.get(deal_key, ())
 
     @cached_property
-    def masses(self) -> Mapping[str, Mass]:
-        """The masses of samples by the references of their shipments."""
-        return dict(self.samples)
+    def samples_by_shipment(self) -> Mapping[str, SampleFact]:
+        """Samples by the references of their shipments."""
+        return {sample.shipment: sample for sample in self.samples}
 
     @cached_property
     def _events_by_type(self) -> Mapping[str, list[EventFact]]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
+from deals.origins import SINGLE
 from deals.units import format_date, format_mass, format_number, format_percent, plural
 from milestones import matching
 from milestones.findings import AT_RISK_DAYS, Finding
@@ -154,13 +155,15 @@ def _missing_things(rule: Rule, value: Decimal, aim: Decimal) -> str:
 
 def _samples(finding: Finding) -> Iterator[str]:
     """That progress comes from samples: it proves a route, and delivers next to nothing."""
-    counted, masses = finding.measure.keys, finding.evidence.masses
-    samples = [of for key in counted for of in (key, key.rpartition("/")[0]) if of in masses]
+    counted, known = finding.measure.keys, finding.evidence.samples_by_shipment
+    samples = [of for key in counted for of in (key, key.rpartition("/")[0]) if of in known]
     if not finding.progress or not samples:
         return
     if len(counted) == 1:
-        mass = masses[samples[0]]
-        yield f"it rests on a sample of {format_mass(mass) if mass.is_known else 'unknown mass'}"
+        sample = known[samples[0]]
+        mass = format_mass(sample.mass) if sample.mass.is_known else "unknown mass"
+        single = SINGLE if sample.mass.is_known and sample.is_single_source else ""
+        yield f"it rests on a sample of {mass}{single}"
     else:
         some, all_of_them = (format_number(Decimal(len(keys)), None) for keys in (samples, counted))
         kind = "a sample" if len(samples) == 1 else "samples"

@@ -82,10 +82,11 @@ def samples_of(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
     known = Shipment.objects.known_by(on).filter(deal__in=deal_ids, purpose=Purpose.SAMPLE)
     columns = ("deal_id", "reference", "total_low_kg", "total_high_kg", "total_qualifier")
     counting = FilteredRelation("lines", condition=Q(lines__voided_at=None))
-    for deal_id, key, low, high, word, *of_lots in (
-        known.annotate(lot=counting)
+    single = Coalesce(_origins("mass_sources"), _origins("sources"))
+    for deal_id, key, low, high, word, origins, *of_lots in (
+        known.annotate(lot=counting, origins=single)
         .order_by()
-        .values_list(*columns)
+        .values_list(*columns, "origins")
         .annotate(
             lots=Count("lot"),
             low=Sum("lot__wet_low_kg"),
@@ -95,7 +96,15 @@ def samples_of(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
         )
     ):
         mass = Mass.between(low, high, Qualifier(word))
-        yield deal_id, SampleFact(key, mass if mass.is_known else _sum(*of_lots))
+        yield deal_id, SampleFact(key, mass if mass.is_known else _sum(*of_lots), origins == 1)
+
+
+def _origins(name: str) -> Subquery:
+    """How many independent origins a field of sources has; NULL where it names none."""
+    links = Shipment._meta.get_field(name).remote_field.through  # type: ignore[union-attr]
+    own = links._default_manager.filter(shipment=OuterRef("pk")).order_by().values("shipment")
+    counted = Count(Coalesce("source__origin", "source"), distinct=True)
+    return Subquery(own.annotate(origins=counted).values("origins"))
 
 
 def _sum(lots: int, low: Decimal, high: Decimal, lows: int, highs: int) -> Mass:

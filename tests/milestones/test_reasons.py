@@ -233,7 +233,10 @@ def test_open_says_that_it_is_merely_not_late() -> None:
 @pytest.mark.parametrize(
     ("purposes", "said"),
     [
-        (("sample",), "1 of 4 deliveries is on record; it rests on a sample of less than 2 t."),
+        (
+            ("sample",),
+            "1 of 4 deliveries is on record; it rests on a sample of less than 2 t (single source).",
+        ),
         (("commercial",), "1 of 4 deliveries is on record."),
         (
             ("commercial", "sample"),
@@ -251,7 +254,9 @@ def test_progress_that_comes_from_a_sample_says_so(purposes: tuple[str, ...], sa
         for number, purpose in enumerate(purposes)
     ]
     below = Mass.stated(Decimal(2000), Qualifier.LESS_THAN)
-    masses = tuple(SampleFact(row.key, below) for row in rows if row.purpose == "sample")
+    masses = tuple(
+        SampleFact(row.key, below, row.key == "S0") for row in rows if row.purpose == "sample"
+    )
     asked = rule("shipments.count", state="delivered", value=4)
     found = on(date(2026, 12, 30), target(asked, START, END), shipments=tuple(rows), samples=masses)
     assert found.reason == f"At risk: due in 1 day, and {said}"

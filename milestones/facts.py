@@ -13,8 +13,9 @@ from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
+from deals.origins import SINGLE
 from deals.states import Scope
-from deals.units import Mass
+from deals.units import Mass, format_mass
 
 F = TypeVar("F")
 
@@ -103,14 +104,17 @@ class LotFact(NamedTuple):
 
 
 class SampleFact(NamedTuple):
-    """A shipment that is a sample, by its reference, and its wet mass as a whole.
-
-    `is_single_source` says whether that mass rests on one source.
-    """
+    """A shipment that is a sample, its wet mass as a whole, and whether one source alone gives it."""
 
     shipment: str
     mass: Mass
     is_single_source: bool = False
+
+    @property
+    def words(self) -> str:
+        if not self.mass.is_known:
+            return "unknown mass"
+        return f"{format_mass(self.mass)}{SINGLE if self.is_single_source else ''}"
 
 
 class AssetFact(NamedTuple):

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from deals.origins import SINGLE
-from deals.units import format_date, format_mass, format_number, format_percent, plural
+from deals.units import format_date, format_number, format_percent, plural
 from milestones import matching
 from milestones.findings import AT_RISK_DAYS, Finding
 from milestones.rule_language import COUNTS, Metric, Rule
@@ -160,10 +159,7 @@ def _samples(finding: Finding) -> Iterator[str]:
     if not finding.progress or not samples:
         return
     if len(counted) == 1:
-        sample = known[samples[0]]
-        mass = format_mass(sample.mass) if sample.mass.is_known else "unknown mass"
-        single = SINGLE if sample.mass.is_known and sample.is_single_source else ""
-        yield f"it rests on a sample of {mass}{single}"
+        yield f"it rests on a sample of {known[samples[0]].words}"
     else:
         some, all_of_them = (format_number(Decimal(len(keys)), None) for keys in (samples, counted))
         kind = "a sample" if len(samples) == 1 else "samples"

@@ -6,7 +6,7 @@ from django import template
 from django.template import Context
 
 from minerals_tracker.navigation import report_address
-from minerals_tracker.templatetags.tracker import page_request
+from minerals_tracker.page_context import page_request
 from minerals_tracker.waiting import waiting_for
 
 register = template.Library()

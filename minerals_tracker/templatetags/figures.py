@@ -20,7 +20,8 @@ from deals.origins import single_source
 from deals.units import MINUS, format_date
 from milestones.states import Status
 from minerals_tracker.marks import out_by, page_citation, subject_of
-from minerals_tracker.templatetags.tracker import cited_address, marks_of, page_request, slug_of
+from minerals_tracker.page_context import cited_address, marks_of, page_request
+from minerals_tracker.templatetags.tracker import slug_of
 from shipments.charts.amounts import colour
 
 register = template.Library()

@@ -8,12 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.conf import settings
-from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.encoding import iri_to_uri
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -22,7 +19,7 @@ from deals.origins import rests_on_one
 from deals.states import Reliability, in_words
 from milestones.states import Status
 from minerals_tracker.clauses import Clause
-from minerals_tracker.marks import Marks, Said, page_citation, subject_of
+from minerals_tracker.marks import Said
 from minerals_tracker.marks import published as published_words
 from minerals_tracker.navigation import (
     DEAL_PAGES,
@@ -34,6 +31,7 @@ from minerals_tracker.navigation import (
     with_day,
 )
 from minerals_tracker.notes import Around, buttons, notes
+from minerals_tracker.page_context import cited_page, marks_of, page_request
 
 register = template.Library()
 
@@ -49,25 +47,6 @@ ATOMIC_NUMBERS = {
     "Dy": 66, "Tb": 65, "W": 74, "Ni": 28, "Cr": 24, "Pb": 82, "Zn": 30,
 }  # fmt: skip
 """Numbers shown on large tiles; an element that is not listed has none."""
-
-
-def page_request(context: Context) -> HttpRequest:
-    """The request a page answers; what belongs to the whole page hangs on it, includes share it."""
-    found = getattr(context, "request", None) or context.get("request")
-    if not isinstance(found, HttpRequest):
-        raise template.TemplateSyntaxError("This tag belongs to a page and needs its request.")
-    return found
-
-
-def marks_of(context: Context) -> Marks:
-    """The register of the page being rendered."""
-    known = page_request(context).META
-    if "minerals_tracker.marks" not in known:
-        days = [context.get(name) for name in ("as_of", "against")]
-        day = max((day for day in days if isinstance(day, date)), default=date.max)
-        known["minerals_tracker.marks"] = Marks(day)
-    marks: Marks = known["minerals_tracker.marks"]
-    return marks
 
 
 @register.simple_tag
@@ -183,22 +162,6 @@ def popovers(context: Context, sources: Iterable[Citable] | None = None) -> Safe
         cited=cited_page(context),
     )
     return notes(marks_of(context).hand_out(sources), around)
-
-
-def cited_page(context: Context) -> str:
-    """This page as a reference list names it, with the filters taken; empty where it answers for no day."""
-    day = context.get("as_of")
-    if not isinstance(day, date):
-        return ""
-    return page_citation(subject_of(context.get("deal")), day, cited_address(context))
-
-
-def cited_address(context: Context, anchor: str = "") -> str:
-    """This page's public address, always with its day: a citation shows tomorrow what it showed today."""
-    day = context.get("as_of")
-    own = f"{page_request(context).path}{context.get('cited_query', '')}"
-    dated = with_day(own, day) if isinstance(day, date) else own
-    return iri_to_uri(f"{settings.PUBLIC_URL}{dated}{'#' if anchor else ''}{anchor}")
 
 
 @register.simple_tag(takes_context=True)

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from deals.figures import Citable
 from minerals_tracker.navigation import address
-from minerals_tracker.templatetags.tracker import cited_page, keep_day, marks_of
+from minerals_tracker.page_context import cited_page, marks_of
+from minerals_tracker.templatetags.tracker import keep_day
 
 register = template.Library()
 

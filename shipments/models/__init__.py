@@ -2,10 +2,11 @@
 
 from shipments.models.customs import CustomsBatch, CustomsRecord
 from shipments.models.imports import ImportBatch, ImportState
+from shipments.models.line import ShipmentLine
 from shipments.models.papers import ShipmentPaper
 from shipments.models.prices import Price
 from shipments.models.revaluations import Revaluation
-from shipments.models.shipment import Shipment, ShipmentLine, ShipmentStep
+from shipments.models.shipment import Shipment, ShipmentStep
 
 __all__ = [
     "CustomsBatch",

@@ -100,8 +100,8 @@ def test_a_sample_has_its_mass(
     voided = {"voided_at": deal.recorded_at, "void_reason": "entered twice"}
     make.make_line(shipment=shipment, number=9, wet_low_kg=9, wet_high_kg=9, **voided)
     make.make_shipment(deal=deal, purpose="commercial", **whole)
-    ((key, found),) = evidence(deal).samples
-    assert (key, format_mass(found)) == (shipment.reference, mass)
+    (found,) = evidence(deal).samples
+    assert (found.shipment, format_mass(found.mass)) == (shipment.reference, mass)
 
 
 def test_a_vague_date_counts_from_the_end_of_its_period(deal: Deal) -> None:

@@ -50,15 +50,10 @@ def main(arguments: list[str]) -> int:
 
 
 def run_all(names: Collection[str], scale: scales.Scale, *, keep: bool) -> Iterator[bool]:
-    """Run benchmarks, those that follow another on its rows; tell of each whether its promises hold."""
-    wanted = [catalogue.load(name) for name in names]
-    for benchmark in wanted:
-        if benchmark.after not in names:
-            with databases.fresh_database():
-                yield run(benchmark, scale, keep=keep)
-                for follower in wanted:
-                    if follower.after == benchmark.name:
-                        yield run(follower, scale, keep=keep)
+    """Run benchmarks, each in a database of its own; tell of each whether its promises hold."""
+    for name in names:
+        with databases.fresh_database():
+            yield run(catalogue.load(name), scale, keep=keep)
 
 
 def run(benchmark: catalogue.Benchmark, scale: scales.Scale, *, keep: bool) -> bool:

@@ -9,9 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count
 
-from deals.models import Deal
 from shipments.exporting.files import csv_file, json_file
 from shipments.exporting.rows import query_of, rows
 from shipments.exporting.selection import Selection
@@ -26,7 +24,6 @@ The limit is COPY TO of the same query, thrown away as it comes. Ours goes throu
 could be a formula is quoted, and a checksum is taken of every line.
 """
 DAY = date(2026, 11, 22)
-AFTER = "dossier"
 
 
 class Nowhere:
@@ -37,7 +34,8 @@ class Nowhere:
 
 
 def measure(scale: Scale) -> Iterator[Result]:
-    deal = _large_deal(scale)
+    (deal,) = make_deals(1)
+    make_shipments([deal], scale.many)
     count = ShipmentLine.objects.filter(shipment__deal=deal).count()
     selection = Selection(deal, DAY)
     told = statement(selection, address="", now=datetime(2026, 11, 22, tzinfo=UTC))
@@ -54,16 +52,6 @@ def measure(scale: Scale) -> Iterator[Result]:
         assert size > count
         yield Result(f"rows as {name}", rate, "rows/s", None, _copied(selection, count), "COPY TO")
     yield Result("memory grown meanwhile", _peak_megabytes() - before, "MB", 20)
-
-
-def _large_deal(scale: Scale) -> Deal:
-    """A deal with as many shipments as there are at most: the one left here, or a new one."""
-    counted = Deal.objects.annotate(count=Count("shipments"))
-    for left in counted.filter(count__gte=scale.most):
-        return Deal.objects.get(pk=left.pk)
-    (deal,) = make_deals(1)
-    make_shipments([deal], scale.most)
-    return deal
 
 
 def _copied(selection: Selection, count: int) -> float:

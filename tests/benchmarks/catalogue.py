@@ -22,8 +22,6 @@ class Benchmark:
     title: str
     notes: str
     measure: Callable[[Scale], Iterable[Result]]
-    after: str = ""
-    """Another benchmark whose rows this one takes as they were left, where both are run."""
 
 
 def names() -> list[str]:
@@ -36,8 +34,7 @@ def load(name: str) -> Benchmark:
     """Import a benchmark; Django has to be set up."""
     module = importlib.import_module(f"{benchmarks.__name__}.{PREFIX}{name}")
     title = (module.__doc__ or name).strip().splitlines()[0].rstrip(".")
-    after = getattr(module, "AFTER", "")
-    return Benchmark(name, title, module.NOTES.strip(), module.measure, after)
+    return Benchmark(name, title, module.NOTES.strip(), module.measure)
 
 
 def chosen(words: Iterable[str]) -> Iterator[str]:

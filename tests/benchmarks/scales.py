@@ -11,8 +11,8 @@ class Scale:
 
     full: bool
     few: int  # shipments of a small deal
-    many: int  # of a large one
-    most: int  # of the largest
+    some: int  # of the largest there will be
+    many: int  # of one that still has to work
     deals: int  # in a large portfolio
     pairs: int  # interleaved pairs whose median counts
     seconds: float  # of load in each half of a pair
@@ -22,5 +22,5 @@ class Scale:
         return full if self.full else min(full, 5)
 
 
-FULL = Scale(full=True, few=1_000, many=100_000, most=1_000_000, deals=1_000, pairs=9, seconds=2.0)
-SMALL = Scale(full=False, few=2, many=5, most=8, deals=3, pairs=1, seconds=0.05)
+FULL = Scale(full=True, few=100, some=10_000, many=100_000, deals=1_000, pairs=9, seconds=2.0)
+SMALL = Scale(full=False, few=2, some=5, many=8, deals=3, pairs=1, seconds=0.05)

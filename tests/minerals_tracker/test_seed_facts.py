@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
 
 from deals.models import Claim, Deal, Event
 from milestones.judging import verdicts_each
 from milestones.models import SignalBearing, SignalReading
 from milestones.outlook import scenario_on
+from tests.factories import VOIDED
 
 EVENTS = ("EV050", "EV051", "EV052", "EV053", "EV054", "EV055")
 CLAIMS = (("CC21", "d"), ("CC33", "a"), ("CC34", "a"), ("CC35", "a"), ("CC36", "a"))
@@ -33,7 +33,7 @@ def test_background_moves_no_verdict_and_no_scenario(reference_data: Deal) -> No
     before = reading_of(reference_data)
     gone = Event.objects.filter(key__in=EVENTS)
     assert gone.count() == len(EVENTS)
-    gone.update(voided_at=timezone.now(), void_reason="for the test")
+    gone.update(voided_at=VOIDED, void_reason="for the test")
     for point, side in CLAIMS:
         assert Claim.objects.get(point__key=point, side=side).sources.exists()
     assert reading_of(reference_data) == before
@@ -41,7 +41,7 @@ def test_background_moves_no_verdict_and_no_scenario(reference_data: Deal) -> No
 
 def test_an_event_that_bears_on_a_rule_would_be_seen(reference_data: Deal) -> None:
     before = reading_of(reference_data)
-    Event.objects.filter(key="EV013").update(voided_at=timezone.now(), void_reason="for the test")
+    Event.objects.filter(key="EV013").update(voided_at=VOIDED, void_reason="for the test")
     assert reading_of(reference_data) != before
 
 

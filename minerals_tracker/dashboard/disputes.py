@@ -39,6 +39,7 @@ class Point:
     used_on_site: str
     scope: str
     sides: tuple[Side, ...]
+    is_judgement: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ def points_on(
                     row.used_on_site,
                     scope,
                     tuple(sides),
+                    row.lean_is_judgement,
                 )
             )
     return tuple(found)

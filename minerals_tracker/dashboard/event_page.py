@@ -108,7 +108,8 @@ def _chart(rows: QuerySet[Event], day: date, *, illustrative: bool) -> Figure:
 
 
 def _from(rows: QuerySet[Event], start: Event | None) -> QuerySet[Event]:
-    ordered = rows.select_related("deal").prefetch_related("sources").order_by(*ORDER)
+    told = rows.select_related("deal").prefetch_related("sources", "places", "bearings__signal")
+    ordered = told.order_by(*ORDER)
     if start is None:
         return ordered
     same_day = Q(counts_from=start.counts_from, happened_on=start.happened_on, key__gte=start.key)

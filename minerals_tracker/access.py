@@ -52,6 +52,7 @@ READABLE = frozenset(
         "paper",
         "portfolio",
         "search",
+        "record",
         "report",
         "report-thanks",
         "shipment",

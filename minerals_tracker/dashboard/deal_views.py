@@ -13,6 +13,7 @@ from minerals_tracker.dashboard.event_page import event_page
 from minerals_tracker.dashboard.milestone_page import milestone_page
 from minerals_tracker.dashboard.on_file import signed_by
 from minerals_tracker.dashboard.page_cache import kept
+from minerals_tracker.dashboard.record_page import record_page
 from minerals_tracker.dashboard.signal_page import signal_page
 from minerals_tracker.dashboard.support import resting_on, sources_of
 from minerals_tracker.dashboard.views import asked, show
@@ -77,6 +78,13 @@ def sources(request: HttpRequest, slug: str) -> HttpResponse:
     groups = sources_of(deal, on=as_of.day)
     total = sum(len(group.rows) for group in groups)
     return show(request, "dashboard/sources.html", as_of, deal=deal, groups=groups, total=total)
+
+
+@kept
+def record(request: HttpRequest, slug: str) -> HttpResponse:
+    deal, as_of = _deal(slug), asked(request)
+    sections = record_page(deal, as_of)
+    return show(request, "dashboard/record.html", as_of, deal=deal, sections=sections)
 
 
 def source(request: HttpRequest, key: str) -> HttpResponse:

@@ -37,6 +37,7 @@ urlpatterns = [
     path("deals/<slug:slug>/events/", deal_views.events, name="events"),
     path("deals/<slug:slug>/disputed/", deal_views.disputed, name="disputed"),
     path("deals/<slug:slug>/sources/", deal_views.sources, name="sources"),
+    path("deals/<slug:slug>/record/", deal_views.record, name="record"),
     path("sources/<key:key>/", deal_views.source, name="source"),
     path("changes/", site_views.changes, name="changes"),
     path("changes/feed/", ChangesFeed(), name="changes-feed"),

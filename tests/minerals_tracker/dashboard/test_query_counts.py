@@ -24,6 +24,7 @@ OF_A_DEAL = (
     "milestones/",
     "signals/",
     "yardsticks/",
+    "record/",
     "events/",
     "disputed/",
     "sources/",

@@ -73,7 +73,7 @@ def test_events_stand_for_and_against_the_newest_first_the_deals_own_before_othe
 
 
 @DEALS
-@pytest.mark.parametrize("on", ["", "?on=2025-10-10"])
+@pytest.mark.parametrize("on", [f"?on={TODAY}", "?on=2025-10-10"])
 def test_the_page_says_all_of_it(
     demo: Demo, client: Client, settings: LazySettings, name: str, on: str
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Control characters, half surrogates and what Unicode keeps for no character: XML and PostgreSQL
@@ -29,3 +30,13 @@ def fault_of(text: str, *, in_a_line: bool = False) -> str:
 def printable(text: str) -> str:
     """The text with a sign in place of every character that is refused."""
     return REFUSED.sub(STAND_IN, text)
+
+
+def reads_leftwards(text: str) -> bool:
+    """Whether anything in a text is of a script that runs from right to left."""
+    return any(unicodedata.bidirectional(sign) in {"R", "AL", "AN"} for sign in text)
+
+
+def isolated(text: str) -> str:
+    """A text that moves nothing beside it, whichever way it runs: set apart by signs of Unicode."""
+    return f"\u2068{text}\u2069" if reads_leftwards(text) else text

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from deals.figures import Citable
 from deals.states import Credibility, DatePrecision, Reliability
+from deals.texts import isolated
 from deals.units import format_date
 
 C = TypeVar("C", bound=Citable)
@@ -42,13 +43,14 @@ def out_by(sources: Iterable[C], day: date, *, undated: bool = True) -> tuple[C,
 def citation(source: Citable) -> str:
     """Publisher, title, day and address, as far as they are known."""
     name = source.publisher or "Publisher not named"
-    known = (name, f"“{source.title}”", published(source), source.url)
+    title = f"“{isolated(source.title)}”"
+    known = (isolated(name), title, published(source), source.url)
     return ", ".join(part for part in known if part)
 
 
 def subject_of(deal: object) -> str:
     """A deal as what is taken away from the site names it; empty for no deal."""
-    name = str(getattr(deal, "short_name", ""))
+    name = isolated(str(getattr(deal, "short_name", "")))
     if not name or not getattr(deal, "is_illustrative", False):
         return name
     known = name if "illustrative" in name.lower() else f"{name} (illustrative)"
@@ -134,7 +136,7 @@ class Marks:
         if known := self._marks.get((source.key, said)):
             return known
         number = self.number(source)
-        label = f"Source {number}: {source.publisher or 'publisher not named'}"
+        label = f"Source {number}: {isolated(source.publisher) or 'publisher not named'}"
         return self._keep(source.key, said, str(number), label, source)
 
     def known(self, sources: Iterable[C]) -> tuple[C, ...]:

@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from deals.figures import Citable
+from deals.texts import isolated
 from minerals_tracker.marks import INVENTED, Mark, Said, citation, published
 from minerals_tracker.navigation import address
 
@@ -80,7 +81,7 @@ def _note(mark: Mark, around: Around) -> SafeString:
 
 def _of_source(mark: Mark, source: Citable, around: Around) -> Iterator[SafeString]:
     said = mark.said
-    yield format_html('<p class="pop-title">{}</p>', source.title)
+    yield format_html('<p class="pop-title" dir="auto">{}</p>', source.title)
     if said.says:
         where = f" ({said.locator})" if said.locator else ""
         yield format_html('<p class="pop-says">{}{}</p>', said.says, where)
@@ -132,8 +133,8 @@ def _one_of(mark: Mark) -> str:
     source = mark.source
     if source is None:
         return ""
-    publisher = source.publisher or "publisher not named"
-    return f"{source.title}, {publisher}, {published(source)}; reliability {source.reliability}"
+    publisher = isolated(source.publisher) or "publisher not named"
+    return f"{isolated(source.title)}, {publisher}, {published(source)}; reliability {source.reliability}"
 
 
 def _of_letter(mark: Mark, around: Around) -> Iterator[SafeString]:

@@ -42,7 +42,15 @@ class SelectMany(_Known, widgets.AutocompleteSelectMultiple):
 
 
 class Completing(BaseModelAdmin[M]):
-    """An admin whose links are chosen in such boxes."""
+    """An admin whose links are chosen in such boxes, and whose texts run in their own direction."""
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(db_field, models.CharField | models.TextField):
+            field.widget.attrs.setdefault("dir", "auto")
+        return field
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any

@@ -20,6 +20,8 @@ from typing import Any
 import plotly.graph_objects as go
 from plotly.utils import PlotlyJSONEncoder
 
+from deals.texts import isolated
+
 LINES_KEPT = 2000
 DAY_MS = 86_400_000
 """Lengths of bars on a date axis are milliseconds."""
@@ -138,7 +140,7 @@ def wrapped(text: str, width: int = 52) -> str:
 
 def readable(lines: Iterable[str]) -> str:
     """Hover text of one point, a sentence a line; the arrow keys read it without the picture."""
-    told = [line for line in lines if line]
+    told = [isolated(line) for line in lines if line]
     ended = [line if line.endswith((".", ":", ";")) else f"{line}." for line in told[:-1]]
     return "\n".join(wrapped(line) for line in ended + told[-1:])
 

@@ -23,6 +23,7 @@ from deals.models.revision import EVERY_DEAL, moves_deals
 from deals.models.searched import found_by, search_indexes
 from deals.querysets import SourceQuerySet
 from deals.states import DatePrecision, Reliability
+from deals.texts import isolated
 
 
 @tracked(exclude=["words"])
@@ -115,11 +116,8 @@ class Source(Recorded):
         ]
 
     def __str__(self) -> str:
-        return (
-            f"{self.key} {self.publisher}: {self.title}"
-            if self.publisher
-            else f"{self.key} {self.title}"
-        )
+        publisher = f"{isolated(self.publisher)}: " if self.publisher else ""
+        return f"{self.key} {publisher}{isolated(self.title)}"
 
     @property
     def language_name(self) -> str:

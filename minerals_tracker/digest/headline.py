@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from deals.states import Scope
+from deals.texts import isolated
 from deals.units import plural
 from milestones.states import Status
 from minerals_tracker.digest.bars import has_turned
@@ -117,7 +118,7 @@ def first_sentence(blocks: Sequence[Block]) -> str:
     """Says whether the deals moved, and in what; of those left out, that nobody can tell."""
     if blocks and not (blocks := real(blocks)):
         return "No real deal is in this letter: what it tells is invented."
-    left_out = [block["name"] for block in blocks if "problem" in block]
+    left_out = [isolated(block["name"]) for block in blocks if "problem" in block]
     said = [_moves([block for block in blocks if "problem" not in block])]
     if left_out:
         unsaid = f"What was recorded of {', '.join(left_out)} could not be put together."
@@ -130,11 +131,11 @@ def _moves(blocks: Sequence[Block]) -> str:
         return "None of the deals you follow was on record when the week closed."
     moved = [block for block in blocks if has_moved(block)]
     if len(blocks) == 1:
-        name = blocks[0]["name"]
+        name = isolated(blocks[0]["name"])
         return f"{name} {_how(moved[0])}." if moved else f"{name} did not move this week."
     if not moved:
         return f"None of the {len(blocks)} deals moved this week."
-    names = ", ".join(block["name"] for block in moved)
+    names = ", ".join(isolated(block["name"]) for block in moved)
     return f"{len(moved)} of {len(blocks)} deals moved this week: {names}."
 
 

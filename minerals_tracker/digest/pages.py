@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from deals.texts import isolated
 from deals.units import format_date, plural
 from milestones.states import Status
 from minerals_tracker.digest import wording
@@ -230,7 +231,8 @@ def _sources(known: Row, numbers: dict[str, int]) -> tuple[tuple[int, str, str],
     for key, number in numbers.items():
         row = known[key]
         when = wording.day(row["published_on"], row["precision"])
-        words = ", ".join(part for part in (row["publisher"], row["title"], when) if part)
+        named = (isolated(row["publisher"]), isolated(row["title"]))
+        words = ", ".join(part for part in (*named, when) if part)
         found.append((number, f"{words} (reliability {row['reliability']})", row["url"]))
     return tuple(found)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from deals.origins import SINGLE
 from deals.states import DatePrecision, Qualifier, Scope
+from deals.texts import isolated
 from deals.units import (
     MINUS,
     Mass,
@@ -62,7 +63,8 @@ class Line:
     @property
     def heading(self) -> str:
         """The title as the beginning of a line of text."""
-        return self.title if not self.title or self.title[-1] in "?.:" else f"{self.title}."
+        title = isolated(self.title)
+        return title if not title or self.title[-1] in "?.:" else f"{title}."
 
     @property
     def glyph(self) -> str:

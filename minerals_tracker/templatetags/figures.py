@@ -21,7 +21,7 @@ from deals.units import MINUS, format_date
 from milestones.states import Status
 from minerals_tracker.marks import out_by, page_citation, subject_of
 from minerals_tracker.page_context import cited_address, marks_of, page_request
-from minerals_tracker.templatetags.tracker import slug_of
+from minerals_tracker.templatetags.tracker import bdi, slug_of
 from shipments.charts.amounts import colour
 
 register = template.Library()
@@ -101,8 +101,8 @@ def table_rows(rows: Iterable[Row]) -> SafeString:
 
 def _cells(name: Cell, *others: Cell) -> tuple[SafeString, SafeString]:
     """The first cell names its row; `data-value` is what a file has where the page rounds it."""
-    head = format_html('<th scope="row"{}>{}</th>', _value(name), name.text)
-    cells = ((_value(cell), _look(cell), cell.text) for cell in others)
+    head = format_html('<th scope="row"{}>{}</th>', _value(name), bdi(name.text))
+    cells = ((_value(cell), _look(cell), bdi(cell.text)) for cell in others)
     return head, format_html_join("", "<td{}{}>{}</td>", cells)
 
 

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from deals.figures import Citable
 from deals.origins import rests_on_one
 from deals.states import Reliability, in_words
+from deals.texts import isolated, reads_leftwards
 from milestones.states import Status
 from minerals_tracker.clauses import Clause
 from minerals_tracker.marks import Said
@@ -215,6 +216,16 @@ def query_without(context: Context, *names: str) -> str:
 def published(source: Citable) -> str:
     """When a source was published, as far as it is known."""
     return published_words(source)
+
+
+register.filter("isolated", lambda text: isolated(str(text)))
+
+
+@register.filter
+def bdi(text: object) -> SafeString | str:
+    """A text as an element of its own where it may run from right to left; else as it is."""
+    words = str(text)
+    return format_html("<bdi>{}</bdi>", words) if reads_leftwards(words) else words
 
 
 @register.filter

@@ -20,6 +20,7 @@ from deals.models import Commodity
 from deals.units import plural
 from shipments.arrivals import group_name, symbol_of
 from shipments.charts import Grade, Lot, Metal, StageValue
+from shipments.declared import declared_as_wholes, values_of_wholes
 from shipments.models import ShipmentLine
 from shipments.querysets import ShipmentQuerySet
 
@@ -83,7 +84,10 @@ def amounts(arrived: ShipmentQuerySet, *, on: date, count: int) -> Amounts:
     return Amounts(
         contained=_metals(held, each=each),
         wet=_metals((*whole, *split), each=each),
-        values=tuple(value for row, form in told for value in _values(row, form)),
+        values=(
+            *(value for row, form in told for value in _values(row, form)),
+            *values_of_wholes(declared_as_wholes(arrived)),
+        ),
         grades=_grades(told, each=each),
     )
 
@@ -97,8 +101,14 @@ def _lots(arrived: ShipmentQuerySet, on: date, *, each: bool) -> list[Row]:
         arrived=month_of(ARRIVED),
         assayed=Case(awaited, default=month_of(Greatest(ARRIVED, ASSAYED))),
         is_split=_is_split(arrived),
+        as_whole=Case(
+            When(shipment__in=declared_as_wholes(arrived).values("pk"), then=True), default=False
+        ),
     )
-    keys = ("arrived", "assayed", "is_split", "mineral_group", "commodity", "assay_unit")
+    keys = (
+        *("arrived", "assayed", "is_split", "as_whole"),
+        *("mineral_group", "commodity", "assay_unit"),
+    )
     return list(rows.values(*keys, *named).annotate(**SUMS).order_by(*order))
 
 
@@ -199,7 +209,7 @@ def _values(row: Row, form: Commodity | None) -> Iterator[StageValue]:
     stage = form.stage if form else None
     if row["valued"]:
         yield StageValue(row["arrived_last"], stage, row["value_usd"], row["valued"])
-    if missing := row["lots"] - row["valued"]:
+    if (missing := row["lots"] - row["valued"]) and not row["as_whole"]:
         yield StageValue(row["arrived_last"], stage, None, missing)
 
 

@@ -30,16 +30,24 @@ def contained(arrived: Iterable[Arrival]) -> tuple[Metal, ...]:
 
 
 def stage_values(arrived: Iterable[Arrival]) -> tuple[StageValue, ...]:
-    """The computed value of each lot, else the declared one."""
-    return tuple(
+    """The computed value of each lot, else the declared one, else that of the shipment as a whole."""
+    return tuple(value for arrival in arrived for value in _values_of(arrival))
+
+
+def _values_of(arrival: Arrival) -> list[StageValue]:
+    on, whole = arrival.counts_from, arrival.shipment.declared_value_usd
+    lots = [
         StageValue(
-            arrival.counts_from,
+            on,
             line.commodity.stage if line.commodity else None,
             line.value_low_usd if line.value_low_usd is not None else line.declared_value_usd,
         )
-        for arrival in arrived
         for line in arrival.shipment.lines.all()
-    )
+    ]
+    if not lots or not whole or any(lot.value_usd for lot in lots):
+        return lots
+    stages = {lot.stage for lot in lots}
+    return [StageValue(on, stages.pop() if len(stages) == 1 else None, whole, len(lots))]
 
 
 def grades(arrived: Iterable[Arrival]) -> tuple[Grade, ...]:

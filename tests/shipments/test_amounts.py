@@ -223,3 +223,19 @@ def test_a_metal_is_known_from_its_assay_on() -> None:
         assert metal.total.low_kg == low
         assert (metal.total.known, metal.count) == (known, 1)
         assert [row.assay_pct for row in found.grades] == [50 if known else None]
+
+
+@pytest.mark.django_db
+def test_what_a_shipment_declares_stands_at_the_stage_of_its_lots() -> None:
+    metal, ore = make_commodity(stage=4), make_commodity(stage=1)
+    for forms in ((metal, metal), (metal, ore), (metal, None)):
+        shipment = make_shipment(on=FIRST, declared_value_usd=700)
+        for number, form in enumerate(forms, start=1):
+            make_line(shipment=shipment, number=number, commodity=form)
+        deal = shipment.deal
+        found = amounts(deal.shipments.delivered(FIRST), on=FIRST, count=1).values
+        stage = 4 if forms == (metal, metal) else None
+        assert [(one.stage, one.value_usd, one.count) for one in found] == [(stage, 700, 2)]
+    shipment.lines.filter(number=1).update(declared_value_usd=500)
+    found = amounts(deal.shipments.delivered(FIRST), on=FIRST, count=1).values
+    assert {(one.stage, one.value_usd) for one in found} == {(4, 500), (None, None)}

@@ -33,7 +33,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
-QUERIES = {"milestones": 68, "signals": 30, "events": 10, "disputed": 5, "sources": 24}
+QUERIES = {"milestones": 69, "signals": 30, "events": 10, "disputed": 5, "sources": 24}
 
 
 def fill(deal: Deal) -> None:

@@ -235,7 +235,9 @@ def test_what_a_shipment_declares_stands_at_the_stage_of_its_lots() -> None:
         deal = shipment.deal
         found = amounts(deal.shipments.delivered(FIRST), on=FIRST, count=1).values
         stage = 4 if forms == (metal, metal) else None
-        assert [(one.stage, one.value_usd, one.count) for one in found] == [(stage, 700, 2)]
+        assert [(one.stage, one.value_usd, one.count) for one in found] == [
+            (stage, Decimal(700), 2)
+        ]
     shipment.lines.filter(number=1).update(declared_value_usd=500)
     found = amounts(deal.shipments.delivered(FIRST), on=FIRST, count=1).values
-    assert {(one.stage, one.value_usd) for one in found} == {(4, 500), (None, None)}
+    assert {(one.stage, one.value_usd) for one in found} == {(4, Decimal(500)), (None, None)}

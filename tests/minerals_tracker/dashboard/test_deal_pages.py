@@ -33,7 +33,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
-QUERIES = {"milestones": 69, "signals": 30, "events": 10, "disputed": 5, "sources": 24}
+QUERIES = {"milestones": 73, "signals": 32, "events": 10, "disputed": 5, "sources": 25}
 
 
 def fill(deal: Deal) -> None:
@@ -249,7 +249,7 @@ def test_a_page_of_a_source_takes_a_fixed_number_of_queries(
             make_event(deal=deal, sources=[source])
             make_claim(point=make_disputed_point(deal=deal), sources=[source])
             make_reading(deal=deal, sources=[source])
-        with django_assert_num_queries(41):
+        with django_assert_num_queries(42):
             page = reader.get(f"/sources/{source.key}/")
     assert page.content.decode().count("Would fall with this source") == 12
     assert reader.get("/sources/none/").status_code == 404

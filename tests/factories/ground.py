@@ -167,7 +167,7 @@ def make_event(**fields: Any) -> Event:
     defaults = {
         "key": f"EV-T{n}",
         "scope": Scope.DEAL,
-        "event_type": "signing",
+        "event_type": "permit",
         "title": f"Event {n}",
         "happened_on": SIGNED,
         "confidence": Confidence.OFFICIAL,

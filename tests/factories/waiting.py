@@ -17,18 +17,18 @@ from milestones.models import (
 from milestones.states import Status
 from tests.factories.ground import SIGNED, make, make_deal, make_source, number
 
-RULE = {"metric": "events.count", "op": "gte", "value": 1, "filters": {"event_type": "signing"}}
+RULE = {"metric": "events.count", "op": "gte", "value": 1, "filters": {"event_type": "permit"}}
 
 
 def make_milestone(**fields: Any) -> Milestone:
-    """A milestone of phase-1 length that waits for one signing event."""
+    """A milestone of phase-1 length that waits for one permit."""
     fields["deal"] = fields.get("deal") or make_deal()
     n = number()
     defaults = {
         "key": f"MS-T{n}",
         "order": n % 30_000,
         "title": f"Milestone {n}",
-        "criterion": "A signing event is on record",
+        "criterion": "A permit event is on record",
         "starts_on": date(2025, 9, 8),
         "ends_on": date(2026, 12, 31),
         "rule": RULE,

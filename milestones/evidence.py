@@ -26,7 +26,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from deals.models import Asset, Deal, Document, Event, FundingRecord
+from deals.models import Asset, Document, Event, FundingRecord
+from deals.signatures import Signed, signed_of
 from deals.states import DatePrecision
 from deals.units import period_end
 from milestones.facts import (
@@ -37,11 +38,8 @@ from milestones.facts import (
     FundingFact,
     TradeFact,
 )
-from milestones.indicators import CustomsGap
 from milestones.rule_filters import SHIPMENT_STATES
 from milestones.shipment_facts import Owned, lots_of, published_papers_of, samples_of
-from shipments.customs_verdicts import LOGGED_BEYOND, Verdict
-from shipments.mirror import reconciliation
 from shipments.models import CustomsRecord, Shipment
 from shipments.states import Purpose
 
@@ -72,7 +70,16 @@ def gather(
         "samples": _by_deal(samples_of(deal_ids, on)),
         "trade": _by_deal(_trade_of(_published(on))),
     }
-    return {deal_id: Evidence(until=on, **_about(deal_id, kinds)) for deal_id in deal_ids}
+    signed = signed_of(deal_ids)
+    return {
+        deal_id: Evidence(
+            until=on,
+            papers=_papers(signed[deal_id], on),
+            agreed=signed[deal_id].agreed,
+            **_about(deal_id, kinds),
+        )
+        for deal_id in deal_ids
+    }
 
 
 def gather_each(deal_id: int, *, days: Collection[date]) -> dict[date, Evidence]:
@@ -97,17 +104,6 @@ def commercial_deliveries(deal_id: int, *, on: date) -> tuple[tuple[date, date |
     came = Shipment.objects.standing().filter(deal=deal_id, delivered_on__lte=on)
     days = came.filter(purpose=Purpose.COMMERCIAL).values_list("delivered_on", "rejected_on")
     return tuple(days.annotate(Count("pk")).order_by())
-
-
-def customs_gap(deal_id: int, *, on: date) -> CustomsGap:
-    """How often customs statistics bear a deal's lots out by `on`, per code, month and side."""
-    found = reconciliation(Deal.objects.get(pk=deal_id), on=on)
-    verdicts = [month.verdict for month in found.months if month.logged]
-    return CustomsGap(
-        borne_out=verdicts.count(Verdict.WITHIN),
-        doubted=sum(verdict in LOGGED_BEYOND for verdict in verdicts),
-        compared=len(verdicts),
-    )
 
 
 def _by_deal(facts: Iterator[Owned]) -> ByDeal:
@@ -140,6 +136,12 @@ def _events(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
     ):
         named = (tuple(names) for names in (assets, parties, minerals, place_keys))
         yield deal_id, EventFact._make((*said, *named))
+
+
+def _papers(signed: Signed, on: date) -> tuple[EventFact, ...]:
+    """What was signed of a deal by a day, as events would tell of it."""
+    known = (row for row in signed.papers if row.on <= on)
+    return tuple(EventFact(*row[:-1], parties=row.parties) for row in known)
 
 
 def _documents(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
@@ -175,10 +177,10 @@ def _assets_of(states: Iterable[tuple[Any, ...]]) -> Iterator[Owned]:
 
 
 def _funding(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
-    """Money whose amount in USD is known; without a sourced rate nothing is converted."""
+    """Money by its amount in USD, where that is known; without a sourced rate nothing is converted."""
     records = FundingRecord.objects.happened_by(on).standing().filter(_of(deal_ids))
     for deal_id, pk, *said, assets, country in _rows(
-        records.exclude(amount_usd__isnull=True),
+        records,
         *("deal_id", "pk", "counts_from", "kind", "amount_usd", "purpose", DEAL_KEY),
         *("asset_keys", "country"),
     ):

@@ -14,10 +14,13 @@ from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from deals.origins import SINGLE
+from deals.follow_through import Agreed
 from deals.states import Scope
 from deals.units import Mass, format_mass
 
 F = TypeVar("F")
+SIGNED_ALWAYS = Agreed(signed=(date.min,))
+"""Of a target that belongs to no deal: nothing has to be signed before it is due."""
 
 
 class EventFact(NamedTuple):
@@ -135,12 +138,12 @@ class AssetFact(NamedTuple):
 
 
 class FundingFact(NamedTuple):
-    """Money committed or disbursed; `amount_usd` is the low end of what is known, in USD."""
+    """Money committed or disbursed; `amount_usd` is the low end of what is known, in USD, if it is."""
 
     key: str
     on: date
     kind: str
-    amount_usd: Decimal
+    amount_usd: Decimal | None
     title: str = ""
     deal_key: str = ""
     assets: tuple[str, ...] = ()
@@ -168,10 +171,13 @@ class Evidence:
     """Everything that is known and may bear on a milestone; the order of rows means nothing.
 
     Milestones of a deal share it, so what is looked up for one is kept for the others. `until` is
-    the day at whose end it was cut, None where that was not done.
+    the day at whose end it was cut, None where that was not done. `papers` tell of signatures as
+    events do; `agreed` has those of all days, since nothing is due before the first of them.
     """
 
     events: tuple[EventFact, ...] = ()
+    papers: tuple[EventFact, ...] = ()
+    agreed: Agreed = SIGNED_ALWAYS
     documents: tuple[DocumentFact, ...] = ()
     lots: tuple[LotFact, ...] = ()
     samples: tuple[SampleFact, ...] = ()
@@ -189,6 +195,8 @@ class Evidence:
         return Evidence(
             until=day,
             events=tuple(fact for fact in self.events if fact.on <= day),
+            papers=tuple(fact for fact in self.papers if fact.on <= day),
+            agreed=self.agreed,
             documents=tuple(fact for fact in self.documents if fact.on <= day),
             lots=lots,
             samples=tuple(fact for fact in self.samples if fact.shipment in shipments),

@@ -70,8 +70,14 @@ class Finding:
         return self.target.start is None and self.target.end is None
 
     @property
+    def is_before_signing(self) -> bool:
+        """Whether the deal had not been signed by the day, so that nothing of it is due."""
+        return bool(self.target.deal_key) and not self.evidence.agreed.is_signed(self.today)
+
+    @property
     def is_planned(self) -> bool:
-        return self.target.start is not None and self.today < self.target.start
+        opens = self.target.start
+        return self.is_before_signing or (opens is not None and self.today < opens)
 
     @property
     def is_unknown(self) -> bool:

@@ -9,14 +9,16 @@ from itertools import accumulate
 from operator import add
 from typing import NamedTuple
 
+from deals.follow_through import asked_by
 from deals.states import FundingKind
 from deals.units import months_before, quarter_of
 from milestones import matching
 from milestones.facts import Evidence, LotFact
 from milestones.rule_language import Metric, Rule
+from milestones.signed import signed_events
 
 KG_PER_TONNE = Decimal(1000)
-NOTHING, ONE = Decimal(0), Decimal(1)
+NOTHING, ONE, CENT = Decimal(0), Decimal(1), Decimal("0.01")
 
 
 class Contribution(NamedTuple):
@@ -109,7 +111,9 @@ def _running(metric: Metric, parts: Sequence[Contribution]) -> Sequence[tuple[da
 
 
 def _events(rule: Rule, evidence: Evidence, deal_key: str) -> Iterable[Contribution]:
-    of_type = evidence.events_of(rule.filter("event_type"))
+    kind = rule.filter("event_type")
+    what = asked_by(kind)
+    of_type = signed_events(what, kind, evidence) if what else evidence.events_of(kind)
     found = matching.events(rule, deal_key, of_type)
     return [Contribution(event.on, event.key, ONE, NOTHING, event.title) for event in found]
 
@@ -206,10 +210,14 @@ def _assets(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribut
 
 
 def _funding(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
+    """Money of no known amount in USD adds nothing, but is some: it meets a rule for any money."""
     kind = FundingKind.COMMITTED if rule.metric == Metric.COMMITTED else FundingKind.DISBURSED
+    some = CENT if rule.value == 0 else NOTHING
     for record in matching.money_about(rule, deal_key, evidence.funding):
         if record.kind == kind:
-            yield Contribution(record.on, record.key, record.amount_usd, title=record.title)
+            usd = some if record.amount_usd is None else record.amount_usd
+            title = record.title or ("" if record.amount_usd else "money in another currency")
+            yield Contribution(record.on, record.key, usd, title=title)
 
 
 def _trade(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:

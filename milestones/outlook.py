@@ -11,9 +11,9 @@ from zlib import crc32
 
 from django.db.models import QuerySet
 
-from deals.models import Instrument
-from deals.states import DatePrecision
-from deals.units import month_ends, period_end
+from deals.follow_through import Agreed
+from deals.signatures import signed_of
+from deals.units import month_ends
 from milestones.charts import Course, FanMark, IndexMark, PartMark
 from milestones.evidence import commercial_deliveries, gather
 from milestones.facts import Evidence
@@ -43,8 +43,7 @@ class Outset:
     signals: tuple[SignalFact, ...]
     readings: tuple[ReadingFact, ...]
     deliveries: tuple[tuple[date, date | None, int], ...]
-    binding_on: tuple[date, ...]
-    signed_from: date | None  # the first paper; None where there is none
+    agreed: Agreed
 
     def follow_through(self, day: date) -> FollowThrough:
         """Commercial deliveries and binding instruments by the end of `day`."""
@@ -54,7 +53,7 @@ class Outset:
                 for on, rejected_on, number in self.deliveries
                 if on <= day and (rejected_on is None or rejected_on > day)
             ),
-            binding_instruments=sum(on <= day for on in self.binding_on),
+            binding_instruments=self.agreed.binding_by(day),
         )
 
 
@@ -71,7 +70,7 @@ class IndexPoint:
 
 
 def scenario_on(deal_id: int, *, on: date) -> Outlook:
-    """The scenario of a deal by the end of `on`, in seven queries."""
+    """The scenario of a deal by the end of `on`, in eight queries."""
     known = outset(deal_id, on=on)
     return outlook(known.signals, known.readings, known.follow_through(on), today=on)
 
@@ -84,13 +83,11 @@ def scenario_history(deal_id: int, *, on: date, months: int = 24) -> tuple[Index
 
 def outset(deal_id: int, *, on: date) -> Outset:
     """Gather what had been read, delivered and bound by the end of `on`."""
-    papers = list(Instrument.objects.filter(deal=deal_id))
     return Outset(
         signals=signal_facts(WatchSignal.objects.all()),
         readings=reading_facts(SignalReading.objects.read_by(on).filter(deal=deal_id)),
         deliveries=commercial_deliveries(deal_id, on=on),
-        binding_on=binding_days(papers),
-        signed_from=min(map(signed_from, papers), default=None),
+        agreed=signed_of([deal_id])[deal_id].agreed,
     )
 
 
@@ -111,18 +108,6 @@ def reading_facts(rows: QuerySet[SignalReading]) -> tuple[ReadingFact, ...]:
         )
         for row in rows.order_by("pk").select_related("signal")
     )
-
-
-def binding_days(papers: Iterable[Instrument]) -> tuple[date, ...]:
-    """The days from which the binding ones of some papers count; one without a date never does."""
-    return tuple(signed_from(paper) for paper in papers if paper.binding and paper.signed_on)
-
-
-def signed_from(paper: Instrument) -> date:
-    """The day from which a paper counts as signed; one without a date always does."""
-    if paper.signed_on is None:
-        return date.min
-    return period_end(paper.signed_on, DatePrecision(paper.signed_precision))
 
 
 def index_marks(points: Iterable[IndexPoint]) -> tuple[IndexMark, ...]:
@@ -206,7 +191,7 @@ def _point(known: Outset, day: date) -> IndexPoint:
     gated = closes_gate(parts, known.follow_through(day), day)
     return IndexPoint(
         day=day,
-        is_signed=known.signed_from is not None and known.signed_from <= day,
+        is_signed=known.agreed.is_signed(day),
         index=index,
         shown=None if index is None else shown(index),
         scenario=Scenario.CAUTION if gated else by_index(index),

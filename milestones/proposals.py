@@ -8,14 +8,16 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
 
-from deals.models import Asset, DisputedPoint, Document, Event, Instrument, Place
-from deals.states import DatePrecision, FundingKind
-from deals.units import period_end
+from deals.models import Asset, Deal, DisputedPoint, Document, Event, Instrument, Place
+from deals.signatures import signed_from
+from deals.states import FundingKind
 from milestones import indicators
-from milestones.evidence import customs_gap, gather
+from milestones.evidence import gather
 from milestones.facts import FundingFact, LotFact
-from milestones.indicators import Incident, Indicator, Spot
+from milestones.indicators import CustomsGap, Incident, Indicator, Spot
 from milestones.measures import declared
+from shipments.customs_verdicts import LOGGED_BEYOND, Verdict
+from shipments.mirror import reconciliation
 
 INCIDENT = "security"
 """Type of the events that are counted as incidents."""
@@ -25,15 +27,14 @@ def proposals(deal_id: int, *, on: date) -> tuple[Indicator, ...]:
     """Every indicator for a deal as of a day, in a fixed number of queries."""
     known = gather([deal_id], on=on)[deal_id]
     papers = list(_papers(deal_id, on))
+    binding, not_binding = known.agreed.binding_by(on), papers.count(False)
     published = Document.objects.happened_by(on).standing().filter(deal=deal_id)
     count = published.aggregate(all=Count("pk"), public=Count("pk", filter=Q(is_public=True)))
     disputed = DisputedPoint.objects.filter(deal=deal_id)
     return (
-        indicators.binding_step([day for day, binding in papers if binding], on),
+        indicators.binding_step(known.agreed.binding, on),
         _money([row for row in known.funding if row.deal_key]),
-        indicators.binding_share(
-            *(sum(binding is said for _, binding in papers) for said in (True, False, None))
-        ),
+        indicators.binding_share(binding, not_binding, max(len(papers) - binding - not_binding, 0)),
         indicators.value_share(_values(known.lots)),
         indicators.customs(customs_gap(deal_id, on=on)),
         indicators.incidents_near(_incidents(deal_id, on), _spots(deal_id, on), on),
@@ -44,18 +45,27 @@ def proposals(deal_id: int, *, on: date) -> tuple[Indicator, ...]:
     )
 
 
-def _papers(deal_id: int, on: date) -> Iterator[tuple[date, bool | None]]:
-    """Day and binding force of each instrument signed by a day."""
-    for row in Instrument.objects.filter(deal=deal_id, signed_on__isnull=False):
-        if row.signed_on:
-            day = period_end(row.signed_on, DatePrecision(row.signed_precision))
-            if day <= on:
-                yield day, row.binding
+def customs_gap(deal_id: int, *, on: date) -> CustomsGap:
+    """How often customs statistics bear a deal's lots out by `on`, per code, month and side."""
+    found = reconciliation(Deal.objects.get(pk=deal_id), on=on)
+    verdicts = [month.verdict for month in found.months if month.logged]
+    return CustomsGap(
+        borne_out=verdicts.count(Verdict.WITHIN),
+        doubted=sum(verdict in LOGGED_BEYOND for verdict in verdicts),
+        compared=len(verdicts),
+    )
+
+
+def _papers(deal_id: int, on: date) -> Iterator[bool | None]:
+    """Whether each instrument signed by a day binds."""
+    for row in Instrument.objects.filter(deal=deal_id).select_related("deal"):
+        if signed_from(row) <= on:
+            yield row.binding
 
 
 def _money(records: list[FundingFact]) -> Indicator:
     committed, disbursed = (
-        sum((row.amount_usd for row in records if row.kind == kind), Decimal(0))
+        sum((row.amount_usd or Decimal(0) for row in records if row.kind == kind), Decimal(0))
         for kind in (FundingKind.COMMITTED, FundingKind.DISBURSED)
     )
     return indicators.money_moved(committed, disbursed)

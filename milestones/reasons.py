@@ -48,6 +48,8 @@ def _undated(finding: Finding) -> str:
 
 
 def _planned(finding: Finding) -> str:
+    if finding.is_before_signing:
+        return f": the deal had not been signed by this day, so nothing of it is due; {_absence(finding)}"
     opens = finding.target.start or finding.today
     days = plural((opens - finding.today).days, "day")
     return f": the window opens on {format_date(opens)}, in {days}; {_absence(finding)}"
@@ -217,6 +219,8 @@ def _remedy(finding: Finding) -> str:
 def _by_time(status: Status, finding: Finding) -> str:
     """What time alone does to the verdict."""
     start, end = finding.target.start, finding.target.end
+    if status == Status.PLANNED and finding.is_before_signing:
+        return "; nothing is due before the deal is signed"
     if status == Status.PLANNED and start is not None:
         return f"; its window opens on {format_date(start)}"
     if finding.days_left is None or end is None or status in TIMELESS:

@@ -180,15 +180,13 @@ def test_an_asset_is_one_fact_with_all_its_states(deal: Deal) -> None:
     assert len(evidence(deal, date(2026, 2, 1)).assets[0].steps) == 1
 
 
-def test_money_without_an_amount_in_usd_is_not_counted(deal: Deal) -> None:
+def test_money_has_an_amount_in_usd_where_that_is_known(deal: Deal) -> None:
     make.make_funding(deal=deal, currency="EUR", amount_usd=None)
     make.make_funding(deal=deal, kind="disbursed", asset_keys=["refinery"])
-    (fact,) = evidence(deal).funding
-    assert (fact.kind, fact.amount_usd, fact.assets) == (
-        "disbursed",
-        Decimal(1_000_000),
-        ("refinery",),
-    )
+    assert [(fact.kind, fact.amount_usd, fact.assets) for fact in evidence(deal).funding] == [
+        ("committed", None, ()),
+        ("disbursed", Decimal(1_000_000), ("refinery",)),
+    ]
 
 
 def test_customs_count_from_their_publication_for_every_deal(deal: Deal) -> None:

@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 
 from deals.charts import LadderStep, LadderUnit
-from deals.models import Commitment, Deal, Event
-from deals.states import CommitmentRung, DatePrecision
-from deals.units import period_end
+from deals.follow_through import Agreed, Reached
+from deals.models import Commitment, Event
+from deals.states import CommitmentRung
 
 UNITS = {"USD": Decimal(1), "t": Decimal(1), "kg": Decimal("0.001")}
 """Units of a commitment that a ladder draws, and how many of the ladder's own one of them is."""
@@ -26,25 +26,28 @@ class Standing:
     evidence: Event | None
 
 
-def ladder(deal: Deal, commitments: Iterable[Commitment], *, on: date) -> tuple[Standing, ...]:
+def ladder(
+    commitments: Iterable[Commitment], agreed: Agreed, reached: Reached, *, on: date
+) -> tuple[Standing, ...]:
     """Each commitment of a deal once, highest rung first; none before the signing.
 
-    A rung whose evidence is dated later than `on`, or was withdrawn, is not reached: the commitment
-    then stands where the deal put it, announced. Asks nothing where the commitments come with their
-    `rung_evidence`.
+    A rung whose evidence is dated later than `on`, was withdrawn, or says more than the deal has
+    `reached`, is not stood on: the commitment then stands where the deal put it, announced. Asks
+    nothing where the commitments come with their `rung_evidence`.
     """
-    signed = deal.signed_on and period_end(deal.signed_on, DatePrecision(deal.signed_precision))
+    signed = agreed.signed_from
     if signed and signed > on:
         return ()
-    standings = (_standing(commitment, signed or None, on) for commitment in commitments)
+    standings = (_standing(commitment, signed, reached, on) for commitment in commitments)
     return tuple(sorted(standings, key=lambda row: (-row.rung, row.commitment.key)))
 
 
-def _standing(commitment: Commitment, signed: date | None, on: date) -> Standing:
+def _standing(commitment: Commitment, signed: date | None, reached: Reached, on: date) -> Standing:
     event, since = commitment.rung_evidence, commitment.rung_since
     is_late = since is not None and since > on
     is_void = event is not None and (event.voided_at is not None or event.counts_from > on)
-    if is_late or is_void or commitment.rung == CommitmentRung.ANNOUNCED:
+    is_borne_out = reached.bears_out(commitment.rung, commitment.unit)
+    if is_late or is_void or not is_borne_out or commitment.rung == CommitmentRung.ANNOUNCED:
         return Standing(commitment, CommitmentRung.ANNOUNCED, signed, None)
     return Standing(commitment, CommitmentRung(commitment.rung), since, event)
 

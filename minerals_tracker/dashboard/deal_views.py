@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from deals.models import Deal, Source
+from deals.signatures import signed_of
 from minerals_tracker.access import reader_of
 from minerals_tracker.dashboard.disputes import points_on, sections
 from minerals_tracker.dashboard.event_page import event_page
 from minerals_tracker.dashboard.milestone_page import milestone_page
-from minerals_tracker.dashboard.on_file import signed_by
 from minerals_tracker.dashboard.page_cache import kept
 from minerals_tracker.dashboard.record_page import record_page
 from minerals_tracker.dashboard.signal_page import signal_page
@@ -61,8 +61,8 @@ def events(request: HttpRequest, slug: str) -> HttpResponse:
 def disputed(request: HttpRequest, slug: str) -> HttpResponse:
     deal, as_of = _deal(slug), asked(request)
     rows = tuple(deal.disputed_points.for_dossier())
-    agreed = any(signed_by(paper, as_of.day) for paper in deal.instruments.all())
-    points = points_on(rows, as_of.day, undated=agreed)
+    agreed = signed_of([deal.pk])[deal.pk].agreed
+    points = points_on(rows, as_of.day, undated=agreed.is_signed(as_of.day))
     return show(
         request,
         "dashboard/disputed.html",

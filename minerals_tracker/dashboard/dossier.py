@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from deals.models import Deal, RelatedProject, Unknown
-from deals.states import DatePrecision, FundingKind
+from deals.models import Deal, Instrument, RelatedProject, Unknown
+from deals.states import DatePrecision, FundingKind, InstrumentKind
 from deals.units import format_date, plural
 from milestones.charts import scenario_index, signal_strip
 from milestones.outlook import BANDS_SHOWN, index_marks
@@ -95,7 +95,13 @@ def dossier(deal: Deal, as_of: AsOf) -> Dossier:
         milestones=waited,
         shipments=came,
         money=funds,
-        promises=promises(deal, rows.promise.commitments, day=as_of.day, illustrative=illustrative),
+        promises=promises(
+            rows.promise.commitments,
+            rows.signatures,
+            rows.reached,
+            day=as_of.day,
+            illustrative=illustrative,
+        ),
         signals=read,
         disputes=disputes.sections(rows.doubt.points, points),
         disputed=len(points),
@@ -138,16 +144,15 @@ def _signals(rows: Rows, came: Deliveries) -> SignalPanel:
 def _follow_through(rows: Rows, came: Deliveries) -> FollowThrough:
     return FollowThrough(
         commercial_deliveries=rows.record.came.commercial,
-        binding_instruments=sum(paper.binding is True for paper in rows.promise.instruments),
+        binding_instruments=rows.reached.binding,
     )
 
 
 def _head(rows: Rows, came: Deliveries, funds: Money, waited: MilestonePanel) -> Head:
-    papers = rows.promise.instruments
     found = Findings(
         agreed=rows.agreed,
         arrivals=came.arrived,
-        binding=sum(paper.binding is True for paper in papers),
+        binding=rows.reached.binding,
         disbursed_usd=funds.disbursed_usd,
         unconverted=funds.unconverted.get(FundingKind.DISBURSED, 0),
         overdue=waited.count(Status.OVERDUE),
@@ -163,17 +168,12 @@ def _head(rows: Rows, came: Deliveries, funds: Money, waited: MilestonePanel) ->
 
 def _context(rows: Rows, waited: MilestonePanel) -> Iterator[Clause]:
     """The second sentence: when it was signed, in how many phases, and what presses."""
-    papers, phases = rows.promise.instruments, rows.promise.phases
-    if not papers:
+    phases = rows.promise.phases
+    if not rows.agreed:
         yield Clause("The deal had not been signed by this day.")
         return
-    first, told_by = papers[0], tuple(papers[0].sources.all())
-    when = (
-        format_date(first.signed_on, DatePrecision(first.signed_precision))
-        if first.signed_on
-        else "on an unknown day"
-    )
-    yield sourced(f"Signed {when}", told_by)
+    signed = rows.promise.instruments[0] if rows.promise.instruments else rows.deal
+    yield sourced(f"Signed {_signed_when(rows)}", tuple(signed.sources.all()))
     if phases:
         yield sourced(f", in {plural(len(phases), 'phase')}", distinct_sources(phases))
     pressing = [
@@ -189,14 +189,27 @@ def _context(rows: Rows, waited: MilestonePanel) -> Iterator[Clause]:
     yield Clause(f".{tail}")
 
 
+def _signed_when(rows: Rows) -> str:
+    """The day of the first paper, else of the deal, else of the event that tells of a signature."""
+    first: tuple[Instrument | Deal, ...] = (*rows.promise.instruments[:1], rows.deal)
+    for row in first:
+        if row.signed_on:
+            return format_date(row.signed_on, DatePrecision(row.signed_precision))
+    day = rows.signatures.signed_from
+    return format_date(day) if day and day > date.min else "on an unknown day"
+
+
 def _kicker(rows: Rows) -> Clause:
     papers = rows.promise.instruments
     if not papers:
-        return Clause("No signed paper")
-    binding = {True: "binding", False: "not binding", None: "binding or not: unknown"}
-    first = papers[0]
+        return Clause("Signed, no paper on file" if rows.agreed else "No signed paper")
+    words = {True: "binding", False: "not binding", None: "binding or not: unknown"}
+    first, own = papers[0], sum(paper.binding is True for paper in papers)
+    binding = first.binding
+    if binding is None and first.kind == InstrumentKind.DEFINITIVE and rows.reached.binding > own:
+        binding = True  # an event tells of it
     told_by = tuple(first.binding_sources.all()) if first.binding is not None else ()
-    return sourced(f"{first.get_kind_display().capitalize()}, {binding[first.binding]}", told_by)
+    return sourced(f"{first.get_kind_display().capitalize()}, {words[binding]}", told_by)
 
 
 def _review(deal: Deal, day: date) -> str:

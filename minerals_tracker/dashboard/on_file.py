@@ -18,7 +18,7 @@ from deals.models import (
     RelatedProject,
     Unknown,
 )
-from milestones.outlook import signed_from
+from deals.signatures import signed_from
 from minerals_tracker.marks import out_by
 
 
@@ -68,7 +68,7 @@ def _promise(deal: Deal, on: date) -> Promise:
     instruments = deal.instruments.prefetch_related("sources", "binding_sources")
     commitments = deal.commitments.select_related("rung_evidence")
     return Promise(
-        instruments=tuple(paper for paper in instruments if signed_by(paper, on)),
+        instruments=tuple(paper for paper in instruments if signed_from(paper) <= on),
         phases=tuple(deal.phases.prefetch_related("sources")),
         commitments=tuple(commitments.prefetch_related("sources")),
         values=tuple(deal.headline_values.prefetch_related("sources")),
@@ -83,11 +83,6 @@ def _doubt(deal: Deal, on: date) -> Doubt:
         unknowns=tuple(deal.unknowns.all()),
         related=tuple(project for project in related if _is_out(project, on)),
     )
-
-
-def signed_by(paper: Instrument, day: date) -> bool:
-    """Whether a paper had been signed by the end of a day; without a date it counts as signed."""
-    return signed_from(paper) <= day
 
 
 def _is_out(project: RelatedProject, day: date) -> bool:

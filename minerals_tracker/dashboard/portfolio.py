@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Prefetch
 
-from deals.models import Deal, DisputedPoint, FundingRecord, Source
+from deals.follow_through import Agreed
+from deals.models import Deal, DisputedPoint, FundingRecord, Instrument
+from deals.signatures import signed_from, signed_of
 from deals.states import DatePrecision, FundingKind
 from deals.units import format_date, months_before, plural
 from milestones.judging import Judged, verdicts_of
@@ -24,7 +26,6 @@ from minerals_tracker.dashboard.disputes import points_on
 from minerals_tracker.dashboard.elements import elements
 from minerals_tracker.dashboard.milestone_rows import URGENCY, Counts
 from minerals_tracker.dashboard.money import Money, money, named_note
-from minerals_tracker.dashboard.on_file import signed_by
 from shipments.models import Shipment
 
 MONTHS = 12
@@ -79,8 +80,10 @@ def portfolio(as_of: AsOf, start: str = "") -> Portfolio:
     deals = list(_deals(pages.ids))
     judged = verdicts_of([deal.pk for deal in deals], on=as_of.day)
     came = came_to(Shipment.objects.filter(deal__in=pages.ids), on=as_of.day)
+    signed = signed_of(pages.ids)
     rows = tuple(
-        _row(deal, judged[deal.pk], came.get(deal.pk, Came()), as_of.day) for deal in deals
+        _row(deal, judged[deal.pk], came.get(deal.pk, Came()), signed[deal.pk].agreed, as_of.day)
+        for deal in deals
     )
     return Portfolio(rows, _lead(pages), pages)
 
@@ -96,24 +99,26 @@ def _deals(ids: Collection[int]) -> Iterable[Deal]:
     )
 
 
-def _row(deal: Deal, judged: Mapping[int, Judged], came: Came, day: date) -> DealRow:
-    papers = [paper for paper in deal.instruments.all() if signed_by(paper, day)]
+def _row(
+    deal: Deal, judged: Mapping[int, Judged], came: Came, signed: Agreed, day: date
+) -> DealRow:
+    papers = [paper for paper in deal.instruments.all() if signed_from(paper) <= day]
     funding = [record for record in deal.funding.all() if record.counts_from <= day]
-    agreed = bool(papers)
+    agreed = signed.is_signed(day)
     points = points_on(deal.disputed_points.all(), day, undated=agreed)
     funds = money(tuple(deal.headline_values.all()), funding, points, day=day, undated=agreed)
     statuses = Counter(str(verdict.status) for verdict in judged.values())
     found = Findings(
         agreed=agreed,
         arrivals=came.arrived,
-        binding=sum(paper.binding is True for paper in papers),
+        binding=signed.binding_by(day),
         disbursed_usd=funds.disbursed_usd,
         unconverted=funds.unconverted.get(FundingKind.DISBURSED, 0),
         overdue=statuses[Status.OVERDUE],
     )
     return DealRow(
         deal=deal,
-        kicker=_kicker(deal, day),
+        kicker=_kicker(papers, agreed=agreed),
         elements=elements(deal.minerals.all()),
         answer=answer(found),
         counts=tuple(statuses.items()),
@@ -129,10 +134,9 @@ def _row(deal: Deal, judged: Mapping[int, Judged], came: Came, day: date) -> Dea
     )
 
 
-def _kicker(deal: Deal, day: date) -> str:
-    papers = [paper for paper in deal.instruments.all() if signed_by(paper, day)]
+def _kicker(papers: Sequence[Instrument], *, agreed: bool) -> str:
     if not papers:
-        return "No signed paper"
+        return "Signed, no paper on file" if agreed else "No signed paper"
     first = papers[0]
     kind = first.get_kind_display().capitalize()
     if first.signed_on is None:

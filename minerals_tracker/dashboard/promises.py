@@ -8,8 +8,9 @@ from datetime import date
 
 from deals.charts import MONEY, follow_through
 from deals.figures import Figure
+from deals.follow_through import Agreed, Reached
 from deals.ladder import Standing, ladder, ladder_steps
-from deals.models import Commitment, Deal, Source
+from deals.models import Commitment, Source
 from deals.states import CommitmentRung
 from deals.units import plural
 from minerals_tracker.dashboard.citations import distinct_sources
@@ -36,10 +37,15 @@ class Promises:
 
 
 def promises(
-    deal: Deal, commitments: Sequence[Commitment], *, day: date, illustrative: bool
+    commitments: Sequence[Commitment],
+    agreed: Agreed,
+    reached: Reached,
+    *,
+    day: date,
+    illustrative: bool,
 ) -> Promises:
     """The commitments of a deal as they stood at the end of a day, each with its `rung_evidence`."""
-    standings = ladder(deal, commitments, on=day)
+    standings = ladder(commitments, agreed, reached, on=day)
     in_usd = [row.commitment for row in standings if row.commitment.unit == "USD"]
     return Promises(
         rows=tuple(_promise(row) for row in standings),

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from deals.follow_through import Agreed, Reached
 from deals.models import Deal, Event, FundingRecord
+from deals.states import FundingKind
 from milestones.asked import known_for
 from milestones.judging import Judged, judged_by
 from milestones.models import Milestone, SignalReading, StatusChange, WatchSignal
@@ -49,14 +51,27 @@ class Rows:
     promise: Promise
     record: Record
     doubt: Doubt
+    signatures: Agreed
     milestones: tuple[Milestone, ...]
     judged: Mapping[int, Judged]
     history: tuple[IndexPoint, ...]
 
     @property
     def agreed(self) -> bool:
-        """Whether any paper had been signed by the day."""
-        return bool(self.promise.instruments)
+        """Whether anything had been signed by the day."""
+        return self.signatures.is_signed(self.day)
+
+    @property
+    def reached(self) -> Reached:
+        """How far the deal had come by the day."""
+        kinds = [record.kind for record in self.record.funding]
+        return Reached(
+            is_signed=self.agreed,
+            binding=self.signatures.binding_by(self.day),
+            committed=kinds.count(FundingKind.COMMITTED),
+            paid=kinds.count(FundingKind.DISBURSED),
+            arrived=self.record.came.commercial + self.record.came.samples,
+        )
 
 
 def load(deal: Deal, *, on: date, recorded_before: datetime) -> Rows:
@@ -70,6 +85,7 @@ def load(deal: Deal, *, on: date, recorded_before: datetime) -> Rows:
         promise=filed.promise,
         record=_record(deal, on, recorded_before, filed),
         doubt=filed.doubt,
+        signatures=known.evidence[deal.pk].agreed,
         milestones=milestones,
         judged=judged_by(milestones, deal, known),
         history=scenario_history(deal.pk, on=on, months=MONTHS),

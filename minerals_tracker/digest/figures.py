@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from deals.models import Deal, DisputedPoint, FundingRecord, Instrument, Source, Unknown
+from deals.models import Deal, DisputedPoint, FundingRecord, Source, Unknown
+from deals.signatures import signed_of
 from deals.states import FundingKind
 from milestones.indexing import scopes_read
 from milestones.models import SignalReading, WatchSignal
-from milestones.outlook import binding_days, reading_facts, signal_facts
+from milestones.outlook import reading_facts, signal_facts
 from milestones.scenarios import FollowThrough, Outlook, outlook
 from milestones.states import LATE, Status
 from minerals_tracker.digest.weeks import Week
@@ -130,13 +131,14 @@ def scenario_at(deal: Deal, period: Week) -> Outlook:
     recorded = {"recorded_at__lt": period.closes_at}
     readings = SignalReading.objects.filter(period.known(), deal=deal, counts_from__lte=period.day)
     delivered = delivered_by_close(deal, period).filter(purpose=Purpose.COMMERCIAL)
-    bound = binding_days(Instrument.objects.filter(deal=deal, **recorded))
+    papers = Q(instruments__recorded_at__lt=period.closes_at)
+    signed = signed_of([deal.pk], papers=papers, events=period.known())[deal.pk]
     return outlook(
         signal_facts(WatchSignal.objects.filter(**recorded)),
         reading_facts(readings),
         FollowThrough(
             commercial_deliveries=delivered.count(),
-            binding_instruments=sum(on <= period.day for on in bound),
+            binding_instruments=signed.agreed.binding_by(period.day),
         ),
         today=period.day,
     )

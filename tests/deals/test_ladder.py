@@ -9,6 +9,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from deals.charts import MONEY, TONNES
+from deals.follow_through import Agreed, Reached
 from deals.ladder import ladder, ladder_steps
 from deals.models import Commitment, Deal, Event
 from deals.states import CommitmentRung
@@ -38,6 +39,10 @@ def moved(deal: Deal) -> Commitment:
     )
 
 
+SIGNED = Agreed(signed=(date(2025, 9, 8),))
+ALL = Reached(is_signed=True, binding=1, committed=1, paid=1, arrived=1)
+
+
 def promised(deal: Deal) -> list[Commitment]:
     return list(deal.commitments.select_related("rung_evidence"))
 
@@ -54,18 +59,18 @@ def promised(deal: Deal) -> list[Commitment]:
 def test_a_rung_is_reached_on_its_day(
     deal: Deal, moved: Commitment, on: date, rung: CommitmentRung | None
 ) -> None:
-    standings = ladder(deal, promised(deal), on=on)
+    standings = ladder(promised(deal), SIGNED, ALL, on=on)
     assert [row.rung for row in standings] == ([rung] if rung else [])
 
 
 def test_a_rung_has_its_evidence_and_its_day(deal: Deal, moved: Commitment) -> None:
-    (row,) = ladder(deal, promised(deal), on=DAY)
+    (row,) = ladder(promised(deal), SIGNED, ALL, on=DAY)
     assert (row.since, row.evidence) == (MOVED_ON, moved.rung_evidence)
 
 
 def test_withdrawn_evidence_takes_the_rung_away(deal: Deal, moved: Commitment) -> None:
     Event.objects.update(voided_at=make.VOIDED, void_reason="withdrawn")
-    (row,) = ladder(deal, promised(deal), on=DAY)
+    (row,) = ladder(promised(deal), SIGNED, ALL, on=DAY)
     assert (row.rung, row.since, row.evidence) == (
         CommitmentRung.ANNOUNCED,
         deal.signed_on,
@@ -79,7 +84,7 @@ def test_steps_add_like_to_like_and_count_the_unknown(deal: Deal, moved: Commitm
     make.make_commitment(deal=deal, unit="USD")
     make.make_commitment(deal=deal, unit="projects", quantity_high=10)
     make.make_commitment(deal=deal, unit="kg", quantity_low=500, quantity_high=500)
-    standings = ladder(deal, promised(deal), on=DAY)
+    standings = ladder(promised(deal), SIGNED, ALL, on=DAY)
     assert len(standings) == 6
     money, tonnes = (ladder_steps(standings, unit) for unit in (MONEY, TONNES))
     assert [step.word for step in money] == [rung.label for rung in CommitmentRung]
@@ -95,4 +100,4 @@ def test_it_asks_nothing(
 ) -> None:
     commitments = promised(deal)
     with django_assert_num_queries(0):
-        ladder(deal, commitments, on=DAY)
+        ladder(commitments, SIGNED, ALL, on=DAY)

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from deals.follow_through import Agreed, Reached
 from deals.models import Deal, Event
 from deals.states import CommitmentRung
 from minerals_tracker.dashboard.promises import Promises, finding, promises
@@ -35,7 +36,9 @@ def deal() -> Deal:
 
 def shown(deal: Deal, day: date) -> Promises:
     rows = deal.commitments.select_related("rung_evidence")
-    return promises(deal, list(rows), day=day, illustrative=False)
+    reached = Reached(is_signed=True, binding=1, committed=1, paid=1, arrived=1)
+    signed = Agreed(signed=(date(2025, 9, 8),))
+    return promises(list(rows), signed, reached, day=day, illustrative=False)
 
 
 @pytest.mark.django_db

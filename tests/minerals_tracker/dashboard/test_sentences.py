@@ -148,7 +148,7 @@ def test_minerals_that_are_unlike_are_counted_not_added() -> None:
 
 @pytest.mark.django_db
 def test_the_second_sentence_says_when_it_was_signed_and_what_presses() -> None:
-    deal = make_deal()
+    deal = make_deal(signed_on=None)
     assert words_of(read(deal).head.context) == "The deal had not been signed by this day."
     make_instrument(deal=deal, kind=InstrumentKind.MOU, binding=False)
     assert words_of(read(deal).head.context) == "Signed 8 Sep 2025."
@@ -189,7 +189,7 @@ def test_a_signal_whose_readings_do_not_count_is_not_old() -> None:
 @pytest.mark.parametrize(
     ("paper", "short", "full"),
     [
-        (None, "No signed paper", "No signed paper"),
+        (None, "Signed, no paper on file", "Signed, no paper on file"),
         ({}, "signed 8 Sep 2025", "binding or not: unknown"),
         ({"binding": False, "signed_precision": "month"}, "signed Sep 2025", "not binding"),
         ({"binding": True, "signed_on": None}, "", "binding"),
@@ -204,6 +204,12 @@ def test_the_line_above_a_deal_says_what_was_signed(
         short, full = ", ".join(filter(None, (kind, short))), f"{kind}, {full}"
     (row,) = portfolio(AsOf(DAY, DAY)).rows
     assert (row.kicker, read(deal).head.kicker.text) == (short, full)
+
+
+@pytest.mark.django_db
+def test_a_deal_without_any_signature_has_no_signed_paper() -> None:
+    deal = make_deal(signed_on=None)
+    assert read(deal).head.kicker == portfolio(AsOf(DAY, DAY)).rows[0].kicker == "No signed paper"
 
 
 @pytest.mark.django_db

@@ -139,6 +139,20 @@ def value_lines(
     ]
 
 
+def valued_as_of(
+    line: ShipmentLine, prices: Iterable[PriceFacts], *, on: date, awaited: bool
+) -> Valuation:
+    """A lot as it was valued on a day: as it is kept where that was the day, else computed anew.
+
+    While its assay is `awaited`, without it. `RefusedLineError` where the lot cannot be so.
+    """
+    kept = kept_valuation(line) if line.valued_on == on and not awaited else None
+    facts = facts_of(line)
+    if awaited:
+        facts = replace(facts, assay_pct=None)
+    return kept or value_line(facts, prices, on=on, destination=country_of(line.shipment))
+
+
 def kept_valuation(line: ShipmentLine) -> Valuation | None:
     """The valuation that a lot keeps, from its own columns alone; None where it keeps none."""
     if line.valued_on is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,8 +20,8 @@ from shipments.charts import LotMass, mass_by_lot
 from shipments.models import Shipment, ShipmentLine, ShipmentPaper, ShipmentStep
 from shipments.paperwork import missing
 from shipments.states import ShipmentState
-from shipments.valuation import PriceFacts, RefusedLineError, Step, value_line
-from shipments.valuing import country_of, day_of, facts_of, kept_valuation, prices_of
+from shipments.valuation import PriceFacts, RefusedLineError, Step
+from shipments.valuing import day_of, prices_of, valued_as_of
 
 KEPT = "Valued for {day}; these steps are kept with the lot."
 COMPUTED = "Computed for {day} from the prices and the commodity now on file."
@@ -161,12 +161,8 @@ def _lot(
 ) -> tuple[Lot, LotMass]:
     """A lot in words, and its masses for the chart; what cannot be so is not drawn."""
     title = _title(line)
-    facts = facts_of(line)
-    if awaited:
-        facts = replace(facts, assay_pct=None)
-    kept = kept_valuation(line) if line.valued_on == on and not awaited else None
     try:
-        found = kept or value_line(facts, prices, on=on, destination=country_of(line.shipment))
+        found = valued_as_of(line, prices, on=on, awaited=awaited)
     except RefusedLineError as refusal:
         problems = tuple(problem.message for problem in refusal.problems)
         unknown = Mass.unknown()
@@ -183,7 +179,8 @@ def _lot(
         dry=found.dry,
         contained=found.contained,
     )
-    basis = (KEPT if kept else COMPUTED).format(day=format_date(on))
+    is_kept = line.valued_on == on and not awaited
+    basis = (KEPT if is_kept else COMPUTED).format(day=format_date(on))
     wet = _weighed(found.wet)
     lot = Lot(title, line.note, wet, found.steps, found.not_valued, (), basis, awaited, found.worth)
     return lot, masses

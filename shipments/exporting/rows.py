@@ -1,12 +1,14 @@
 """Rows of a file, read from the database one after the other: one lot each, its shipment beside it.
 
-Every cell is the text of what is kept, or None: nothing is computed or rounded on the way, and what
-was assayed or priced after the day of the file is not told.
+Every cell is the text of what is kept, or None: nothing is rounded on the way. What was assayed or
+published after the day of the file is not told, and a lot that was valued for a later day is computed
+for this one, as its page does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
@@ -15,9 +17,11 @@ from django.db.models import FilteredRelation, Q
 from deals.models import Commodity, Deal, Place, Source
 from deals.origins import SINGLE
 from shipments.columns import COMPUTED, EXPORTED, Column, Kind, Level
+from shipments.exporting.computed import Cells, computed_on
 from shipments.exporting.selection import Selection
-from shipments.models import Price, Shipment, ShipmentLine, ShipmentStep
-from shipments.states import QuantityBasis, ShipmentState
+from shipments.models import Shipment, ShipmentLine, ShipmentStep
+from shipments.states import DELIVERED, ShipmentState
+from shipments.valuing import BEFORE_DELIVERY
 
 AT_ONCE = 2_000
 KINDS: Mapping[str, Kind] = {
@@ -30,7 +34,8 @@ KINDS: Mapping[str, Kind] = {
 }
 """What the cells of each column of a file are."""
 HEADING = tuple(KINDS)
-Cells = tuple[str | None, ...]
+FIRST = len(EXPORTED)
+"""Where the cells of `COMPUTED` begin."""
 
 _VAGUE = """
 CASE date_precision WHEN 'month' THEN to_char(reached_on, 'YYYY-MM')
@@ -64,10 +69,19 @@ _NAMED = f"""
 SELECT string_agg(named.key, ' ' ORDER BY named.key) AS keys,
   nullif(count(DISTINCT coalesce(named.origin_id, named.id)), 0) AS origins
 FROM {{links}} link JOIN {Source._meta.db_table} named ON named.id = link.source_id
-WHERE link.shipment_id = shipment.id"""
-"""Keys of the sources that a field of a shipment names, and how many origins they have."""
+WHERE link.shipment_id = shipment.id AND coalesce(named.published_by <= %s, true)"""
+"""Keys of the sources out by the day that a field of a shipment names, and how many origins they have."""
+_DELIVERED = ", ".join(f"'{state.value}'" for state in DELIVERED)
+_VALUED = f"""
+coalesce(min(counts_from) FILTER (WHERE state IN ({_DELIVERED})),
+  {", ".join(f"min(counts_from) FILTER (WHERE state = '{state.value}')" for state in BEFORE_DELIVERY)}
+) AS valued_on
+"""
+"""The day that lots are valued for, as `valuing.day_of` has it."""
 _QUERY = f"""
-SELECT {{cells}}
+SELECT {{cells}}, CASE
+  WHEN lot.valued_on <> step.valued_on OR lot.valued_on IS NOT NULL AND NOT assay.known THEN lot.id
+END AS of_another_day
 FROM {Shipment._meta.db_table} shipment
 JOIN {Deal._meta.db_table} deal ON deal.id = shipment.deal_id
 LEFT JOIN {Place._meta.db_table} origin ON origin.id = shipment.origin_id
@@ -76,7 +90,7 @@ LEFT JOIN LATERAL ({_NAMED.format(links=Shipment.sources.through._meta.db_table)
 LEFT JOIN LATERAL (
   {_NAMED.format(links=Shipment.mass_sources.through._meta.db_table)}) weigher ON true
 LEFT JOIN LATERAL (
-  SELECT {_STEPS} FROM {ShipmentStep._meta.db_table}
+  SELECT {_STEPS}, {_VALUED} FROM {ShipmentStep._meta.db_table}
   WHERE shipment_id = shipment.id AND voided_at IS NULL AND counts_from <= %s) step ON true
 LEFT JOIN {ShipmentLine._meta.db_table} lot ON lot.shipment_id = shipment.id
   AND lot.voided_at IS NULL
@@ -84,10 +98,6 @@ LEFT JOIN LATERAL (
   SELECT coalesce(min(counts_from) <= %s, true) AS known FROM {ShipmentStep._meta.db_table}
   WHERE shipment_id = shipment.id AND voided_at IS NULL AND state = '{ShipmentState.ASSAYED}'
 ) assay ON true
-LEFT JOIN {Price._meta.db_table} used ON used.id = lot.valued_price_id
-LEFT JOIN LATERAL (
-  SELECT coalesce(used.counts_from, lot.valued_price_on) <= %s
-    AND (assay.known OR lot.valued_basis = '{QuantityBasis.PRODUCT}') AS known) value ON true
 LEFT JOIN {Commodity._meta.db_table} commodity ON commodity.id = lot.commodity_id
 WHERE shipment.id IN ({{chosen}})
 ORDER BY shipment.id, lot.number
@@ -101,15 +111,15 @@ def query_of(selection: Selection) -> tuple[str, list[Any]]:
     expressions |= {name: f"lot.{name}::text" for name in COMPUTED}
     expressions |= {"as_of": "%s::date::text", "illustrative": "deal.is_illustrative::text"}
     expressions["mass_support"] = _SINGLE
-    cells = ", ".join(_as_of(name, cell) for name, cell in expressions.items())
-    return _QUERY.format(cells=cells, chosen=chosen), [*[selection.day] * 4, *params]
+    cells = ", ".join(_as_of(name, expressions[name]) for name in KINDS)
+    return _QUERY.format(cells=cells, chosen=chosen), [*[selection.day] * 5, *params]
 
 
 def _as_of(name: str, cell: str) -> str:
-    """A cell, empty while what it says lies ahead: a later assay, or a value at a later price."""
+    """A cell, empty while the assay that it rests on lies ahead."""
     if name.startswith(("assay_", "contained_")):
         return f"CASE WHEN assay.known THEN {cell} END"
-    return f"CASE WHEN value.known THEN {cell} END" if name.startswith("value") else cell
+    return cell
 
 
 def rows(selection: Selection) -> Iterator[list[Cells]]:
@@ -121,7 +131,21 @@ def rows(selection: Selection) -> Iterator[list[Cells]]:
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(query, params)
         while found := cursor.fetchmany(AT_ONCE):
-            yield found
+            yield _computed(found, selection.day)
+
+
+def _computed(found: list[Any], day: date) -> list[Cells]:
+    """The rows without their last cell, which names a lot that is to be computed for the day."""
+    lots = [row[-1] for row in found if row[-1]]
+    anew = computed_on(lots, day) if lots else {}
+    return [
+        (
+            *row[:FIRST],
+            *anew.get(row[-1], row[FIRST : FIRST + len(COMPUTED)]),
+            *row[FIRST + len(COMPUTED) : -1],
+        )
+        for row in found
+    ]
 
 
 def count_up_to(selection: Selection, most: int) -> int:

@@ -24,9 +24,9 @@ from shipments.exporting.files import csv_file, json_file, metadata, write_workb
 from shipments.exporting.rows import HEADING, count_up_to, rows
 from shipments.exporting.selection import Selection
 from shipments.exporting.statement import statement
-from shipments.models import Shipment, ShipmentLine
+from shipments.models import Shipment
 from shipments.states import AssayUnit, ShipmentState
-from shipments.valuing import kept_columns, prices_of, value_lines, value_shipment
+from shipments.valuing import value_shipment
 from tests import factories as make
 from tests.shipments.importing_files import imported, make_ground
 
@@ -282,26 +282,24 @@ def test_a_word_that_is_no_filter_is_told_and_filters_nothing(db: None) -> None:
     assert asked.rows().count() == 1
 
 
+BEFORE = date(2025, 9, 1)
 ASSAYED_LATER = ("assay_pct", "assay_finality", "contained_low_kg", "value_low_usd")
 
 
-def awaiting_lot(state: str = "arrived", assayed: date | None = date(2026, 3, 1)) -> Deal:
-    """A lot on record since October, assayed on 1 March."""
-    shipment = make.make_shipment(state=state, on=date(2025, 10, 2))
-    if assayed:
-        make.make_step(shipment=shipment, state="assayed", reached_on=assayed)
+def awaiting_lot(state: str, on: date, *, first: str = "arrived", priced: date = BEFORE) -> Deal:
+    """A lot on record since October, of which a later state tells more; valued as forms do."""
+    shipment = make.make_shipment(state=first, on=date(2025, 10, 2))
+    make.make_step(shipment=shipment, state=state, reached_on=on)
     commodity = make.make_commodity(assay_basis="% Sb", element="Sb", element_factor=1)
     make.make_price(
         commodity=commodity,
         quantity_basis="element",
-        priced_on=date(2025, 11, 1) if assayed else date(2026, 2, 1),
+        priced_on=priced,
         date_precision="month",
     )
     weights = {"wet_low_kg": 9000, "wet_high_kg": 9000, "moisture_pct": 10, "assay_pct": 50}
-    line = make.make_line(shipment=shipment, commodity=commodity, **weights)
-    ((_, found),) = value_lines([line], on=DAY)
-    kept = kept_columns(found, prices_of([line]), on=DAY)
-    ShipmentLine.objects.filter(pk=line.pk).update(**kept)
+    make.make_line(shipment=shipment, commodity=commodity, **weights)
+    value_shipment(shipment, today=DAY)
     return shipment.deal
 
 
@@ -326,16 +324,18 @@ FORMS = pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
     [(date(2025, 12, 31), False), (date(2026, 2, 28), False), (date(2026, 3, 1), True)],
 )
 def test_what_was_assayed_later_is_not_told(db: None, form: str, day: date, known: bool) -> None:
-    row = only_row(Selection(awaiting_lot(), day), form)
+    row = only_row(Selection(awaiting_lot("assayed", date(2026, 3, 1)), day), form)
     assert [bool(row[name]) for name in ASSAYED_LATER] == [known] * len(ASSAYED_LATER)
     assert row["wet_low_kg"]
     assert row["dry_low_kg"]
 
 
 @FORMS
-@pytest.mark.parametrize(("day", "known"), [(date(2026, 2, 27), False), (date(2026, 2, 28), True)])
+@pytest.mark.parametrize(("day", "known"), [(date(2026, 3, 1), False), (date(2026, 3, 2), True)])
 def test_a_value_at_a_later_price_is_not_told(db: None, form: str, day: date, known: bool) -> None:
-    row = only_row(Selection(awaiting_lot("cleared", assayed=None), day), form)
+    """What sailed is valued at the price of that day, and what came at that of its arrival."""
+    deal = awaiting_lot("arrived", date(2026, 3, 2), first="sailed", priced=date(2026, 2, 1))
+    row = only_row(Selection(deal, day), form)
     priced = ("value_low_usd", "valued_usd_per_tonne", "valued_price_on")
     assert [bool(row[name]) for name in priced] == [known] * len(priced)
     assert row["contained_low_kg"]

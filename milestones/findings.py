@@ -184,6 +184,11 @@ def _progress(rule: Rule, amount: Decimal | None) -> Decimal | None:
     return min(amount / aim, Decimal(1))
 
 
+def _day_known(day: date | None) -> date | None:
+    """A day, or None for that of a paper which has none, nor has its deal."""
+    return None if day == date.min else day
+
+
 def find(target: Target, evidence: Evidence, today: date) -> Finding:
     """Measure a target on a day; `evidence` has been cut at that day."""
     measured = measure(target.rule, evidence, target.deal_key)
@@ -196,6 +201,6 @@ def find(target: Target, evidence: Evidence, today: date) -> Finding:
         measure=measured,
         amount=amount,
         is_met=is_met,
-        met_on=measured.first_day(today) if is_met else None,
+        met_on=_day_known(measured.first_day(today)) if is_met else None,
         progress=Decimal(1) if is_met else _progress(target.rule, amount),
     )

@@ -40,7 +40,8 @@ def _met(finding: Finding) -> str:
     on = finding.met_on or finding.today
     parts = [part for part in finding.measure.contributions if part.on <= on]
     facts = (parts[-1].title if parts else "") or _tally(finding)
-    return f" on {format_date(on)}: {facts}"
+    day = format_date(on) if finding.met_on else "an unknown day"
+    return f" on {day}: {facts}"
 
 
 def _undated(finding: Finding) -> str:

@@ -36,14 +36,14 @@ def answer_section() -> Section:
         "answer",
         "The answer",
         (
-            "Three things make a deal real: a commercial delivery, a binding agreement, money paid out. The answer counts which of them are on record on the day shown. A sample shows that a route works and delivers nothing.",
+            "Three things make a deal real: a commercial delivery, a binding agreement, money paid out. The answer counts which of them are on record on the day shown. A signature is told of by a paper on file, by an event of the deal, or by its own day; answer, ladder, milestones, scenario and letter ask one function for it. A sample shows that a route works and delivers nothing.",
         ),
         tables=(
             Table(
                 "The answer, and when it is given",
                 ("Answer", "When"),
                 (
-                    (answer.NOT_AGREED, "No paper had been signed by the day."),
+                    (answer.NOT_AGREED, "Nothing had been signed by the day."),
                     (answer.NOT_YET, "None of the three is on record."),
                     (answer.IN_PART, "Some are, or all are and a milestone is overdue."),
                     (answer.YES, "All three are, and no milestone is overdue."),
@@ -57,7 +57,7 @@ def _conditions() -> dict[Status, str]:
     return {
         Status.MET: "The rule holds on the day. Shown with the earliest day on which it did.",
         Status.UNDATED: "There is no window: it can never be late.",
-        Status.PLANNED: "The window has not opened.",
+        Status.PLANNED: "The window has not opened, or the deal had not been signed: before that nothing of it is due.",
         Status.UNKNOWN: f"The rule needs customs statistics ({said(findings.NEEDS_STATISTICS)}) and none are loaded. For every other metric absence is an answer.",
         Status.OVERDUE: "The end of the window has passed. A ceiling (“up to”) is never overdue.",
         Status.AT_RISK: f"{findings.AT_RISK_DAYS} days or fewer are left and measured progress is behind the share of the window that has passed, or cannot be measured; or it lies more than {findings.LAG_POINTS} percentage points behind.",

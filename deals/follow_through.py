@@ -39,7 +39,6 @@ class Told(Protocol):
     def on(self) -> date: ...
     @property
     def event_type(self) -> str: ...
-    def _replace(self, **changes: Any) -> Any: ...
 
 
 T = TypeVar("T", bound=Told)
@@ -75,7 +74,7 @@ _ON = attrgetter("on")
 
 def _earlier(paper: T | None, event: T | None) -> T:
     """The event where there is one, since it names more, from the earlier of the two days."""
-    both = [row for row in (event, paper) if row is not None]
+    both: list[Any] = [row for row in (event, paper) if row is not None]
     first: T = both[0]._replace(on=min(row.on for row in both))
     return first
 

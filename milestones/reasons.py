@@ -40,8 +40,7 @@ def _met(finding: Finding) -> str:
     on = finding.met_on or finding.today
     parts = [part for part in finding.measure.contributions if part.on <= on]
     facts = (parts[-1].title if parts else "") or _tally(finding)
-    day = format_date(on) if finding.met_on else "an unknown day"
-    return f" on {day}: {facts}"
+    return f" on {format_date(on) if finding.met_on else 'an unknown day'}: {facts}"
 
 
 def _undated(finding: Finding) -> str:
@@ -51,8 +50,7 @@ def _undated(finding: Finding) -> str:
 def _planned(finding: Finding) -> str:
     if finding.is_before_signing:
         return f": the deal had not been signed by this day, so nothing of it is due; {_absence(finding)}"
-    opens = finding.target.start or finding.today
-    days = plural((opens - finding.today).days, "day")
+    days = plural(((opens := finding.target.start or finding.today) - finding.today).days, "day")
     return f": the window opens on {format_date(opens)}, in {days}; {_absence(finding)}"
 
 
@@ -69,8 +67,7 @@ def _overdue(finding: Finding) -> str:
 def _at_risk(finding: Finding) -> str:
     if not finding.is_due_soon:
         return f": {_pace(finding)}{_absence(finding)}"
-    days = finding.days_left or 0
-    when = f"in {plural(days, 'day')}" if days else "today"
+    when = f"in {plural(finding.days_left, 'day')}" if finding.days_left else "today"
     return f": due {when}, and {_absence(finding)}"
 
 
@@ -220,11 +217,9 @@ def _remedy(finding: Finding) -> str:
 def _by_time(status: Status, finding: Finding) -> str:
     """What time alone does to the verdict."""
     start, end = finding.target.start, finding.target.end
-    if status == Status.PLANNED and finding.is_before_signing:
-        return "; nothing is due before the deal is signed"
-    if status == Status.PLANNED and start is not None:
+    if status == Status.PLANNED and start is not None and not finding.is_before_signing:
         return f"; its window opens on {format_date(start)}"
-    if finding.days_left is None or end is None or status in TIMELESS:
+    if finding.days_left is None or end is None or status in {*TIMELESS, Status.PLANNED}:
         return ""
     risky = max(end - timedelta(days=AT_RISK_DAYS), _passed_by_time(finding, end))
     if status == Status.AT_RISK:

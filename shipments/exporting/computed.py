@@ -21,7 +21,7 @@ def computed_on(lots: Collection[int], day: date) -> dict[int, Cells]:
     lines = list(rows.select_related("commodity", "shipment__destination"))
     prices = prices_of(lines)
     facts = [each for each, _ in prices.values()]
-    found = dict.fromkeys(lots, (None,) * len(COMPUTED))
+    found: dict[int, Cells] = dict.fromkeys(lots, (None,) * len(COMPUTED))
     for line in lines:
         on = day_of(steps_by(line.shipment, day), today=day)
         awaited = is_awaited(line.shipment, day)

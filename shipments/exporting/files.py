@@ -17,7 +17,8 @@ from typing import IO, Any
 from openpyxl import Workbook
 
 from shipments.columns import Kind
-from shipments.exporting.rows import HEADING, KINDS, Cells
+from shipments.exporting.computed import Cells
+from shipments.exporting.rows import HEADING, KINDS
 from shipments.exporting.statement import LICENCE, Tally, Told
 from shipments.quoting import escaped, quoted
 

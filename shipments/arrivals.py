@@ -17,7 +17,7 @@ from deals.states import DatePrecision, Qualifier, in_words
 from deals.units import Mass, assay_in, format_number
 from shipments.charts import Lot, Metal
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
-from shipments.states import DELIVERED, Purpose, ShipmentState
+from shipments.states import DELIVERED, Purpose, QuantityBasis, ShipmentState
 
 GROUP_METALS = {"antimony": "Sb", "copper": "Cu", "tungsten": "W", "gold": "Au", "cobalt": "Co"}
 """Metal of a mineral group where a lot's form is not known; a group of several metals has none."""
@@ -95,6 +95,13 @@ def is_awaited(shipment: Shipment, day: date) -> bool:
     """Whether the assay of a shipment is dated, and dated after a day."""
     dated = assayed_by(shipment)
     return dated is not None and dated > day
+
+
+def is_valued(line: ShipmentLine, shipment: Shipment, day: date) -> bool:
+    """Whether the value that a lot keeps was one by a day, and rests on no assay still awaited."""
+    if line.value_low_usd is None or (line.valued_on and line.valued_on > day):
+        return False
+    return line.valued_basis == QuantityBasis.PRODUCT or not is_awaited(shipment, day)
 
 
 def _assayed_on(shipment: Shipment, arrived: date, day: date) -> date | None:

@@ -6,24 +6,26 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from shipments.arrivals import Arrival
+from shipments.arrivals import Arrival, is_valued
 from shipments.charts import HeldMonth
 from shipments.models import Shipment, ShipmentLine
 from shipments.reconciling import Reconciliation
 
 
-def held_months(arrived: Iterable[Arrival], found: Reconciliation) -> tuple[HeldMonth, ...]:
+def held_months(
+    arrived: Iterable[Arrival], found: Reconciliation, *, on: date
+) -> tuple[HeldMonth, ...]:
     """Declared and computed values by month of arrival, beside statistics; months with any of these."""
     rows = list(arrived)
     goods = {(row.counts_from.replace(day=1)) for row in rows}
     told = {month.month for month in found.months if month.reported}
-    return tuple(_month(month, rows, found) for month in sorted(goods | told))
+    return tuple(_month(month, rows, found, on) for month in sorted(goods | told))
 
 
-def _month(month: date, arrived: Iterable[Arrival], found: Reconciliation) -> HeldMonth:
+def _month(month: date, arrived: Iterable[Arrival], found: Reconciliation, on: date) -> HeldMonth:
     own = [row.shipment for row in arrived if row.counts_from.replace(day=1) == month]
-    lines = [line for shipment in own for line in shipment.lines.all()]
-    valued = [line for line in lines if line.value_low_usd is not None]
+    lines = [(line, shipment) for shipment in own for line in shipment.lines.all()]
+    valued = [line for line, shipment in lines if is_valued(line, shipment, on)]
     highs = [line.value_high_usd for line in valued]
     return HeldMonth(
         month=month,

@@ -10,7 +10,7 @@ from django.db.models import Q
 from deals.models import Commodity, Deal
 from deals.states import DatePrecision, Qualifier
 from deals.units import Mass
-from shipments.arrivals import steps_by
+from shipments.arrivals import is_awaited, is_valued, steps_by
 from shipments.customs_facts import Crossing, Logged, Reported, Side
 from shipments.models import CustomsRecord, Shipment, ShipmentLine
 from shipments.reconciling import Reconciliation, reconcile
@@ -74,6 +74,10 @@ def _lot(shipment: Shipment, line: ShipmentLine, on: date) -> Iterable[Logged]:
         return
     origin, destination = _route(shipment, line)
     declared = line.declared_value_usd
+    valued = is_valued(line, shipment, on)
+    contained = (None, None)
+    if not is_awaited(shipment, on):
+        contained = line.contained_low_kg, line.contained_high_kg
     yield Logged(
         key=f"{shipment.reference}/{line.number}",
         hs6=line.commodity.hs6 if line.commodity else "",
@@ -82,9 +86,9 @@ def _lot(shipment: Shipment, line: ShipmentLine, on: date) -> Iterable[Logged]:
         left=left,
         arrived=arrived,
         net=_net(line),
-        content=Mass.between(line.contained_low_kg, line.contained_high_kg),
-        value_low_usd=line.value_low_usd if declared is None else declared,
-        value_high_usd=line.value_high_usd if declared is None else declared,
+        content=Mass.between(*contained),
+        value_low_usd=line.value_low_usd if declared is None and valued else declared,
+        value_high_usd=line.value_high_usd if declared is None and valued else declared,
     )
 
 

@@ -75,7 +75,7 @@ def customs(deal: Deal, as_of: AsOf) -> CustomsPage:
     return CustomsPage(
         finding=finding(found),
         values=value_held(
-            held_months(arrivals(shipments, as_of.day), found),
+            held_months(arrivals(shipments, as_of.day), found, on=as_of.day),
             as_of=as_of.day,
             lag_months=LAG_MONTHS,
             sources=tuple(sources.values()),

@@ -19,6 +19,8 @@ from shipments.amounts import DRAWN, Amounts, amounts
 from shipments.arrivals import Arrival, arrivals
 from shipments.arrived import arrivals_by_month, arrived_last
 from shipments.charts import Metal
+from shipments.held import held_months
+from shipments.mirror import logged_of, reconciliation
 from shipments.models import Shipment
 from shipments.states import ShipmentState
 from tests.factories import make_commodity, make_deal, make_line, make_shipment, make_step
@@ -241,3 +243,23 @@ def test_what_a_shipment_declares_stands_at_the_stage_of_its_lots() -> None:
     shipment.lines.filter(number=1).update(declared_value_usd=500)
     found = amounts(deal.shipments.delivered(FIRST), on=FIRST, count=1).values
     assert {(one.stage, one.value_usd) for one in found} == {(4, Decimal(500)), (None, None)}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("basis", "before"), [("element", None), ("product", Decimal(9000))])
+def test_a_value_that_rests_on_an_assay_is_known_from_it_on(
+    basis: str, before: Decimal | None
+) -> None:
+    shipment = make_shipment(on=date(2026, 1, 10))
+    make_line(shipment=shipment, value_low_usd=9000, valued_basis=basis)
+    make_step(shipment=shipment, state=ShipmentState.ASSAYED, reached_on=date(2026, 2, 3))
+    for day, usd in ((2, before), (3, Decimal(9000))):
+        on = date(2026, 2, day)
+        (month,) = held_months(
+            arrivals(shipment.deal.shipments.for_evidence(), on),
+            reconciliation(shipment.deal, on=on),
+            on=on,
+        )
+        assert month.low_usd == usd
+        (lot,) = logged_of(shipment.deal.shipments.for_evidence(), on)
+        assert lot.value_low_usd == usd

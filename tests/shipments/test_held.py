@@ -97,9 +97,11 @@ def test_a_month_holds_what_arrived_in_it_beside_both_statistics() -> None:
             month=date(2026, 3, 1), value_usd=value, published_on=date(2026, 5, 5),
         )  # fmt: skip
     shipments = shipments_of(deal, DAY)
-    (month,) = held_months(arrivals(shipments, DAY), reconciliation(deal, on=DAY))
+    (month,) = held_months(arrivals(shipments, DAY), reconciliation(deal, on=DAY), on=DAY)
     assert month == HeldMonth(
         date(2026, 3, 1), Decimal(70), Decimal(100), Decimal(100), 1, Decimal(90), Decimal(60)
     )
-    (earlier,) = held_months(arrivals(shipments, DAY), reconciliation(deal, on=date(2026, 5, 4)))
+    (earlier,) = held_months(
+        arrivals(shipments, DAY), reconciliation(deal, on=date(2026, 5, 4)), on=DAY
+    )
     assert (earlier.imported_usd, earlier.exported_usd) == (None, None)

@@ -27,6 +27,9 @@ DEAL_ROW = re.compile(
     r'<a href="/deals/([^/"]+)/.*?<p class="deal-answer">(.*?)</p>\s*<p class="sub">(.*?)</p>',
     re.DOTALL,
 )
+LISTED = re.compile(
+    r'<article class="consignment" id="s-([^"]+)">.*?<p class="sub">(.*?)</p>', re.DOTALL
+)
 LOT = re.compile(r'<article class="lot">\s*<h3>(.*?)</h3>(.*?)</article>', re.DOTALL)
 STEP = re.compile(r'<th scope="row">(.*?)</th><td class="n">(.*?)</td>')
 STATION = re.compile(r"<li><time>(.*?)</time><p><b>(.*?)</b>")
@@ -96,6 +99,12 @@ class Doors:
         html = self.get("/", day).decode()
         rows = DEAL_ROW.findall(html)
         return {slug: (text(word), text(sentence)) for slug, word, sentence in rows}
+
+    def listed(self, slug: str, day: date) -> tuple[int, dict[str, str]]:
+        """How many shipments the list of a deal has, and the purpose and state that it gives each."""
+        html = self.get(f"/deals/{slug}/shipments/", day).decode()
+        (count,) = re.findall(r'class="filter-count">(\d+) of', html)
+        return int(count), {name: text(words) for name, words in LISTED.findall(html)}
 
     def json(self, slug: str, day: date) -> list[dict[str, Any]]:
         told = json.loads(self.get(f"/deals/{slug}/shipments.json", day), parse_float=Decimal)

@@ -87,6 +87,8 @@ def answers(
     words = {0: ("Yes", "In part"), 3: ("Not yet",)}.get(lacking, ("In part",))
     tally.same("answer", head.word in words, True, slug, day)
     kinds = plural(found.commercial, "commercial consignment"), plural(found.samples, "sample")
+    shown_paid = head.stats["Paid out"].lower()
+    tally.same("page", shown_paid.startswith(paid or "none on record"), True, slug, day)
     arrived = ", ".join(kinds) if found.arrived else "nothing has arrived"
     tally.same("page", arrived in head.stats["Arrived, wet mass"], True, slug, day)
 
@@ -113,8 +115,12 @@ def files(tally: Tally, doors: Doors, drawn: Drawn, found: Truth, day: date) -> 
     came = {row["reference"]: row["purpose"] for row in rows if has_arrived(row)}
     tally.same("file", len(came), found.arrived, slug, day)
     tally.same("file", list(came.values()).count("commercial"), found.commercial, slug, day)
-    for reference in {row["reference"] for row in rows}:
+    count, listed = doors.listed(slug, day)
+    references = {row["reference"] for row in rows}
+    tally.same("page", (count, set(listed)), (len(references), references), slug, day)
+    for reference in references:
         own = [row for row in rows if row["reference"] == reference]
+        tally.same("page", listed[reference].lower().split(" · ")[0], own[0]["purpose"], reference)
         shipments(tally, doors, own, reference, day)
 
 

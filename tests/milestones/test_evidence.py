@@ -38,9 +38,9 @@ def test_the_number_of_queries_does_not_grow(
         make.make_line(shipment=make.make_shipment(deal=owner, purpose="sample"))
         make.make_paper(shipment=make.make_shipment(deal=owner), is_public=True)
         make.make_document(event=make.make_event(deal=owner, places=[make.make_place()]))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         gather([deal.pk], on=TODAY)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         gather([deal.pk, *(other.pk for other in others)], on=TODAY)
 
 

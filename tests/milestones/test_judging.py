@@ -45,7 +45,7 @@ def test_the_number_of_queries_does_not_grow_with_the_days(
     milestone = make.make_milestone()
     make.make_shipment(deal=milestone.deal)
     for count in (1, 30):
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(14):
             verdicts_each(milestone.deal_id, days=[TODAY - timedelta(days=n) for n in range(count)])
 
 

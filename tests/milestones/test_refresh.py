@@ -156,14 +156,14 @@ def test_only_deals_that_moved_are_judged(milestone: Milestone) -> None:
 def test_the_number_of_queries_does_not_grow(
     milestone: Milestone, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         refresh(milestone.deal)
     for _ in range(49):
         make.make_milestone(deal=milestone.deal)
     sign(milestone)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         assert len(refresh(milestone.deal)) == 1
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         assert len(verdicts(milestone.deal_id, on=TODAY)) == 50
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         refresh(milestone.deal)

@@ -121,6 +121,10 @@ class Agreed:
         return sum(on <= day for on in self.binding)
 
 
+ALWAYS = Agreed(signed=(date.min,))
+"""Of what belongs to no deal: nothing has to be signed first."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reached:
     """How far a deal had come by the end of a day; money counts whether in USD or not."""

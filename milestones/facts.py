@@ -13,14 +13,12 @@ from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
+from deals.follow_through import ALWAYS, Agreed
 from deals.origins import SINGLE
-from deals.follow_through import Agreed
 from deals.states import Scope
 from deals.units import Mass, format_mass
 
 F = TypeVar("F")
-SIGNED_ALWAYS = Agreed(signed=(date.min,))
-"""Of a target that belongs to no deal: nothing has to be signed before it is due."""
 
 
 class EventFact(NamedTuple):
@@ -132,9 +130,7 @@ class AssetFact(NamedTuple):
 
     def as_of(self, day: date) -> "AssetFact":
         """The asset without the states that came later."""
-        if all(on <= day for _, on in self.steps):
-            return self
-        return self._replace(steps=_steps_until(self.steps, day))
+        return self._replace(steps=tuple(step for step in self.steps if step[1] <= day))
 
 
 class FundingFact(NamedTuple):
@@ -177,7 +173,7 @@ class Evidence:
 
     events: tuple[EventFact, ...] = ()
     papers: tuple[EventFact, ...] = ()
-    agreed: Agreed = SIGNED_ALWAYS
+    agreed: Agreed = ALWAYS
     documents: tuple[DocumentFact, ...] = ()
     lots: tuple[LotFact, ...] = ()
     samples: tuple[SampleFact, ...] = ()
@@ -251,7 +247,3 @@ def _grouped(facts: Iterable[F], name: Callable[[F], str]) -> Mapping[str, list[
     for fact in facts:
         groups[name(fact)].append(fact)
     return groups
-
-
-def _steps_until(steps: tuple[tuple[str, date], ...], day: date) -> tuple[tuple[str, date], ...]:
-    return tuple(step for step in steps if step[1] <= day)

@@ -75,9 +75,7 @@ def _lot(shipment: Shipment, line: ShipmentLine, on: date) -> Iterable[Logged]:
     origin, destination = _route(shipment, line)
     declared = line.declared_value_usd
     valued = is_valued(line, shipment, on)
-    contained = (None, None)
-    if not is_awaited(shipment, on):
-        contained = line.contained_low_kg, line.contained_high_kg
+    contained = Mass.between(line.contained_low_kg, line.contained_high_kg)
     yield Logged(
         key=f"{shipment.reference}/{line.number}",
         hs6=line.commodity.hs6 if line.commodity else "",
@@ -86,7 +84,7 @@ def _lot(shipment: Shipment, line: ShipmentLine, on: date) -> Iterable[Logged]:
         left=left,
         arrived=arrived,
         net=_net(line),
-        content=Mass.between(*contained),
+        content=Mass.unknown() if is_awaited(shipment, on) else contained,
         value_low_usd=line.value_low_usd if declared is None and valued else declared,
         value_high_usd=line.value_high_usd if declared is None and valued else declared,
     )

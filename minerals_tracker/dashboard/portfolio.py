@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.db.models import Prefetch
 
 from deals.follow_through import Agreed
-from deals.models import Deal, DisputedPoint, FundingRecord, Instrument
+from deals.models import Deal, DisputedPoint, FundingRecord, Instrument, Source
 from deals.signatures import signed_from, signed_of
 from deals.states import DatePrecision, FundingKind
 from deals.units import format_date, months_before, plural

@@ -13,15 +13,17 @@ from shipments.valuation import RefusedLineError
 from shipments.valuing import day_of, kept_columns, prices_of, valued_as_of
 
 Cells = tuple[str | None, ...]
+VALUED = tuple(name for name in COMPUTED if name != "mass_support")
+"""The computed columns that a valuation writes; they come first."""
 
 
 def computed_on(lots: Collection[int], day: date) -> dict[int, Cells]:
-    """The cells of `COMPUTED` for some lots by the end of a day."""
+    """The cells of `VALUED` for some lots by the end of a day."""
     rows = ShipmentLine.objects.filter(pk__in=lots).prefetch_related("shipment__steps")
     lines = list(rows.select_related("commodity", "shipment__destination"))
     prices = prices_of(lines)
     facts = [each for each, _ in prices.values()]
-    found: dict[int, Cells] = dict.fromkeys(lots, (None,) * len(COMPUTED))
+    found: dict[int, Cells] = dict.fromkeys(lots, (None,) * len(VALUED))
     for line in lines:
         on = day_of(steps_by(line.shipment, day), today=day)
         awaited = is_awaited(line.shipment, day)
@@ -30,7 +32,7 @@ def computed_on(lots: Collection[int], day: date) -> dict[int, Cells]:
         except RefusedLineError:
             continue
         columns = kept_columns(valuation, prices, on=on)
-        found[line.pk] = tuple(_cell(columns[name]) for name in COMPUTED)
+        found[line.pk] = tuple(_cell(columns[name]) for name in VALUED)
     return found
 
 

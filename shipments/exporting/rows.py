@@ -17,7 +17,7 @@ from django.db.models import FilteredRelation, Q
 from deals.models import Commodity, Deal, Place, Source
 from deals.origins import SINGLE
 from shipments.columns import COMPUTED, EXPORTED, Column, Kind, Level
-from shipments.exporting.computed import Cells, computed_on
+from shipments.exporting.computed import VALUED, Cells, computed_on
 from shipments.exporting.selection import Selection
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
 from shipments.states import DELIVERED, ShipmentState
@@ -35,7 +35,7 @@ KINDS: Mapping[str, Kind] = {
 """What the cells of each column of a file are."""
 HEADING = tuple(KINDS)
 FIRST = len(EXPORTED)
-"""Where the cells of `COMPUTED` begin."""
+"""Where the cells of `VALUED` begin."""
 
 _VAGUE = """
 CASE date_precision WHEN 'month' THEN to_char(reached_on, 'YYYY-MM')
@@ -141,8 +141,8 @@ def _computed(found: list[Any], day: date) -> list[Cells]:
     return [
         (
             *row[:FIRST],
-            *anew.get(row[-1], row[FIRST : FIRST + len(COMPUTED)]),
-            *row[FIRST + len(COMPUTED) : -1],
+            *anew.get(row[-1], row[FIRST : FIRST + len(VALUED)]),
+            *row[FIRST + len(VALUED) : -1],
         )
         for row in found
     ]

@@ -33,7 +33,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
-QUERIES = {"milestones": 73, "signals": 32, "events": 10, "disputed": 5, "sources": 25}
+QUERIES = {"milestones": 80, "signals": 36, "events": 10, "disputed": 6, "sources": 25}
 
 
 def fill(deal: Deal) -> None:

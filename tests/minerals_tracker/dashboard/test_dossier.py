@@ -30,7 +30,7 @@ from tests.minerals_tracker.filling import fill
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
 DAYS = [date(2025, 9, 1), date(2026, 1, 1), TODAY, date(2027, 1, 1)]
-DOSSIER_QUERIES, PORTFOLIO_QUERIES = 55, 26
+DOSSIER_QUERIES, PORTFOLIO_QUERIES = 58, 30
 
 
 def read(deal: Deal, day: date = TODAY) -> Dossier:

@@ -209,7 +209,9 @@ def test_the_line_above_a_deal_says_what_was_signed(
 @pytest.mark.django_db
 def test_a_deal_without_any_signature_has_no_signed_paper() -> None:
     deal = make_deal(signed_on=None)
-    assert read(deal).head.kicker == portfolio(AsOf(DAY, DAY)).rows[0].kicker == "No signed paper"
+    assert (
+        read(deal).head.kicker.text == portfolio(AsOf(DAY, DAY)).rows[0].kicker == "No signed paper"
+    )
 
 
 @pytest.mark.django_db

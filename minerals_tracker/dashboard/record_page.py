@@ -27,12 +27,12 @@ from deals.models import (
     Place,
     Source,
 )
+from deals.signatures import signed_from
 from deals.states import in_words
 from deals.units import format_date, format_number
 from deals.visibility import NOBODY, visible_to
 from milestones.models import Milestone
 from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.on_file import signed_by
 from minerals_tracker.marks import out_by
 from shipments.models import Price
 
@@ -149,7 +149,7 @@ def _links(model: type[models.Model]) -> list[Any]:
 def _is_known(row: models.Model, deal: Deal, day: date) -> bool:
     """Whether a row without a day of its own had come about by the day."""
     if isinstance(row, Instrument):
-        return signed_by(row, day)
+        return signed_from(row) <= day
     found_on = deal.data_as_of if isinstance(row, Milestone) else None
     return found_on is None or found_on <= day
 

@@ -95,13 +95,7 @@ def dossier(deal: Deal, as_of: AsOf) -> Dossier:
         milestones=waited,
         shipments=came,
         money=funds,
-        promises=promises(
-            rows.promise.commitments,
-            rows.signatures,
-            rows.reached,
-            day=as_of.day,
-            illustrative=illustrative,
-        ),
+        promises=_promises(rows),
         signals=read,
         disputes=disputes.sections(rows.doubt.points, points),
         disputed=len(points),
@@ -113,6 +107,16 @@ def dossier(deal: Deal, as_of: AsOf) -> Dossier:
         source_count=len(cited),
         review=_review(deal, as_of.day),
         freshness=_freshness(deal, read, as_of.day),
+    )
+
+
+def _promises(rows: Rows) -> Promises:
+    return promises(
+        rows.promise.commitments,
+        rows.signatures,
+        rows.reached,
+        day=rows.day,
+        illustrative=rows.deal.is_illustrative,
     )
 
 

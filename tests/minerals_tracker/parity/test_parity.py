@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.test import Client
-from django.utils import timezone
 
 from deals.states import DatePrecision
 from deals.units import format_date, in_usd_and_not, plural
@@ -28,6 +27,7 @@ SEEDS = (18, 19)
 COMPARED = 2000
 """So many comparisons at the least, of each seed."""
 CENT = Decimal("0.01")
+CLOSING = datetime(2026, 10, 4, 9, tzinfo=UTC)
 NOT_DUE = {"met", "undated", "planned"}
 """What a milestone may read before the signing."""
 
@@ -186,7 +186,7 @@ def shown(ends: list[Any]) -> list[Decimal]:
 def letters(tally: Tally, doors: Doors, world: World) -> None:
     """The letter of the week that closes on the last day tells what the pages of that day tell."""
     for drawn in world.deals:
-        refresh_deal(drawn.deal.pk, today=LAST, now=timezone.now())
+        refresh_deal(drawn.deal.pk, today=LAST, now=CLOSING)
     blocks = {block["slug"]: block for block in gather(Week.of(LAST), unsent=[])["deals"]}
     for drawn in world.deals:
         slug, found = drawn.deal.slug, truth(drawn, LAST)

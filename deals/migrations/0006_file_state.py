@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deals', '0001_squashed_0005_exchange_rates'),
+        ('deals', '0005_exchange_rates'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ SET CONSTRAINTS ALL IMMEDIATE;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("milestones", "0001_squashed_0003_history_by_instant"),
+        ("milestones", "0003_history_by_instant"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

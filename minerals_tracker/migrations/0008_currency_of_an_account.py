@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('minerals_tracker', '0001_squashed_0007_invitations_and_colours'),
+        ('minerals_tracker', '0007_invitations_and_colours'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('shipments', '0001_squashed_0008_revaluations'),
+        ('shipments', '0008_revaluations'),
     ]
 
     operations = [

@@ -48,6 +48,7 @@ WORDS = words_unknown(
         ("override_status_known", f.make_override, "status"),
         ("watch_signal_confidence_known", f.make_signal, "confidence"),
         ("frame_confidence_known", f.make_frame, "confidence"),
+        ("frame_kind_known", f.make_frame, "kind"),
         ("bearing_direction_known", make_bearing, "direction"),
         ("reading_scope_known", f.make_reading, "scope"),
         ("reading_precision_known", f.make_reading, "date_precision"),
@@ -79,8 +80,9 @@ LIMITS: list[Breach] = [
 
 def doubles() -> dict[str, Callable[[], Any]]:
     """By constraint: makes the same row each time it is called."""
-    event, signal, deal = f.make_event(), f.make_signal(), f.make_deal()
+    event, signal, deal, frame = f.make_event(), f.make_signal(), f.make_deal(), f.make_frame()
     return {
+        "yardstick_once": lambda: f.make_yardstick(deal=deal, frame=frame),
         "bearing_once": lambda: make_bearing(event=event, signal=signal),
         "reading_once_per_event": lambda: f.make_reading(event=event, signal=signal, deal=deal),
     }

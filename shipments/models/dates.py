@@ -45,33 +45,27 @@ _OF_STEPS = {
 DATES = tuple(_OF_STEPS)
 
 _KEEP = f"""
-  EXECUTE $sql$
-    SELECT array_agg(DISTINCT deal_id) FROM shipments_shipment
-    WHERE id IN (SELECT shipment_id FROM %(changed)s)
-  $sql$ INTO moved;
+  EXECUTE 'SELECT array_agg(DISTINCT shipment_id) FROM %(changed)s' INTO named;
+  EXECUTE 'SELECT array_agg(DISTINCT deal_id) FROM shipments_shipment WHERE id = ANY($1)'
+    INTO moved USING named;
   PERFORM 1 FROM deals_deal WHERE id = ANY(moved) ORDER BY id FOR NO KEY UPDATE;
   EXECUTE $sql$
     UPDATE shipments_shipment AS shipment
     SET {", ".join(f"{name} = dates.{name}" for name in _OF_STEPS)}
-    FROM (
-      SELECT changed.id, steps.*
-      FROM (SELECT DISTINCT shipment_id AS id FROM %(changed)s) AS changed,
-      LATERAL (
-        SELECT {", ".join(f"{of} AS {name}" for name, of in _OF_STEPS.items())}
-        FROM shipments_shipmentstep
-        WHERE shipment_id = changed.id AND voided_at IS NULL
-      ) AS steps
+    FROM unnest($1) AS named(id), LATERAL (
+      SELECT {", ".join(f"{of} AS {name}" for name, of in _OF_STEPS.items())}
+      FROM shipments_shipmentstep WHERE shipment_id = named.id AND voided_at IS NULL
     ) AS dates
-    WHERE shipment.id = dates.id
+    WHERE shipment.id = ANY($1) AND shipment.id = named.id
       AND ({", ".join(f"shipment.{name}" for name in _OF_STEPS)})
         IS DISTINCT FROM ({", ".join(f"dates.{name}" for name in _OF_STEPS)})
-  $sql$;
+  $sql$ USING named;
 """  # noqa: S608 (names of tables and columns, no value)
 """Keep the dates of the shipments whose states a statement changed.
 
 The deals are locked first, in the order of their ids, as whatever changes a deal does; the dates are
 read after that, so that they hold what another transaction wrote meanwhile. Executed as text, so that
-it is planned for the rows at hand.
+it is planned for the rows at hand, and by keys: amid an import the planner knows no sizes.
 """
 
 
@@ -83,7 +77,9 @@ def kept_by_steps() -> list[pgtrigger.Trigger]:
         pgtrigger.Delete: "old_rows",
     }
     func = {operation: _KEEP % {"changed": rows} for operation, rows in changed.items()}
-    return after_statements("keeps_dates", func, declare=[("moved", "bigint[]")])
+    return after_statements(
+        "keeps_dates", func, declare=[("named", "bigint[]"), ("moved", "bigint[]")]
+    )
 
 
 def guarded_dates() -> pgtrigger.Trigger:

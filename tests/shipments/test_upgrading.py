@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.loader import MigrationLoader
+
+from tests.upgrading import StepByStep
 
 BEFORE = ("shipments", "0005_tallies")
 KINDS = {
@@ -23,18 +24,6 @@ KINDS = {
 }
 
 LOT = {"number": 1, "mineral_group": "gold", "assay_pct": "0.0005"}
-
-
-class StepByStep(MigrationLoader):
-    """The migrations of a checkout in which none stood for several, and none came after such."""
-
-    def load_disk(self) -> None:
-        super().load_disk()
-        known = self.disk_migrations
-        later = {key for key, migration in known.items() if migration.replaces}
-        while more := {k for k, m in known.items() if later & {*m.dependencies}} - later:
-            later |= more
-        self.disk_migrations = {k: m for k, m in known.items() if k not in later}
 
 
 def as_before() -> Any:

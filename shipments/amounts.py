@@ -20,7 +20,7 @@ from deals.models import Commodity
 from deals.units import plural
 from shipments.arrivals import group_name, symbol_of
 from shipments.charts import Grade, Lot, Metal, StageValue
-from shipments.declared import declared_as_wholes, values_of_wholes
+from shipments.declared import declared_as_wholes, value_of_lot, values_of_wholes
 from shipments.models import ShipmentLine
 from shipments.querysets import ShipmentQuerySet
 
@@ -32,7 +32,6 @@ NOT_SPLIT = ("", "not split by mineral")
 
 Row = Mapping[str, Any]
 ARRIVED, ASSAYED = "shipment__delivered_on", "shipment__assayed_on"
-VALUE = Coalesce("value_low_usd", "declared_value_usd")
 SUMS: Mapping[str, Any] = {
     "lots": Count("pk"),
     "arrived_last": Max(ARRIVED),
@@ -45,12 +44,10 @@ SUMS: Mapping[str, Any] = {
     "metal_open": Count("contained_low_kg", filter=Q(contained_high_kg=None)),
     "metal_low": Sum("contained_low_kg"),
     "metal_high": Sum("contained_high_kg"),
-    "valued": Count(NullIf(VALUE, Value(Decimal(0)))),
-    "value_usd": Sum(VALUE),
     "assays": Count("assay_pct"),
     "assay_pct": Sum("assay_pct"),
 }
-"""What adds up over lots."""
+"""What adds up over lots on any day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,7 @@ def amounts(arrived: ShipmentQuerySet, *, on: date, count: int) -> Amounts:
         wet=_metals((*whole, *split), each=each),
         values=(
             *(value for row, form in told for value in _values(row, form)),
-            *values_of_wholes(declared_as_wholes(arrived)),
+            *values_of_wholes(declared_as_wholes(arrived, on=on)),
         ),
         grades=_grades(told, each=each),
     )
@@ -102,14 +99,17 @@ def _lots(arrived: ShipmentQuerySet, on: date, *, each: bool) -> list[Row]:
         assayed=Case(awaited, default=month_of(Greatest(ARRIVED, ASSAYED))),
         is_split=_is_split(arrived),
         as_whole=Case(
-            When(shipment__in=declared_as_wholes(arrived).values("pk"), then=True), default=False
+            When(shipment__in=declared_as_wholes(arrived, on=on).values("pk"), then=True),
+            default=False,
         ),
     )
     keys = (
         *("arrived", "assayed", "is_split", "as_whole"),
         *("mineral_group", "commodity", "assay_unit"),
     )
-    return list(rows.values(*keys, *named).annotate(**SUMS).order_by(*order))
+    value = value_of_lot(on, shipment="shipment__")
+    values = {"valued": Count(NullIf(value, Value(Decimal(0)))), "value_usd": Sum(value)}
+    return list(rows.values(*keys, *named).annotate(**SUMS, **values).order_by(*order))
 
 
 def _is_split(arrived: ShipmentQuerySet) -> Case:

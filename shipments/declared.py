@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, FilteredRelation, Max, Min, Q, Value
+from django.db.models import Case, Count, FilteredRelation, Max, Min, Q, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
 from shipments.charts import StageValue
 from shipments.models import Shipment
 from shipments.querysets import ShipmentQuerySet
+from shipments.states import QuantityBasis
 
 
-def declared_as_wholes(arrived: ShipmentQuerySet) -> ShipmentQuerySet:
-    """The shipments with a declared value, of whose lots none has a value of its own."""
+def value_of_lot(on: date, *, lot: str = "", shipment: str = "") -> Coalesce:
+    """The value of a lot as of a day, USD: computed, else declared.
+
+    What is computed from a content counts from its assay.
+
+    `lot` and `shipment` are the ways that a query takes to them, such as `shipment__`.
+    """
+    awaited = Q(**{f"{shipment}assayed_on__gt": on}) & ~Q(
+        **{f"{lot}valued_basis": QuantityBasis.PRODUCT}
+    )
+    computed = Case(When(awaited, then=None), default=f"{lot}value_low_usd")
+    return Coalesce(computed, f"{lot}declared_value_usd")
+
+
+def declared_as_wholes(arrived: ShipmentQuerySet, *, on: date) -> ShipmentQuerySet:
+    """The shipments with a declared value, of whose lots none has a value of its own by a day."""
     counting = FilteredRelation("lines", condition=Q(lines__voided_at=None))
-    of_lot = Coalesce("lot__value_low_usd", "lot__declared_value_usd")
+    of_lot = value_of_lot(on, lot="lot__")
     wholes: ShipmentQuerySet = (
         Shipment.objects.filter(pk__in=arrived.values("pk"), declared_value_usd__gt=0)
         .order_by()

@@ -113,7 +113,7 @@ def test_logged_lots_are_held_against_customs(
 def test_the_number_of_queries_does_not_grow(
     deal: Deal, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         proposals(deal.pk, on=DAY)
     for days in range(5):
         make.make_event(
@@ -122,7 +122,7 @@ def test_the_number_of_queries_does_not_grow(
             places=[make.make_place()],
             happened_on=DAY - timedelta(days=days),
         )
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         proposals(deal.pk, on=DAY)
 
 

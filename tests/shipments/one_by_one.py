@@ -30,7 +30,10 @@ def contained(arrived: Iterable[Arrival]) -> tuple[Metal, ...]:
 
 
 def stage_values(arrived: Iterable[Arrival]) -> tuple[StageValue, ...]:
-    """The computed value of each lot, else the declared one, else that of the shipment as a whole."""
+    """The computed value of each lot, else the declared one, else that of the shipment as a whole.
+
+    None is computed from a content while its assay is awaited.
+    """
     return tuple(value for arrival in arrived for value in _values_of(arrival))
 
 
@@ -40,7 +43,10 @@ def _values_of(arrival: Arrival) -> list[StageValue]:
         StageValue(
             on,
             line.commodity.stage if line.commodity else None,
-            line.value_low_usd if line.value_low_usd is not None else line.declared_value_usd,
+            line.value_low_usd
+            if line.value_low_usd is not None
+            and (arrival.assayed_on is not None or line.valued_basis == "product")
+            else line.declared_value_usd,
         )
         for line in arrival.shipment.lines.all()
     ]

@@ -188,5 +188,5 @@ def test_the_page_takes_a_fixed_number_of_queries(
 ) -> None:
     for month in (1, 2, 3):
         make.make_customs_record(month=date(2026, month, 1))
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(9):
             assert len(customs(deal, AsOf(TODAY, TODAY)).sides[0].rows) == month + 1

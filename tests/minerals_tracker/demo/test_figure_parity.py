@@ -134,6 +134,12 @@ def assayed(deal: Deal, day: date) -> list[ShipmentLine]:
     return [row for row in lines(deal, day) if row.shipment_id not in awaited]
 
 
+def valued(deal: Deal, day: date) -> list[ShipmentLine]:
+    """The lots whose value was known by a day: that of a content only with its assay."""
+    known = {row.pk for row in assayed(deal, day)}
+    return [row for row in lines(deal, day) if row.pk in known or row.valued_basis == "product"]
+
+
 def total(figure: Figure, name: str) -> Decimal:
     return sum((value for value in column(figure, name) if value is not None), Decimal(0))
 
@@ -158,7 +164,8 @@ def wet(figure: Figure, deal: Deal, day: date) -> None:
 
 
 def stages(figure: Figure, deal: Deal, day: date) -> None:
-    values = [row.value_low_usd or row.declared_value_usd or 0 for row in lines(deal, day)]
+    known = {row.pk: row.value_low_usd for row in valued(deal, day)}
+    values = [known.get(row.pk) or row.declared_value_usd or 0 for row in lines(deal, day)]
     own = [Decimal(row[2].raw) for row in figure.rows if row[0].value == "All"]
     assert sum(own, Decimal(0)) == sum(values, Decimal(0))
 
@@ -225,7 +232,7 @@ def fan(figure: Figure, deal: Deal, day: date) -> None:
 
 
 def held(figure: Figure, deal: Deal, day: date) -> None:
-    computed = sum((row.value_low_usd or Decimal(0) for row in lines(deal, day)), Decimal(0))
+    computed = sum((row.value_low_usd or Decimal(0) for row in valued(deal, day)), Decimal(0))
     assert total(figure, "Computed, low, USD") == computed
 
 

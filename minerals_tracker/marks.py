@@ -102,11 +102,6 @@ class Mark:
         return published(self.source) if self.source else ""
 
     @property
-    def citation(self) -> str:
-        """The source as a reference list names it, to be copied; what is not known says so."""
-        return citation(self.source) if self.source else ""
-
-    @property
     def reliability_words(self) -> str:
         return Reliability(self.source.reliability).label if self.source else ""
 

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from deals.figures import Citable
 from deals.texts import isolated
-from minerals_tracker.marks import INVENTED, Mark, Said, citation, published
+from minerals_tracker.marks import INVENTED, Mark, Said, published
 from minerals_tracker.navigation import address
 
 _DISPUTED = mark_safe('<p class="pop-flag">Sources disagree on this.</p>')
@@ -96,7 +96,6 @@ def _of_source(mark: Mark, source: Citable, around: Around) -> Iterator[SafeStri
         _credibility(said),
     )
     yield format_html("<p>{}</p>", _joined(_ways(source, around), _BETWEEN))
-    yield _cite(citation(source))
 
 
 def _credibility(said: Said) -> SafeString:

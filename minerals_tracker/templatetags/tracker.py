@@ -21,6 +21,7 @@ from deals.texts import isolated, reads_leftwards
 from milestones.states import Status
 from minerals_tracker.clauses import Clause
 from minerals_tracker.marks import Said
+from minerals_tracker.marks import citation as citation_words
 from minerals_tracker.marks import published as published_words
 from minerals_tracker.navigation import (
     DEAL_PAGES,
@@ -216,6 +217,12 @@ def query_without(context: Context, *names: str) -> str:
 def published(source: Citable) -> str:
     """When a source was published, as far as it is known."""
     return published_words(source)
+
+
+@register.filter
+def citation(source: Citable) -> str:
+    """A source as a list of references names it."""
+    return citation_words(source)
 
 
 register.filter("isolated", lambda text: isolated(str(text)))

@@ -71,11 +71,6 @@ def test_a_popover_says_what_is_known_of_its_source() -> None:
     assert '<a href="https://a.example/" rel="noreferrer">' in html
 
 
-def test_a_popover_names_its_source_as_a_reference_list_does() -> None:
-    html = render("{% mark source %}{% popovers %}", source=SOURCE)
-    assert "<p>A Gazette, “On a deal”, 7 Oct 2025, https://a.example/</p>" in html
-
-
 def test_a_computed_figure_is_cited_with_its_page_and_its_day() -> None:
     html = render("{% mark_computed %}{% popovers %}", deal=Deal(short_name="A MoU"), **PAST)
     (words,) = re.findall(r"<summary>Cite this</summary><p>(.*?)</p>", html)
@@ -200,7 +195,8 @@ def test_a_mark_of_many_sources_opens_the_mark_of_each() -> None:
             rf'popovertarget="([^"]+)"[^>]*>{number}</button> Title, Paper', list_of
         )
         note = list_of.partition(f'id="{own}">')[2].partition("<div popover")[0]
-        assert f"Paper {number - 1}, “Title”, date not known" in note
+        assert f"Source {number}: Paper {number - 1}</p>" in note
+        assert "<dd>date not known</dd>" in note
 
 
 def test_a_mark_is_named_by_the_head_of_its_popover() -> None:

@@ -118,3 +118,14 @@ def test_nothing_rests_on_a_source_before_it_is_out(reader: Client) -> None:
     page = reader.get(f"/sources/{source.key}/", {"on": str(TODAY)}).content.decode()
     assert "Not out by this day" in page
     assert "Would fall with this source" not in page
+
+
+def test_the_page_of_a_source_names_it_as_a_list_of_references_does(reader: Client) -> None:
+    source = make_source(
+        publisher="A Gazette",
+        title="On a deal",
+        published_on=date(2025, 10, 7),
+        url="https://a.example/",
+    )
+    page = reader.get(f"/sources/{source.key}/").content.decode()
+    assert "A Gazette, “On a deal”, 7 Oct 2025, https://a.example/</dd>" in page

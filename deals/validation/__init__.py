@@ -1,0 +1,1 @@
+"""Validate input: texts, days, numbers, JSON, and the database's refusals as sentences."""

@@ -1,0 +1,1 @@
+"""Evidence for rules: facts gathered from the database in a fixed number of queries."""

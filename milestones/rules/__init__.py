@@ -1,0 +1,1 @@
+"""Rules of milestones, without database: language, facts, verdicts and their reasons."""

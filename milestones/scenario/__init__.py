@@ -1,0 +1,1 @@
+"""The outlook of a deal: scenario index, scenario, forecast, and suggestions for readings."""

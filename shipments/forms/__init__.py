@@ -1,0 +1,1 @@
+"""Forms of shipments, their papers, imports and customs statistics."""

@@ -1,0 +1,1 @@
+"""Papers of a shipment: required ones, allowed file types, and storage."""

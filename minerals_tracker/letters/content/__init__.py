@@ -1,0 +1,1 @@
+"""What a week's letter says, as data, frozen once."""

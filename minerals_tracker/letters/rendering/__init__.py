@@ -1,0 +1,1 @@
+"""Render frozen content as a letter in HTML and text."""

@@ -1,0 +1,1 @@
+"""Send rendered letters, each exactly once."""

@@ -1,0 +1,1 @@
+"""Sending mail: addresses in ASCII, and the connection to the mail server."""

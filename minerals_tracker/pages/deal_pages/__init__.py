@@ -1,0 +1,1 @@
+"""The pages below a deal: shipments, customs, events, milestones, signals, yardsticks, record."""

@@ -1,0 +1,1 @@
+"""The dossier: the page of one deal."""

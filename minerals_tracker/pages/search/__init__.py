@@ -1,0 +1,1 @@
+"""Search: the question, what may be found, what was found."""

@@ -1,0 +1,1 @@
+"""Sources and the marks that lead to them."""

@@ -1,0 +1,1 @@
+"""Accounts, groups, permissions, invitations and passwords."""

@@ -1,0 +1,1 @@
+"""How the web process serves and answers, whatever the page."""

@@ -1,4 +1,4 @@
-"""What differs between two states of a row, in words: names for links and choices, ISO days."""
+"""Describe in words what differs between two states of a row."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from deals.visibility import Reader, visible_to
 EMPTY = "empty"
 NOT_SHOWN = "not shown"
 Names = dict[tuple[str, Any], str]
-"""What rows are called, by the field that leads to them and their key."""
+"""Names of linked rows by field name and primary key."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldDiff:
-    """What one field said before and after, in words."""
+    """A changed field: its label, old value and new value as text."""
 
     label: str
     old: str
@@ -37,7 +37,11 @@ def fields_in_words(
     after: Any,
     links: Names,
 ) -> Iterable[FieldDiff]:
-    """Fields in which two states differ; of a new row (`before` is None) those that say something."""
+    """Yield a FieldDiff (label, old, new, as text) for each field that differs between two states.
+
+    Where `before` is None the row is new, and empty fields are left out. `links` holds the names of
+    the rows that foreign keys point to.
+    """
     for kept in fields:
         old = getattr(before, kept.attname) if before else None
         new = getattr(after, kept.attname)
@@ -49,7 +53,7 @@ def fields_in_words(
 def links_in_words(
     link: LinkField, gained: set[Any], lost: set[Any], names: Names
 ) -> Iterable[FieldDiff]:
-    """Links gained and lost by one many-to-many field, if any."""
+    """Yield one FieldDiff where a many-to-many field gained or lost links, else nothing."""
 
     def told(word: str, keys: set[Any]) -> str:
         listed = (names.get((link.name, key), f"no longer there ({key})") for key in sorted(keys))
@@ -62,7 +66,10 @@ def links_in_words(
 def names_of_links(
     fields: Sequence[models.Field[Any, Any]], states: Sequence[Any], reader: Reader | None = None
 ) -> Names:
-    """What the rows are called that foreign keys of these states lead to."""
+    """Return the names of all rows that foreign keys of these history rows point to.
+
+    With a reader, rows that the reader may not see are named NOT_SHOWN.
+    """
     names: Names = {}
     for kept in fields:
         if kept.is_relation:
@@ -72,7 +79,10 @@ def names_of_links(
 
 
 def names_of(link: models.Field[Any, Any], keys: set[Any], reader: Reader | None = None) -> Names:
-    """What the rows of these keys are called, which a field leads to; given a reader, to them."""
+    """Return the names of the rows with these primary keys that a relation points to.
+
+    With a reader, rows that the reader may not see are named NOT_SHOWN.
+    """
     rows = rows_of(link, keys)
     shown = _shown_to(reader, link, keys)
     return {(link.name, key): str(row) if key in shown else NOT_SHOWN for key, row in rows.items()}
@@ -88,7 +98,7 @@ def _shown_to(reader: Reader | None, link: models.Field[Any, Any], keys: set[Any
 
 
 def rows_of(link: models.Field[Any, Any], keys: set[Any]) -> dict[Any, Any]:
-    """Rows that a link leads to, by key, without a query where there are none."""
+    """Return the rows that a relation points to, by primary key; an empty `keys` runs no query."""
     return link.related_model._base_manager.in_bulk(keys) if keys else {}  # type: ignore[union-attr]
 
 

@@ -1,4 +1,4 @@
-"""Which links a tracked row gained and lost, and those it had at an earlier moment."""
+"""Read the history of a row's many-to-many links, and its links at an earlier moment."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from deals.models.links import LinkField, link_fields
 
 
 def changes_of(row: models.Model) -> list[LinkChange]:
-    """All links that a row gained and lost, the oldest first."""
+    """Return all link changes of a row, oldest first."""
     tables = [field.m2m_db_table() for field in link_fields(type(row))]
     changes = LinkChange.objects.filter(row_id=row.pk, through__in=tables)
     return list(changes.select_related("context").order_by("pk")) if tables else []
 
 
 def links_after(row: models.Model, change: int) -> dict[LinkField, set[Any]]:
-    """Keys of the rows that a row was linked to when the change of that number had been written.
+    """Return the primary keys a row was linked to after a link change, by many-to-many field.
 
-    They are counted back from the links of today, because those made before there was a history
-    of links stand in no change. 0 asks for the links before the first change.
+    `change` is the id of the `LinkChange`; 0 means before the first one. The keys are counted back
+    from the present links, because older links have no change on record.
     """
     later = [other for other in reversed(changes_of(row)) if other.pk > change]
     links = {}
@@ -35,7 +35,7 @@ def links_after(row: models.Model, change: int) -> dict[LinkField, set[Any]]:
 
 
 def linked_to(row: models.Model, field: LinkField) -> set[Any]:
-    """Keys of the rows that a field links a row to now."""
+    """Return the primary keys of the rows that a many-to-many field links to now."""
     rows: Any = field.remote_field.through._base_manager  # type: ignore[union-attr]
     mine = rows.filter(**{field.m2m_field_name(): row.pk})
     return set(mine.values_list(f"{field.m2m_reverse_field_name()}_id", flat=True))

@@ -1,7 +1,7 @@
-"""The notice that something of some deal has changed, given once per transaction, after commit.
+"""The signal `deal_changed`: sent once per transaction, after commit, when any deal changed.
 
-A notice names no deal: which ones moved is what their revisions say, and these move also where no
-notice is given (`deals.models.revision`). Who hears it looks there, so a lost notice costs only time.
+It names no deal: receivers find out from the deals' revisions, which also move where no signal is
+sent (`deals.models.revision`). A lost signal therefore only costs time.
 """
 
 from __future__ import annotations
@@ -40,14 +40,17 @@ _pending = _Pending()
 
 
 def announce() -> None:
-    """Ask for the notice; bulk doors call it, since bulk writes send no signal of Django's."""
+    """Send `deal_changed` after the commit.
+
+    Call it after bulk writes, which send no Django signals.
+    """
     if _pending.notice.given:
         _pending.notice = _Notice()
     transaction.on_commit(_pending.notice.give, robust=True)
 
 
 def shown_models(app: AppConfig) -> Iterator[type[models.Model]]:
-    """Tables of an app that pages show, those of many-to-many fields included."""
+    """Yield an app's models that pages show, including many-to-many tables."""
     off_page: frozenset[str] = getattr(app, "off_page", frozenset())
     for model in app.get_models(include_auto_created=True):
         is_history = issubclass(model, pghistory.models.Event)
@@ -56,7 +59,7 @@ def shown_models(app: AppConfig) -> Iterator[type[models.Model]]:
 
 
 def watch(app: AppConfig) -> None:
-    """Ask for the notice with every save and delete of an app's rows that pages show."""
+    """Send `deal_changed` for every save, delete and link of an app's models that pages show."""
     for model in shown_models(app):
         if model._meta.auto_created:
             m2m_changed.connect(_heard, sender=model)

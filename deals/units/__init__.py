@@ -1,6 +1,6 @@
-"""Units of mass, money and time: convert them, add them honestly, and print them.
+"""Units of mass, money and time: convert, add up and print them.
 
-Everything is Decimal; nothing is rounded except where a function's name begins with `format_`.
+Everything is a Decimal; only functions named `format_...` round.
 """
 
 from deals.units.dates import (

@@ -1,4 +1,4 @@
-"""Money from one currency into another, by a published rate of a day near enough. Pure."""
+"""Convert money by a published exchange rate of a near day. Pure."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from typing import Protocol, TypeVar
 MAX_RATE_AGE_DAYS = 31
 """A rate older than this on the day it is asked for converts nothing (our choice)."""
 MOST_APART = Decimal("0.05")
-"""A sum in USD that its source states is asked about where it is further from the rate of the day."""
+"""A sum in USD that its source states is asked about where it is further from the rate
+of the day."""
 
 
 class Rate(Protocol):
-    """What a rate has to say: units of `currency` for one US dollar on a day."""
+    """An exchange rate: units of `currency` for one US dollar on a day."""
 
     currency: str
     per_usd: Decimal
@@ -25,7 +26,7 @@ R = TypeVar("R", bound=Rate)
 
 
 def rate_on(rates: Iterable[R], currency: str, day: date) -> R | None:
-    """The latest rate of a currency on or before a day and not older than the limit, if any."""
+    """Return the latest rate of a currency up to `day`, at most MAX_RATE_AGE_DAYS old, or None."""
     oldest = day - timedelta(days=MAX_RATE_AGE_DAYS)
     usable = [
         rate for rate in rates if rate.currency == currency and oldest <= rate.quoted_on <= day
@@ -33,17 +34,17 @@ def rate_on(rates: Iterable[R], currency: str, day: date) -> R | None:
     return max(usable, key=lambda rate: rate.quoted_on, default=None)
 
 
-def into(usd: Decimal, rate: Rate) -> Decimal:
-    """US dollars in the currency of a rate."""
+def from_usd(usd: Decimal, rate: Rate) -> Decimal:
+    """Convert US dollars into the currency of a rate."""
     return usd * rate.per_usd
 
 
 def into_usd(amount: Decimal, rate: Rate) -> Decimal:
-    """An amount in the currency of a rate in US dollars."""
+    """Convert an amount in the currency of a rate into US dollars."""
     return amount / rate.per_usd
 
 
 def lies_apart(stated_usd: Decimal, amount: Decimal, rate: Rate) -> bool:
-    """Whether a sum in USD that a source states beside an amount lies far from a rate's."""
+    """Return whether a stated amount in USD is more than MOST_APART off the converted `amount`."""
     converted = into_usd(amount, rate)
     return abs(stated_usd - converted) > MOST_APART * converted

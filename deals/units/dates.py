@@ -1,4 +1,4 @@
-"""Dates known to the day, the month, the quarter or the year: their bounds, reading and print."""
+"""Dates known to the day, month, quarter or year: bounds, parsing and printing."""
 
 import calendar
 import re
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from deals.states import DatePrecision
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
-"""Days outside are slips of the pen: no row has one and no page answers for one."""
+"""Days outside are taken for typing errors: no row may have one, no page answers for one."""
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -15,7 +15,7 @@ _PARTIAL = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d{2})(?:-(\d{2}))?))?")
 
 
 def quarter_of(day: date) -> tuple[int, int]:
-    """The calendar quarter of a day as (year, 1 to 4)."""
+    """Return the calendar quarter of a day as (year, 1 to 4)."""
     return day.year, (day.month + 2) // 3
 
 
@@ -29,14 +29,14 @@ def _months(day: date, precision: DatePrecision) -> tuple[int, int]:
 
 
 def period_start(day: date, precision: DatePrecision = DatePrecision.DAY) -> date:
-    """First day of the period that a date of this precision stands for."""
+    """Return the first day of the period that a date of this precision stands for."""
     if precision == DatePrecision.DAY:
         return day
     return date(day.year, _months(day, precision)[0], 1)
 
 
 def period_end(day: date, precision: DatePrecision = DatePrecision.DAY) -> date:
-    """Last day of the period; a vague date counts from here."""
+    """Return the last day of the period, from which a vague date counts."""
     if precision == DatePrecision.DAY:
         return day
     month = _months(day, precision)[1]
@@ -44,22 +44,22 @@ def period_end(day: date, precision: DatePrecision = DatePrecision.DAY) -> date:
 
 
 def months_before(day: date, months: int) -> date:
-    """The same day of the month so many months earlier, or that month's last day."""
+    """Return the same day so many months earlier, or the last day of a shorter month."""
     index = day.year * 12 + day.month - 1 - months
     year, month = index // 12, index % 12 + 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def month_ends(day: date, count: int) -> tuple[date, ...]:
-    """The last days of the `count` months before that of `day`, oldest first."""
+    """Return the last days of the `count` months before that of `day`, oldest first."""
     this = day.replace(day=1)
     return tuple(months_before(this, n) - timedelta(days=1) for n in range(count - 1, -1, -1))
 
 
 def parse_date(text: str) -> tuple[date, DatePrecision]:
-    """Read `2025-09-08`, `2025-09`, `2025-Q3` or `2025` as the period's first day and precision.
+    """Read `2025-09-08`, `2025-09`, `2025-Q3` or `2025` as first day of the period and precision.
 
-    ValueError says in words what was expected.
+    Raises ValueError with a sentence on what was expected.
     """
     found = _PARTIAL.fullmatch(text.strip())
     if not found:
@@ -77,7 +77,7 @@ def parse_date(text: str) -> tuple[date, DatePrecision]:
 
 
 def format_date(day: date, precision: DatePrecision = DatePrecision.DAY) -> str:
-    """A date with no more detail than is known: `8 Sep 2025`, `Sep 2025`, `Q3 2025`, `2025`."""
+    """Print a date as exactly as it is known: `8 Sep 2025`, `Sep 2025`, `Q3 2025`, `2025`."""
     month = MONTHS[day.month - 1]
     match precision:
         case DatePrecision.DAY:

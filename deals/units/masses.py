@@ -1,4 +1,4 @@
-"""Masses as they are known: intervals that are added like to like, and printed in words."""
+"""Masses as intervals: add like to like, print in words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,23 +11,24 @@ from deals.units.numbers import format_number, from_kg
 EN_DASH = "\u2013"
 
 ABOUT_TOLERANCE = Decimal("0.1")
-"""A mass stated as "about" is read as lying within this share of the stated value: the convention of
-letters of credit (UCP 600, article 30 a), which we take over where no contract says otherwise."""
+"""A mass stated as "about" is read as lying within this share of the stated value: the convention
+of letters of credit (UCP 600, article 30 a), which we take over where no contract says otherwise.
+"""
 
 GRAM = Decimal("0.001")
 
 
 class UnlikeMassesError(ValueError):
-    """Masses of different elements or products were about to be added."""
+    """Raised when masses of different elements or products are added."""
 
 
 @dataclass(frozen=True)
 class Mass:
-    """A mass as it is known: an interval in kg, and the words in which it was stated.
+    """A mass known as an interval in kg, with the qualifier it was stated with.
 
-    `low_kg` and `high_kg` are None together for an unknown mass; `high_kg` alone is None where the
-    mass is only bounded from below. `of` names what is weighed (an element or a product), because
-    unlike things are never added.
+    `low_kg` and `high_kg` are both None where nothing is known; only `high_kg` is None where there
+    is no upper bound. `of` names the element or product, since different ones are never added.
+    Raises ValueError for a negative mass or crossed bounds.
     """
 
     low_kg: Decimal | None
@@ -47,7 +48,7 @@ class Mass:
     def stated(
         cls, value_kg: Decimal | None, qualifier: Qualifier = Qualifier.EXACT, of: str = ""
     ) -> Self:
-        """The interval that a published value and its qualifier stand for; None is unknown."""
+        """Return the interval that a published value and its qualifier mean; unknown for None."""
         if value_kg is None or qualifier == Qualifier.UNKNOWN:
             return cls(None, None, Qualifier.UNKNOWN, of)
         zero = Decimal(0)
@@ -69,14 +70,14 @@ class Mass:
         qualifier: Qualifier = Qualifier.EXACT,
         of: str = "",
     ) -> Self:
-        """The interval between two ends as stored; with an upper end alone it begins at zero."""
+        """Return the interval between two stored bounds; a missing lower bound is zero."""
         if low_kg is None and high_kg is None:
             return cls.unknown(of)
         return cls(Decimal(0) if low_kg is None else low_kg, high_kg, qualifier, of)
 
     @classmethod
     def unknown(cls, of: str = "") -> Self:
-        """A mass of which nothing is known."""
+        """Return a mass of which nothing is known."""
         return cls(None, None, Qualifier.UNKNOWN, of)
 
     @property
@@ -84,7 +85,7 @@ class Mass:
         return self.low_kg is not None
 
     def scaled(self, share: Decimal, *, of: str | None = None) -> "Mass":
-        """The part `share` of this mass, stated in the same words; `of` renames what it is."""
+        """Return `share` times this mass with the same qualifier; `of` renames what it is."""
         return Mass(
             None if self.low_kg is None else self.low_kg * share,
             None if self.high_kg is None else self.high_kg * share,
@@ -94,9 +95,9 @@ class Mass:
 
 
 def typed_ends(kg: Decimal, qualifier: str) -> tuple[Decimal | None, Decimal | None]:
-    """Both ends, to the gram, of what one typed number stands for.
+    """Return both bounds in kg, to the gram, of a typed number with a qualifier.
 
-    One below zero stays as it is, to be refused in words by what reads it.
+    A negative number is returned as it is: form validation refuses it.
     """
     if kg < 0:
         return kg, kg
@@ -107,7 +108,7 @@ def typed_ends(kg: Decimal, qualifier: str) -> tuple[Decimal | None, Decimal | N
 
 @dataclass(frozen=True)
 class MassTotal:
-    """The sum of like masses: what is known in kg, and how many masses are not known at all.
+    """The sum of like masses in kg, and how many masses are known and unknown.
 
     `high_kg` is None where one of the known masses has no upper bound.
     """
@@ -120,7 +121,7 @@ class MassTotal:
 
 
 def total_mass(masses: Iterable[Mass]) -> MassTotal:
-    """Add masses of one thing; `UnlikeMassesError` names the tags where they differ."""
+    """Add masses of one element or product. Raises UnlikeMassesError where `of` differs."""
     rows = list(masses)
     tags = sorted({mass.of for mass in rows})
     if len(tags) > 1:
@@ -141,7 +142,10 @@ def _mass_unit(largest_kg: Decimal) -> str:
 
 
 def format_mass(mass: Mass, significant: int | None = 3) -> str:
-    """A mass in its own words: `less than 2 t`, `about 500 kg`, `2-3 t`, `unknown`."""
+    """Print a mass with its qualifier: `less than 2 t`, `about 500 kg`, `2-3 t`, `unknown`.
+
+    `significant` digits are kept, all of them if None.
+    """
     if mass.low_kg is None:
         return "unknown"
     ends = [mass.low_kg] if mass.high_kg is None else [mass.low_kg, mass.high_kg]
@@ -158,7 +162,7 @@ def format_mass(mass: Mass, significant: int | None = 3) -> str:
 
 
 def format_mass_total(total: MassTotal, significant: int | None = 3) -> str:
-    """A sum in words: the known interval, then `n of unknown mass`."""
+    """Print a sum: the known interval, then `n of unknown mass`."""
     unknown = f"{total.unknown} of unknown mass" if total.unknown else ""
     if not total.known:
         return unknown or "none"

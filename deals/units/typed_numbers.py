@@ -1,4 +1,4 @@
-"""Numbers as people and programs write them. What could be read in two ways is refused, not guessed."""
+"""Parse numbers as people and spreadsheets write them; ambiguous ones are refused."""
 
 import re
 from decimal import Decimal, InvalidOperation
@@ -10,7 +10,7 @@ POINT, COMMA, UNCLEAR = "point", "comma", "unclear"
 SPACES = re.compile("[\\s\u00a0\u2009\u202f'\u2019]")
 PLAIN = re.compile(r"[+-]?\d+(\.\d+)?")
 LAKH = r"\d{1,2}(,\d{2})+,\d{3}"
-"""Groups as South Asia writes them: 1,23,456."""
+"""Digit groups of South Asia: 1,23,456."""
 SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d+)?[eE][+-]?\d{1,2}")
 GROUPED = {
     POINT: re.compile(rf"[+-]?(\d{{1,3}}(,\d{{3}})+|{LAKH})(\.\d+)?"),
@@ -29,24 +29,25 @@ CLEARLY = {
 
 
 class UnclearNumberError(ValueError):
-    """A number that may have decimals or thousands."""
+    """Raised where a mark may separate decimals or thousands."""
 
 
 def mark_of(texts: list[str]) -> str:
-    """The decimal mark that numbers prove: unclear where none or both do."""
+    """Return the decimal mark that the texts prove: POINT, COMMA, or UNCLEAR for none or both."""
     marks = {mark for mark, clear in CLEARLY.items() if any(clear.fullmatch(t) for t in texts)}
     return marks.pop() if len(marks) == 1 else UNCLEAR
 
 
 def read_alone(text: str) -> Decimal:
-    """A number that stands alone, with either decimal mark. Raises ValueError, which says why not."""
+    """Parse a single number with either decimal mark. Raises ValueError with the reason."""
     return read_number(text, mark_of([_bare(text)]), doubtful=".,")
 
 
 def read_number(text: str, mark: str, *, doubtful: str) -> Decimal:
-    """A number with a decimal mark; where that is unclear, one of `doubtful` may part thousands.
+    """Parse a number with the decimal mark `mark`.
 
-    Raises UnclearNumberError for what may be either, ValueError for what is no number.
+    Where the mark is UNCLEAR, a mark among `doubtful` may separate thousands. Raises
+    UnclearNumberError where it may be either, ValueError for what is no number.
     """
     digits = _bare(text)
     either = EITHER.fullmatch(digits)
@@ -62,7 +63,7 @@ def read_number(text: str, mark: str, *, doubtful: str) -> Decimal:
 
 
 def written_alone(number: Decimal) -> str:
-    """The number as it is put into a field: read again by `read_alone`, it is the same."""
+    """Return the number as text that `read_alone` reads as the same number."""
     text = f"{number.normalize():f}"
     return f"{text}0" if EITHER.fullmatch(text) else text
 

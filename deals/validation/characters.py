@@ -1,4 +1,4 @@
-"""Which characters a text may hold, and what stands for the others where old rows have them. Pure."""
+"""Characters that texts may not hold, and text that runs from right to left. Pure."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import re
 import unicodedata
 
 REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-"""Control characters, half surrogates and what Unicode keeps for no character: XML and PostgreSQL
-refuse most of them, and none can be read."""
+"""Control characters, lone surrogates and Unicode's noncharacters: XML and PostgreSQL refuse most
+of them, and none can be read."""
 REFUSED_IN_A_LINE = re.compile(f"[\t\n\r{REFUSED.pattern[1:]}")
 STAND_IN = "\N{REPLACEMENT CHARACTER}"
 _NAMES = {"\t": "a tab", "\n": "a line break", "\r": "a line break"}
 
 
 def fault_of(text: str, *, in_a_line: bool = False) -> str:
-    """What a text may not hold, in a sentence with its place and the remedy; empty where all is well.
+    """Return a sentence on the first character that a text may not hold; empty if there is none.
 
-    A text of several lines may hold tabs and line breaks.
+    With `in_a_line`, tabs and line breaks are refused too.
     """
     found = (REFUSED_IN_A_LINE if in_a_line else REFUSED).search(text)
     if found is None:
@@ -28,15 +28,15 @@ def fault_of(text: str, *, in_a_line: bool = False) -> str:
 
 
 def printable(text: str) -> str:
-    """The text with a sign in place of every character that is refused."""
+    """Return the text with every refused character replaced by U+FFFD."""
     return REFUSED.sub(STAND_IN, text)
 
 
 def reads_leftwards(text: str) -> bool:
-    """Whether anything in a text is of a script that runs from right to left."""
+    """Return whether a text has a character of a right-to-left script."""
     return any(unicodedata.bidirectional(sign) in {"R", "AL", "AN"} for sign in text)
 
 
 def isolated(text: str) -> str:
-    """A text that moves nothing beside it, whichever way it runs: set apart by signs of Unicode."""
+    """Wrap a right-to-left text in Unicode isolates, so that text beside it keeps its order."""
     return f"\u2068{text}\u2069" if reads_leftwards(text) else text

@@ -1,4 +1,4 @@
-"""JSON as people write it, read so that it can be kept, counted with and written again. Pure."""
+"""Decode JSON typed by people; refuse what the database cannot store. Pure."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import math
 from typing import Any
 
 MOST_DIGITS = 400
-"""More digits than any number in a rule or a fact has; Python itself reads no more than 4,300."""
+"""Longest integer accepted; more than any rule or fact needs, and Python itself stops at 4,300."""
 
 
 class SoundDecoder(json.JSONDecoder):
-    """Refuses, with a sentence about the syntax, what JSON or the database has no place for."""
+    """A JSONDecoder that also refuses NaN, infinity, huge numbers and deep nesting."""
 
     def __init__(self, **given: Any) -> None:
         super().__init__(
@@ -19,7 +19,7 @@ class SoundDecoder(json.JSONDecoder):
         )
 
     def decode(self, s: str, *args: Any) -> Any:
-        """The value of a text. Raises json.JSONDecodeError, and nothing else."""
+        """Return the decoded value. Raises only json.JSONDecodeError."""
         try:
             return super().decode(s, *args)
         except json.JSONDecodeError:

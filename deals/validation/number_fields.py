@@ -1,7 +1,7 @@
-"""Fields for numbers as people type them.
+"""Form fields for numbers as people type them.
 
-They are lines of text: a browser's own field for numbers takes the comma out of “8,5” where its
-language has another mark, and sends 85.
+They are text inputs: a browser's number input drops the comma of “8,5” where its language uses
+another mark, and sends 85.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from deals.units.typed import UnclearNumberError, read_alone, written_alone
+from deals.units.typed_numbers import UnclearNumberError, read_alone, written_alone
 
 
 class NumberInput(forms.TextInput):
-    """A line of text for which a telephone shows its keys for numbers."""
+    """A text input for which a phone shows its number keys."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
 
 
 class NumberField(forms.DecimalField):
-    """A number with a decimal point or a decimal comma; what could be either is refused."""
+    """A decimal field that accepts a point or a comma, and refuses a mark that could be either."""
 
     widget = NumberInput
 
@@ -36,7 +36,7 @@ class NumberField(forms.DecimalField):
 
 
 class WholeNumberField(forms.IntegerField):
-    """A whole number, read in the same way."""
+    """An integer field that accepts the same spellings."""
 
     widget = NumberInput
 
@@ -51,11 +51,11 @@ NUMBERS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
     models.DecimalField: {"form_class": NumberField},
     models.IntegerField: {"form_class": WholeNumberField, "widget": NumberInput},
 }
-"""How the admin asks for the numbers of a model."""
+"""`formfield_overrides` of the admin for decimal and integer fields."""
 
 
 def _typed(value: Any) -> Any:
-    """The number that a text means; what is no text stays. Raises ValidationError with the remedy."""
+    """Return the number a text means; other values pass. Raises ValidationError with the remedy."""
     if not isinstance(value, str) or not value.strip():
         return value
     try:

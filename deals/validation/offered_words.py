@@ -1,6 +1,6 @@
-"""Words that a form offers where any text may be typed: what is on file, and what is asked for.
+"""Registry of the words that rules use, for suggestions in free-text fields.
 
-Floors above ask for words, such as a rule for events of one type; they say so here.
+Apps above register functions that return words, such as the event types that rules look for.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ Asker = Callable[[], Iterable[str]]
 _askers: dict[str, list[Asker]] = defaultdict(list)
 
 
-def ask_for(name: str, asker: Asker) -> None:
-    """Name those who ask for words of a field, such as `event_type`."""
+def register_words(name: str, asker: Asker) -> None:
+    """Register a function that returns the words used for a field, such as `event_type`."""
     _askers[name].append(asker)
 
 
-def asked_for(name: str) -> set[str]:
-    """All words of a field that somebody asks for."""
+def registered_words(name: str) -> set[str]:
+    """Return all words registered for a field."""
     return {word for asker in _askers[name] for word in asker()}
 
 
-def meant(typed: str, known: Iterable[str]) -> str:
-    """The known word that was probably meant; empty where none is near."""
+def closest_word(typed: str, known: Iterable[str]) -> str:
+    """Return the known word most like what was typed; empty where none is near."""
     words = {word.casefold(): word for word in known}
     plain = "_".join(typed.casefold().replace("-", " ").split())
     near = get_close_matches(plain, words, n=1, cutoff=0.75)

@@ -1,4 +1,4 @@
-"""What every recorded row shares: the second clock, keys and vague dates."""
+"""Abstract models, fields and constraints that the models of all apps share."""
 
 from __future__ import annotations
 
@@ -29,14 +29,15 @@ INSTANTS = (
 
 
 def keyed(*, unique: bool = True) -> models.CharField[str, str]:
-    """Make a public key: short, stable, readable in an address and in a file."""
+    """Make the field of a public key: short, stable, allowed in URLs and files."""
     return models.CharField(max_length=60, unique=unique, validators=[KEY])
 
 
 def tracked(*, exclude: Sequence[str] = ()) -> Callable[[M], M]:
-    """Keep a model's history by database triggers, so that bulk writes and SQL are caught too.
+    """Class decorator: record every change of a model in a history table, by database triggers.
 
-    The history model is named `<Model>History`; each row carries who and why (its context).
+    The triggers catch bulk writes and SQL too. The history model is named `<Model>History`; each
+    row refers to a context with user and reason. `exclude` names fields that are not recorded.
     """
 
     def decorate(model: M) -> M:
@@ -75,9 +76,10 @@ class Voidable(Recorded):
 
 
 class PeriodEnd(models.Func):
-    """Last day of the period that a date and its precision name: the day a vague date counts from.
+    """Database function: last day of the period that a date and its precision stand for.
 
-    Args: a date and a precision expression. Immutable, so that it may fill a generated column.
+    A vague date counts from that day. It takes two field names and is immutable, so that a
+    generated column can use it.
     """
 
     template = (
@@ -104,25 +106,28 @@ class PeriodEnd(models.Func):
         arg_joiner: str | None = None,
         **extra_context: Any,
     ) -> tuple[str, list[str | int]]:
-        """Put the two columns at their places, the day at more than one."""
+        """Return the SQL expression; the day's column stands in it several times."""
         day, precision = (compiler.compile(part)[0] for part in self.get_source_expressions())
         return self.template % {"day": day, "precision": precision}, []
 
 
 def counted_from(day: str, precision: str) -> models.GeneratedField:
-    """Make the column that says from which day on a (vague) date counts as having happened."""
+    """Make a generated column: the day from which a date counts, its period's last day if vague.
+
+    `day` and `precision` are field names.
+    """
     return models.GeneratedField(
         expression=PeriodEnd(day, precision), output_field=models.DateField(), db_persist=True
     )
 
 
 def precision_field() -> models.CharField[str, str]:
-    """Make the column that says how exactly a date is known."""
+    """Make the field that says how exactly a date is known."""
     return models.CharField(max_length=8, choices=DatePrecision.choices, default=DatePrecision.DAY)
 
 
 def illustrative() -> models.BooleanField[bool, bool]:
-    """Make the column that says that a row is invented: no real deal may name it."""
+    """Make the field that marks an invented row, which no real deal may name."""
     return models.BooleanField(
         default=False, help_text="Invented, for illustrative deals only; it stays as it was entered"
     )
@@ -131,9 +136,9 @@ def illustrative() -> models.BooleanField[bool, bool]:
 def one_of(
     field: str, values: list[str] | list[int], name: str, *, called: str = ""
 ) -> models.CheckConstraint:
-    """Hold a choice in the database too, where bulk writes and SQL cannot go around it.
+    """Make a check constraint that allows only `values`; it holds for bulk writes and SQL too.
 
-    `called` is what a reader calls the field, where that is not its name.
+    `called` is the field's name in the error message, where it differs from the column's.
     """
     known = ", ".join(str(value) for value in values if value != "")
     sentence = f"Choose the {called or field.replace('_', ' ')} from: {known}."
@@ -147,23 +152,28 @@ def one_of(
 
 
 def precision_known(field: str, name: str) -> models.CheckConstraint:
-    """Hold how exactly a date is known to the words that a vague date is counted by."""
+    """Make a check constraint that allows only the values of `DatePrecision`."""
     return one_of(field, DatePrecision.values, name)
 
 
 def days_in_range(name: str, *fields: str, instants: bool = False) -> models.CheckConstraint:
-    """Hold days, or instants, to those that a form takes, where SQL cannot go around it."""
+    """Make a check constraint that keeps date fields between `FIRST_DAY` and `LAST_DAY`.
+
+    With `instants` the fields are date and time.
+    """
     bounds = INSTANTS if instants else (FIRST_DAY, LAST_DAY)
     named = ", ".join(field.replace("_", " ") for field in fields)
     return models.CheckConstraint(
         condition=models.Q(**{f"{field}__range": bounds for field in fields}),
         name=name,
-        violation_error_message=f"{named.capitalize()}: choose a day from {FIRST_DAY} to {LAST_DAY}.",
+        violation_error_message=(
+            f"{named.capitalize()}: choose a day from {FIRST_DAY} to {LAST_DAY}."
+        ),
     )
 
 
 def void_has_reason(name: str) -> models.CheckConstraint:
-    """Hold that nothing is taken out of the counts without saying why."""
+    """Make a check constraint: a voided row has a reason."""
     return models.CheckConstraint(
         condition=models.Q(voided_at__isnull=True) | ~models.Q(void_reason=""),
         name=name,
@@ -174,8 +184,8 @@ def void_has_reason(name: str) -> models.CheckConstraint:
 class ReferenceRow(models.Model):
     """What the last load of the reference data wrote, so that an editor's change is recognised.
 
-    `values` are the columns as loaded, `fingerprint` their hash. A row whose present values hash
-    otherwise was changed by an editor and is reported, not overwritten.
+    `values` are the columns as loaded, `fingerprint` their hash. A row whose present values have
+    another hash was changed by an editor; it is reported, not overwritten.
     """
 
     table = models.CharField(max_length=60)
@@ -190,7 +200,9 @@ class ReferenceRow(models.Model):
             models.UniqueConstraint(
                 fields=["table", "key"],
                 name="reference_row_once",
-                violation_error_message="This table has a reference row of this key already: change that one.",
+                violation_error_message=(
+                    "This table has a reference row of this key already: change that one."
+                ),
             ),
         ]
 

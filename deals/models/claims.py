@@ -1,4 +1,4 @@
-"""Where sources disagree: points, and one claim for each side."""
+"""Models of disputed points, on which sources disagree, and of the claims of each side."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from django.db import models
 from deals.models.base import Recorded, days_in_range, keyed, one_of, tracked
 from deals.models.deal import Deal
 from deals.models.links import link_tables
-from deals.models.revision import OWN_DEAL, by, moves_deals
-from deals.models.searched import found_by
+from deals.models.querysets import DisputedPointQuerySet
+from deals.models.revision import OWN_DEAL, deals_through, revision_triggers
+from deals.models.search_words import found_by
 from deals.models.sources import Source
-from deals.querysets import DisputedPointQuerySet
 from deals.states import Credibility, Qualifier, Scope
 
-OF_POINT = by("point_id", "deals_disputedpoint", OWN_DEAL)
+OF_POINT = deals_through("point_id", "deals_disputedpoint", OWN_DEAL)
 
 
 @tracked(exclude=["words"])
@@ -36,7 +36,7 @@ class DisputedPoint(Recorded):
 
     class Meta:
         ordering = ["deal", "order"]
-        triggers = moves_deals(OWN_DEAL)
+        triggers = revision_triggers(OWN_DEAL)
         constraints = [
             one_of("scope", Scope.values, "disputed_point_scope_known"),
             days_in_range("disputed_point_days_in_range", "resolved_at", instants=True),
@@ -66,19 +66,23 @@ class Claim(Recorded):
 
     class Meta:
         ordering = ["point", "side"]
-        triggers = moves_deals(OF_POINT)
+        triggers = revision_triggers(OF_POINT)
         constraints = [
             models.UniqueConstraint(
                 fields=["point", "side"],
                 name="claim_side_once",
-                violation_error_message="The point has a claim of this side already: choose another side.",
+                violation_error_message=(
+                    "The point has a claim of this side already: choose another side."
+                ),
             ),
             one_of("qualifier", ["", *Qualifier.values], "claim_qualifier_known"),
             one_of("credibility", Credibility.values, "claim_credibility_known"),
             models.CheckConstraint(
                 condition=models.Q(value__isnull=True) | ~models.Q(unit=""),
                 name="claim_value_has_unit",
-                violation_error_message="A value needs its unit: enter the unit, or leave the value empty.",
+                violation_error_message=(
+                    "A value needs its unit: enter the unit, or leave the value empty."
+                ),
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""Places, and minerals in a form on the processing ladder."""
+"""Models of places and commodities."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from django.db import models
 
 from deals.models.base import Recorded, illustrative, keyed, one_of, tracked
 from deals.models.links import link_tables
-from deals.models.revision import EVERY_DEAL, moves_deals
+from deals.models.querysets import CommodityQuerySet
+from deals.models.revision import EVERY_DEAL, revision_triggers
 from deals.models.sources import Source
-from deals.querysets import CommodityQuerySet
 from deals.states import Confidence, LadderStage
 
 ISO2 = RegexValidator(r"^[A-Z]{2}$", "Use the two capital letters of ISO 3166-1.")
@@ -39,7 +39,7 @@ class Place(Recorded):
 
     class Meta:
         ordering = ["name"]
-        triggers = moves_deals(EVERY_DEAL)
+        triggers = revision_triggers(EVERY_DEAL)
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(latitude__isnull=True, longitude__isnull=True)
@@ -50,7 +50,10 @@ class Place(Recorded):
                     longitude__range=(-180, 180),
                 ),
                 name="place_coordinates_both_or_none",
-                violation_error_message="Give a latitude from -90 to 90 and a longitude from -180 to 180, or leave both empty.",
+                violation_error_message=(
+                    "Give a latitude from -90 to 90 and a longitude from -180 to 180, or leave "
+                    "both empty."
+                ),
             ),
             one_of("confidence", Confidence.values, "place_confidence_known"),
         ]
@@ -102,7 +105,9 @@ class Commodity(Recorded):
         null=True,
         blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(1)],
-        help_text="Turns an assay on a compound into the element; 1 where the assay is on the element",
+        help_text=(
+            "Turns an assay on a compound into the element; 1 where the assay is on the element"
+        ),
     )
     physical_limit_pct = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     physical_limit_note = models.CharField(max_length=300, blank=True)
@@ -143,7 +148,7 @@ class Commodity(Recorded):
 
     class Meta:
         ordering = ["group", "stage", "key"]
-        triggers = moves_deals(EVERY_DEAL)
+        triggers = revision_triggers(EVERY_DEAL)
         verbose_name_plural = "commodities"
         constraints = [
             one_of("stage", LadderStage.values, "commodity_stage_known"),
@@ -151,13 +156,19 @@ class Commodity(Recorded):
                 condition=models.Q(element_factor__isnull=True)
                 | models.Q(element_factor__gt=0, element_factor__lte=1),
                 name="commodity_element_factor_in_range",
-                violation_error_message="The element factor lies above 0 and is at most 1: correct it, or leave it empty.",
+                violation_error_message=(
+                    "The element factor lies above 0 and is at most 1: correct it, or leave it "
+                    "empty."
+                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(physical_limit_pct__isnull=True)
                 | models.Q(physical_limit_pct__gt=0, physical_limit_pct__lte=100),
                 name="commodity_physical_limit_in_range",
-                violation_error_message="The physical limit lies above 0 and is at most 100 per cent: correct it, or leave it empty.",
+                violation_error_message=(
+                    "The physical limit lies above 0 and is at most 100 per cent: correct it, or "
+                    "leave it empty."
+                ),
             ),
             one_of("confidence", Confidence.values, "commodity_confidence_known"),
         ]
@@ -172,7 +183,7 @@ class Commodity(Recorded):
 
     @property
     def assay_share(self) -> str:
-        """What a kept assay is, such as `% Sb`: one stated in g/t is kept in per cent of the element."""
+        """What a stored assay measures, such as `% Sb`; one stated in g/t is stored in per cent."""
         return f"% {self.element}" if self.assay_basis == "g/t" else self.assay_basis
 
 

@@ -1,4 +1,4 @@
-"""Published exchange rates against the US dollar."""
+"""Model of published exchange rates against the US dollar."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from django.db import models
 from django.db.models import Q
 
 from deals.models.base import Voidable, days_in_range, tracked, void_has_reason
-from deals.models.revision import EVERY_DEAL, moves_deals
+from deals.models.querysets import ExchangeRateQuerySet
+from deals.models.revision import EVERY_DEAL, revision_triggers
 from deals.models.sources import Source
-from deals.querysets import ExchangeRateQuerySet
 
 CURRENCY = RegexValidator(r"^[A-Z]{3}\Z", "Use the ISO 4217 code, three capitals such as PKR.")
 
 
 @tracked()
 class ExchangeRate(Voidable):
-    """Units of a currency for one US dollar on a day, as a source published it. None is computed."""
+    """Units of a currency for one US dollar on a day, as a source published it; never computed."""
 
     currency = models.CharField(max_length=3, validators=[CURRENCY], help_text="ISO 4217 code")
     per_usd = models.DecimalField(
@@ -32,24 +32,33 @@ class ExchangeRate(Voidable):
 
     class Meta:
         ordering = ["currency", "-quoted_on", "-id"]
-        triggers = moves_deals(EVERY_DEAL)
+        triggers = revision_triggers(EVERY_DEAL)
         constraints = [
             models.CheckConstraint(
                 condition=Q(per_usd__gt=0),
                 name="exchange_rate_positive",
-                violation_error_message="The units for one US dollar must be greater than zero: enter the rate as it was published.",
+                violation_error_message=(
+                    "The units for one US dollar must be greater than zero: enter the rate as it "
+                    "was published."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(currency__regex=r"^[A-Z]{3}$") & ~Q(currency="USD"),
                 name="exchange_rate_of_another_currency",
-                violation_error_message="The currency must be another than USD: enter its code of three capitals, such as PKR.",
+                violation_error_message=(
+                    "The currency must be another than USD: enter its code of three capitals, "
+                    "such as PKR."
+                ),
             ),
             void_has_reason("exchange_rate_void_has_reason"),
             models.UniqueConstraint(
                 fields=["currency", "quoted_on", "source"],
                 name="exchange_rate_once",
                 condition=Q(voided_at__isnull=True),
-                violation_error_message="This source’s rate of the currency for that day is on file already: change or void that one.",
+                violation_error_message=(
+                    "This source’s rate of the currency for that day is on file already: change "
+                    "or void that one."
+                ),
             ),
             days_in_range("exchange_rate_days_in_range", "quoted_on"),
         ]

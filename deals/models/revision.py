@@ -1,12 +1,12 @@
-"""Database triggers that move a deal's revision with every change that a page shows.
+"""Database triggers that raise `Deal.revision` with every change that a page of the deal shows.
 
-A page is a function of its deal's revision and of the day, so the revision has to move whatever
-wrote: a form, a bulk update, a COPY, SQL by hand. Only the database sees all of them.
+A page depends only on its deal's revision and the day, so the revision has to grow whatever wrote:
+a form, a bulk update, a COPY, SQL by hand. Only the database sees all of them.
 
-* A statement moves a deal once, however many rows it writes, and not at all where it changes none.
-  A row that goes to another deal moves both.
-* The deal's row stays locked until the transaction ends: who locks it has seen every change up to
-  the revision that it reads. Deals are locked in the order of their ids.
+* A statement raises a deal's revision once, however many rows it writes, and not at all where it
+    changes none. A row that moves to another deal raises both.
+* The deal's row stays locked until the transaction ends: a transaction that locks it has seen every
+    change up to the revision it reads. Deals are locked in the order of their ids.
 * Triggers of a table fire in the order of their names, so none may depend on another.
 """
 
@@ -16,7 +16,7 @@ import pgtrigger
 
 OWN_DEAL = "SELECT deal_id FROM changed"
 EVERY_DEAL = "SELECT id AS deal_id FROM deals_deal WHERE EXISTS (SELECT FROM changed)"
-"""What belongs to no deal, such as a source or a price, may matter to each."""
+"""For rows that belong to no deal, such as a source or a price: they may matter to each."""
 OWN_DEAL_OR_EVERY = (
     f"{OWN_DEAL} UNION ALL"
     " SELECT id FROM deals_deal WHERE EXISTS (SELECT FROM changed WHERE deal_id IS NULL)"
@@ -25,7 +25,7 @@ OF_EVENT = (
     f"{OWN_DEAL_OR_EVERY} UNION ALL"
     " SELECT deal_id FROM deals_event_watched_by WHERE event_id IN (SELECT id FROM changed)"
 )
-"""The deal of changed events, and those that watch them."""
+"""The deal of changed events, and the deals that watch them."""
 
 _CHANGED = {
     pgtrigger.Insert: "TABLE new_rows",
@@ -47,8 +47,11 @@ JOIN deals_event AS event ON event.id = watching.event_id WHERE event.deal_id = 
 """
 
 
-def by(column: str, table: str, path: str) -> str:
-    """The deals of the rows of a table that the changed rows name in a column."""
+def deals_through(column: str, table: str, path: str) -> str:
+    """Return SQL for the deals of rows of `table` that changed rows name in `column`.
+
+    `path` is the SQL that leads from rows of `table` to their deals.
+    """
     named = f"SELECT * FROM {table} WHERE id IN (SELECT {column} FROM changed)"
     return f"WITH changed AS ({named}) SELECT deal_id FROM ({path}) AS of"
 
@@ -56,7 +59,11 @@ def by(column: str, table: str, path: str) -> str:
 def after_statements(
     name: str, func: dict[pgtrigger.Operation, str], *, declare: list[tuple[str, str]] | None = None
 ) -> list[pgtrigger.Trigger]:
-    """Make triggers that run once after each statement and see `old_rows`, `new_rows` or both."""
+    """Make one trigger for each operation; it runs once after a statement.
+
+    `func` maps operations to PL/pgSQL, which sees `old_rows`, `new_rows` or both. `declare` lists
+    its variables as name and type.
+    """
     rows = {
         pgtrigger.Insert: pgtrigger.Referencing(new="new_rows"),
         pgtrigger.Update: pgtrigger.Referencing(old="old_rows", new="new_rows"),
@@ -76,10 +83,10 @@ def after_statements(
     ]
 
 
-def moves_deals(path: str) -> list[pgtrigger.Trigger]:
-    """Make the triggers of a table whose rows pages show.
+def revision_triggers(path: str) -> list[pgtrigger.Trigger]:
+    """Make the triggers of a table whose rows are shown on pages.
 
-    `path` is a query for the ids of the deals that `changed` rows of the table belong to.
+    `path` is SQL that selects `deal_id` of the rows in `changed`, such as `OWN_DEAL`.
     """
     func = {
         operation: _MOVE.format(changed=changed, path=path)
@@ -89,10 +96,10 @@ def moves_deals(path: str) -> list[pgtrigger.Trigger]:
 
 
 def moves_itself() -> list[pgtrigger.Trigger]:
-    """Make the triggers of the deals: a change moves the deal, never back.
+    """Make the triggers of the deal table: every update raises the revision by one.
 
-    A form that was opened earlier writes back the revision it read. A deal that becomes active, or
-    is not any more, moves the deals that watch its events.
+    A stale form that writes back an old revision cannot lower it. A deal that becomes active or
+    inactive raises the deals that watch its events.
     """
     moving = pgtrigger.Trigger(
         name="moves_itself",

@@ -1,4 +1,4 @@
-"""Documents that statements rest on."""
+"""Model of sources: the documents that statements rest on."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from deals.models.base import (
     tracked,
 )
 from deals.models.links import link_tables
-from deals.models.revision import EVERY_DEAL, moves_deals
-from deals.models.searched import found_by, search_indexes
-from deals.querysets import SourceQuerySet
+from deals.models.querysets import SourceQuerySet
+from deals.models.revision import EVERY_DEAL, revision_triggers
+from deals.models.search_words import found_by, search_indexes
 from deals.states import DatePrecision, Reliability
-from deals.texts import isolated
+from deals.validation.characters import isolated
 
 
 @tracked(exclude=["words"])
@@ -52,7 +52,8 @@ class Source(Recorded):
         output_field=models.DateField(),
         db_persist=True,
     )
-    """From when it is known to have been out: a vague date ends with its period, or once it was read."""
+    """The day by which it was certainly public: the end of a vague date's period, or the day it was
+    read."""
     language = models.CharField(max_length=10, default="en")
     url = models.URLField(max_length=500, blank=True)
     cited_through = models.ManyToManyField(
@@ -90,27 +91,35 @@ class Source(Recorded):
     class Meta:
         ordering = ["key"]
         indexes = search_indexes("source")
-        triggers = moves_deals(EVERY_DEAL)
+        triggers = revision_triggers(EVERY_DEAL)
         constraints = [
             one_of("reliability", Reliability.values, "source_reliability_known"),
             precision_known("published_precision", "source_precision_known"),
             models.CheckConstraint(
                 condition=models.Q(origin__isnull=True) | ~models.Q(origin=models.F("id")),
                 name="source_not_its_own_origin",
-                violation_error_message="A source cannot be its own origin: choose the one that it repeats, or leave the origin empty.",
+                violation_error_message=(
+                    "A source cannot be its own origin: choose the one that it repeats, or leave "
+                    "the origin empty."
+                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(merged_into__isnull=True)
                 | ~models.Q(merged_into=models.F("id")),
                 name="source_not_merged_into_itself",
-                violation_error_message="A source cannot be merged into itself: choose the one that stands for it.",
+                violation_error_message=(
+                    "A source cannot be merged into itself: choose the one that stands for it."
+                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(seen_on__gte=models.F("published_on"))
                 | models.Q(seen_on__isnull=True)
                 | models.Q(published_on__isnull=True),
                 name="source_seen_once_published",
-                violation_error_message="A document cannot be seen before it is published: correct the day on which it was seen, or the day on which it was published.",
+                violation_error_message=(
+                    "A document cannot be seen before it is published: correct the day on which "
+                    "it was seen, or the day on which it was published."
+                ),
             ),
             days_in_range("source_days_in_range", "published_on", "seen_on"),
         ]
@@ -121,12 +130,12 @@ class Source(Recorded):
 
     @property
     def language_name(self) -> str:
-        """The language in English; its code where nobody has a name for it."""
+        """The English name of the language, else its code."""
         return language_name(self.language)
 
     @property
     def origin_key(self) -> int:
-        """Identity of the reporting this document carries: two reprints share one."""
+        """Primary key of the original report: two reprints of one report share it."""
         return self.origin_id or self.pk
 
 

@@ -1,4 +1,4 @@
-"""Consignments, what they weigh and hold, what they are worth, what customs saw."""
+"""Models of shipments, imports, prices, revaluations and customs statistics."""
 
 from shipments.models.customs import CustomsBatch, CustomsRecord
 from shipments.models.imports import ImportBatch, ImportState

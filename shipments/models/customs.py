@@ -1,4 +1,4 @@
-"""What customs statistics say, to hold against what was logged."""
+"""Models of customs statistics and of the answers they came in."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models.functions import Now
 
 from deals.models.base import Recorded, days_in_range, one_of, tracked
-from deals.models.revision import EVERY_DEAL, moves_deals
+from deals.models.revision import EVERY_DEAL, revision_triggers
 from deals.models.sources import Source
-from shipments.querysets import CustomsRecordQuerySet
+from shipments.models.querysets import CustomsRecordQuerySet
 from shipments.states import CustomsFormat, MassCounted, ValueBasis
 
 
@@ -44,7 +44,9 @@ class CustomsBatch(models.Model):
             models.UniqueConstraint(
                 fields=["sha256", "asked"],
                 name="customs_answer_once",
-                violation_error_message="This answer to what was asked is on file already: look at its customs batch.",
+                violation_error_message=(
+                    "This answer to what was asked is on file already: look at its customs batch."
+                ),
             ),
             days_in_range("customs_batch_days_in_range", "published_on"),
         ]
@@ -93,12 +95,15 @@ class CustomsRecord(Recorded):
 
     class Meta:
         ordering = ["-month", "hs6"]
-        triggers = moves_deals(EVERY_DEAL)
+        triggers = revision_triggers(EVERY_DEAL)
         constraints = [
             models.UniqueConstraint(
                 fields=["reporter", "partner", "flow", "hs6", "month", "source", "published_on"],
                 name="customs_month_once",
-                violation_error_message="The source has this month of the flow on file as published on that day: change that record.",
+                violation_error_message=(
+                    "The source has this month of the flow on file as published on that day: "
+                    "change that record."
+                ),
             ),
             one_of("flow", ["import", "export"], "customs_flow_known"),
             one_of(
@@ -108,22 +113,32 @@ class CustomsRecord(Recorded):
             models.CheckConstraint(
                 condition=models.Q(value_usd__gte=0),
                 name="customs_value_not_negative",
-                violation_error_message="The value in USD cannot be below zero: enter it without a minus sign.",
+                violation_error_message=(
+                    "The value in USD cannot be below zero: enter it without a minus sign."
+                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(net_kg__isnull=True) | models.Q(net_kg__gte=0),
                 name="customs_mass_not_negative",
-                violation_error_message="The net mass in kg cannot be below zero: enter it without a minus sign, or leave it empty.",
+                violation_error_message=(
+                    "The net mass in kg cannot be below zero: enter it without a minus sign, or "
+                    "leave it empty."
+                ),
             ),
             models.CheckConstraint(
                 condition=~models.Q(net_kg=0) | models.Q(value_usd=0),
                 name="customs_mass_not_zero_beside_value",
-                violation_error_message="A net mass of 0 kg beside a value in USD is a mass that was not given: leave it empty.",
+                violation_error_message=(
+                    "A net mass of 0 kg beside a value in USD is a mass that was not given: leave "
+                    "it empty."
+                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(month__day=1),
                 name="customs_month_first_day",
-                violation_error_message="A month is kept by its first day: enter the 1st of the month.",
+                violation_error_message=(
+                    "A month is kept by its first day: enter the 1st of the month."
+                ),
             ),
             days_in_range("customs_days_in_range", "month", "published_on"),
         ]

@@ -1,4 +1,4 @@
-"""A file of shipments on its way in, and what became of it."""
+"""Model of an import: a file of shipments and its state."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from deals.models.base import one_of
 
 
 class ImportState(models.TextChoices):
-    """Where a file stands. Checking and importing wait for a worker or have one."""
+    """The state of an import; CHECKING and IMPORTING wait for a worker or have one."""
 
     UPLOADED = "uploaded", "uploaded, columns to be confirmed"
     CHECKING = "checking", "being checked"
@@ -33,8 +33,8 @@ HOLDS_ITS_FILE = (*AT_WORK, ImportState.UPLOADED, ImportState.CHECKED, ImportSta
 class ImportBatch(models.Model):
     """One file: who gave it and when, how its columns are read, what is wrong with it, its state.
 
-    `done` means that every row was imported, in the transaction that wrote it; any other state means
-    that none was. `rows` counts rows of the file. A worker's claim ends at `claimed_until`.
+    `done` means that every row was imported, in the transaction that wrote it; any other state
+    means that none was. `rows` counts rows of the file. A worker's claim ends at `claimed_until`.
     """
 
     file_name = models.CharField(max_length=200)
@@ -73,7 +73,9 @@ class ImportBatch(models.Model):
                 fields=["sha256"],
                 condition=models.Q(state__in=HOLDS_ITS_FILE),
                 name="import_file_once",
-                violation_error_message="This file was imported or is about to be: look at that import.",
+                violation_error_message=(
+                    "This file was imported or is about to be: look at that import."
+                ),
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""The lots of a consignment. Masses are intervals in kg, empty where nothing is known."""
+"""Model of lots. Masses are intervals in kg, empty where nothing is known."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from deals.models.base import (
     void_has_reason,
 )
 from deals.models.commodities import Commodity
-from deals.models.revision import moves_deals
+from deals.models.revision import revision_triggers
 from deals.states import Qualifier
 from shipments.models.masses import (
     assay,
@@ -24,9 +24,9 @@ from shipments.models.masses import (
     qualifier,
     share_in_range,
 )
+from shipments.models.querysets import PartManager
 from shipments.models.shipment import OF_SHIPMENT, Shipment
 from shipments.models.valued import Valued
-from shipments.querysets import PartManager
 from shipments.states import AssayUnit, Finality
 
 
@@ -71,12 +71,14 @@ class ShipmentLine(Voidable, Valued):
 
     class Meta:
         ordering = ["shipment", "number"]
-        triggers = moves_deals(OF_SHIPMENT)
+        triggers = revision_triggers(OF_SHIPMENT)
         constraints = [
             models.UniqueConstraint(
                 fields=["shipment", "number"],
                 name="line_number_once",
-                violation_error_message="The shipment has a lot of this number already: choose another number.",
+                violation_error_message=(
+                    "The shipment has a lot of this number already: choose another number."
+                ),
             ),
             one_of("wet_qualifier", Qualifier.values, "line_qualifier_known"),
             precision_known("valued_price_precision", "line_price_precision_known"),
@@ -85,20 +87,29 @@ class ShipmentLine(Voidable, Valued):
             models.CheckConstraint(
                 condition=Q(assay_pct__isnull=False) | Q(assay_unit=AssayUnit.PERCENT),
                 name="line_unit_has_an_assay",
-                violation_error_message="An assay unit of g/t needs an assay: enter the assay, or choose %% as its unit.",
+                violation_error_message=(
+                    "An assay unit of g/t needs an assay: enter the assay, or choose %% as its "
+                    "unit."
+                ),
             ),
             one_of("assay_finality", Finality.values, "line_assay_finality_known"),
             models.CheckConstraint(
                 condition=mass_in_order("wet") & mass_in_order("dry") & mass_in_order("contained"),
                 name="line_masses_in_order",
-                violation_error_message="The high end of the wet mass cannot be below its low end, nor either below zero: correct them.",
+                violation_error_message=(
+                    "The high end of the wet mass cannot be below its low end, nor either below "
+                    "zero: correct them."
+                ),
             ),
             models.CheckConstraint(
                 condition=share_in_range("moisture_pct")
                 & share_in_range("assay_pct")
                 & share_in_range("payable_pct"),
                 name="line_shares_in_range",
-                violation_error_message="Moisture, assay and payable share lie between 0 and 100 per cent: correct them.",
+                violation_error_message=(
+                    "Moisture, assay and payable share lie between 0 and 100 per cent: correct "
+                    "them."
+                ),
             ),
             void_has_reason("line_void_has_reason"),
             days_in_range("line_days_in_range", "valued_price_on", "valued_on"),

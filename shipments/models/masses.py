@@ -1,4 +1,4 @@
-"""Columns for masses and shares, and the conditions that they meet in the database."""
+"""Fields and constraints for masses and shares."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
 
 
 def kilograms() -> models.DecimalField[Decimal | int | str | None, Decimal | None]:
-    """Make a mass column, kg, to the gram."""
+    """Make a field for a mass in kg, to the gram."""
     return models.DecimalField(
         max_digits=16, decimal_places=3, null=True, blank=True, validators=[MinValueValidator(0)]
     )
 
 
 def percent() -> models.DecimalField[Decimal | int | str | None, Decimal | None]:
-    """Make a column for a share in per cent."""
+    """Make a field for a share in per cent."""
     return models.DecimalField(
         max_digits=8, decimal_places=4, null=True, blank=True, validators=PERCENT
     )
 
 
 def assay() -> models.DecimalField[Decimal | int | str | None, Decimal | None]:
-    """Make a column for an assay in per cent that keeps four decimals of one in g/t."""
+    """Make a field for an assay in per cent, fine enough for four decimals of g/t."""
     return models.DecimalField(
         max_digits=11, decimal_places=8, null=True, blank=True, validators=PERCENT
     )

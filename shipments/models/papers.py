@@ -1,4 +1,4 @@
-"""What a shipment is proved by: its papers."""
+"""Model of the papers of a shipment."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import Q
 
 from deals.models.base import Voidable, days_in_range, one_of, tracked, void_has_reason
-from deals.models.revision import moves_deals
+from deals.models.revision import revision_triggers
 from deals.models.sources import Source
+from shipments.models.querysets import PaperQuerySet
 from shipments.models.shipment import OF_SHIPMENT, Shipment
-from shipments.querysets import PaperQuerySet
 from shipments.states import PaperKind
 
 
@@ -39,7 +39,7 @@ class ShipmentPaper(Voidable):
 
     class Meta:
         ordering = ["shipment", "kind", "id"]
-        triggers = moves_deals(OF_SHIPMENT)
+        triggers = revision_triggers(OF_SHIPMENT)
         constraints = [
             one_of("kind", PaperKind.values, "paper_kind_known"),
             void_has_reason("paper_void_has_reason"),
@@ -47,7 +47,9 @@ class ShipmentPaper(Voidable):
                 condition=Q(sha256="", media_type="", file_name="", file_bytes__isnull=True)
                 | ~Q(sha256="") & ~Q(media_type="") & ~Q(file_name="") & Q(file_bytes__gt=0),
                 name="paper_file_whole",
-                violation_error_message="A file has a name, a type, a size and a checksum: attach it again.",
+                violation_error_message=(
+                    "A file has a name, a type, a size and a checksum: attach it again."
+                ),
             ),
             days_in_range("paper_days_in_range", "dated_on"),
         ]

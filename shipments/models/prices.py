@@ -1,4 +1,4 @@
-"""Published prices with basis, date and source."""
+"""Model of published prices."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from deals.models.base import (
 )
 from deals.models.commodities import ISO2, Commodity
 from deals.models.rates import ExchangeRate
-from deals.models.revision import EVERY_DEAL, moves_deals
+from deals.models.revision import EVERY_DEAL, revision_triggers
 from deals.models.sources import Source
 from deals.units import format_number
-from shipments.querysets import PriceQuerySet
+from shipments.models.querysets import PriceQuerySet
 from shipments.states import PriceUnit, QuantityBasis
 
 
 @tracked()
 class Price(Recorded):
-    """A price as its market printed it, and in USD per tonne of the quantity that its basis names."""
+    """A price as its market printed it, and in USD per tonne of the quantity its basis names."""
 
     commodity = models.ForeignKey(Commodity, on_delete=models.PROTECT, related_name="prices")
     usd_per_tonne = models.DecimalField(max_digits=16, decimal_places=4)
@@ -67,29 +67,41 @@ class Price(Recorded):
 
     class Meta:
         ordering = ["commodity", "-priced_on"]
-        triggers = moves_deals(EVERY_DEAL)
+        triggers = revision_triggers(EVERY_DEAL)
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(usd_per_tonne__gt=0),
                 name="price_positive",
-                violation_error_message="The price in USD per tonne must be greater than zero: enter it as it was published.",
+                violation_error_message=(
+                    "The price in USD per tonne must be greater than zero: enter it as it was "
+                    "published."
+                ),
             ),
             one_of("printed_unit", PriceUnit.values, "price_unit_known"),
             models.CheckConstraint(
                 condition=~models.Q(printed_unit__in=("USD/mtu", "USD/dmtu"))
                 | models.Q(quantity_basis__in=("compound", "element")),
                 name="price_per_unit_of_content",
-                violation_error_message="A price per mtu is one of what is assayed: choose the compound or the element as quantity basis.",
+                violation_error_message=(
+                    "A price per mtu is one of what is assayed: choose the compound or the element "
+                    "as quantity basis."
+                ),
             ),
             one_of("quantity_basis", QuantityBasis.values, "price_quantity_basis_known"),
             precision_known("date_precision", "price_precision_known"),
             models.UniqueConstraint(
                 fields=["commodity", "quantity_basis", "priced_on", "source", "market", "terms"],
                 name="price_once",
-                violation_error_message="The source has a price of this commodity, basis and market for that day already: change that one.",
+                violation_error_message=(
+                    "The source has a price of this commodity, basis and market for that day "
+                    "already: change that one."
+                ),
             ),
             days_in_range("price_days_in_range", "priced_on"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.commodity}: {format_number(self.printed_value, None)} {self.printed_unit} {self.terms or self.market}".rstrip()
+        return (
+            f"{self.commodity}: {format_number(self.printed_value, None)} {self.printed_unit} "
+            f"{self.terms or self.market}"
+        ).rstrip()

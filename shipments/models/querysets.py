@@ -1,4 +1,4 @@
-"""Questions to many shipments, prices and customs months."""
+"""Querysets of shipments, papers, prices and customs statistics."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any, TypeVar
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Subquery, When
 
-from shipments.paperwork import Required
+from shipments.papers.required_papers import Required
 from shipments.states import Purpose, ShipmentState
 
 P = TypeVar("P", bound=models.Model)
 
 
 class PartManager(models.Manager[P]):
-    """Parts of shipments that count: `shipment.steps` and `shipment.lines` hold no voided one.
+    """Manager of parts that leaves voided ones out: `shipment.steps`, `shipment.lines`.
 
-    A part is read by every sum there is, so that one who forgets to ask gets what counts.
+    It is the default, so that no sum can forget to leave them out.
     """
 
     def get_queryset(self) -> models.QuerySet[P]:
@@ -101,7 +101,7 @@ class PaperQuerySet(models.QuerySet[Any]):
 
 
 class PriceQuerySet(models.QuerySet[Any]):
-    """Prices."""
+    """Queryset of prices."""
 
     def usable_on(self, day: date, *, max_age_days: int) -> PriceQuerySet:
         """Prices on or before `day` and not older than the limit, latest first."""
@@ -112,10 +112,10 @@ class PriceQuerySet(models.QuerySet[Any]):
 
 
 class CustomsRecordQuerySet(models.QuerySet[Any]):
-    """Customs statistics."""
+    """Queryset of customs statistics."""
 
     def published_by(self, day: date) -> CustomsRecordQuerySet:
-        """What the statistics said by `day`: of a month that was revised, the latest row alone."""
+        """The statistics as published by `day`: of a revised month only the latest row."""
         series = ("reporter", "partner", "flow", "hs6", "month")
         out = self.model._default_manager.filter(published_on__lte=day)
         latest = out.order_by(*series, "-published_on", "-id").distinct(*series)

@@ -1,4 +1,4 @@
-"""A period whose lots were valued again with the prices now on file: what changed, why, and its undo."""
+"""Model of revaluations: a period's lots valued again, what changed, why, and the undo."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ __all__ = ["Revaluation"]
 
 
 class Revaluation(models.Model):
-    """One audited action. `changes` holds each lot with its computed columns and steps before
-    and after."""
+    """One revaluation; `changes` holds each lot's computed columns and steps, before and after."""
 
     deal = models.ForeignKey(
         Deal, null=True, blank=True, on_delete=models.PROTECT, related_name="revaluations"
@@ -52,7 +51,9 @@ class Revaluation(models.Model):
             models.CheckConstraint(
                 condition=Q(undone_at__isnull=True) | ~Q(undo_reason=""),
                 name="revaluation_undo_has_reason",
-                violation_error_message="Give an undo reason: a revaluation is not undone without one.",
+                violation_error_message=(
+                    "Give an undo reason: a revaluation is not undone without one."
+                ),
             ),
             days_in_range("revaluation_days_in_range", "starts_on", "ends_on"),
         ]

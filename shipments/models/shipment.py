@@ -1,4 +1,4 @@
-"""A consignment, its dated states, its lots and its papers.
+"""Models of a shipment and its dated states.
 
 Masses are intervals in kg, empty where nothing is known, with the qualifier of the source.
 """
@@ -24,26 +24,26 @@ from deals.models.base import (
 from deals.models.commodities import Place
 from deals.models.deal import Deal
 from deals.models.links import link_tables
-from deals.models.revision import OWN_DEAL, by, moves_deals
-from deals.models.searched import found_by, search_indexes
+from deals.models.revision import OWN_DEAL, deals_through, revision_triggers
+from deals.models.search_words import found_by, search_indexes
 from deals.models.sources import Source
 from deals.states import Confidence, Qualifier
-from shipments.models.dates import DATES, StepDates, guarded_dates, kept_by_steps
 from shipments.models.imports import ImportBatch
 from shipments.models.masses import (
     kilograms,
     mass_in_order,
     qualifier,
 )
-from shipments.querysets import PartManager, ShipmentQuerySet
+from shipments.models.querysets import PartManager, ShipmentQuerySet
+from shipments.models.state_dates import DATES, StepDates, guarded_dates, kept_by_steps
 from shipments.states import Purpose, ShipmentState
 
-OF_SHIPMENT = by("shipment_id", "shipments_shipment", OWN_DEAL)
+OF_SHIPMENT = deals_through("shipment_id", "shipments_shipment", OWN_DEAL)
 
 
 @tracked(exclude=["words", *DATES])
 class Shipment(Voidable, StepDates):
-    """A consignment. `purpose` and mass decide what it proves; a void keeps the row and its reason."""
+    """A consignment. `purpose` and mass decide what it proves; voiding keeps row and reason."""
 
     reference = keyed()
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="shipments")
@@ -94,7 +94,7 @@ class Shipment(Voidable, StepDates):
 
     class Meta:
         ordering = ["-id"]
-        triggers = [*moves_deals(OWN_DEAL), guarded_dates()]
+        triggers = [*revision_triggers(OWN_DEAL), guarded_dates()]
         indexes = [
             models.Index(
                 fields=["deal", "purpose", "-delivered_on", "-id"], name="shipment_arrived"
@@ -110,12 +110,18 @@ class Shipment(Voidable, StepDates):
             models.CheckConstraint(
                 condition=mass_in_order("total"),
                 name="shipment_mass_in_order",
-                violation_error_message="The high end of the total mass cannot be below its low end, nor either below zero: correct them.",
+                violation_error_message=(
+                    "The high end of the total mass cannot be below its low end, nor either below "
+                    "zero: correct them."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(declared_value_usd__isnull=True) | Q(declared_value_usd__gte=0),
                 name="shipment_value_not_negative",
-                violation_error_message="The declared value cannot be below zero: enter it without a minus sign, or leave it empty.",
+                violation_error_message=(
+                    "The declared value cannot be below zero: enter it without a minus sign, or "
+                    "leave it empty."
+                ),
             ),
             void_has_reason("shipment_void_has_reason"),
         ]
@@ -128,7 +134,7 @@ class Shipment(Voidable, StepDates):
 
     @property
     def weighed_by(self) -> tuple[Source, ...]:
-        """The sources of its mass."""
+        """The sources of its total mass."""
         return tuple(self.mass_sources.all() or self.sources.all())
 
 
@@ -155,7 +161,7 @@ class ShipmentStep(Voidable):
 
     class Meta:
         ordering = ["shipment", "reached_on", "id"]
-        triggers = [*moves_deals(OF_SHIPMENT), *kept_by_steps()]
+        triggers = [*revision_triggers(OF_SHIPMENT), *kept_by_steps()]
         indexes = [models.Index(fields=["reached_on"], name="state_by_day")]
         constraints = [
             one_of("state", ShipmentState.values, "shipment_state_known"),
@@ -164,7 +170,9 @@ class ShipmentStep(Voidable):
                 fields=["shipment", "state"],
                 condition=Q(voided_at__isnull=True),
                 name="shipment_state_once",
-                violation_error_message="The shipment has a state of this name already: void one of the two.",
+                violation_error_message=(
+                    "The shipment has a state of this name already: void one of the two."
+                ),
             ),
             void_has_reason("step_void_has_reason"),
             days_in_range("step_days_in_range", "reached_on"),
@@ -175,7 +183,7 @@ class ShipmentStep(Voidable):
 
     @property
     def told_by(self) -> tuple[Source, ...]:
-        """The sources of this state and its day; of a step whose `shipment` is at hand."""
+        """The sources of this state; load its `shipment` too."""
         return tuple(self.sources.all() or self.shipment.sources.all())
 
 

@@ -63,14 +63,14 @@ _KEEP = f"""
 """  # noqa: S608 (names of tables and columns, no value)
 """Keep the dates of the shipments whose states a statement changed.
 
-The deals are locked first, in the order of their ids, as whatever changes a deal does; the dates are
-read after that, so that they hold what another transaction wrote meanwhile. Executed as text, so that
-it is planned for the rows at hand, and by keys: amid an import the planner knows no sizes.
+The deals are locked first, in the order of their ids, as whatever changes a deal does; the dates
+are read after that, so that they hold what another transaction wrote meanwhile. Executed as text,
+so that it is planned for the rows at hand, and by keys: amid an import the planner knows no sizes.
 """
 
 
 def kept_by_steps() -> list[pgtrigger.Trigger]:
-    """Make the triggers on states that write the dates of their shipments."""
+    """Make the triggers on states that update the dates of their shipments."""
     changed = {
         pgtrigger.Insert: "new_rows",
         pgtrigger.Update: "(TABLE old_rows UNION ALL TABLE new_rows) AS changed",
@@ -83,9 +83,9 @@ def kept_by_steps() -> list[pgtrigger.Trigger]:
 
 
 def guarded_dates() -> pgtrigger.Trigger:
-    """Make the trigger on shipments by which no other statement writes their dates.
+    """Make the trigger that stops any other statement from writing a shipment's dates.
 
-    A shipment read before a state came, and saved after it, would put its old dates back.
+    A shipment read before a state was added, and saved after it, would restore its old dates.
     """
     restored = " ".join(f"NEW.{name} := OLD.{name};" for name in _OF_STEPS)
     old, new = (", ".join(f"{row}.{name}" for name in _OF_STEPS) for row in ("OLD", "NEW"))

@@ -1,4 +1,4 @@
-"""What a lot was valued at, and everything that this was made of."""
+"""Abstract model of a lot's stored valuation, with everything it was computed from."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from shipments.states import QuantityBasis
 
 
 class Valued(models.Model):
-    """The computed columns of a lot. `shipments.valuing` alone writes them.
+    """The computed columns of a lot. `shipments.valuation.valuing` alone writes them.
 
     `valued_*` hold the price and the terms of the commodity as they were used: with the lot's own
     mass, moisture, assay and payable share they give every step of the computation again, whatever
@@ -24,7 +24,7 @@ class Valued(models.Model):
     computed: ClassVar = frozenset(
         {"dry_low_kg", "dry_high_kg", "contained_low_kg", "contained_high_kg"}
     )
-    """Fields that the valuation writes, beside those that no form may edit."""
+    """Fields that the valuation writes; no form edits them."""
 
     dry_low_kg = kilograms()
     dry_high_kg = kilograms()

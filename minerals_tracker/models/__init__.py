@@ -1,4 +1,4 @@
-"""What belongs to delivery. No mineral fact, ever."""
+"""Models of letters, invitations, reports and preferences; none holds a fact about a deal."""
 
 from minerals_tracker.models.delivery import Delivery
 from minerals_tracker.models.display import DisplayPreference

@@ -1,4 +1,4 @@
-"""The ledger: one row per issue and recipient."""
+"""Model of deliveries: one row for each issue and recipient."""
 
 from __future__ import annotations
 
@@ -65,18 +65,25 @@ class Delivery(models.Model):
             models.UniqueConstraint(
                 fields=["issue", "recipient"],
                 name="delivery_once",
-                violation_error_message="The recipient has a delivery of this issue already: look at that one.",
+                violation_error_message=(
+                    "The recipient has a delivery of this issue already: look at that one."
+                ),
             ),
             one_of("state", DeliveryState.values, "delivery_state_known"),
             models.CheckConstraint(
                 condition=~Q(state="claimed") | Q(claimed_at__isnull=False) & ~Q(claimed_by=""),
                 name="delivery_claim_names_its_worker",
-                violation_error_message="A delivery in the state “claimed” says since when and by whom: give both.",
+                violation_error_message=(
+                    "A delivery in the state “claimed” says since when and by whom: give both."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(state="sent") | Q(settled_at__isnull=False) & ~Q(smtp_reply=""),
                 name="delivery_sent_has_reply",
-                violation_error_message="A delivery in the state “sent” says when it was settled and the SMTP reply: give both.",
+                violation_error_message=(
+                    "A delivery in the state “sent” says when it was settled and the SMTP reply: "
+                    "give both."
+                ),
             ),
         ]
         triggers = [

@@ -29,7 +29,10 @@ class DisplayPreference(models.Model):
             models.CheckConstraint(
                 condition=Q(currency="") | Q(currency__regex=r"^[A-Z]{3}$") & ~Q(currency="USD"),
                 name="display_currency_beside_usd",
-                violation_error_message="The currency must be another than USD: enter its code of three capitals, or leave it empty.",
+                violation_error_message=(
+                    "The currency must be another than USD: enter its code of three capitals, or "
+                    "leave it empty."
+                ),
             ),
         ]
 

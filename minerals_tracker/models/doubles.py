@@ -41,12 +41,16 @@ class DoubleSource(models.Model):
             models.CheckConstraint(
                 condition=~Q(source=F("other")),
                 name="double_source_is_two",
-                violation_error_message="A source cannot be a double of itself: choose another one.",
+                violation_error_message=(
+                    "A source cannot be a double of itself: choose another one."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(reason=""),
                 name="double_source_has_reason",
-                violation_error_message="Give a reason: sources are not merged or kept apart without one.",
+                violation_error_message=(
+                    "Give a reason: sources are not merged or kept apart without one."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(undone_at__isnull=True) | ~Q(undone_because=""),
@@ -58,7 +62,10 @@ class DoubleSource(models.Model):
                 Greatest("source", "other"),
                 condition=Q(undone_at__isnull=True),
                 name="double_source_decided_once",
-                violation_error_message="The source and the other one were decided on already: undo that decision first.",
+                violation_error_message=(
+                    "The source and the other one were decided on already: undo that decision "
+                    "first."
+                ),
             ),
         ]
 

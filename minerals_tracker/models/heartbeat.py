@@ -1,4 +1,4 @@
-"""A sign of life of the clock and the queue together."""
+"""Model of the last run of scheduled jobs, a sign that clock and queue are alive."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class Heartbeat(models.Model):
 
     @classmethod
     def take(cls, name: str, *, now: datetime) -> None:
-        """Note that the job `name` is at work now."""
+        """Record that the job `name` is running now."""
         cls.objects.update_or_create(name=name, defaults={"beat_at": now})
 
     @classmethod
     def last(cls, name: str) -> datetime | None:
-        """When the job `name` was last at work; None where it never was."""
+        """When the job `name` last ran; None if it never did."""
         return cls.objects.filter(name=name).values_list("beat_at", flat=True).first()

@@ -1,4 +1,4 @@
-"""An account offered to somebody by mail, until they have taken it."""
+"""Model of invitations: an account offered by mail."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from django.db.models.functions import Now
 from django.utils.crypto import get_random_string
 
 from deals.models import Deal
-from minerals_tracker.digest.addresses import deliverable
+from minerals_tracker.mail.addresses import deliverable
 
 LASTS = timedelta(days=7)
 """How long the link of an invitation works; sending it again begins anew."""
 
 
-def new_word() -> str:
-    """A word that nobody guesses; the link holds it, so that a new one ends every earlier link."""
+def new_token() -> str:
+    """A random token for the link; a new one invalidates earlier links."""
     return get_random_string(32)
 
 
@@ -28,11 +28,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     """Invitations."""
 
     def open(self) -> InvitationQuerySet:
-        """Those that were neither taken nor withdrawn."""
+        """Invitations that were neither accepted nor withdrawn."""
         return self.filter(accepted_at__isnull=True, revoked_at__isnull=True)
 
     def to_send(self, now: datetime) -> InvitationQuerySet:
-        """Those whose letter is still to go, and may be tried now."""
+        """Invitations whose mail is still to be sent and may be tried now."""
         waiting = self.open().filter(sent_at__isnull=True, refused_because="")
         return waiting.filter(next_attempt_at__lte=now, expires_at__gt=now)
 
@@ -50,7 +50,7 @@ class Invitation(models.Model):
         related_name="+",
         help_text="Deals of their weekly letter. Empty: all real deals; the person can change it",
     )
-    word = models.CharField(max_length=32, default=new_word, editable=False)
+    word = models.CharField(max_length=32, default=new_token, editable=False)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -89,12 +89,16 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True),
                 name="invitation_taken_or_withdrawn",
-                violation_error_message="An invitation is accepted or revoked, never both: leave one of the two empty.",
+                violation_error_message=(
+                    "An invitation is accepted or revoked, never both: leave one of the two empty."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(expires_at__gt=F("invited_at")),
                 name="invitation_ends_later",
-                violation_error_message="The invitation expires before it begins: give a later day on which it expires.",
+                violation_error_message=(
+                    "The invitation expires before it begins: give a later day on which it expires."
+                ),
             ),
         ]
 
@@ -102,7 +106,7 @@ class Invitation(models.Model):
         return self.email
 
     def clean(self) -> None:
-        """Refuse an address that no letter can go to, or that has an account or an open invitation."""
+        """Refuse an address that is not deliverable, or has an account or an open invitation."""
         if self.email:
             try:
                 deliverable(self.email)
@@ -117,12 +121,12 @@ class Invitation(models.Model):
             )
 
     def start(self, *, now: datetime) -> None:
-        """Let the letter go (again) with a new link; earlier links end. Nothing is saved here."""
-        self.word, self.expires_at, self.next_attempt_at = new_word(), now + LASTS, now
+        """Queue the mail (again) with a new link; earlier links end. Does not save."""
+        self.word, self.expires_at, self.next_attempt_at = new_token(), now + LASTS, now
         self.attempts, self.sent_at, self.smtp_reply, self.refused_because = 0, None, "", ""
 
     def standing(self, now: datetime) -> str:
-        """Where it stands, in words."""
+        """The state of the invitation in words."""
         steps = [
             (self.accepted_at is not None, "accepted"),
             (self.revoked_at is not None, "withdrawn"),

@@ -1,4 +1,4 @@
-"""The frozen content of a week, its renderings, and corrections of it."""
+"""Models of weekly issues, their editions, and corrections."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from deals.models import Deal, Source
 
 
 def frozen(name: str) -> pgtrigger.Protect:
-    """Let the database refuse any change of a row, whoever asks."""
+    """Make the trigger that refuses any change of a row."""
     return pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)
 
 
@@ -43,7 +43,9 @@ class WeeklyIssue(models.Model):
             models.UniqueConstraint(
                 fields=["year", "week"],
                 name="weekly_issue_once",
-                violation_error_message="The year has an issue of this week already: look at that one.",
+                violation_error_message=(
+                    "The year has an issue of this week already: look at that one."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(week__range=(1, 53)),
@@ -53,7 +55,9 @@ class WeeklyIssue(models.Model):
             models.CheckConstraint(
                 condition=Q(closes_at__gt=F("opens_at")),
                 name="weekly_issue_closes_after_opening",
-                violation_error_message="The issue closes before it opens: give a later day on which it closes.",
+                violation_error_message=(
+                    "The issue closes before it opens: give a later day on which it closes."
+                ),
             ),
         ]
         triggers = [frozen("weekly_issue_frozen")]
@@ -66,9 +70,9 @@ class WeeklyIssue(models.Model):
 
 
 class Edition(models.Model):
-    """An issue as rendered for a choice of deals and sections: the very subject, text and HTML sent.
+    """An issue rendered for a choice of deals and sections: the subject, text and HTML as sent.
 
-    Only the recipient's own link is put in afterwards, in place of `digest.links.PLACEHOLDER`.
+    Only the recipient's own link is filled in later, in place of a placeholder.
     """
 
     issue = models.ForeignKey(WeeklyIssue, on_delete=models.PROTECT, related_name="editions")
@@ -86,7 +90,9 @@ class Edition(models.Model):
             models.UniqueConstraint(
                 fields=["issue", "choice_key"],
                 name="edition_once",
-                violation_error_message="The issue has an edition of this choice already: use that one.",
+                violation_error_message=(
+                    "The issue has an edition of this choice already: use that one."
+                ),
             ),
         ]
         triggers = [frozen("edition_frozen")]
@@ -124,7 +130,10 @@ class Erratum(models.Model):
             models.CheckConstraint(
                 condition=~Q(printed=F("correct")),
                 name="erratum_corrects",
-                violation_error_message="The printed figure and the correct one are the same: enter what it should have been.",
+                violation_error_message=(
+                    "The printed figure and the correct one are the same: enter what it should "
+                    "have been."
+                ),
             ),
         ]
 
@@ -132,7 +141,7 @@ class Erratum(models.Model):
         return f"{self.issue}, {self.figure}: {self.correct} in place of {self.printed}"
 
     def as_content(self) -> dict[str, Any]:
-        """Say it as the next issue keeps it."""
+        """The correction as data, as the next issue stores it."""
         return {
             "issue": str(self.issue),
             "deal": self.deal.slug if self.deal else None,

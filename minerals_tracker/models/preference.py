@@ -16,7 +16,7 @@ from minerals_tracker.states import Weekday
 
 
 def known_zone(name: str) -> None:
-    """Refuse a name that is not an IANA time zone."""
+    """Raise ValidationError for a name that is no IANA time zone."""
     if name not in available_timezones():
         raise ValidationError(
             "%(name)s is not a time zone. Use a name such as Asia/Karachi.", params={"name": name}
@@ -62,12 +62,16 @@ class DigestPreference(models.Model):
             models.CheckConstraint(
                 condition=Q(weekday__range=(1, 7)),
                 name="preference_weekday_is_iso",
-                violation_error_message="The weekday must lie between 1, Monday, and 7, Sunday: choose one of them.",
+                violation_error_message=(
+                    "The weekday must lie between 1, Monday, and 7, Sunday: choose one of them."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(hour__range=(0, 23)),
                 name="preference_hour_of_day",
-                violation_error_message="The hour must lie between 0 and 23: enter a full hour of the day.",
+                violation_error_message=(
+                    "The hour must lie between 0 and 23: enter a full hour of the day."
+                ),
             ),
         ]
 
@@ -81,7 +85,7 @@ class DigestPreference(models.Model):
         return suspended != "" and suspended == self.user.email.lower()
 
     def turn(self, *, on: bool, now: datetime) -> None:
-        """Switch the letter on or off and keep it; switching on does not reach back in time."""
+        """Switch the letter on or off and save; switching on has no effect on past due times."""
         if on and not self.wanted:
             self.wanted_since = now
         self.wanted = on

@@ -80,7 +80,9 @@ class ErrorReport(Recorded):
                 & ~Q(outcome="")
                 & ~Q(settled_because=""),
                 name="error_report_settled_with_reason",
-                violation_error_message="A settled report needs an outcome and a reason: give both.",
+                violation_error_message=(
+                    "A settled report needs an outcome and a reason: give both."
+                ),
             ),
         ]
 

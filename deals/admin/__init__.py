@@ -1,5 +1,5 @@
-"""The admin of the ground floor's facts."""
+"""Admin classes for the models of the deals app."""
 
-from deals.admin import agreed, claims, happened, papers, parties
+from deals.admin import claims, deal, events, parties, sources
 
-__all__ = ["agreed", "claims", "happened", "papers", "parties"]
+__all__ = ["claims", "deal", "events", "parties", "sources"]

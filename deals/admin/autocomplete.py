@@ -1,4 +1,4 @@
-"""Boxes of choice that ask the server for their rows, and show what was sent back to them."""
+"""Autocomplete widgets for relations: they drop impossible keys and hide illustrative rows."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from deals.models import Deal
 from deals.units import whole_number
 
 ILLUSTRATIVE = "illustrative"
-"""Says in the question of a box that its form may name illustrative rows."""
+"""Query parameter of an autocomplete request whose form may name illustrative rows."""
 M = TypeVar("M", bound=models.Model)
 
 
 class _Known(widgets.AutocompleteMixin):
-    """What can be the key of no row is left out when a form comes back with its error."""
+    """Drops submitted values that cannot be a primary key, so that the form can be shown again."""
 
     also_illustrative = False
 
@@ -34,15 +34,18 @@ class _Known(widgets.AutocompleteMixin):
 
 
 class SelectOne(_Known, widgets.AutocompleteSelect):
-    """A box for one row."""
+    """Autocomplete widget of a foreign key."""
 
 
 class SelectMany(_Known, widgets.AutocompleteSelectMultiple):
-    """A box for several rows."""
+    """Autocomplete widget of a many-to-many field."""
 
 
 class Completing(BaseModelAdmin[M]):
-    """An admin whose links are chosen in such boxes, and whose texts run in their own direction."""
+    """A ModelAdmin or inline with these autocomplete widgets.
+
+    Text inputs get `dir="auto"`, for scripts that run from right to left.
+    """
 
     def formfield_for_dbfield(
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
@@ -72,7 +75,7 @@ class Completing(BaseModelAdmin[M]):
         return box
 
     def _is_illustrative(self, request: HttpRequest) -> bool:
-        """Whether the form is of an illustrative row, or begins with or holds an illustrative deal."""
+        """Return whether the form is of an illustrative row, or chooses an illustrative deal."""
         if not hasattr(request, "is_illustrative"):
             model = getattr(self, "parent_model", None) or self.model
             begun = [(model, request.GET.get("like", ""))]
@@ -86,7 +89,7 @@ class Completing(BaseModelAdmin[M]):
 
 
 def is_key(field: Any, value: Any) -> bool:
-    """Whether a value of a form can stand in a field that is the key of rows."""
+    """Return whether a submitted value is a valid value of a primary key field."""
     try:
         field.clean(value, None)
     except ValidationError:

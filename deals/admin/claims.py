@@ -1,4 +1,4 @@
-"""Disputed points with a claim for each side."""
+"""Admin of disputed points and their claims."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms that ask once about what is possible but more often a slip."""
+"""A form that asks for confirmation before it accepts an unlikely value."""
 
 from __future__ import annotations
 
@@ -13,15 +13,19 @@ M = TypeVar("M", bound=models.Model)
 
 
 class AskingForm(forms.ModelForm[M]):
-    """A form that is refused once with what is unlikely; sent once more it is meant.
+    """A model form that is refused once for unlikely values and accepted when sent again unchanged.
 
-    What was asked stands in a hidden field, so that another unlikely value is asked about anew.
+    The hidden field `unlikely` holds the questions already asked, so that another unlikely value is
+    asked about again.
     """
 
     unlikely = forms.CharField(label="", required=False, widget=forms.HiddenInput)
 
     def ask_about(self, found: Mapping[str, str]) -> None:
-        """Ask about fields, each with a sentence without its full stop."""
+        """Add an error to each named field, unless the user was shown the same questions before.
+
+        `found` maps field names to sentences without their full stop. Call it from `clean`.
+        """
         told = "; ".join(found.values())
         if told == self.cleaned_data.get("unlikely", ""):
             return

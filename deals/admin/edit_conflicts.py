@@ -1,4 +1,4 @@
-"""Telling whether a row is still what its form showed: nobody overwrites what they have not seen."""
+"""Detect that a row was changed by somebody else after its form had been opened."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
-from deals.history import Revision, revisions
+from deals.tracking.history import Revision, revisions
 from deals.units import format_date
 
 SHOWN = 3
-"""Differences that are told; the history page has all of them."""
+"""Most field changes named in the message; the history page has all of them."""
 
 
 def as_kept(admin: ModelAdmin[Any], request: HttpRequest, row: models.Model) -> str:
-    """A word for all that the form of a row and of its inline rows shows; another after any change.
+    """Return a hash of the editable state of a row, its links and the inline rows of its form.
 
-    What only the product computes is no part of it. A request that writes locks the row first, so
-    that of two forms sent at the same moment the second sees what the first has saved.
+    Computed fields are left out. On a POST the row is locked first, so that of two forms sent at
+    once the second sees what the first has saved.
     """
     if request.method == "POST":
         row = type(row)._base_manager.select_for_update(no_key=True).get(pk=row.pk)
@@ -31,7 +31,7 @@ def as_kept(admin: ModelAdmin[Any], request: HttpRequest, row: models.Model) -> 
 
 
 def told_of_change(admin: ModelAdmin[Any], request: HttpRequest, row: models.Model) -> str:
-    """Who changed a row, or a row of its form, last, when and what; and what to do about it."""
+    """Return the error message for a conflict: who changed the row last, when, what, what to do."""
     changes = [
         (own, revision, diffs)
         for own in _rows(admin, request, row)
@@ -44,7 +44,8 @@ def told_of_change(admin: ModelAdmin[Any], request: HttpRequest, row: models.Mod
     what = "; ".join([*diffs[:SHOWN], *more])
     return (
         f"{own} was changed after you had opened this form: by {last.who} on"
-        f" {format_date(at.date())}, {at:%H:%M %Z} ({what}). Nothing of yours is saved. Look at what"
+        f" {format_date(at.date())}, {at:%H:%M %Z} ({what}). Nothing of yours is saved. Look at "
+        "what"
         " is kept now; if you save this form as it stands, it replaces that."
     )
 

@@ -1,4 +1,4 @@
-"""Lists of the admin: a filter that nothing can be asked by is left out, as Django does with others."""
+"""Change lists of the admin that survive query strings and selections that make no sense."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from django.contrib.admin.views.main import ChangeList
 from django.db import OperationalError, models, transaction
 from django.http import HttpRequest, HttpResponseRedirect
 
-from deals.admin.completing import is_key
+from deals.admin.autocomplete import is_key
 
 M = TypeVar("M", bound=models.Model)
 
 
 class SoundList(ChangeList):
-    """Django tries the names of filters; their values are tried when the rows are counted."""
+    """A ChangeList that refuses bad filter values as Django refuses bad filter names.
+
+    Django redirects to the unfiltered list. Only a lost connection to the database is raised.
+    """
 
     def get_filters(self, request: HttpRequest) -> Any:
         try:
@@ -37,13 +40,13 @@ class SoundList(ChangeList):
 
 
 class Listing(ModelAdmin[M]):
-    """An admin whose list is such a one."""
+    """A ModelAdmin with this change list."""
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return SoundList
 
     def response_action(self, request: HttpRequest, queryset: models.QuerySet[M]) -> Any:
-        """Do what was chosen to the rows that were chosen, as long as they can be rows."""
+        """Run the chosen action; show an error where a selected key cannot be a primary key."""
         keys = request.POST.getlist(ACTION_CHECKBOX_NAME)
         if all(is_key(self.opts.pk, key) for key in keys):
             return super().response_action(request, queryset)

@@ -1,4 +1,4 @@
-"""Who takes part, what lies beside the deal, and what is not known about it."""
+"""Admin of parties, people, related projects and unknowns."""
 
 from __future__ import annotations
 

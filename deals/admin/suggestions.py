@@ -1,4 +1,4 @@
-"""Forms that offer the words of a field, and tell of one that nobody else uses or asks for."""
+"""Text fields that suggest known words and warn about a word that no rule uses."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from deals.admin.voiding import VoidableAdmin
-from deals.offered import asked_for, meant
+from deals.validation.offered_words import closest_word, registered_words
 
 M = TypeVar("M", bound=models.Model)
 
 
 class OfferedInput(AdminTextInputWidget):
-    """A line of text with a list of words to choose from; any other may be typed."""
+    """A text input with a `<datalist>` of suggestions; other words may be typed.
+
+    `words` is called when the widget is rendered.
+    """
 
     def __init__(self, words: Callable[[], Iterable[str]]) -> None:
         super().__init__()
@@ -34,9 +37,10 @@ class OfferedInput(AdminTextInputWidget):
 
 
 class OfferingAdmin(VoidableAdmin[M]):
-    """An admin that knows by which name the words of its fields are asked for.
+    """A ModelAdmin that suggests the words used by rules and by other rows.
 
-    `offered` has one word in each field, `listed` several.
+    `offered` maps fields of one word, `listed` fields of several, to the names under which rules
+    register their words (`deals.validation.offered_words`).
     """
 
     offered: ClassVar[Mapping[str, str]] = {}
@@ -50,7 +54,7 @@ class OfferingAdmin(VoidableAdmin[M]):
         if field is not None and name in self.offered:
             field.widget = OfferedInput(lambda: self._known(name))
         elif field is not None and name in self.listed:
-            asked = ", ".join(sorted(asked_for(self.listed[name])))
+            asked = ", ".join(sorted(registered_words(self.listed[name])))
             field.help_text = f"Separated by commas. Rules ask for: {asked or 'none'}."
         return field
 
@@ -64,11 +68,14 @@ class OfferingAdmin(VoidableAdmin[M]):
         if not word or word in known:
             return
         label = self.model._meta.get_field(name).verbose_name  # type: ignore[union-attr]
-        near = meant(word, known)
+        near = closest_word(word, known)
         hint = f" Did you mean “{near}”?" if near else ""
         said = f"No rule asks for the {label} “{word}”, and no other row has it.{hint}"
         messages.warning(request, said)
 
     def _known(self, name: str, besides: Any = None) -> set[str]:
         rows = self.model._default_manager.exclude(pk=besides).exclude(**{name: ""})
-        return {*rows.values_list(name, flat=True).distinct(), *asked_for(self.offered[name])}
+        return {
+            *rows.values_list(name, flat=True).distinct(),
+            *registered_words(self.offered[name]),
+        }

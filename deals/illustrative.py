@@ -1,7 +1,7 @@
-"""What is invented stays apart: nothing real names a row of illustrative data.
+"""Keep illustrative (invented) data apart: database triggers refuse real rows that name it.
 
-A row is illustrative by its own column, or because the deal is that it belongs to. Triggers that
-are derived from the models refuse what would mix the two, whichever door it comes through.
+A row is illustrative by its own column, or because the deal it belongs to is. The triggers are
+derived from the models and hold for forms, bulk writes and SQL alike.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ Model = type[models.Model]
 
 
 def is_illustrative(row: Any) -> bool:
-    """Whether a row is invented, by itself or by what it belongs to."""
+    """Return whether a row is invented: by its own column, else by the row that owns it."""
     if "is_illustrative" in _columns(type(row)):
         return bool(row.is_illustrative)
     owners = (getattr(row, name, None) for name in OWNERS if name in _columns(type(row)))
@@ -47,7 +47,7 @@ def is_illustrative(row: Any) -> bool:
 
 
 def declare(app_config: AppConfig) -> None:
-    """Declare the triggers of an app's tables, of which `makemigrations` makes migrations."""
+    """Register the triggers of an app's models, for which `makemigrations` writes migrations."""
     models_of_app = list(app_config.get_models())
     tables = {row._meta.concrete_model: row for row in models_of_app if row._meta.proxy}
     for model in models_of_app:
@@ -72,7 +72,7 @@ def _register(model: Model, links: list[str], turned: list[str]) -> None:
 
 
 def _turned(model: Model) -> list[str]:
-    """What is invented stays so, with all that hangs on it; but a real deal may become an example."""
+    """SQL that finds rows whose mark changed; only a real deal may become illustrative."""
     if not _can_be(model):
         return []
     before, after = _is_invented(model, "o"), _is_invented(model, "n")
@@ -82,7 +82,7 @@ def _turned(model: Model) -> list[str]:
 
 
 def _links(model: Model) -> list[Any]:
-    """Columns that name rows which may be invented, another row of the same table among them."""
+    """Foreign keys to models whose rows can be illustrative."""
     return [
         field
         for field in model._meta.concrete_fields
@@ -128,7 +128,7 @@ def _can_be(model: Any) -> bool:
 
 
 def _is_invented(model: Model, alias: str) -> str:
-    """SQL that says whether a row of a model is invented: as `is_illustrative` says it of one."""
+    """SQL expression: whether a row is illustrative; the same rule as `is_illustrative`."""
     columns = _columns(model)
     if "is_illustrative" in columns:
         return f"{alias}.is_illustrative"
@@ -146,7 +146,7 @@ def _is_invented(model: Model, alias: str) -> str:
 
 
 def _columns(model: Model) -> dict[str, Any]:
-    """Columns by name; none of what keeps no history, such as an account."""
+    """Fields by name; empty for a model without history, such as a user."""
     if not hasattr(model, "history"):
         return {}
     return {field.name: field for field in model._meta.concrete_fields}

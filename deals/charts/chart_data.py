@@ -1,4 +1,4 @@
-"""What the charts of this floor are given: plain values, in no way tied to rows."""
+"""Plain dataclasses that the charts of deals take as input; they know no model."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from deals.units import format_number, format_usd
 
 @dataclass(frozen=True, slots=True)
 class TimelinePhase:
-    """A phase as a bar; `end` None draws it open."""
+    """A phase, drawn as a bar; where `end` is None the bar runs to the end of the axis."""
 
     number: int
     name: str
@@ -37,7 +37,7 @@ class TimelinePoint:
 
 @dataclass(frozen=True, slots=True)
 class LadderUnit:
-    """What a ladder counts: `noun` names it, `scale` is how many of a step's units one drawn unit has."""
+    """The unit of a ladder: `noun` is its name; amounts are divided by `scale` to be drawn."""
 
     noun: str
     drawn: str
@@ -50,7 +50,7 @@ class LadderUnit:
         return Decimal(0)
 
     def words(self, amount: Decimal) -> str:
-        """An amount of a step as prose says it."""
+        """Return an amount in USD or t as text for a sentence."""
         return format_usd(amount) if self.is_money else f"{format_number(amount)} {self.drawn}"
 
 
@@ -60,10 +60,10 @@ TONNES = LadderUnit("tonnage", "t")
 
 @dataclass(frozen=True, slots=True)
 class LadderStep:
-    """What stands on one rung. `low` and `high` in USD or t, None where no amount is known.
+    """One rung of the ladder: `low` and `high` are in USD or t, None where no amount is known.
 
-    `count` commitments of this unit stand here, `unknown` of them without an amount. Each commitment
-    counts once, on its highest evidenced rung. `neighbouring` marks other projects.
+    `count` commitments stand on this rung, `unknown` of them without an amount. Each commitment is
+    counted once, on its highest evidenced rung. `neighbouring` marks other projects.
     """
 
     rung: int

@@ -1,4 +1,4 @@
-"""A chart that cannot be drawn costs its page one sentence and nothing else; the fault is logged."""
+"""Keep a page alive when one of its charts fails: the error is logged and a sentence is shown."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
 
-from deals.figures import Figure
+from deals.charts.figure import Figure
 
 P = ParamSpec("P")
 NOT_DRAWN = "This chart could not be drawn"
@@ -19,7 +19,10 @@ logger = logging.getLogger(__name__)
 
 
 def guarded(draw: Callable[P, Figure]) -> Callable[P, Figure]:
-    """Let a chart's fault stand in its own place on the page; tests raise it (`tests/conftest.py`)."""
+    """Decorator for chart functions: log any exception and return a figure that says so.
+
+    In tests the exception is raised (`tests/conftest.py`).
+    """
 
     @wraps(draw)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> Figure:

@@ -1,7 +1,7 @@
-"""What a chart hands to a page: one picture, its words, its numbers and where they come from.
+"""The `Figure` dataclass: a chart's picture, words, table, sources and height.
 
-Charts build a `Figure`, the `{% chart %}` tag prints it. Neither knows the other, and nothing
-here knows how a picture is drawn.
+Chart functions build a `Figure`; the `{% chart %}` tag prints it. This module does not import
+Plotly.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from decimal import Decimal
 from typing import Protocol
 
 ROWS = (8, 16, 24, 32, 40, 48, 64, 96)
-"""Numbers of named rows for which the stylesheet has a height."""
+"""Numbers of named rows for which the stylesheet has a height class."""
 HEIGHTS = ("s", "m", "l", "t", "xl", *(f"rows-{count}" for count in ROWS))
-"""190, 264, 344, 486 and 560 px, and room for rows with a name each, on a phone a line above each:
-fixed in the stylesheet, so that drawing moves nothing."""
+"""Height classes of the stylesheet: 190, 264, 344, 486 and 560 px, and one for each of `ROWS`. They
+are fixed, so that the page does not move when a chart is drawn."""
 
 Raw = Decimal | int | date | str | None
-"""A value as it goes into a file: full precision, no thin spaces; None where nothing is known."""
+"""A value as written to a file: full precision, no thin spaces; None where it is not known."""
 
 
 class Citable(Protocol):
-    """What a source mark needs to know of a source; `deals.models.Source` has it all."""
+    """The attributes that a source mark needs; `deals.models.Source` has all of them."""
 
     @property
     def key(self) -> str: ...
@@ -46,7 +46,7 @@ class Citable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SourceRef:
-    """A source as plain values, for pure rooms and for figures that are kept in the cache."""
+    """A source as plain values, for code without models and for figures in the cache."""
 
     key: str
     publisher: str
@@ -63,7 +63,7 @@ class SourceRef:
 
     @classmethod
     def of(cls, source: Citable) -> SourceRef:
-        """The same source without its row."""
+        """Copy a source, such as a model instance, into plain values."""
         return cls(
             key=source.key,
             publisher=source.publisher,
@@ -78,7 +78,7 @@ class SourceRef:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One value of a table twin: `value` goes into files, `text` is read on the page."""
+    """One cell of a chart's table: `value` goes into files, `text` is shown on the page."""
 
     value: Raw
     text: str
@@ -89,7 +89,7 @@ class Cell:
 
     @property
     def raw(self) -> str:
-        """The value as a file has it, never with an exponent; empty where nothing is known."""
+        """The value as text for a file: no exponent, empty where it is not known."""
         if isinstance(self.value, Decimal):
             return f"{self.value:f}"
         return "" if self.value is None else str(self.value)
@@ -100,7 +100,7 @@ Row = tuple[Cell, ...]
 
 @dataclass(frozen=True, slots=True)
 class KeyEntry:
-    """One entry of a figure's key: a status, an element or a named colour, with its word."""
+    """One entry of a chart's legend: a status, an element or a named colour, with its label."""
 
     kind: str
     """`status`, `element` or `swatch`."""
@@ -110,17 +110,17 @@ class KeyEntry:
 
 
 def height_of_rows(count: int) -> str:
-    """The smallest height in which so many rows have room, or the largest there is."""
+    """Return the smallest height class with room for `count` named rows, else the largest one."""
     return f"rows-{next((rows for rows in ROWS if count <= rows), ROWS[-1])}"
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart with everything that has to stand beside it.
+    """A chart with everything that is printed beside it.
 
-    `title` states the finding and is computed; `subtitle` gives unit and definition; `summary` is the
-    one sentence read instead of the picture. `rows` hold exactly the numbers that are drawn.
-    Raises ValueError where the table does not fit its head, or the height is not one of `HEIGHTS`.
+    `title` states the finding; `subtitle` gives unit and definition; `summary` is the text
+    alternative of the picture. `rows` are the cells of the table, exactly the numbers drawn. Raises
+    ValueError where a row does not fit `columns`, or the height is not one of `HEIGHTS`.
     """
 
     id: str
@@ -136,14 +136,14 @@ class Figure:
     illustrative: bool = False
     computed: bool = True
     anchor: str = ""
-    """Where the methodology page explains it."""
+    """Anchor on the methodology page that explains the chart."""
     height_class: str = "m"
     note: str = ""
     key: tuple[KeyEntry, ...] = ()
     empty: str = ""
-    """Said in place of the chart where there is nothing to draw."""
+    """Text shown instead of the chart where there is nothing to draw."""
     failed: bool = False
-    """Whether it stands for a chart that could not be drawn: of no page that is kept."""
+    """Whether it replaces a chart that could not be drawn; pages with one are not cached."""
 
     def __post_init__(self) -> None:
         if self.height_class not in HEIGHTS:

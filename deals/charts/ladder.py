@@ -1,4 +1,4 @@
-"""The follow-through ladder: how much of what was promised stands on which rung."""
+"""Chart of the follow-through ladder: how much of what was promised stands on each rung."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from decimal import Decimal
 
 import plotly.graph_objects as go
 
+from deals.charts.chart_data import LadderStep, LadderUnit
 from deals.charts.faults import guarded
-from deals.charts.findings import ladder_title
-from deals.charts.shapes import LadderStep, LadderUnit
+from deals.charts.figure import Cell, Citable, Figure, KeyEntry, Row
+from deals.charts.headings import ladder_title
 from deals.charts.style import HATCH, plotly_json, readable, token
-from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.units import format_number, plural
 
 BAR = 0.34
-"""Height of a bar in rows; the name of the rung stands on its upper edge, in what is left."""
+"""Height of a bar, in rows; the rung's name takes the rest, above the bar."""
 
 
 def _label(step: LadderStep, unit: LadderUnit) -> str:
@@ -144,7 +144,7 @@ def follow_through(
     sources: Sequence[Citable] = (),
     illustrative: bool = False,
 ) -> Figure:
-    """The ladder for one unit; `steps` from the lowest rung to the highest, empty rungs included."""
+    """Return the ladder for one unit; `steps` run from the lowest rung up, empty rungs included."""
     title = ladder_title(steps, unit)
     own = [step for step in steps if not step.neighbouring]
     key = [KeyEntry("swatch", "accent", "known"), KeyEntry("swatch", "line2", "named, up to")]

@@ -1,4 +1,4 @@
-"""Where each commitment of a deal stands on a day: once, on its highest evidenced rung."""
+"""The follow-through ladder: the rung of each commitment of a deal on a day."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from datetime import date
 from decimal import Decimal
 
 from deals.charts import LadderStep, LadderUnit
-from deals.follow_through import Agreed, Reached
 from deals.models import Commitment, Event
+from deals.progress.follow_through import DealProgress, SignatureDays
 from deals.states import CommitmentRung
 
 UNITS = {"USD": Decimal(1), "t": Decimal(1), "kg": Decimal("0.001")}
-"""Units of a commitment that a ladder draws, and how many of the ladder's own one of them is."""
+"""Units of a commitment that a ladder draws, with the factor into the ladder's own unit."""
 
 
 @dataclass(frozen=True)
-class Standing:
-    """A commitment, its rung on a day, since when, and the event that shows it."""
+class CommitmentStatus:
+    """A commitment with its rung on a day, since when, and the event that proves it."""
 
     commitment: Commitment
     rung: CommitmentRung
@@ -27,13 +27,13 @@ class Standing:
 
 
 def ladder(
-    commitments: Iterable[Commitment], agreed: Agreed, reached: Reached, *, on: date
-) -> tuple[Standing, ...]:
-    """Each commitment of a deal once, highest rung first; none before the signing.
+    commitments: Iterable[Commitment], agreed: SignatureDays, reached: DealProgress, *, on: date
+) -> tuple[CommitmentStatus, ...]:
+    """Return the status of each commitment, highest rung first; empty before the deal was signed.
 
-    A rung whose evidence is dated later than `on`, was withdrawn, or says more than the deal has
-    `reached`, is not stood on: the commitment then stands where the deal put it, announced. Asks
-    nothing where the commitments come with their `rung_evidence`.
+    A commitment falls back to announced where the evidence of its rung is dated after `on`, is
+    voided, or claims more than the deal has `reached`. Runs no query if `rung_evidence` was
+    fetched.
     """
     signed = agreed.signed_from
     if signed and signed > on:
@@ -42,18 +42,20 @@ def ladder(
     return tuple(sorted(standings, key=lambda row: (-row.rung, row.commitment.key)))
 
 
-def _standing(commitment: Commitment, signed: date | None, reached: Reached, on: date) -> Standing:
+def _standing(
+    commitment: Commitment, signed: date | None, reached: DealProgress, on: date
+) -> CommitmentStatus:
     event, since = commitment.rung_evidence, commitment.rung_since
     is_late = since is not None and since > on
     is_void = event is not None and (event.voided_at is not None or event.counts_from > on)
     is_borne_out = reached.bears_out(commitment.rung, commitment.unit)
     if is_late or is_void or not is_borne_out or commitment.rung == CommitmentRung.ANNOUNCED:
-        return Standing(commitment, CommitmentRung.ANNOUNCED, signed, None)
-    return Standing(commitment, CommitmentRung(commitment.rung), since, event)
+        return CommitmentStatus(commitment, CommitmentRung.ANNOUNCED, signed, None)
+    return CommitmentStatus(commitment, CommitmentRung(commitment.rung), since, event)
 
 
-def ladder_steps(standings: Iterable[Standing], unit: LadderUnit) -> tuple[LadderStep, ...]:
-    """What stands on each rung of one unit, lowest rung first; for `deals.charts.follow_through`."""
+def ladder_steps(standings: Iterable[CommitmentStatus], unit: LadderUnit) -> tuple[LadderStep, ...]:
+    """Add up the commitments on each rung for one unit, lowest rung first, for the ladder chart."""
     rows = [row for row in standings if _is_counted_in(row.commitment, unit)]
     return tuple(
         _step(rung, [row.commitment for row in rows if row.rung == rung]) for rung in CommitmentRung

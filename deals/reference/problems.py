@@ -1,4 +1,4 @@
-"""What is wrong with a file of the reference data, and where."""
+"""Problems found in files of the reference data, with their place and a remedy."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Spot:
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing to mend: where, what stands there, why it cannot be, what to do."""
+    """One problem: where it is, the value found there, why it is wrong, what to do."""
 
     spot: Spot
     value: str
@@ -33,7 +33,7 @@ class Problem:
 
 
 class MalformedReferenceError(Exception):
-    """The reference data cannot be loaded as it stands; nothing of it was."""
+    """The reference data has `problems`; nothing of it was loaded."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))

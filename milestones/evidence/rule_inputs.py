@@ -1,4 +1,4 @@
-"""What rules ask of the record: gathered once for all milestones of some deals."""
+"""The evidence for the milestones of some deals on one day, gathered once for all of them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Protocol
 
-from milestones.evidence import gather
-from milestones.facts import Evidence
-from milestones.rules import Rule, RuleError, parse_rule
+from milestones.evidence.gathering import gather
+from milestones.rules.facts import Evidence
+from milestones.rules.verdict import Rule, RuleError, parse_rule
 
 RULES_KEPT = 5000
 OF_SHIPMENTS = ("shipments", "lots")
@@ -20,7 +20,7 @@ OF_SHIPMENTS = ("shipments", "lots")
 
 
 class Judgeable(Protocol):
-    """What a verdict asks of a milestone."""
+    """The attributes of a milestone that a verdict reads, of a model instance or a plain tuple."""
 
     @property
     def pk(self) -> int: ...
@@ -42,7 +42,7 @@ class Judgeable(Protocol):
 
 @dataclass(frozen=True)
 class Known:
-    """What rules read of some deals by the end of `on`."""
+    """The evidence by deal id, as of the end of the day `on`."""
 
     on: date
     evidence: Mapping[int, Evidence]
@@ -54,12 +54,15 @@ def known_for(
     *,
     on: date,
 ) -> Known:
-    """What milestones of some deals are judged by; the number of queries does not depend on theirs."""
+    """Gather the evidence that the rules of `rows` read; a fixed number of queries."""
     return Known(on, gather(deal_ids, on=on, states=states_of(rows)))
 
 
 def states_of(rows: Iterable[Judgeable]) -> set[str]:
-    """The states of shipments that rules ask for; one that cannot be read asks for none."""
+    """The states of shipments that the rules of `rows` filter by.
+
+    Rules that do not parse are skipped.
+    """
     found = set()
     for row in rows:
         with suppress(RuleError):
@@ -72,5 +75,5 @@ def states_of(rows: Iterable[Judgeable]) -> set[str]:
 
 @lru_cache(maxsize=RULES_KEPT)
 def rule_of(text: str) -> Rule:
-    """The rule of a JSON text; many deals wait for the same things."""
+    """Parse a rule from JSON text, cached since many deals share rules; raises RuleError."""
     return parse_rule(json.loads(text))

@@ -1,4 +1,4 @@
-"""What can be said about one target on one day, before it is given a status."""
+"""Measure one target on one day: progress, window, signs of life; `verdict` chooses the status."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,11 +6,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from milestones.bearing import latest_sign
-from milestones.facts import Evidence
-from milestones.measures import Measure, measure
-from milestones.rule_language import COUNTS, Metric, Rule
-from milestones.wording import needed
+from milestones.rules.facts import Evidence
+from milestones.rules.language import COUNTS, Metric, Rule
+from milestones.rules.latest_activity import latest_sign
+from milestones.rules.measures import Measure, measure
+from milestones.rules.wording import needed
 
 AT_RISK_DAYS = 90
 """A milestone that is not met is at risk when its window closes in this many days or fewer, unless
@@ -30,9 +30,10 @@ absence is an answer."""
 
 
 class Target(NamedTuple):
-    """A checkable milestone: a rule and a window, either end of which may be open.
+    """What a milestone is judged by: its rule and its window; None leaves an end of it open.
 
-    `deal_key` is empty for a target of no deal. A ceiling ("up to ten projects") is never late.
+    `deal_key` is empty if the target belongs to no deal. A ceiling ("up to ten projects") is never
+    late.
     """
 
     key: str
@@ -46,10 +47,10 @@ class Target(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """The measurements behind a verdict. `evidence` holds nothing dated after `today`.
+    """The measurements behind a verdict; `evidence` has no fact dated after `today`.
 
-    `progress` is the share of the target reached, 0 to 1; None where it is all or nothing, or
-    unknown.
+    `progress` is the share of the target reached, 0 to 1. It is None where a target can only be met
+    or not met, or where nothing can be measured.
     """
 
     target: Target
@@ -85,7 +86,7 @@ class Finding:
 
     @property
     def days_left(self) -> int | None:
-        """Days to the end of the window, negative once it has passed; None where none is due."""
+        """Days to the end of the window, negative after it; None for an open end or a ceiling."""
         if self.target.end is None or self.target.is_ceiling:
             return None
         return (self.target.end - self.today).days
@@ -100,7 +101,7 @@ class Finding:
 
     @property
     def is_due_soon(self) -> bool:
-        """Whether the end is near; no risk where progress is measured and keeps pace with time."""
+        """Whether the window closes within `AT_RISK_DAYS` and progress lags or is not measured."""
         if self.days_left is None or self.days_left > AT_RISK_DAYS:
             return False
         return self.lag is None or self.lag > 0
@@ -117,9 +118,9 @@ class Finding:
 
     @property
     def lag(self) -> Decimal | None:
-        """Elapsed time less progress; None where one of them cannot be measured.
+        """Elapsed share of the window minus progress, -1 to 1; None where either is not measured.
 
-        Whole progress measures nothing where more than that is asked for.
+        A progress of 1 gives None too: a rule for more than the whole is not met by it.
         """
         if self.elapsed is None or self.progress is None or self.progress == 1:
             return None
@@ -127,17 +128,17 @@ class Finding:
 
     @property
     def is_ahead(self) -> bool:
-        """Whether something was reached, and as much as time has passed; nothing is not ahead."""
+        """Whether there is progress, and it is at least the share of the window that has passed."""
         return bool(self.progress) and self.lag is not None and self.lag <= 0
 
     @cached_property
     def last_sign(self) -> date | None:
-        """The day of the latest evidence that bears on the rule, looked up where it is asked for."""
+        """The day of the latest evidence that bears on the rule, or None; computed once."""
         return latest_sign(self.rule, self.evidence, self.target.deal_key)
 
     @cached_property
     def step(self) -> Measure | None:
-        """What holds of the first step taken of those that the rule names as leading to it."""
+        """The measure of the first leading step of the rule that holds today, or None."""
         for step in self.rule.steps:
             found = measure(step, self.evidence, self.target.deal_key)
             if step.holds(found.on(self.today)):
@@ -146,7 +147,7 @@ class Finding:
 
     @property
     def quiet_since(self) -> date | None:
-        """The last sign of life, the opening of the window being one; None where there is none."""
+        """The later of the last sign of life and the start of the window; None without either."""
         signs = (self.last_sign, self.target.start)
         return max((sign for sign in signs if sign is not None), default=None)
 
@@ -167,7 +168,7 @@ class Finding:
 
     @property
     def elapsed(self) -> Decimal | None:
-        """The share of the window that has passed, 0 to 1; None for an open window."""
+        """The share of the window that has passed, 0 to 1; None where one of its ends is open."""
         start, end = self.target.start, self.target.end
         if start is None or end is None:
             return None
@@ -190,7 +191,7 @@ def _day_known(day: date | None) -> date | None:
 
 
 def find(target: Target, evidence: Evidence, today: date) -> Finding:
-    """Measure a target on a day; `evidence` has been cut at that day."""
+    """Measure a target for the end of `today`; `evidence` must have been cut at that day."""
     measured = measure(target.rule, evidence, target.deal_key)
     amount = measured.on(today)
     is_met = target.rule.holds(amount)

@@ -1,14 +1,15 @@
-"""The events that a rule for signatures asks for: those that only papers tell of among them. Pure."""
+"""The events that a rule for signatures counts, from events and from signed papers alike."""
 
-from deals.follow_through import signatures
+from deals.progress.follow_through import signatures
 from deals.states import Scope
-from milestones.facts import EventFact, Evidence
+from milestones.rules.facts import EventFact, Evidence
 
 
 def signed_events(what: str, event_type: str, evidence: Evidence) -> list[EventFact]:
-    """Of each deal every signature once (`what`: all, or those that bind), as events of a type.
+    """Each signature of every deal once, as events of `event_type`.
 
-    What is about something else than its deal counts by its own type alone.
+    `what` chooses all signatures or only binding ones. Events whose scope is not their deal are
+    taken by their own type.
     """
     found = [row for row in evidence.events_of(event_type) if not _is_own(row)]
     papers = evidence.papers

@@ -1,10 +1,10 @@
-"""Evidence, judged and recorded: what every milestone of a deal reads on a day, and what moved.
+"""Refresh: judge every milestone of a deal for a day, and record what moved.
 
-A refresh holds the lock on its deal's row. Whatever changes a deal takes that lock too
-(`deals.models.revision`), so a refresh has seen all that the revision it records stands for, and of two
-workers the second finds nothing left to write. It holds no milestone's row that it does not write,
-and waits for none while it holds the deal: a form saves the row first and then wants the deal, and
-each would wait for the other.
+A refresh locks its deal's row. Every change of a deal takes that lock too
+(`deals.models.revision`): a refresh has therefore seen all changes up to the revision that it
+records, and the second of two workers finds nothing left to write. A form locks a milestone's row
+first and the deal's row second; to avoid a deadlock, a refresh locks only the milestones that it
+writes and never waits for them.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from django.db import OperationalError, transaction
 from django.db.models import Q
 
 from deals.models import Deal
-from milestones.asked import known_for
-from milestones.judging import counted, judge_rows
+from milestones.evidence.rule_inputs import known_for
 from milestones.models import LastRefresh, Milestone, StatusChange
-from milestones.querysets import AS_JUDGED, Recorded
+from milestones.models.querysets import AS_JUDGED, Recorded
+from milestones.verdicts.judging import counted, judge_rows
 
 DEALS_AT_ONCE = 200
 ATTEMPTS = 5
@@ -29,10 +29,10 @@ _LOCK_NOT_AVAILABLE = "55P03"
 
 
 def refresh_deal(deal_id: int, *, today: date, now: datetime) -> list[StatusChange]:
-    """Judge a deal's milestones for `today` and record what moved, one line for each status.
+    """Judge a deal's milestones for `today`, record what moved, and return the new log lines.
 
-    The first verdict of a milestone is a baseline and writes no line. A deal that was already
-    judged for a later day is left alone, so that a slow worker turns nothing back.
+    The first verdict of a milestone writes no log line. A deal that was already judged for a later
+    day is left alone. Raises OperationalError if rows stay locked after `ATTEMPTS` attempts.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -46,7 +46,10 @@ def refresh_deal(deal_id: int, *, today: date, now: datetime) -> list[StatusChan
 
 
 def refresh_deals(deal_ids: Iterable[int], *, today: date, now: datetime) -> list[StatusChange]:
-    """Refresh many deals in few queries; those that somebody is changing come last, one by one."""
+    """Refresh many deals, `DEALS_AT_ONCE` in one transaction; returns the new log lines.
+
+    A deal whose row is locked is left out, and refreshed by itself at the end of its chunk.
+    """
     changes: list[StatusChange] = []
     queue = sorted(deal_ids)
     for start in range(0, len(queue), DEALS_AT_ONCE):
@@ -73,14 +76,14 @@ def _uncollected() -> Iterator[None]:
 
 
 def refresh_moved(*, today: date, now: datetime) -> list[StatusChange]:
-    """Refresh the deals that changed since they were last judged, whatever changed them."""
+    """Refresh the active deals that changed since they were judged, or were not judged today."""
     same = AS_JUDGED & Q(last_refresh__judged_on__gte=today)
     moved = Deal.objects.active().exclude(same).values_list("pk", flat=True)
     return refresh_deals(moved, today=today, now=now)
 
 
 def refresh_all(*, today: date, now: datetime) -> list[StatusChange]:
-    """Refresh every active deal: what only time changes, and what no message asked for."""
+    """Refresh every active deal, whether or not it changed."""
     return refresh_deals(Deal.objects.active().values_list("pk", flat=True), today=today, now=now)
 
 

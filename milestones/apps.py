@@ -9,7 +9,8 @@ class MilestonesConfig(AppConfig):
     off_page = frozenset({"LastRefresh"})
 
     def ready(self) -> None:
-        from deals import illustrative, notices
+        from deals import illustrative
+        from deals.tracking import notices
         from milestones import checks, receivers, rule_words  # noqa: F401 (they register themselves)
 
         illustrative.declare(self)

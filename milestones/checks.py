@@ -1,4 +1,4 @@
-"""`manage.py check --database default`: rules that are stored but cannot be judged."""
+"""System check for `manage.py check --database default`: stored rules that do not parse."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
 from milestones.models import Milestone
-from milestones.rule_language import RuleError, parse_rule
+from milestones.rules.language import RuleError, parse_rule
 
 UNREADABLE = "milestones.E001"
 
 
 @register(Tags.database)
 def check_rules(*, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """One error for each milestone whose rule does not parse; silent before the first migrate."""
+    """One error for each milestone whose rule does not parse; none before the first migration."""
     table = Milestone._meta.db_table
     return [
         message

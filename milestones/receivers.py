@@ -1,4 +1,4 @@
-"""Hears that some deal changed, and asks the queue to judge what moved."""
+"""Signal receiver: when a deal has changed, ask the queue to judge its milestones again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from celery import current_app
 from celery.utils import uuid
 from django.dispatch import receiver
 
-from deals.notices import deal_changed
+from deals.tracking.notices import deal_changed
 from milestones.tasks import refresh_moved
 
 WITHIN_A_SECOND = {
@@ -28,7 +28,11 @@ awaited: ContextVar[list[str] | None] = ContextVar("awaited", default=None)
 
 @receiver(deal_changed)
 def ask_for_refresh(**kwargs: Any) -> None:
-    """Publish one message; where the queue is away it fails, and the sweep does the work later."""
+    """Send the task `refresh_moved`; errors of the broker are raised within about a second.
+
+    A refresh that could not be asked for is made up by the next `sweep`. Where `awaited` is set,
+    the id of the task is added to it.
+    """
     asked, task_id = awaited.get(), uuid()
     if asked is not None:
         asked.append(task_id)

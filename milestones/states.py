@@ -1,10 +1,10 @@
-"""Statuses of a milestone, and the named sets of them."""
+"""Choices of this app: statuses of milestones, directions, kinds of frames, scenarios."""
 
 from django.db import models
 
 
 class Status(models.TextChoices):
-    """What the rule finds on a day; see `milestones.rules.judge` for their order."""
+    """The status of a milestone on a day; `milestones.rules.verdict.ORDER` decides between them."""
 
     MET = "met", "met"
     ON_TRACK = "on_track", "on track"
@@ -39,7 +39,7 @@ class Direction(models.TextChoices):
 
 
 class FrameKind(models.TextChoices):
-    """What a frame of the founding articles is."""
+    """The kinds of frames in the founding articles."""
 
     PRINCIPLE = "guiding_principle", "guiding principle"
     REFORM = "government_reform", "government reform"

@@ -1,5 +1,5 @@
-"""The admin of the second floor: targets with their rules, signals and readings."""
+"""The admin of milestones with their rules, watch-signals and readings."""
 
-from milestones.admin import signals, targets
+from milestones.admin import milestones, signals
 
-__all__ = ["signals", "targets"]
+__all__ = ["milestones", "signals"]

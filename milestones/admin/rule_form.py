@@ -1,4 +1,4 @@
-"""The form of a milestone: its rule is read by the code that judges, and tried before it is saved."""
+"""The form of a milestone: it parses the rule as a refresh does, and can try it before saving."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from deals.admin.audited import AuditedForm
-from deals.sound_json import SoundDecoder
 from deals.units import format_date
-from milestones.judging import trial
+from deals.validation.json_input import SoundDecoder
 from milestones.models import Milestone
-from milestones.rules import RuleError, Verdict, parse_rule
+from milestones.rules.verdict import RuleError, Verdict, parse_rule
+from milestones.verdicts.judging import trial
 
 
 class _ReadableRule(forms.ModelForm[Milestone]):
@@ -33,11 +33,11 @@ class _ReadableRule(forms.ModelForm[Milestone]):
 
 
 class MilestoneForm(_ReadableRule, AuditedForm[Milestone]):
-    """A milestone whose rule can be judged."""
+    """The admin's form of a milestone; it refuses a rule that does not parse."""
 
 
 class TrialForm(_ReadableRule):
-    """What a verdict depends on, without the rest of the milestone."""
+    """The fields that a verdict depends on: deal, phase, window and rule."""
 
     rule = forms.JSONField(decoder=SoundDecoder)
 
@@ -48,20 +48,26 @@ class TrialForm(_ReadableRule):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a milestone reads on one day."""
+    """A milestone's verdict on one day; `day` is formatted for the page."""
 
     day: str
     verdict: Verdict
 
 
 def answers(milestone: Milestone, *, today: date) -> list[Answer]:
-    """What a milestone reads today, and what it would read at the end of the year if no more comes."""
+    """The verdicts on a milestone today and on 31 December, if no more evidence is recorded.
+
+    The milestone need not be saved. On 31 December there is one answer only.
+    """
     days = dict.fromkeys([today, date(today.year, 12, 31)])
     return [Answer(format_date(day), trial(milestone, on=day)) for day in days]
 
 
 def trial_page(admin: ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
-    """Say what the rule in a form would read, saving nothing. A fragment of HTML."""
+    """An HTML fragment with the verdicts on the milestone in a posted form; it saves nothing.
+
+    Raises PermissionDenied unless the user may add or change milestones.
+    """
     if not (admin.has_add_permission(request) or admin.has_change_permission(request)):
         raise PermissionDenied
     form = TrialForm(request.POST or None)

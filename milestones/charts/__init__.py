@@ -1,9 +1,6 @@
-"""Pictures of the second floor: statuses, windows, signals, and the index they add up to."""
+"""Charts of milestones and signals: statuses, windows, readings, scenario index, forecasts."""
 
-from milestones.charts.fan import forecast_fan, unforetold
-from milestones.charts.history import status_history
-from milestones.charts.index import scenario_index
-from milestones.charts.shapes import (
+from milestones.charts.chart_data import (
     Course,
     FanMark,
     IndexMark,
@@ -11,6 +8,9 @@ from milestones.charts.shapes import (
     StatusDay,
     WindowBar,
 )
+from milestones.charts.fan import forecast_fan, no_forecast
+from milestones.charts.index import scenario_index
+from milestones.charts.status_months import status_history
 from milestones.charts.strip import signal_strip
 from milestones.charts.windows import milestone_windows
 
@@ -23,8 +23,8 @@ __all__ = [
     "WindowBar",
     "forecast_fan",
     "milestone_windows",
+    "no_forecast",
     "scenario_index",
     "signal_strip",
     "status_history",
-    "unforetold",
 ]

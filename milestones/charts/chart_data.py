@@ -1,4 +1,4 @@
-"""What the charts of this floor are given: plain values, in no way tied to rows."""
+"""Input of the charts: frozen values without any tie to model instances."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class WindowBar:
-    """A milestone as a bar from `start` to `end`, either of which may be open.
+    """A milestone as a bar from `start` to `end`; None leaves that end open.
 
-    `mark` is the day on which its status is marked: met on, else the end of its window.
+    `mark` is the day that carries the status marker: when it was met, else the end of its window.
     """
 
     title: str
@@ -25,9 +25,9 @@ class WindowBar:
 
 @dataclass(frozen=True, slots=True)
 class PartMark:
-    """One signal on a day: what it reads from -2 to +2, None where it is not read.
+    """One signal on a day: its reading from -2 to +2, or None without a reading.
 
-    `second` is what second readers made of it, None where there were none.
+    `second` is the mean with the scores of second readers; None where there are none.
     """
 
     signal: str
@@ -38,15 +38,15 @@ class PartMark:
 
     @property
     def is_disputed(self) -> bool:
-        """Whether the readers differ."""
+        """Whether a second reader gave another score."""
         return self.second is not None and self.second != self.reading
 
 
 @dataclass(frozen=True, slots=True)
 class IndexMark:
-    """The scenario index at the end of a day, from 0 to 100; None where nothing was read.
+    """The scenario index at the end of a day: `shown` from 0 to 100, None without any reading.
 
-    `is_signed` says whether there was a deal by then: before, readings foretell nothing of it.
+    `is_signed` says whether the deal had been signed by then; the index chart begins there.
     """
 
     day: date
@@ -57,13 +57,13 @@ class IndexMark:
 
     @property
     def signals_read(self) -> frozenset[str]:
-        """The signals that the index adds up; two indices compare where these are the same."""
+        """Keys of the signals with a reading; two indices compare only where these are the same."""
         return frozenset(part.signal for part in self.parts if part.reading is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class StatusDay:
-    """The status of every milestone at the end of a day, in the order of the milestones."""
+    """The statuses of all milestones at the end of a day, in a fixed order of milestones."""
 
     day: date
     statuses: tuple[str, ...]
@@ -71,7 +71,10 @@ class StatusDay:
 
 @dataclass(frozen=True, slots=True)
 class FanMark:
-    """The days on which an amount in all is reached: early, middle and late; None where open."""
+    """When deliveries add up to `amount`: the 10th, 50th and 90th percentile of the simulations.
+
+    A day is None where so many simulations do not get there within fifty years.
+    """
 
     amount: Decimal
     earliest: date | None
@@ -80,16 +83,16 @@ class FanMark:
 
     @property
     def days(self) -> tuple[date | None, date | None, date | None]:
-        """In the order of the table: earliest, middle, latest."""
+        """The three days in the order of the table: earliest, middle, latest."""
         return self.earliest, self.middle, self.latest
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A target that adds up delivery by delivery, with what is foretold of it.
+    """A cumulative target, the deliveries that count for it, and its forecast.
 
-    `delivered` holds day and amount of each delivery in the target's `unit`, oldest first; the fan
-    goes on from what they add up to, on `starts`. Without a fan `reason` says why.
+    `delivered` holds (day, amount) of each delivery in the target's `unit`, oldest first. The fan
+    begins on the day `starts` with the sum of them. Without a fan `reason` says why there is none.
     """
 
     key: str
@@ -104,5 +107,5 @@ class Course:
 
     @property
     def amount(self) -> Decimal:
-        """What was delivered in all."""
+        """The sum of all deliveries, in `unit`."""
         return sum((amount for _, amount in self.delivered), Decimal(0))

@@ -1,4 +1,4 @@
-"""How many milestones read which status, month after month."""
+"""Chart of the number of milestones in each status, month by month."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from datetime import date
 import plotly.graph_objects as go
 
 from deals.charts import HATCH, guarded, plotly_json, readable, status_order, token
-from deals.figures import Cell, Figure, KeyEntry, Row
+from deals.charts.figure import Cell, Figure, KeyEntry, Row
 from deals.states import DatePrecision
 from deals.units import format_date, plural
-from milestones.charts.findings import history_title
-from milestones.charts.shapes import StatusDay
+from milestones.charts.chart_data import StatusDay
+from milestones.charts.headings import history_title
 
 
 @guarded
@@ -23,7 +23,7 @@ def status_history(
     as_of: date,
     illustrative: bool = False,
 ) -> Figure:
-    """Stacked bars, one for each day; `words` gives the label of a status."""
+    """A stacked bar for each day; `words` maps each status to its label."""
     title = history_title(days)
     found = {status for day in days for status in day.statuses}
     statuses = sorted(found, key=status_order)
@@ -35,7 +35,10 @@ def status_history(
     return Figure(
         id="status-history",
         title=title,
-        subtitle="Milestones by status at the end of each month, each judged by what had happened by then",
+        subtitle=(
+            "Milestones by status at the end of each month, each judged by what had happened by "
+            "then"
+        ),
         summary=f"{title}. On the last day: {told}." if told else f"{title}.",
         figure_json=plotly_json(
             [_bars(days, status, words[status], illustrative=illustrative) for status in statuses],

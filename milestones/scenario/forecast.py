@@ -1,4 +1,4 @@
-"""When a cumulative target will be met if deliveries go on as they have."""
+"""Forecast the day on which a cumulative target is met, by a bootstrap of past deliveries."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ NEVER = "at the observed cadence it is not met within fifty years"
 
 @dataclass(frozen=True, order=True)
 class DeliveryFact:
-    """A delivery and what it adds to the target, in the target's unit."""
+    """A delivery: its day, and its amount in the target's unit."""
 
     on: date
     amount: Decimal
@@ -39,9 +39,9 @@ class DeliveryFact:
 
 @dataclass(frozen=True)
 class FanStep:
-    """When an amount in all is reached: 10th, 50th and 90th percentile of the drawn futures.
+    """When deliveries reach `amount`: the 10th, 50th and 90th percentile of the simulations.
 
-    None where so many of them do not reach it within fifty years.
+    A day is None where so many simulations do not reach it within fifty years.
     """
 
     amount: Decimal
@@ -54,10 +54,9 @@ class FanStep:
 class Forecast:
     """The window in which a target will be met at the observed cadence.
 
-    `earliest` and `latest` are the 10th and 90th percentile; `latest` is None where a tenth of the
-    futures or more never meet it within fifty years, and `earliest` where most do not. Without
-    a window `reason` says why. `fan` reads the same futures on their way to the target, which its
-    last step is; they go on from the amount delivered, on `starts`.
+    `earliest` and `latest` are the 10th and 90th percentile of the simulations, None where those do
+    not meet the target within fifty years. `reason` says why there is no window. `fan` has the same
+    percentiles for parts of what is missing, the target last. It begins on `starts`.
     """
 
     earliest: date | None
@@ -71,11 +70,11 @@ class Forecast:
 def forecast(
     deliveries: Iterable[DeliveryFact], target: Decimal, *, today: date, seed: int
 ) -> Forecast:
-    """Draw futures from past gaps and amounts (a bootstrap), the same for the same seed.
+    """Simulate deliveries from past gaps and amounts; the same `seed` gives the same forecast.
 
-    Deliveries after `today` are not read. Each future goes on from the last delivery, in steps
-    drawn with replacement from the observed gaps and amounts. A silence longer than every gap
-    before it is one more gap, and the futures then go on from today.
+    Deliveries after `today` are not read. Each simulation starts on the day of the last delivery
+    and draws gaps and amounts with replacement. If the silence since then is longer than every gap,
+    it is one more gap, and simulations start today.
     """
     past = sorted(row for row in deliveries if row.on <= today)
     missing = target - sum((row.amount for row in past), Decimal(0))
@@ -120,7 +119,10 @@ def _cadence(past: list[DeliveryFact], today: date) -> tuple[date, list[int]]:
 def _days_until(
     steps: Sequence[Decimal], gaps: list[int], amounts: list[Decimal], draw: Random
 ) -> list[int]:
-    """Days that one drawn future takes to bring each of some rising amounts, or more than the horizon."""
+    """Simulate deliveries: the number of days until they add up to each of the rising `steps`.
+
+    It is more than the horizon for a step that is not reached.
+    """
     days, brought = 0, Decimal(0)
     reached: list[int] = []
     while days <= HORIZON_DAYS:

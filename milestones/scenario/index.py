@@ -1,8 +1,8 @@
-"""The scenario index as arithmetic: readings in, one number with its parts out.
+"""The scenario index: the weighted mean of the latest readings, with the part of each signal.
 
-`sum(w f r) / sum(w f)` over the latest reading r (-2 to +2) of each signal, with its weight w and
-its freshness f, which halves every `HALF_LIFE_DAYS`. All signals fade alike, so that silence alone
-neither improves nor worsens the index. A signal without a reading is not read; it is never zero.
+It is `sum(w f r) / sum(w f)` over the latest reading r (-2 to +2) of each signal, with weight w and
+freshness f, which halves every `HALF_LIFE_DAYS`. All signals fade alike, so silence alone does not
+move the index. A signal without a reading is left out; it does not count as zero.
 """
 
 from collections import defaultdict
@@ -40,7 +40,7 @@ AGES_KEPT = 2000
 
 @dataclass(frozen=True, kw_only=True)
 class SignalFact:
-    """A watch-signal and what an administrator says it weighs, zero or more."""
+    """A watch-signal with its weight, zero or more, as an administrator set it."""
 
     key: str
     name: str = ""
@@ -49,9 +49,9 @@ class SignalFact:
 
 @dataclass(frozen=True, kw_only=True)
 class ReadingFact:
-    """A reading from -2 to +2 that counts from `on`, the end of its period where it is vague.
+    """A reading from -2 to +2; `on` is its day, or the end of its period where the date is vague.
 
-    `second` is what a second reader made of it, which is shown beside it and never counted.
+    `second` is the score of a second reader: shown beside the first, never counted.
     """
 
     key: str
@@ -65,11 +65,11 @@ class ReadingFact:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One signal's share in the index.
+    """One signal's part in the index.
 
-    `reading` is the mean of the readings of the latest day, None where the signal is not read.
-    `share` is its part of the whole weight (0 to 1), `contribution` what it adds to the index.
-    `second` is the same mean with the scores of second readers where there are any, else None.
+    `reading` is the mean of the readings of the latest day, None without one. `second` is that mean
+    with the scores of second readers, None if there are none. `share` is its part of the total
+    weight (0 to 1), `contribution` what it adds to the index.
     """
 
     signal: str
@@ -94,20 +94,23 @@ class Part:
 
 
 def scopes_read(signal: str) -> frozenset[Scope]:
-    """The scopes from which a signal is read."""
+    """The scopes whose readings count for a signal, by the signal's key."""
     return SCOPES_BY_SIGNAL.get(signal, OWN_SCOPE)
 
 
 @lru_cache(maxsize=AGES_KEPT)
 def freshness(age_days: int) -> Decimal:
-    """What a reading of this age weighs, 1 on its day."""
+    """The factor for a reading's age in days: 1 on its day, halved every `HALF_LIFE_DAYS`."""
     return Decimal(2) ** (Decimal(-age_days) / HALF_LIFE_DAYS)
 
 
 def latest_readings(
     signal: str, readings: Iterable[ReadingFact], today: date
 ) -> tuple[ReadingFact, ...]:
-    """The readings of the latest day up to `today` that count for a signal, by key."""
+    """The readings of a signal on its latest day up to `today`, sorted by key; empty without any.
+
+    Only readings of the scopes that count for the signal are considered.
+    """
     counted = [
         reading
         for reading in readings
@@ -121,7 +124,7 @@ def latest_readings(
 def weigh(
     signals: Iterable[SignalFact], readings: Iterable[ReadingFact], today: date
 ) -> tuple[Part, ...]:
-    """Every signal with its share in the index, in the order given.
+    """The part of every signal in the index, in the same order.
 
     Several readings of one signal on its latest day count as their mean.
     """
@@ -166,7 +169,7 @@ def _second(rows: tuple[ReadingFact, ...]) -> Decimal | None:
 
 
 def total(parts: Iterable[Part]) -> Decimal | None:
-    """The index from -2 to +2; None where no signal is read, or none that is read has weight."""
+    """The index from -2 to +2; None if no signal with a weight above 0 has a reading."""
     read = [part for part in parts if part.share]
     if not read:
         return None
@@ -174,9 +177,9 @@ def total(parts: Iterable[Part]) -> Decimal | None:
 
 
 def shown(index: Decimal) -> Decimal:
-    """The index on the scale from 0 to 100, to one decimal.
+    """The index converted to the scale from 0 to 100, with one decimal.
 
-    The bands end at 31.25 and 68.75. Rounded half to even they read 31.2 and 68.8, and no index
+    The bands end at 31.25 and 68.75. Half to even rounds these to 31.2 and 68.8, so that no index
     outside a band is rounded to its end: the number never contradicts the word beside it.
     """
     return ((index - LOWEST) / (HIGHEST - LOWEST) * 100).quantize(SHOWN_PLACES, ROUND_HALF_EVEN)

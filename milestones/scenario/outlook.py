@@ -1,4 +1,4 @@
-"""Where a deal is heading: readings and deliveries gathered for the scenario and the forecast."""
+"""Gather readings, signatures and deliveries of a deal for its scenario and forecasts."""
 
 from __future__ import annotations
 
@@ -11,20 +11,27 @@ from zlib import crc32
 
 from django.db.models import QuerySet
 
-from deals.follow_through import Agreed
-from deals.signatures import signed_of
+from deals.progress.follow_through import SignatureDays
+from deals.progress.signatures import signed_of
 from deals.units import month_ends
 from milestones.charts import Course, FanMark, IndexMark, PartMark
-from milestones.evidence import commercial_deliveries, gather
-from milestones.facts import Evidence
-from milestones.forecasting import DeliveryFact, Forecast, forecast
-from milestones.indexing import Part, ReadingFact, SignalFact, shown, total, weigh
-from milestones.measures import measure
+from milestones.evidence.gathering import commercial_deliveries, gather
 from milestones.models import Milestone, SignalReading, WatchSignal
-from milestones.rules import Metric, Rule, RuleError, parse_rule
-from milestones.scenarios import BAND, FollowThrough, Outlook, by_index, closes_gate, outlook
+from milestones.rules.facts import Evidence
+from milestones.rules.measures import measure
+from milestones.rules.verdict import Metric, Rule, RuleError, parse_rule
+from milestones.rules.wording import needed, things
+from milestones.scenario.forecast import DeliveryFact, Forecast, forecast
+from milestones.scenario.index import Part, ReadingFact, SignalFact, shown, total, weigh
+from milestones.scenario.scenarios import (
+    BAND,
+    FollowThrough,
+    Outlook,
+    by_index,
+    closes_gate,
+    outlook,
+)
 from milestones.states import Scenario
-from milestones.wording import needed, things
 
 BANDS_SHOWN = (shown(-BAND), shown(BAND))
 """The ends of the mixed band on the scale of 0 to 100."""
@@ -34,19 +41,19 @@ CUMULATIVE = frozenset({Metric.CONTAINED, Metric.SHIPMENTS})
 
 
 @dataclass(frozen=True)
-class Outset:
-    """Everything that the scenario of a deal rests on, up to a day.
+class ScenarioInputs:
+    """The facts that the scenario of a deal is computed from.
 
-    `deliveries` are the commercial ones: when they came, when they were rejected, how many.
+    `deliveries` are commercial: (day of arrival, day of rejection or None, number of shipments).
     """
 
     signals: tuple[SignalFact, ...]
     readings: tuple[ReadingFact, ...]
     deliveries: tuple[tuple[date, date | None, int], ...]
-    agreed: Agreed
+    agreed: SignatureDays
 
     def follow_through(self, day: date) -> FollowThrough:
-        """Commercial deliveries and binding instruments by the end of `day`."""
+        """How many commercial deliveries and binding instruments there were by the end of `day`."""
         return FollowThrough(
             commercial_deliveries=sum(
                 number
@@ -59,7 +66,7 @@ class Outset:
 
 @dataclass(frozen=True)
 class IndexPoint:
-    """The index at the end of a day, with its parts; None where no signal had been read."""
+    """The index at the end of a day, with its parts; `index` is None if no signal had a reading."""
 
     day: date
     is_signed: bool
@@ -70,20 +77,20 @@ class IndexPoint:
 
 
 def scenario_on(deal_id: int, *, on: date) -> Outlook:
-    """The scenario of a deal by the end of `on`, in eight queries."""
-    known = outset(deal_id, on=on)
+    """The scenario of a deal at the end of `on`, in eight queries."""
+    known = scenario_inputs(deal_id, on=on)
     return outlook(known.signals, known.readings, known.follow_through(on), today=on)
 
 
 def scenario_history(deal_id: int, *, on: date, months: int = 24) -> tuple[IndexPoint, ...]:
-    """The index at the end of each of the last months, and on the day itself."""
-    known = outset(deal_id, on=on)
+    """The index at the end of each of the last `months`, and on the day `on` itself."""
+    known = scenario_inputs(deal_id, on=on)
     return tuple(_point(known, day) for day in (*month_ends(on, months), on))
 
 
-def outset(deal_id: int, *, on: date) -> Outset:
-    """Gather what had been read, delivered and bound by the end of `on`."""
-    return Outset(
+def scenario_inputs(deal_id: int, *, on: date) -> ScenarioInputs:
+    """Load the readings, deliveries and signatures of a deal up to the end of `on`."""
+    return ScenarioInputs(
         signals=signal_facts(WatchSignal.objects.all()),
         readings=reading_facts(SignalReading.objects.read_by(on).filter(deal=deal_id)),
         deliveries=commercial_deliveries(deal_id, on=on),
@@ -96,7 +103,7 @@ def signal_facts(rows: QuerySet[WatchSignal]) -> tuple[SignalFact, ...]:
 
 
 def reading_facts(rows: QuerySet[SignalReading]) -> tuple[ReadingFact, ...]:
-    """Readings as the index takes them, in the order in which they were recorded, in one query."""
+    """Convert a queryset of readings to facts, in the order of recording, with one query."""
     return tuple(
         ReadingFact(
             key=str(row.pk),
@@ -111,7 +118,7 @@ def reading_facts(rows: QuerySet[SignalReading]) -> tuple[ReadingFact, ...]:
 
 
 def index_marks(points: Iterable[IndexPoint]) -> tuple[IndexMark, ...]:
-    """The history as the charts of signals and index draw it."""
+    """Convert the history of the index to the input of its charts."""
     return tuple(
         IndexMark(
             day=point.day,
@@ -129,7 +136,7 @@ def index_marks(points: Iterable[IndexPoint]) -> tuple[IndexMark, ...]:
 
 @dataclass(frozen=True)
 class Pace:
-    """A cumulative target with the deliveries that count for it and what they foretell."""
+    """A cumulative target with the deliveries that count for it, and its forecast."""
 
     milestone: Milestone
     rule: Rule
@@ -139,7 +146,7 @@ class Pace:
 
 
 def paces(deal_id: int, *, on: date) -> tuple[Pace, ...]:
-    """Each cumulative target at the cadence seen by `on`, in the order of the milestones."""
+    """The cumulative targets of a deal with their forecasts as of `on`, in milestone order."""
     known = gather([deal_id], on=on)[deal_id].as_of(on)
     milestones = Milestone.objects.filter(deal=deal_id).select_related("deal")
     found = ((milestone, _readable(milestone)) for milestone in milestones)
@@ -158,7 +165,7 @@ def _pace(milestone: Milestone, rule: Rule, known: Evidence, on: date) -> Pace:
 
 
 def courses(found: Iterable[Pace]) -> tuple[Course, ...]:
-    """The targets with their fans as the charts draw them."""
+    """Convert paces to the input of the forecast charts."""
     return tuple(
         Course(
             key=pace.milestone.key,
@@ -185,7 +192,7 @@ def _unit(rule: Rule) -> str:
     return things(rule, 2)
 
 
-def _point(known: Outset, day: date) -> IndexPoint:
+def _point(known: ScenarioInputs, day: date) -> IndexPoint:
     parts = weigh(known.signals, [row for row in known.readings if row.on <= day], day)
     index = total(parts)
     gated = closes_gate(parts, known.follow_through(day), day)

@@ -1,4 +1,4 @@
-"""Judge milestones from a shell: today's verdicts are recorded, another day's only printed."""
+"""Command `refresh_milestones`: judge and record today's verdicts, or print those of a day."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from deals.limits import given_day
 from deals.models import Deal
 from deals.units import plural
-from milestones.judging import verdicts
+from deals.validation.limits import given_day
 from milestones.models import Milestone
-from milestones.refresh import refresh_deals
+from milestones.verdicts.judging import verdicts
+from milestones.verdicts.refresh import refresh_deals
 
 
 class Command(BaseCommand):

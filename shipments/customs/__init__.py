@@ -1,1 +1,1 @@
-"""Answers of statistics offices: asked for, read with everything that is wrong, entered or refused."""
+"""Answers of statistics offices: request, read with all their faults, enter or refuse."""

@@ -1,7 +1,8 @@
 """Answers of the US Census Bureau. Pure.
 
 An answer is a list of lists of strings, the first one a heading; no trade is an empty body, an
-empty list or a heading alone. A column that was also a condition of the question stands there twice.
+empty list or a heading alone. A column that was also a condition of the question stands there
+twice.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from shipments.customs.complaints import words_of
 from shipments.customs.countries import BY_CENSUS
+from shipments.customs.office_errors import words_of
 from shipments.customs.statistics import (
     MOST_ROWS,
     Answer,
@@ -28,7 +29,7 @@ DIRECTIONS = {
     "I_COMMODITY": ("import", "GEN_VAL_MO", "GEN_QY1_MO"),
     "E_COMMODITY": ("export", "ALL_VAL_MO", "QTY_1_MO"),
 }
-"""By the column of the code: the direction, the column of the value and that of the quantity."""
+"""By the name of the code column: direction, value column, quantity column."""
 
 UNITS = {
     "KG": (Decimal(1), MassCounted.NET),
@@ -36,7 +37,7 @@ UNITS = {
     "CKG": (Decimal(1), MassCounted.CONTENT),
     "CTN": (Decimal(1000), MassCounted.CONTENT),
 }
-"""Units of quantity that are masses: kilograms in one, and whether they are of the content."""
+"""Units of quantity that are masses: kilograms in one unit, and what the mass is of."""
 
 NO_UNIT = frozenset({"", "-", "X"})
 PLACE = "row"
@@ -44,7 +45,7 @@ COUNTRY_DIGITS = 4
 
 
 def read(document: Any) -> Answer:
-    """Read a parsed answer with everything that is wrong with it; None stands for an empty body."""
+    """Read a parsed answer (None: an empty body); the result holds rows and every problem."""
     answer = Answer()
     if document is None or document == []:
         return answer
@@ -97,7 +98,7 @@ def _is_table(document: Any) -> bool:
 
 
 def _is_total(row: dict[str, Any]) -> bool:
-    """All countries together are a dash, and groups of countries have numbers with a letter or 00."""
+    """Whether a row is a total: all countries are a dash; groups have a letter or start with 00."""
     number = _number(row["CTY_CODE"])
     return number == "-" or (
         len(number) == COUNTRY_DIGITS and (number.startswith("00") or not number.isdecimal())

@@ -11,8 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from shipments.customs.complaints import words_of
 from shipments.customs.countries import BY_COMTRADE, NOT_COMTRADE
+from shipments.customs.office_errors import words_of
 from shipments.customs.statistics import (
     MOST_ROWS,
     Answer,
@@ -27,26 +27,26 @@ from shipments.states import MassCounted, ValueBasis
 
 FLOWS = {"M": "import", "X": "export"}
 TOTALS = {"customsCode": "C00", "motCode": "0", "partner2Code": "0"}
-"""What the columns of a total hold, where they are given."""
+"""The values of the columns in a row that is a total, where the columns are given."""
 
 CONTENT_LINES = frozenset({("US", "260300")})
-"""Reporters and codes whose mass is metal content: US lines of copper ore count it so."""
+"""Reporters and codes whose mass is metal content, such as copper ore in US statistics."""
 
 CUT_AT = 500
-"""Rows at which UN Comtrade cuts an answer to a question without a key."""
+"""UN Comtrade returns at most so many rows to a request without a key."""
 
 KILOGRAM = "8"
-"""What UN Comtrade calls kilograms in qtyUnitCode."""
+"""The code of kilograms in qtyUnitCode."""
 
 MASS_ESTIMATED = frozenset({"4", "6"})
-"""What legacyEstimationFlag says of a net weight that was estimated."""
+"""Values of legacyEstimationFlag for an estimated net weight."""
 
 PLACE = "data row"
 WORLD = "0"
 
 
 def read(document: Any) -> Answer:
-    """Read a parsed answer with everything that is wrong with it."""
+    """Read a parsed answer; the result holds its rows and every problem."""
     answer = Answer()
     data = document.get("data") if isinstance(document, Mapping) else None
     words = words_of(document)
@@ -133,7 +133,7 @@ def _compare_months(answer: Answer, number: int, row: Mapping[str, Any], month: 
 def _mass(
     answer: Answer, number: int, row: Mapping[str, Any], read: Mapping[str, Any]
 ) -> tuple[Decimal | None, bool]:
-    """Kilograms and whether they are estimated: the net weight, or the quantity where that is kg."""
+    """Kilograms and whether they are estimated: the net weight, else a quantity in kg."""
     value, net = read["primaryValue"], read["netWgt"]
     if net or not value:
         legacy = word_of(row.get("legacyEstimationFlag")) in MASS_ESTIMATED

@@ -46,4 +46,4 @@ BY_COMTRADE = {country.comtrade: country for country in COUNTRIES}
 BY_CENSUS = {country.census: country for country in COUNTRIES if country.census}
 
 NOT_COMTRADE = {840: "The United States are 842 in UN Comtrade, not 840."}
-"""Numbers that look right because ISO has them."""
+"""ISO numbers that the offices do not use, with the reason."""

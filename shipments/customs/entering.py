@@ -1,4 +1,4 @@
-"""An answer of a statistics office becomes rows: all of it in one transaction, or none of it."""
+"""Enter an answer of a statistics office as rows, all in one transaction or none."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import pghistory
 from django.db import IntegrityError, transaction
 
 from deals.models import Source
-from deals.notices import announce
 from deals.states import DatePrecision
+from deals.tracking.notices import announce
 from deals.units import period_end
 from shipments.customs import census, comtrade
-from shipments.customs.questions import Question, address
-from shipments.customs.silence import silent
+from shipments.customs.queries import Question, address
+from shipments.customs.silent_months import silent
 from shipments.customs.statistics import (
     Answer,
     RefusedAnswerError,
@@ -27,7 +27,7 @@ from shipments.customs.statistics import (
 )
 from shipments.models import CustomsBatch, CustomsRecord
 from shipments.states import CustomsFormat
-from shipments.valuing import CENT, GRAM
+from shipments.valuation.valuing import CENT, GRAM
 
 READERS = {CustomsFormat.COMTRADE: comtrade.read, CustomsFormat.CENSUS: census.read}
 EMPTY = "The answer is empty."
@@ -37,7 +37,7 @@ SAID = ("value_usd", "net_kg", "counted", "value_basis")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Given:
+class AnswerToEnter:
     """An answer as it came, with what an editor says about it.
 
     `published_on` is the day on which the statistics were out, at the latest the day they were
@@ -57,15 +57,15 @@ class Given:
 
 @dataclass(frozen=True)
 class Entered:
-    """What became of an answer; `batch` is the earlier one where it was `known` already."""
+    """The result of entering an answer; `batch` is the earlier one if it was already `known`."""
 
     batch: CustomsBatch
     known: bool = False
     warnings: Sequence[str] = field(default=())
 
 
-def read_answer(given: Given) -> Answer:
-    """Read an answer, silence included. Raises RefusedAnswerError with everything that is wrong."""
+def read_answer(given: AnswerToEnter) -> Answer:
+    """Read an answer, with the months its silence means. RefusedAnswerError has all problems."""
     answer = _what_it_says(given)
     empty = not answer.rows and not answer.problems
     if given.question:
@@ -81,8 +81,8 @@ def read_answer(given: Given) -> Answer:
     return answer
 
 
-def _what_it_says(given: Given) -> Answer:
-    """What an answer says by its rows. Of the two offices only Census answers with no words at all."""
+def _what_it_says(given: AnswerToEnter) -> Answer:
+    """What an answer says by its rows. Only Census answers without any text for "no data"."""
     read = READERS[given.office]
     if given.content.strip():
         return read(parsed(given.content))
@@ -94,7 +94,7 @@ def _what_it_says(given: Given) -> Answer:
     return answer
 
 
-def _say_empty(answer: Answer, given: Given) -> None:
+def _say_empty(answer: Answer, given: AnswerToEnter) -> None:
     """Refuse an answer without rows until it is confirmed, with what it would be entered as."""
     if not given.question:
         answer.refuse("answer", 0, "", "", "An empty answer needs the address of its question.")
@@ -131,7 +131,7 @@ def _check_days(answer: Answer, published_on: date) -> None:
             )
 
 
-def enter(given: Given) -> Entered:
+def enter(given: AnswerToEnter) -> Entered:
     """Enter an answer; the same answer to the same question again changes nothing.
 
     A month of which the same is on file already is left as it is; one that was revised becomes a
@@ -170,12 +170,12 @@ def enter(given: Given) -> Entered:
     return Entered(batch, warnings=tuple(answer.warnings))
 
 
-def _signed(given: Given) -> Any:
+def _signed(given: AnswerToEnter) -> Any:
     reason = f"Customs statistics: {given.name}"[:300]
     return pghistory.context(reason=reason, **({"user": given.by.pk} if given.by else {}))
 
 
-def _new(answer: Answer, given: Given) -> list[Statistic]:
+def _new(answer: Answer, given: AnswerToEnter) -> list[Statistic]:
     """The rows that say something which the latest row by that day does not."""
     held = _latest(answer.rows, given.published_on)
     new = [row for row in answer.rows if held.get(row.series, (None,))[0] != _said(row)]

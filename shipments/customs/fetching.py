@@ -1,8 +1,7 @@
-"""Asking UN Comtrade and the US Census Bureau over HTTPS: those two hosts, and never another.
+"""Fetch answers from UN Comtrade and the US Census Bureau over HTTPS, from no other host.
 
-A connection is opened to the host of the office alone: proxies of the environment are not read and
-a redirect is an error, so that no answer can lead anywhere else. A key goes to its own office and
-into no message.
+Proxy settings are ignored and a redirect is an error, so that no answer can lead elsewhere. An API
+key is sent to its own office only and appears in no message.
 """
 
 from __future__ import annotations
@@ -15,9 +14,9 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from urllib.parse import quote_plus, urlencode, urlsplit
 
-from deals.texts import printable
-from shipments.customs.complaints import words_in
-from shipments.customs.questions import HOST_OF, Question, target
+from deals.validation.characters import printable
+from shipments.customs.office_errors import words_in
+from shipments.customs.queries import HOST_OF, Question, target
 from shipments.customs.statistics import LARGEST_ANSWER
 from shipments.states import CustomsFormat
 
@@ -54,8 +53,8 @@ class _BusyError(AskingError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Way:
-    """How to reach the offices; the pause is a function so that a test need not wait."""
+class OfficeConnection:
+    """How to reach the statistics offices: keys, connection, pause. Tests replace the last two."""
 
     key: str = ""
     connect: Connect | None = None
@@ -68,13 +67,13 @@ class Way:
         return HTTPSConnection(host, timeout=TIMEOUT_SECONDS, context=context)
 
     def without_key(self, text: str) -> str:
-        """What an office says, without the key that it may repeat."""
+        """A text of an office without the API key, which it may repeat."""
         for key in filter(None, (self.key, quote_plus(self.key))):
             text = text.replace(key, "…")
         return text
 
 
-def ask(question: Question, way: Way) -> bytes:
+def ask(question: Question, way: OfficeConnection) -> bytes:
     """The answer of an office as it came; empty where it says that there was no trade.
 
     Raises AskingError when it does not answer after all attempts, or answers with what no further
@@ -97,7 +96,7 @@ def _pause(attempt: int, asked_for: float) -> float:
     return min(max(chosen, asked_for), LONGEST_PAUSE_SECONDS)
 
 
-def _ask_once(question: Question, way: Way) -> bytes:
+def _ask_once(question: Question, way: OfficeConnection) -> bytes:
     host = HOST_OF[question.office]
     connection = way.open(host)
     try:
@@ -128,7 +127,7 @@ def _headers(question: Question, key: str) -> dict[str, str]:
     return headers
 
 
-def _answer(host: str, response: HTTPResponse, way: Way) -> bytes:
+def _answer(host: str, response: HTTPResponse, way: OfficeConnection) -> bytes:
     status = response.status
     if status in (200, 204):
         return _body(host, response)

@@ -1,4 +1,4 @@
-"""A deal's shipments beside customs statistics: rows to facts, and what holding them together says."""
+"""Compare a deal's shipments with customs statistics: rows to facts, facts to findings."""
 
 from __future__ import annotations
 
@@ -10,20 +10,19 @@ from django.db.models import Q
 from deals.models import Commodity, Deal
 from deals.states import DatePrecision, Qualifier
 from deals.units import Mass
-from shipments.arrivals import is_awaited, is_valued, steps_by
-from shipments.customs_facts import Crossing, Logged, Reported, Side
+from shipments.arrivals.as_of_day import is_awaited, is_valued, steps_by
+from shipments.customs.reconciliation import Reconciliation, reconcile
+from shipments.customs.reconciliation_facts import Crossing, Logged, Reported, Side
 from shipments.models import CustomsRecord, Shipment, ShipmentLine
-from shipments.reconciling import Reconciliation, reconcile
 from shipments.states import DELIVERED, UNDER_WAY, MassCounted, ShipmentState, ValueBasis
 
 
 def reconciliation(
     deal: Deal, *, on: date, shipments: Sequence[Shipment] | None = None
 ) -> Reconciliation:
-    """A deal's lots beside the statistics published by a day, in six queries.
+    """Compare a deal's lots with the statistics published by `on`, in six queries.
 
-    An invented deal is held against no statistics of the world. Give `shipments_of` the same day
-    where the caller has them.
+    An illustrative deal is compared with nothing. Pass `shipments_of` the same day if at hand.
     """
     if shipments is None:
         shipments = shipments_of(deal, on)
@@ -32,16 +31,16 @@ def reconciliation(
 
 
 def shipments_of(deal: Deal, on: date) -> list[Shipment]:
-    """The shipments that had moved by a day."""
+    """The shipments of a deal with a state reached by a day, with their lots."""
     known = deal.shipments.known_by(on).select_related("origin", "destination").for_evidence()
     return list(known)
 
 
 def statistics_for(deal: Deal, shipments: Iterable[Shipment], *, on: date) -> list[CustomsRecord]:
-    """Months of statistics, published by a day, that may show the deal's goods.
+    """The statistics published by `on` that may include the deal's goods.
 
-    Codes are those of every form of the minerals it ships; routes are those of its shipments, or
-    any route from or to the country that its minerals come from.
+    Codes are those of all forms of its minerals. Routes are those of its shipments, or any route
+    to or from the country of its minerals.
     """
     lines = [line for shipment in shipments for line in shipment.lines.all()]
     groups = {line.mineral_group for line in lines}
@@ -58,7 +57,7 @@ def statistics_for(deal: Deal, shipments: Iterable[Shipment], *, on: date) -> li
 
 
 def logged_of(shipments: Iterable[Shipment], on: date) -> tuple[Logged, ...]:
-    """The lots of what had left or arrived by a day."""
+    """The lots of shipments that had left or arrived by a day, as facts."""
     return tuple(
         lot
         for shipment in shipments
@@ -121,7 +120,7 @@ def _net(line: ShipmentLine) -> Mass:
 
 
 def reported_of(row: CustomsRecord) -> Reported:
-    """A row of statistics as the reconciliation takes it; its source has been fetched."""
+    """A row of statistics as a fact; load its source with it."""
     return Reported(
         key=f"customs-{row.pk}",
         hs6=row.hs6,

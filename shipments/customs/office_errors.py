@@ -1,7 +1,4 @@
-"""What a statistics office says instead of statistics, in its own words. Pure.
-
-It comes as an object with a message, as plain text or as a web page, with any HTTP status.
-"""
+"""The error message of a statistics office, in its own words. Pure."""
 
 from __future__ import annotations
 
@@ -11,18 +8,18 @@ from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import Any
 
-from deals.texts import printable
+from deals.validation.characters import printable
 
 LONGEST_WORDS = 400
-"""Characters of a complaint that are passed on."""
+"""Longest error message passed on, in characters."""
 
 LONGEST_PAGE = 64 * 1024
 LONGEST_TEXT = 2_000
-"""Characters of a page that are read; a plain text that is longer is no complaint but a file."""
+"""Characters of a page that are read; a longer plain text is a file, not an error."""
 
 DEEPEST = 5
 NAMED = re.compile("error|message|detail|title|fault|reason", re.IGNORECASE)
-"""Names under which an object holds a complaint."""
+"""Keys of a JSON object that hold an error message."""
 
 ERRORS = range(400, 600)
 UNSEEN = frozenset({"script", "style"})
@@ -30,7 +27,7 @@ PIECE = re.compile("<(?P<closes>/?)(?P<tag>[a-zA-Z]*)[^<>]*>|(?P<words>[^<]+)")
 
 
 def words_of(document: Any) -> str:
-    """What a parsed answer complains about; empty where it complains about nothing."""
+    """The error message in a parsed answer; empty if there is none."""
     if isinstance(document, str):
         return _tidy(document)
     if isinstance(document, list) and not all(isinstance(line, str) for line in document):
@@ -54,7 +51,7 @@ def _strings(value: Any, depth: int, *, named: bool) -> Iterator[str]:
 
 
 def words_in(content: bytes) -> str:
-    """What an answer complains about, whatever it is written in; empty where it is unreadable."""
+    """The error message in an answer of any format; empty if none can be read."""
     text = content[: LONGEST_PAGE * 4].decode("utf-8-sig", errors="replace").strip()
     if text.startswith(("{", "[", '"')):
         try:
@@ -73,7 +70,8 @@ def _is_readable(text: str) -> bool:
 def _page(text: str) -> str:
     """The words of a web page that a reader would see.
 
-    By a pattern that looks at each character once: parsers of HTML take minutes over a hostile page.
+    By a pattern that looks at each character once: parsers of HTML take minutes over a hostile
+    page.
     """
     words, within = [], ""
     for piece in PIECE.finditer(text):

@@ -1,4 +1,4 @@
-"""What a statistics office was asked: as an address, and read back from one. Pure."""
+"""A question to a statistics office, written as a URL and read back from one. Pure."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ CENSUS_COLUMNS = {
     "export": ("E_COMMODITY", "CTY_CODE,CTY_NAME,E_COMMODITY,ALL_VAL_MO,QTY_1_MO,UNIT_QY1"),
 }
 KEYS = frozenset({"key", "subscription-key"})
-"""Parameters of an address that are a secret."""
+"""Query parameters that hold an API key."""
 
 MOST_MONTHS = 12
-"""Months that one question may ask for, as UN Comtrade has it."""
+"""Most months in one question, as UN Comtrade allows."""
 
 SPAN = re.compile(r"from\s+(\S+)\s+to\s+(\S+)")
 
@@ -63,13 +63,13 @@ class Question:
                 raise ValueError(f"{iso2} is not among the countries that are asked about.")
 
     def series(self) -> Iterator[tuple[str, str, str, str, date]]:
-        """Every number that was asked for."""
+        """Every combination that was asked for: a row of statistics each."""
         for code, month in product(self.hs6, self.months):
             yield self.reporter, self.partner, self.flow, code, month
 
 
 def parts(question: Question) -> tuple[Question, ...]:
-    """The questions to send: the US Census Bureau is asked for one month and code at a time."""
+    """Split a question into requests: the US Census Bureau takes one month and code at a time."""
     if question.office == CustomsFormat.COMTRADE:
         return (question,)
     return tuple(
@@ -86,7 +86,7 @@ def parts(question: Question) -> tuple[Question, ...]:
 
 
 def target(question: Question, *, has_key: bool = False) -> str:
-    """Path and query of a question, without any key. UN Comtrade has another path for a key."""
+    """URL path and query of a question, without the key; `has_key` decides UN Comtrade's path."""
     if question.office == CustomsFormat.COMTRADE:
         return f"{WITH_KEY if has_key else PREVIEW}?{urlencode(_comtrade(question))}"
     code, columns = CENSUS_COLUMNS[question.flow]
@@ -107,7 +107,7 @@ def _census_months(months: tuple[date, ...]) -> dict[str, str]:
 
 
 def address(question: Question) -> str:
-    """A question as the address that a browser asks."""
+    """The full URL of a question."""
     return f"https://{HOST_OF[question.office]}{target(question)}"
 
 
@@ -127,10 +127,9 @@ def _comtrade(question: Question) -> dict[str, str]:
 
 
 def read_question(text: str) -> Question:
-    """The question that an address asks; a key in it is dropped.
+    """Read a question from a URL; an API key in it is dropped.
 
-    Raises ValueError with a sentence where it is not the address of one of the two offices or does
-    not name everything.
+    Raises ValueError with a sentence if it is no URL of the two offices or leaves something out.
     """
     where = urlsplit(text.strip())
     asked = {

@@ -1,9 +1,4 @@
-"""Logged lots held against customs statistics, per HS code, month and side of a route. Pure.
-
-A side is one country's statistics of one direction: what the destination counts as imported, in the
-month of arrival, and what the origin counts as exported, in the month of departure. Statistics
-count all traders, so more reported than logged accuses nobody; more logged than reported does.
-"""
+"""Compare logged lots with customs statistics by HS code, month and side of a route. Pure."""
 
 from __future__ import annotations
 
@@ -12,11 +7,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from shipments.customs_facts import Compared, Gap, Logged, Reported, Side, compared, named
-from shipments.customs_verdicts import LOGGED_BEYOND, Verdict, held_together, verdict_of
+from shipments.customs.reconciliation_facts import (
+    Compared,
+    Gap,
+    Logged,
+    Reported,
+    Side,
+    compared,
+    named,
+)
+from shipments.customs.reconciliation_verdicts import (
+    LOGGED_BEYOND,
+    Verdict,
+    held_together,
+    verdict_of,
+)
 
 LAG_MONTHS = 1
-"""Months by which an entry may stand later in the statistics than the logged day (our judgement)."""
+"""Months by which an entry may stand later in the statistics than the logged day (our
+judgement)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +50,7 @@ class Month:
 
 @dataclass(frozen=True)
 class Unplaced:
-    """A logged lot that cannot stand beside any statistics of one direction, and why."""
+    """A logged lot that cannot be compared with statistics of one direction, and why."""
 
     key: str
     reason: str
@@ -49,24 +58,23 @@ class Unplaced:
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """Every month of every side, the latest first, and the lots that have no place among them."""
+    """The comparison of every month and side, latest first, and lots that could not be compared."""
 
     months: tuple[Month, ...]
     unplaced: tuple[Unplaced, ...]
 
     @property
     def doubted(self) -> tuple[Month, ...]:
-        """Months in which more was logged than customs saw."""
+        """Months in which more was logged than customs report."""
         return tuple(month for month in self.months if month.verdict in LOGGED_BEYOND)
 
 
 def reconcile(
     logged: Iterable[Logged], reported: Iterable[Reported], *, today: date
 ) -> Reconciliation:
-    """Hold lots against statistics as they are known on a day.
+    """Compare lots with statistics as both were known on `today`.
 
-    Args: `logged` and `reported` as of `today`; of `reported` at most one row for each side, code
-    and month. Raises ValueError where there are two.
+    `reported` has at most one row for each side, code and month; raises ValueError if it has two.
     """
     lots: dict[tuple[Side, str], dict[date, list[Logged]]] = defaultdict(lambda: defaultdict(list))
     unplaced = []

@@ -1,7 +1,4 @@
-"""What was logged and what customs report, as facts that can be held against each other. Pure.
-
-Masses in kg, values in USD, both as intervals: None as low end is unknown, None as high end is open.
-"""
+"""Logged lots and customs rows as facts that can be compared. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +16,8 @@ MASS_TOLERANCE = Decimal("0.10")
 """Share by which two masses may differ through weighing, packing and moisture (our judgement)."""
 
 VALUE_TOLERANCE = Decimal("0.20")
-"""Share by which two values may differ through the day of the price and the rate (our judgement)."""
+"""Share by which two values may differ through the day of the price and the rate (our
+judgement)."""
 
 FREIGHT_SHARE = Decimal("0.15")
 """Share that freight and insurance may add where statistics count CIF values (our judgement)."""
@@ -42,7 +40,7 @@ COUNTRY_NAMES = {
     "SA": "Saudi Arabia",
     "US": "US",
 }
-"""Countries as sentences name them; another one stands there by its code."""
+"""Countries as sentences name them; for others the code is used."""
 
 TO_THE_MONTH = frozenset({DatePrecision.DAY, DatePrecision.MONTH})
 
@@ -63,7 +61,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Crossing:
-    """A day on which goods left or came in, as far as it is known."""
+    """The (possibly vague) day on which goods left or came in."""
 
     on: date
     precision: DatePrecision = DatePrecision.DAY
@@ -71,7 +69,7 @@ class Crossing:
 
 @dataclass(frozen=True, kw_only=True)
 class Logged:
-    """A logged lot. `net` lies between its dry and its wet mass, `content` is its contained metal."""
+    """A logged lot. `net` lies between its dry and its wet mass, `content` is contained metal."""
 
     key: str
     hs6: str
@@ -85,7 +83,7 @@ class Logged:
     value_high_usd: Decimal | None = None
 
     def places(self) -> tuple[list[tuple[Side, date]], list[str]]:
-        """The sides and months in which statistics should show the lot, and why it has no other."""
+        """The sides and months that should show the lot, and why there is no other."""
         if not self.hs6:
             return [], ["its form is not published, so it has no HS code"]
         if not (self.origin and self.destination):
@@ -129,7 +127,7 @@ class Reported:
 
 
 class Gap(StrEnum):
-    """Where a reported number lies against the logged interval, tolerance included."""
+    """How a reported number lies relative to the logged interval, tolerance included."""
 
     WITHIN = "within"
     ABOVE = "above"
@@ -139,7 +137,7 @@ class Gap(StrEnum):
 
 @dataclass(frozen=True)
 class Compared:
-    """A logged interval beside a reported number, in one unit, and what that comes to in words."""
+    """A logged interval and a reported number in one unit, with the comparison in words."""
 
     low: Decimal | None
     high: Decimal | None
@@ -149,7 +147,7 @@ class Compared:
 
 
 def compared(logged: Sequence[Logged], reported: Sequence[Reported]) -> tuple[Compared, Compared]:
-    """Mass and value of lots beside statistics; several rows of these are added."""
+    """Compare mass and value of lots with a row of statistics; several lots are added."""
     return _masses(logged, reported), _values(logged, reported)
 
 
@@ -218,6 +216,6 @@ def _money(low: Decimal | None, high: Decimal | None) -> str:
 
 
 def named(months: Iterable[date]) -> str:
-    """Months as a sentence names them together."""
+    """Several months in words."""
     words = [format_date(month, DatePrecision.MONTH) for month in months]
     return " and ".join(words)

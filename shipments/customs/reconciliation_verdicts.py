@@ -1,4 +1,4 @@
-"""What logged lots beside customs statistics come to: one verdict and its sentence. Pure."""
+"""The verdict on lots compared with customs statistics, and its sentence. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from deals.states import DatePrecision
 from deals.units import format_date, period_end
-from shipments.customs_facts import Compared, Gap, Logged, Reported, Side
+from shipments.customs.reconciliation_facts import Compared, Gap, Logged, Reported, Side
 
 SETTLED_MONTHS = 3
 """Months after which a logged lot that the statistics do not show counts as missing there (our
@@ -22,7 +22,7 @@ judgement)."""
 
 
 class Verdict(StrEnum):
-    """What holding logged lots against statistics comes to."""
+    """The outcome of comparing lots with statistics."""
 
     TOO_EARLY = "too early to say"
     NOT_LOADED = "no statistics on file"
@@ -101,7 +101,7 @@ def months_since(month: date, today: date) -> int:
 
 
 def held_together(side: Side, when: str, both: tuple[Compared, Compared]) -> tuple[Verdict, str]:
-    """What two known sides come to; a gap in mass goes before one in value."""
+    """The verdict if both numbers are known; a gap in mass comes before one in value."""
     gaps = [(each.gap, each.words) for each in both if each.gap != Gap.UNKNOWN]
     if not gaps:
         why = "; ".join(each.words for each in both)

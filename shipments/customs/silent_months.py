@@ -1,8 +1,4 @@
-"""What the silence of an answer means. Pure.
-
-Only with the question does it mean something: a month that was asked for and is not in the answer
-had no trade, if its statistics were out.
-"""
+"""What it means that a month is missing from an answer. Pure."""
 
 from __future__ import annotations
 
@@ -10,21 +6,16 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from shipments.customs.questions import Question
+from shipments.customs.queries import Question
+from shipments.customs.reconciliation_verdicts import due_on
 from shipments.customs.statistics import Statistic, months_in_words
-from shipments.customs_verdicts import due_on
 from shipments.states import CustomsFormat
 
 
 def silent(
     question: Question, rows: Iterable[Statistic], *, published_on: date
 ) -> tuple[list[Statistic], list[str]]:
-    """The months of no trade that an answer says by silence, and warnings where it says nothing.
-
-    The US Census Bureau answers with an empty body where there was no trade, and where a month is
-    not out yet: before its statistics are due, silence means nothing. UN Comtrade is silent about
-    whatever a country has not reported: only a month of which the answer holds a row is reported.
-    """
+    """The months without trade that an answer implies, and warnings where it implies nothing."""
     held = list(rows)
     told, said = {row.series for row in held}, {(row.reporter, row.month) for row in held}
     none, unsure = [], []

@@ -1,4 +1,4 @@
-"""What an answer says, month by month, and what is wrong with it. Pure."""
+"""Rows of an answer by month, and what is wrong with them. Pure."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from deals.texts import fault_of
 from deals.units import plural
-from shipments.customs.complaints import words_in
-from shipments.importing.refusals import CellProblem, shortened
+from deals.validation.characters import fault_of
+from shipments.customs.office_errors import words_in
+from shipments.importing.file_problems import CellProblem, shortened
 from shipments.states import MassCounted, ValueBasis
 
 LARGEST_ANSWER = 10 * 1024 * 1024
@@ -53,7 +53,7 @@ class Statistic:
 
     @property
     def series(self) -> tuple[str, str, str, str, date]:
-        """What there may be one number of."""
+        """The key of the number: reporter, partner, direction, code and month."""
         return self.reporter, self.partner, self.flow, self.hs6, self.month
 
 
@@ -66,20 +66,23 @@ class Answer:
     warnings: list[str] = field(default_factory=list)
 
     zeros: int = 0
-    """How many rows have a quantity of 0 beside a value."""
+    """Number of rows with a quantity of 0 beside a value."""
 
     def refuse(self, place: str, row: int, field: str, value: object, reason: str) -> None:
-        """Note what is wrong with one value; nothing of the answer is entered then."""
+        """Record a problem with one value; nothing of the answer is entered then."""
         said = "" if value is None else shortened(value)
         self.problems.append(CellProblem(place, row, shortened(field), said, reason))
 
     def pass_on(self, words: str) -> None:
-        """Refuse an answer that is a complaint of the office, in its words."""
-        reason = "This is what the office says instead of statistics. Put that right, or ask again later."
+        """Refuse an answer that is an error message of the office, in its words."""
+        reason = (
+            "This is what the office says instead of statistics. Put that right, or ask again "
+            "later."
+        )
         self.problems.append(CellProblem("answer", 0, "error", words, reason))
 
     def refuse_texts(self, place: str, row: int, cells: Mapping[str, Any]) -> bool:
-        """Refuse every text of a row that cannot be kept. Returns whether there was one."""
+        """Refuse texts of a row that cannot be stored; returns whether there was one."""
         faults = {name: fault_of(cell) for name, cell in cells.items() if isinstance(cell, str)}
         for name, fault in faults.items():
             if fault:
@@ -87,20 +90,20 @@ class Answer:
         return any(faults.values())
 
     def given(self, quantity: Decimal | None, value: Decimal) -> Decimal | None:
-        """A quantity beside a value: where there was trade, one of 0 is not given, and counted."""
+        """The quantity of a row; None for 0 beside a value: it is “not given”, and counted."""
         if quantity is None or quantity or not value:
             return quantity
         self.zeros += 1
         return None
 
     def tell_zeros(self) -> None:
-        """Warn of the quantities that were read as not given."""
+        """Add a warning on quantities of 0 that were read as not given."""
         if self.zeros:
             rows = plural(self.zeros, "row")
             self.warnings.append(f"A quantity of 0 beside a value was read as not given in {rows}.")
 
     def check_doubles(self, place: str) -> None:
-        """Note every month that is there twice."""
+        """Record every month that occurs twice."""
         seen: set[tuple[str, str, str, str, date]] = set()
         for row in self.rows:
             if row.series in seen:
@@ -145,14 +148,14 @@ def _no_number(word: str) -> Any:
 
 
 def word_of(value: object) -> str:
-    """A code or a name as a text, whether it came as a text or as a number; empty where not given."""
+    """A code or a name as text, whether it came as text or as a number; empty if missing."""
     if isinstance(value, Decimal) and abs(value) < LARGEST_WHOLE and value == int(value):
         return str(int(value))
     return "" if value is None else str(value).strip()
 
 
 def amount(value: object) -> Decimal | None:
-    """A number that is not negative; None where it is not given. ValueError says what is wrong."""
+    """A non-negative number; None where it is not given. Raises ValueError with the reason."""
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal | None):
         raise ValueError("This is no number.")
     text = "" if value is None else str(value).strip()
@@ -167,7 +170,7 @@ def amount(value: object) -> Decimal | None:
 
 
 def month_of(value: object) -> date:
-    """The first day of a month written as 202510 or 2025-10. ValueError says what is wrong."""
+    """The first day of a month written as 202510 or 2025-10. Raises ValueError with the reason."""
     found = MONTH.fullmatch(word_of(value))
     if not found:
         raise ValueError("This is no month such as 202510. Ask for monthly statistics.")
@@ -180,10 +183,7 @@ def month_of(value: object) -> date:
 
 
 def code_of(value: object) -> str:
-    """A code of six digits, as text or number. ValueError says what is wrong.
-
-    Codes have an even number of digits, so a number of five has lost the zero before them.
-    """
+    """An HS code of six digits, from text or number. Raises ValueError with the reason."""
     code = word_of(value)
     if not isinstance(value, str) and len(code) == 5:
         code = f"0{code}"
@@ -193,7 +193,7 @@ def code_of(value: object) -> str:
 
 
 def value_of(value: object) -> Decimal:
-    """The value of a row, which has to be given. ValueError says what is wrong."""
+    """The value of a row; required. Raises ValueError with the reason."""
     number = amount(value)
     if number is None:
         raise ValueError("A row without a value says nothing. Leave it out or ask again.")

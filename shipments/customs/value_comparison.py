@@ -1,4 +1,4 @@
-"""What arrived, month by month, in the three values that can be held against each other."""
+"""Values of what arrived by month: declared, computed, and as customs report it."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from shipments.arrivals import Arrival, is_valued
-from shipments.charts import HeldMonth
+from shipments.arrivals.as_of_day import Arrival, is_valued
+from shipments.charts import MonthValues
+from shipments.customs.reconciliation import Reconciliation
 from shipments.models import Shipment, ShipmentLine
-from shipments.reconciling import Reconciliation
 
 
-def held_months(
+def month_values(
     arrived: Iterable[Arrival], found: Reconciliation, *, on: date
-) -> tuple[HeldMonth, ...]:
-    """Declared and computed values by month of arrival, beside statistics; months with any of these."""
+) -> tuple[MonthValues, ...]:
+    """Declared, computed and customs value by month of arrival; months with any of these."""
     rows = list(arrived)
     goods = {(row.counts_from.replace(day=1)) for row in rows}
     told = {month.month for month in found.months if month.reported}
     return tuple(_month(month, rows, found, on) for month in sorted(goods | told))
 
 
-def _month(month: date, arrived: Iterable[Arrival], found: Reconciliation, on: date) -> HeldMonth:
+def _month(month: date, arrived: Iterable[Arrival], found: Reconciliation, on: date) -> MonthValues:
     own = [row.shipment for row in arrived if row.counts_from.replace(day=1) == month]
     lines = [(line, shipment) for shipment in own for line in shipment.lines.all()]
     valued = [line for line, shipment in lines if is_valued(line, shipment, on)]
     highs = [line.value_high_usd for line in valued]
-    return HeldMonth(
+    return MonthValues(
         month=month,
         declared_usd=_sum(map(_declared, own)),
         low_usd=_sum(line.value_low_usd for line in valued),

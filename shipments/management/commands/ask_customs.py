@@ -1,4 +1,4 @@
-"""`manage.py ask_customs OFFICE`: ask a statistics office and enter its answer, where this is allowed."""
+"""`manage.py ask_customs OFFICE`: ask a statistics office and enter its answer."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from shipments.customs.asking import AskingError, Way, ask
-from shipments.customs.entering import Given
-from shipments.customs.questions import HOST_OF, Question, parts
+from shipments.customs.entering import AnswerToEnter
+from shipments.customs.fetching import AskingError, OfficeConnection, ask
+from shipments.customs.queries import HOST_OF, Question, parts
 from shipments.customs.statistics import code_of, month_of
 from shipments.management.commands.enter_customs import enter_or_stop, in_words, source_of
 from shipments.states import CustomsFormat
@@ -41,13 +41,16 @@ class Command(BaseCommand):
         if not settings.CUSTOMS_FETCH:
             raise CommandError(OFF)
         office = CustomsFormat(options["office"])
-        source, way = source_of(options["source"]), Way(key=settings.CUSTOMS_KEYS[office])
+        source, way = (
+            source_of(options["source"]),
+            OfficeConnection(key=settings.CUSTOMS_KEYS[office]),
+        )
         for part in parts(self.question(office, options)):
             try:
                 content = ask(part, way)
             except AskingError as error:
                 raise CommandError(str(error)) from error
-            given = Given(
+            given = AnswerToEnter(
                 name=f"{HOST_OF[office]} {part.months[0]:%Y-%m}",
                 content=content,
                 office=office,

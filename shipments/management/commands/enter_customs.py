@@ -1,4 +1,4 @@
-"""`manage.py enter_customs FILE`: enter an answer of a statistics office that was saved to a file."""
+"""`manage.py enter_customs FILE`: enter a statistics office's answer from a file."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from deals.limits import given_day
 from deals.models import Source
-from shipments.customs.entering import Entered, Given, enter
-from shipments.customs.questions import read_question
+from deals.validation.limits import given_day
+from shipments.customs.entering import AnswerToEnter, Entered, enter
+from shipments.customs.queries import read_question
 from shipments.customs.statistics import LARGEST_ANSWER, RefusedAnswerError
 from shipments.states import CustomsFormat
 
@@ -25,7 +25,7 @@ def source_of(key: str) -> Source:
     return source
 
 
-def enter_or_stop(given: Given) -> Entered:
+def enter_or_stop(given: AnswerToEnter) -> Entered:
     """Enter an answer. Raises CommandError with everything that is wrong with it."""
     try:
         return enter(given)
@@ -68,7 +68,7 @@ class Command(BaseCommand):
                 content = file.read(LARGEST_ANSWER + 1)
         except (ValueError, OSError) as error:
             raise CommandError(str(error)) from error
-        given = Given(
+        given = AnswerToEnter(
             name=options["file"].name,
             content=content,
             office=CustomsFormat(options["office"]),

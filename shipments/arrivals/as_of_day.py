@@ -1,7 +1,7 @@
 """Shipments as they stood on a day: states, arrivals, masses and minerals in words.
 
 Works on shipments fetched with their steps and lines (`for_evidence()`), so that a page needs no
-further query. What very many come to is for `shipments.amounts`, in SQL.
+further query. What very many come to is for `shipments.arrivals.sums`, in SQL.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from shipments.models import Shipment, ShipmentLine, ShipmentStep
 from shipments.states import DELIVERED, Purpose, QuantityBasis, ShipmentState
 
 GROUP_METALS = {"antimony": "Sb", "copper": "Cu", "tungsten": "W", "gold": "Au", "cobalt": "Co"}
-"""Metal of a mineral group where a lot's form is not known; a group of several metals has none."""
+"""The metal of a mineral group if a lot's form is unknown; mixed groups have none."""
 
 GROUP_NAMES = {"rare_earth": "rare earths"}
-"""Names of mineral groups that are more than one word of ours."""
+"""Names of mineral groups that differ from their key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,8 @@ def arrivals(shipments: Iterable[Shipment], day: date) -> tuple[Arrival, ...]:
     return tuple(sorted(found, key=lambda arrival: (arrival.counts_from, arrival.shipment.pk)))
 
 
-def assayed_by(shipment: Shipment) -> date | None:
-    """The day from which the dated assay of a shipment counts; None where no assay is dated."""
+def assay_counts_from(shipment: Shipment) -> date | None:
+    """The first day on which a shipment's assay state counts; None without such a state."""
     return min(
         (s.counts_from for s in shipment.steps.all() if s.state == ShipmentState.ASSAYED),
         default=None,
@@ -92,27 +92,30 @@ def assayed_by(shipment: Shipment) -> date | None:
 
 
 def is_awaited(shipment: Shipment, day: date) -> bool:
-    """Whether the assay of a shipment is dated, and dated after a day."""
-    dated = assayed_by(shipment)
+    """Whether a shipment has a dated assay after `day` and none before."""
+    dated = assay_counts_from(shipment)
     return dated is not None and dated > day
 
 
 def is_valued(line: ShipmentLine, shipment: Shipment, day: date) -> bool:
-    """Whether the value that a lot keeps was one by a day, and rests on no assay still awaited."""
+    """Whether the value stored on a lot was valid by a day and rests on no later assay.
+
+    `shipments.arrivals.declared_values.value_of_lot` is the same rule in SQL.
+    """
     if line.value_low_usd is None or (line.valued_on and line.valued_on > day):
         return False
     return line.valued_basis == QuantityBasis.PRODUCT or not is_awaited(shipment, day)
 
 
 def _assayed_on(shipment: Shipment, arrived: date, day: date) -> date | None:
-    dated = assayed_by(shipment)
+    dated = assay_counts_from(shipment)
     if dated is None:
         return arrived
     return max(arrived, dated) if dated <= day else None
 
 
 def shipment_mass(shipment: Shipment) -> Mass:
-    """A shipment's mass as a whole, wet: as stated, else the sum of its lots where all are known."""
+    """A shipment's total wet mass: as stated, else the sum of its lots if all are known."""
     if shipment.total_low_kg is not None or shipment.total_high_kg is not None:
         return Mass(
             shipment.total_low_kg or Decimal(0),
@@ -129,26 +132,26 @@ def shipment_mass(shipment: Shipment) -> Mass:
 
 
 def weighed_by(arrived: Iterable[Arrival]) -> tuple[Source, ...]:
-    """The sources of the masses that arrived: all amounts are made of these."""
+    """The sources of the masses of arrived shipments, each once."""
     shipments = [arrival.shipment for arrival in arrived]
     known = [shipment for shipment in shipments if shipment_mass(shipment).is_known]
     return tuple(dict.fromkeys(source for shipment in known for source in shipment.weighed_by))
 
 
 def told_by(arrived: Iterable[Arrival]) -> tuple[Source, ...]:
-    """The sources of the arrivals themselves."""
+    """The sources that report the arrivals, each once."""
     return tuple(dict.fromkeys(source for arrival in arrived for source in arrival.step.told_by))
 
 
 def symbol_of(form: Commodity | None, group: str) -> str:
-    """The symbol that a metal is counted in, or its mineral group where that is not known."""
+    """The symbol that a commodity's metal is counted in; its mineral group if unknown."""
     if form and form.element:
         return str(form.element)
     return GROUP_METALS.get(group, group)
 
 
 def group_name(group: str) -> str:
-    """A mineral group as pages name it."""
+    """The name of a mineral group on pages."""
     return GROUP_NAMES.get(group, in_words(group))
 
 
@@ -158,7 +161,7 @@ def metal_of(line: ShipmentLine) -> str:
 
 
 def metal_name(line: ShipmentLine) -> str:
-    """A lot's mineral as pages name it."""
+    """The name of a lot's mineral on pages."""
     return group_name(line.mineral_group)
 
 
@@ -172,13 +175,13 @@ def assay_words(line: ShipmentLine) -> str:
 
 
 def groups_named(name: str) -> set[str]:
-    """The mineral groups that pages may name so: the reverse of `metal_name`."""
+    """The mineral groups with this name on pages; the reverse of `metal_name`."""
     long_names = {group for group, said in GROUP_NAMES.items() if said == name}
     return long_names or {name, name.replace(" ", "_")}
 
 
-def wet(arrived: Iterable[Arrival]) -> tuple[Metal, ...]:
-    """Wet mass of what arrived by mineral; a shipment known only as a whole is a thing of its own."""
+def wet_mass_by_mineral(arrived: Iterable[Arrival]) -> tuple[Metal, ...]:
+    """Arrived wet mass by mineral; a shipment known only as a whole gets an entry of its own."""
     lots: dict[tuple[str, str], list[Lot]] = defaultdict(list)
     for arrival in arrived:
         shipment, lines = arrival.shipment, list(arrival.shipment.lines.all())

@@ -8,16 +8,16 @@ from datetime import date
 
 from django.db.models import Count
 
-from shipments.amounts import month_of
+from shipments.arrivals.sums import month_of
 from shipments.models import Shipment
-from shipments.querysets import ShipmentQuerySet
+from shipments.models.querysets import ShipmentQuerySet
 
 Months = Mapping[tuple[str, date], int]
-"""How many shipments of a purpose arrived in a month."""
+"""Number of shipments that arrived, by purpose and first day of the month."""
 
 
 def arrivals_by_month(arrived: ShipmentQuerySet) -> dict[int, Months]:
-    """Count shipments that had arrived by deal, purpose and first day of the month."""
+    """Count arrived shipments: deal id -> (purpose, first day of the month) -> number."""
     found: dict[int, Counter[tuple[str, date]]] = defaultdict(Counter)
     rows = arrived.order_by().values("deal_id", "purpose", month=month_of("delivered_on"))
     for row in rows.annotate(count=Count("pk")):
@@ -26,7 +26,7 @@ def arrivals_by_month(arrived: ShipmentQuerySet) -> dict[int, Months]:
 
 
 def arrived_last(arrived: ShipmentQuerySet) -> dict[int, list[Shipment]]:
-    """The latest arrival of each deal and purpose, ready to be read."""
+    """The latest arrivals, one for each purpose, by deal id; with related rows loaded."""
     kind = ("deal_id", "purpose")
     last = arrived.order_by(*kind, "-delivered_on", "-pk").distinct(*kind)
     found: dict[int, list[Shipment]] = defaultdict(list)

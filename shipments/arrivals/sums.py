@@ -18,17 +18,17 @@ from django.db.models.functions import Coalesce, Greatest, NullIf
 
 from deals.models import Commodity
 from deals.units import plural
-from shipments.arrivals import group_name, symbol_of
+from shipments.arrivals.as_of_day import group_name, symbol_of
+from shipments.arrivals.declared_values import declared_as_wholes, value_of_lot, values_of_wholes
 from shipments.charts import Grade, Lot, Metal, StageValue
-from shipments.declared import declared_as_wholes, value_of_lot, values_of_wholes
 from shipments.models import ShipmentLine
-from shipments.querysets import ShipmentQuerySet
+from shipments.models.querysets import ShipmentQuerySet
 
 DRAWN = 200
-"""Of more arrivals a chart shows months in place of lots: so many marks could not be told apart."""
+"""Above so many arrivals a chart shows months instead of lots, which would overlap."""
 
 NOT_SPLIT = ("", "not split by mineral")
-"""What shipments are called that are known as wholes alone."""
+"""Symbol and name for shipments whose lots are unknown."""
 
 Row = Mapping[str, Any]
 ARRIVED, ASSAYED = "shipment__delivered_on", "shipment__assayed_on"
@@ -47,7 +47,7 @@ SUMS: Mapping[str, Any] = {
     "assays": Count("assay_pct"),
     "assay_pct": Sum("assay_pct"),
 }
-"""What adds up over lots on any day."""
+"""Aggregates over lots that do not depend on the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +61,16 @@ class Amounts:
 
 
 def month_of(day: Any) -> Func:
-    """The first day of the month of a column of days.
+    """SQL for the first day of a date column's month.
 
-    `TruncMonth` has PostgreSQL go through a time zone and Python cut a time to a date again.
+    `TruncMonth` would convert time zones in PostgreSQL and times to dates in Python.
     """
     template = "date_trunc('month', %(expressions)s::timestamp)::date"
     return Func(day, template=template, output_field=DateField())
 
 
 def amounts(arrived: ShipmentQuerySet, *, on: date, count: int) -> Amounts:
-    """Add up `count` shipments that had arrived by the end of `on`: by lot, or by month where there are many."""
+    """Add up `count` shipments that arrived by the end of `on`: by lot, or by month if many."""
     each = count <= DRAWN
     rows = _lots(arrived, on, each=each)
     forms = Commodity.objects.in_bulk({row["commodity"] for row in rows} - {None})

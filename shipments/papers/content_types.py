@@ -1,4 +1,4 @@
-"""Files of papers: what may be kept, told by its content. Pure."""
+"""Allowed types of paper files, detected from the content. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import zipfile
 from dataclasses import dataclass
 
 LARGEST_PAPER = 20 * 1024 * 1024
-"""Bytes of a file that are kept at most."""
+"""Largest file, in bytes."""
 
 MOST_MEMBERS = 2_000
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -18,13 +18,13 @@ MAGIC = (
     (b"II*\x00", "image/tiff", ".tif"),
     (b"MM\x00*", "image/tiff", ".tif"),
 )
-"""How a file of each kind begins."""
+"""First bytes of each type of file, its media type and name ending."""
 
 PACKED = (
     ("xl/workbook.xml", f"{OFFICE}.spreadsheetml.sheet", ".xlsx"),
     ("word/document.xml", f"{OFFICE}.wordprocessingml.document", ".docx"),
 )
-"""The part that tells what kind of office file an archive is."""
+"""The archive member that tells the type of an office file."""
 
 
 class RefusedPaperError(ValueError):
@@ -33,16 +33,16 @@ class RefusedPaperError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a file is by its content: its media type and the ending of its name."""
+    """A file type: media type and name ending."""
 
     media_type: str
     ending: str
 
 
 def kind_of(content: bytes) -> Kind:
-    """What a file is, whatever its name says.
+    """The type of a file by its content, whatever its name.
 
-    Raises RefusedPaperError where it is empty, too large, of a kind that is not kept, or an office
+    Raises RefusedPaperError for a file that is empty, too large, of no allowed type, or an office
     file with macros.
     """
     if not content:

@@ -1,4 +1,4 @@
-"""Where files of papers lie: by checksum, outside what the web server serves, never changed or removed."""
+"""Storage of uploaded papers: by checksum, outside the web root, never changed or deleted."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ CHECKSUM = re.compile(r"[0-9a-f]{64}")
 
 
 class LostFileError(OSError):
-    """A file that is not there any more, or is not what it was."""
+    """A stored file is missing or was changed."""
 
 
 def checksum_of(content: bytes) -> str:
-    """The SHA-256 by which a file is found."""
+    """The SHA-256 of a file, under which it is stored."""
     return hashlib.sha256(content).hexdigest()
 
 
 def keep(content: bytes) -> str:
-    """Keep a file, readable by this service alone; returns its SHA-256. A file kept before is left."""
+    """Store a file with private permissions; returns its SHA-256. An existing file is kept."""
     checksum = checksum_of(content)
     path = path_of(checksum)
     if path.exists():
@@ -54,7 +54,7 @@ def read(checksum: str) -> bytes:
 
 
 def path_of(checksum: str) -> Path:
-    """Where a file lies. Raises ValueError for what is no checksum, so that no path can be named."""
+    """The path of a stored file. Raises ValueError for anything but a checksum."""
     if not CHECKSUM.fullmatch(checksum):
         raise ValueError("this is no SHA-256")
     return Path(settings.PAPERS_DIR) / checksum[:2] / checksum

@@ -17,7 +17,7 @@ def _from(state: ShipmentState) -> frozenset[ShipmentState]:
 
 @dataclass(frozen=True, slots=True)
 class Required:
-    """A paper as sentences name it, its kind, and the states from which it is due."""
+    """A required paper: its name in sentences, its kind, and the states from which it is due."""
 
     name: str
     kind: PaperKind
@@ -41,13 +41,13 @@ REQUIRED: Mapping[str, Required] = {
         only_commercial=True,
     ),
 }
-"""A sample is not sold, so that it needs no contract."""
+"""The required papers by key. A sample is not sold and needs no contract."""
 
 
 def missing(
     state: ShipmentState | None, purpose: str, on_file: Collection[str]
 ) -> tuple[Required, ...]:
-    """The papers that a shipment should have by its state and has not. `on_file` holds kinds."""
+    """The required papers that a shipment lacks in its state; `on_file` holds kinds."""
     sample = purpose == Purpose.SAMPLE
     return tuple(
         paper

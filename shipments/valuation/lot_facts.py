@@ -1,4 +1,4 @@
-"""What is known of a lot and of a price, and what cannot be so."""
+"""Facts of a lot and of a price, and the checks of what is impossible."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,17 +11,18 @@ from shipments.states import QuantityBasis
 
 HUNDRED = Decimal(100)
 UNLIKELY_MOISTURE_PCT = Decimal(25)
-"""Moisture above this is asked about before it is saved: it is more often a slip than so wet a lot."""
+"""Moisture above this is asked about before it is saved: it is more often a slip than
+so wet a lot."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LineFacts:
     """What is known of one lot; None is unknown or not set.
 
-    Shares are per cent by mass. `assay_pct` is a share of `assay_of`, and `assay_unit` (% or g/t) how
-    it was stated and is shown. With an `element_factor` of 1
-    that is the element itself; another factor turns the compound into `element`; without a factor,
-    as for TREO, what was assayed stays what it is.
+    Shares are per cent by mass. `assay_pct` is a share of `assay_of`, and `assay_unit` (% or g/t)
+    how it was stated and is shown. With an `element_factor` of 1 that is the element itself;
+    another factor turns the compound into `element`; without a factor, as for TREO, what was
+    assayed stays what it is.
     """
 
     commodity: str
@@ -47,11 +48,11 @@ class LineFacts:
 
     @property
     def contained_of(self) -> str:
-        """What contained mass is counted in: the element, or what was assayed."""
+        """What the contained mass is the mass of: the element, or what was assayed."""
         return self.assay_of if self.element_factor is None else self.element
 
     def assayed(self, pct: Decimal) -> str:
-        """A share of per cent in the unit of the lot's assay, with every digit that was entered."""
+        """A share in per cent, written in the unit of the lot's assay with every digit."""
         return f"{shown(assay_in(pct, self.assay_unit))} {self.assay_unit}"
 
     @property
@@ -92,7 +93,7 @@ class PriceFacts:
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong with one field of a lot; only some problems refuse the lot."""
+    """A problem with one field of a lot; not every problem refuses the lot."""
 
     field: str
     message: str
@@ -104,7 +105,7 @@ class Problem:
 
 
 class RefusedLineError(ValueError):
-    """A lot that cannot be as it is described; `problems` holds every reason."""
+    """A lot with impossible facts; `problems` holds every reason."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
@@ -153,5 +154,5 @@ def _assay_problems(facts: LineFacts, assay: Decimal) -> Iterator[Problem]:
 
 
 def shown(number: Decimal) -> str:
-    """A number with every digit that was entered."""
+    """A number as text, with every digit that was entered."""
     return format_number(number, None)

@@ -1,11 +1,11 @@
-"""Which price values a lot: of a basis that the lot has, near enough, and of which market. Pure."""
+"""Choose the price that values a lot, by basis, age and market. Pure."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
 
 from deals.units import format_date
-from shipments.line_facts import LineFacts, PriceFacts
 from shipments.states import QuantityBasis
+from shipments.valuation.lot_facts import LineFacts, PriceFacts
 
 MAX_PRICE_AGE_DAYS = 400
 """A price older than this on the day of the shipment values nothing."""
@@ -28,7 +28,10 @@ def latest_price(
 def price_for(
     facts: LineFacts, prices: tuple[PriceFacts, ...], on: date, destination: str
 ) -> tuple[PriceFacts | None, str]:
-    """The price of a lot on a day with a note on its market; one that it lacks the basis for else."""
+    """The price of a lot on a day and a note on its market; None and "" if there is none.
+
+    If no price fits the lot's basis, the latest price of its commodity on any basis is returned.
+    """
     has = tuple(price for price in prices if not any(_missing(facts, price.basis)))
     price = _in_market(has, facts.commodity, on, destination)
     price = price or latest_price(prices, commodity=facts.commodity, on=on)

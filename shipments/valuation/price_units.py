@@ -5,8 +5,8 @@ A metric tonne unit is one per cent of a tonne, 10 kg of what is assayed, dry or
 
 from decimal import Decimal
 
-from deals.converting import Rate, into_usd
 from deals.units import KG_PER_UNIT, format_number
+from deals.units.currencies import Rate, into_usd
 from shipments.states import PriceUnit
 
 FACTOR_ASKED = 3
@@ -18,9 +18,9 @@ PER_TONNE = {
     "mtu": Decimal(100),
     "dmtu": Decimal(100),
 }
-"""How many of a unit are in a tonne."""
+"""Number of each unit in a tonne."""
 OF_CONTENT = (PriceUnit.USD_MTU, PriceUnit.USD_DMTU)
-"""Units that count what is assayed, never the product."""
+"""Units that apply to what is assayed, not to the product."""
 COLUMN = Decimal("0.0001")
 
 
@@ -38,7 +38,7 @@ def usd_per_tonne(amount: Decimal, unit: str, rate: Rate | None = None) -> Decim
 
 
 def factor_asked(price: Decimal, last: Decimal) -> str:
-    """How many times a price lies above or below the last one, where that is asked about."""
+    """The factor between a price and the last one as text; empty if it is not asked about."""
     times = max(price / last, last / price)
     if times <= FACTOR_ASKED:
         return ""

@@ -1,4 +1,4 @@
-"""Value the lots of a period again with the prices now on file: shown first, done at once, undoable."""
+"""Value the lots of a period again with the prices now on file: preview, run, undo."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ import pghistory
 from django.db import transaction
 
 from deals.models import Deal
-from deals.notices import announce
+from deals.tracking.notices import announce
 from shipments.models import Revaluation, ShipmentLine
-from shipments.valuation import RefusedLineError, value_line
-from shipments.valuing import (
+from shipments.valuation.steps import RefusedLineError, value_line
+from shipments.valuation.valuing import (
     TERMS,
     country_of,
     day_of,
@@ -28,10 +28,10 @@ from shipments.valuing import (
 )
 
 KEPT_SINCE = {"valued_on", "not_valued_because", *TERMS}
-"""What a lot that was never valued does not hold, though nothing of it is worth more or less."""
+"""Columns that a lot without a stored valuation lacks; filling them is no change of value."""
 
 MOST_LOTS = 20_000
-"""Lots of one period that are valued again at most."""
+"""Most lots in one revaluation."""
 
 
 class RefusedRevaluationError(ValueError):
@@ -40,7 +40,7 @@ class RefusedRevaluationError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The lots meant: those valued on a day from `starts_on` to `ends_on`, of one deal or of all."""
+    """The lots valued for a day from `starts_on` to `ends_on`, of one deal or of all."""
 
     starts_on: date
     ends_on: date
@@ -74,7 +74,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What valuing a period again would change; `refused` are lots that cannot be as described."""
+    """The preview of a revaluation; `refused` are lots whose facts are impossible."""
 
     lots: int
     changes: tuple[Change, ...]
@@ -82,20 +82,20 @@ class Proposal:
 
     @property
     def fingerprint(self) -> str:
-        """Changes with every other outcome, so that only what was shown can be confirmed."""
+        """A hash of the preview, so that only what was shown can be confirmed."""
         words = json.dumps([change.stored() for change in self.changes], sort_keys=True)
         return hashlib.sha256(words.encode()).hexdigest()
 
     def total(self, when: str) -> Decimal:
-        """The low ends of the lots that change, in USD, `before` or `after`."""
+        """The sum of the low ends of the changed lots in USD, `before` or `after`."""
         values = (getattr(change, when)["value_low_usd"] for change in self.changes)
         return sum((Decimal(value) for value in values if value is not None), Decimal(0))
 
 
 def propose(period: Period, *, today: date) -> Proposal:
-    """What valuing the lots of a period again would change; changes nothing.
+    """Preview the revaluation of a period; changes nothing.
 
-    Raises RefusedRevaluationError where they are too many.
+    Raises RefusedRevaluationError for too many lots.
     """
     lines = _lines(period, today)
     prices = prices_of(lines)
@@ -122,7 +122,7 @@ def propose(period: Period, *, today: date) -> Proposal:
 
 
 def _differ(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    """Whether a lot would be another; that it kept less of its valuation until now does not count."""
+    """Whether a lot's value would change; completing a valuation record is no change."""
     told = after if before["valued_on"] else set(after) - KEPT_SINCE
     return any(before[name] != after[name] for name in told)
 
@@ -145,9 +145,9 @@ def _lines(period: Period, today: date) -> list[ShipmentLine]:
 
 
 def revalue(period: Period, *, shown: str, reason: str, by: Any, today: date) -> Revaluation:
-    """Do what was shown, in one transaction. `shown` is the fingerprint of the proposal.
+    """Run a revaluation in one transaction; `shown` is the fingerprint of its preview.
 
-    Raises RefusedRevaluationError where nothing would change, or something else than was shown.
+    Raises RefusedRevaluationError if nothing would change, or the preview would differ now.
     """
     with transaction.atomic(), pghistory.context(reason=f"Revaluation: {reason}"[:300]):
         _lock([line.pk for line in _lines(period, today)])
@@ -170,9 +170,9 @@ def revalue(period: Period, *, shown: str, reason: str, by: Any, today: date) ->
 
 
 def undo(revaluation: Revaluation, *, reason: str, by: Any, now: datetime) -> None:
-    """Put the values before it back, all or none.
+    """Restore the values from before a revaluation, all or none.
 
-    Raises RefusedRevaluationError where it is undone already, or a lot was valued otherwise since.
+    Raises RefusedRevaluationError if it was undone, or a lot has been valued again since.
     """
     with transaction.atomic(), pghistory.context(reason=f"Undo of {revaluation}: {reason}"[:300]):
         row = Revaluation.objects.select_for_update().get(pk=revaluation.pk)

@@ -1,7 +1,7 @@
-"""From the weighbridge to money: wet, dry, compound, contained, payable, value, step by step.
+"""Compute a lot's value step by step: wet, dry, compound, contained, payable, value.
 
-All Decimal, masses in kg as intervals; nothing is rounded except where a step is printed. What is
-not known stays unknown: a lot without a price is "not valued", never worth zero.
+All numbers are Decimal, masses are intervals in kg; nothing is rounded except for display. An
+unknown stays unknown: a lot without a price is "not valued", never worth zero.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
 from deals.units import EN_DASH, MINUS, Mass, format_number, plural
-from shipments.line_facts import (
+from shipments.states import QuantityBasis
+from shipments.valuation.lot_facts import (
     HUNDRED,
     LineFacts,
     PriceFacts,
@@ -20,8 +21,12 @@ from shipments.line_facts import (
     find_problems,
     shown,
 )
-from shipments.price_choice import MAX_PRICE_AGE_DAYS, latest_price, price_for, why_not_valued
-from shipments.states import QuantityBasis
+from shipments.valuation.price_choice import (
+    MAX_PRICE_AGE_DAYS,
+    latest_price,
+    price_for,
+    why_not_valued,
+)
 
 __all__ = [
     "MAX_PRICE_AGE_DAYS",
@@ -40,7 +45,7 @@ __all__ = [
 INDICATIVE = (
     "Indicative: before treatment charges, penalties and the pricing period of the contract."
 )
-"""What a value of a concentrate leaves out."""
+"""The note beside the value of a concentrate."""
 CENT = Decimal("0.01")
 TIMES = "\u00d7"
 
@@ -88,7 +93,7 @@ class Valuation:
 
     @property
     def worth(self) -> str:
-        """What stands beside a value: the age of its price, its market and tax, and what it leaves out."""
+        """Notes beside a value: the price's age, market and tax, and what the value leaves out."""
         if self.value_low_usd is None or self.price is None:
             return ""
         age = (self.on - self.price.on).days if self.on else None
@@ -99,7 +104,7 @@ class Valuation:
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
-        """The computation as far as it goes, in words; made when it is looked at."""
+        """The steps of the computation, as far as the facts allow; computed on first use."""
         return tuple(_steps(self))
 
 

@@ -1,7 +1,7 @@
-"""The valuation of a shipment's lots: rows to facts, facts to a valuation, and its copy on the lot.
+"""Value a shipment's lots: rows to facts, facts to a valuation, stored on the lot.
 
 This is the one place that writes a lot's computed columns. The price used is copied to the lot with
-its source, so that a figure once sent can be reproduced when the price row has changed.
+its source, so that a published value can be reproduced after the price row has changed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from deals.states import DatePrecision, LadderStage, Qualifier
 from deals.units import period_end
 from shipments.models import Price, Shipment, ShipmentLine
 from shipments.states import DELIVERED, QuantityBasis, ShipmentState
-from shipments.valuation import LineFacts, PriceFacts, Valuation, value_line, value_with
+from shipments.valuation.steps import LineFacts, PriceFacts, Valuation, value_line, value_with
 
 GRAM = Decimal("0.001")
 CENT = Decimal("0.01")
@@ -27,7 +27,7 @@ BEFORE_DELIVERY = (
     ShipmentState.PLANNED,
     ShipmentState.REJECTED,
 )
-"""Where no delivered state is dated, a lot is valued on the day of the first of these that is."""
+"""Without a dated delivery, a lot is valued on the day of the first of these states it has."""
 Dated = Mapping[str, tuple[date, DatePrecision]]
 
 TERMS = {
@@ -35,11 +35,11 @@ TERMS = {
     "valued_element": "element",
     "valued_element_factor": "element_factor",
 }
-"""What a valuation takes from the commodity, by the column of the lot that keeps it."""
+"""The commodity's facts that a valuation uses, by the lot's column that stores them."""
 
 
 def facts_of(line: ShipmentLine) -> LineFacts:
-    """What a lot and its commodity say, as the valuation takes it. The lot need not be saved."""
+    """The facts of a lot and its commodity; the lot need not be saved."""
     commodity = line.commodity or Commodity()
     typical = (commodity.typical_assay_min_pct, commodity.typical_assay_max_pct)
     return LineFacts(
@@ -70,7 +70,7 @@ def prices_of(lines: Iterable[ShipmentLine]) -> dict[str, tuple[PriceFacts, Pric
 
 
 def price_key(price: Price) -> str:
-    """What a valuation calls a price row by; of two keys the later row has the greater."""
+    """The key of a price row in a valuation; a later row has a greater key."""
     return f"{price.pk:020d}"
 
 
@@ -91,7 +91,7 @@ def _price_facts(price: Price) -> PriceFacts:
 
 
 def day_of(steps: Iterable[Any], *, today: date) -> date:
-    """The day on which a shipment's lots are valued; `today` where no state of it is dated."""
+    """The day for which a shipment's lots are valued; `today` if no state is dated."""
     dated = {
         step.state: (step.reached_on, DatePrecision(step.date_precision))
         for step in steps
@@ -101,7 +101,7 @@ def day_of(steps: Iterable[Any], *, today: date) -> date:
 
 
 def day_among(dated: Dated, *, today: date) -> date:
-    """The day from which the earliest delivered state counts, else that of a state before."""
+    """The day of the earliest delivered state, else that of a state before, else `today`."""
     counts_from = {state: period_end(*when) for state, when in dated.items()}
     delivered = [counts_from[state] for state in DELIVERED & counts_from.keys()]
     before = (counts_from[state] for state in BEFORE_DELIVERY if state in counts_from)
@@ -109,10 +109,9 @@ def day_among(dated: Dated, *, today: date) -> date:
 
 
 def value_shipment(shipment: Shipment, *, today: date) -> list[tuple[ShipmentLine, Valuation]]:
-    """Value every lot of a shipment and keep the result on it; returns lots with their steps.
+    """Value and store every lot of a shipment; returns the lots with their valuations.
 
-    Four queries and one for each lot that moved. Raises RefusedLineError where a lot cannot be as
-    it is described.
+    Four queries, and one for each lot that changes. Raises RefusedLineError for impossible facts.
     """
     lines = list(shipment.lines.select_related("commodity").order_by("number"))
     on = day_of(shipment.steps.all(), today=today)
@@ -124,14 +123,14 @@ def value_shipment(shipment: Shipment, *, today: date) -> list[tuple[ShipmentLin
 
 
 def country_of(shipment: Shipment) -> str:
-    """The country that a shipment goes to, in whose market its lots are valued."""
+    """The country of destination, in whose market the lots are valued."""
     return shipment.destination.country if shipment.destination else ""
 
 
 def value_lines(
     lines: Iterable[ShipmentLine], *, on: date, destination: str = ""
 ) -> list[tuple[ShipmentLine, Valuation]]:
-    """Value lots on a day without keeping anything."""
+    """Value lots on a day; nothing is stored."""
     rows = list(lines)
     prices = [facts for facts, _ in prices_of(rows).values()]
     return [
@@ -142,9 +141,9 @@ def value_lines(
 def valued_as_of(
     line: ShipmentLine, prices: Iterable[PriceFacts], *, on: date, awaited: bool
 ) -> Valuation:
-    """A lot as it was valued on a day: as it is kept where that was the day, else computed anew.
+    """The valuation of a lot as of a day: the stored one if it is of that day, else computed.
 
-    While its assay is `awaited`, without it. `RefusedLineError` where the lot cannot be so.
+    With `awaited`, its assay is left out. Raises RefusedLineError for impossible facts.
     """
     kept = kept_valuation(line) if line.valued_on == on and not awaited else None
     facts = facts_of(line)
@@ -154,7 +153,7 @@ def valued_as_of(
 
 
 def kept_valuation(line: ShipmentLine) -> Valuation | None:
-    """The valuation that a lot keeps, from its own columns alone; None where it keeps none."""
+    """The valuation stored on a lot, rebuilt from its own columns; None if there is none."""
     if line.valued_on is None:
         return None
     terms: dict[str, Any] = {fact: getattr(line, name) for name, fact in TERMS.items()}
@@ -191,7 +190,7 @@ def _keep(line: ShipmentLine, columns: Mapping[str, Any]) -> None:
 def kept_columns(
     valuation: Valuation, prices: Mapping[str, tuple[PriceFacts, Price]], *, on: date
 ) -> dict[str, Any]:
-    """The computed columns of a lot that was valued on a day, as they are kept."""
+    """The column values that store a valuation."""
     used = valuation.price if valuation.value_low_usd is not None else None
     price = prices[used.key][1] if used else None
     return {

@@ -1,1 +1,1 @@
-"""Shipments as files: what was chosen, row by row, in the columns that an import reads."""
+"""Export shipments to files: rows of the columns that an import reads."""

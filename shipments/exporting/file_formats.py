@@ -16,11 +16,11 @@ from typing import IO, Any
 
 from openpyxl import Workbook
 
-from shipments.columns import Kind
-from shipments.exporting.computed import Cells
+from shipments.exporting.past_values import Cells
 from shipments.exporting.rows import HEADING, KINDS
 from shipments.exporting.statement import LICENCE, Tally, Told
-from shipments.quoting import escaped, quoted
+from shipments.file_columns import Kind
+from shipments.spreadsheet_quoting import escaped, quoted
 
 MOST_IN_WORKBOOK = 100_000
 """Rows; a workbook is made as a whole before any of it is sent."""
@@ -34,7 +34,7 @@ _EXACT = {"line": "integer", "valued_price_on": "date", "as_of": "date"}
 
 
 def csv_file(chunks: Iterable[list[Cells]]) -> Iterator[bytes]:
-    """Heading and rows."""
+    """The CSV file: heading and rows, in pieces."""
     return (lines for _, lines in _tallied(chunks, Tally()))
 
 
@@ -78,7 +78,7 @@ def json_file(chunks: Iterable[list[Cells]], told: Told) -> Iterator[bytes]:
 
 
 def write_workbook(chunks: Iterable[list[Cells]], told: Told, out: IO[bytes]) -> None:
-    """A sheet of rows, and one of what the file says of itself."""
+    """Write a workbook: a sheet of rows, and one with what the file says of itself."""
     tally = Tally()
     book = Workbook(write_only=True)
     sheet, about = book.create_sheet("Shipments"), book.create_sheet("About")

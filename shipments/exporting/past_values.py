@@ -1,4 +1,4 @@
-"""What lots came to on a day on which they were not yet what they are now: computed as their pages do."""
+"""Lots as of an earlier day, before they were what they are now, computed as their pages do."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from shipments.arrivals import is_awaited, steps_by
-from shipments.columns import COMPUTED
+from shipments.arrivals.as_of_day import is_awaited, steps_by
+from shipments.file_columns import COMPUTED
 from shipments.models import ShipmentLine
-from shipments.valuation import RefusedLineError
-from shipments.valuing import day_of, kept_columns, prices_of, valued_as_of
+from shipments.valuation.steps import RefusedLineError
+from shipments.valuation.valuing import day_of, kept_columns, prices_of, valued_as_of
 
 Cells = tuple[str | None, ...]
 VALUED = tuple(name for name in COMPUTED if name != "mass_support")
-"""The computed columns that a valuation writes; they come first."""
+"""The computed columns that a valuation writes; they come first in a row."""
 
 
 def computed_on(lots: Collection[int], day: date) -> dict[int, Cells]:
-    """The cells of `VALUED` for some lots by the end of a day."""
+    """The cells of `VALUED` as of the end of `day`, by lot id."""
     rows = ShipmentLine.objects.filter(pk__in=lots).prefetch_related("shipment__steps")
     lines = list(rows.select_related("commodity", "shipment__destination"))
     prices = prices_of(lines)

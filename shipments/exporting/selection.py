@@ -1,4 +1,4 @@
-"""Which shipments a file holds: of one deal, as of a day, what the filters leave."""
+"""Which shipments a file holds: of one deal, as of a day, filtered."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from deals.models import Deal
-from shipments.arrivals import groups_named
+from shipments.arrivals.as_of_day import groups_named
 from shipments.models import Shipment, ShipmentLine
-from shipments.querysets import ShipmentQuerySet
+from shipments.models.querysets import ShipmentQuerySet
 from shipments.states import Purpose, ShipmentState
 
 FILTERS = ("purpose", "state", "mineral")
@@ -36,7 +36,7 @@ class Selection:
     def asked(
         cls, deal: Deal, day: date, wanted: Mapping[str, str], *, problem: str = ""
     ) -> Selection:
-        """What an address asks for; a word that is no filter's filters nothing and is told.
+        """Read a selection from query parameters; an unknown value is ignored and is a problem.
 
         `problem` is what was wrong with the day.
         """
@@ -53,19 +53,19 @@ class Selection:
 
     @property
     def words(self) -> str:
-        """The filters in words."""
+        """The filters as a sentence."""
         given = {name: getattr(self, name) for name in FILTERS}
         return "; ".join(f"{name} {word}" for name, word in given.items() if word) or "none"
 
     @property
     def query(self) -> str:
-        """The query of the page that lists the same shipments, now and later."""
+        """The query string of the page that lists the same shipments, with the day."""
         given = {name: getattr(self, name) for name in FILTERS}
         kept = {name: word for name, word in given.items() if word}
         return urlencode({**kept, "on": self.day.isoformat()})
 
     def rows(self) -> ShipmentQuerySet:
-        """The shipments themselves."""
+        """The selected shipments."""
         found = Shipment.objects.filter(deal=self.deal).known_by(self.day)
         if self.purpose:
             found = found.filter(purpose=self.purpose)

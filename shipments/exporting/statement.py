@@ -1,4 +1,4 @@
-"""What a file says of itself, so that it can still be understood where nobody knows its origin."""
+"""The notes that a file carries about itself: what it holds, as of when, from where."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import hashlib
 from datetime import datetime
 
 from deals.units import format_date
-from shipments.columns import COMPUTED
 from shipments.exporting.selection import Selection
+from shipments.file_columns import COMPUTED
 
 Told = tuple[tuple[str, str], ...]
 UNITS = (
@@ -20,7 +20,8 @@ QUOTING = (
 )
 VALUES = (
     "at the latest price on file that the lot can have, of its destination's market where there is "
-    "one; those of concentrates are indicative, before treatment charges, penalties and the pricing "
+    "one; those of concentrates are indicative, before treatment charges, penalties and the "
+    "pricing "
     "period of the contract"
 )
 SOURCES = (
@@ -37,7 +38,7 @@ ROWS = (
 
 
 def statement(selection: Selection, *, address: str, now: datetime) -> Told:
-    """Labels and sentences about the rows; `address` is the page of the same rows."""
+    """Labels with sentences about the rows; `address` is the URL of the page with the same rows."""
     deal = selection.deal
     said = [
         ("Minerals Tracker", f"shipments of {deal.short_name}"),
@@ -71,7 +72,7 @@ class Tally:
         self.rows += rows
 
     def told(self) -> Told:
-        """Labels and words that stand after the rows, or beside them."""
+        """Labels with totals and checksum, for the end of the file or beside it."""
         return (
             ("Rows in all", str(self.rows)),
             ("SHA-256 of the rows as a CSV file", self._digest.hexdigest()),

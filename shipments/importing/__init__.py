@@ -1,1 +1,1 @@
-"""A file becomes rows and problems, then one transaction: all of it or nothing."""
+"""Import a file of shipments: read rows and problems, then write all in one transaction."""

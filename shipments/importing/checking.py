@@ -1,4 +1,4 @@
-"""What a draft has to be beyond its cells: complete and possible; then valued. Asks no database."""
+"""Complete, check and value drafts. Asks no database."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 from deals.states import Qualifier
 from deals.units import assay_in, assay_pct
 from shipments.importing.drafts import BAD, Draft, Lot, Reader, settle_mass
-from shipments.importing.known import Known, Product
+from shipments.importing.known_rows import Known, Product
 from shipments.states import AssayUnit, ShipmentState
 from shipments.step_order import out_of_order
-from shipments.valuation import LineFacts, find_problems, value_line
-from shipments.valuing import day_among, kept_columns
+from shipments.valuation.steps import LineFacts, find_problems, value_line
+from shipments.valuation.valuing import day_among, kept_columns
 
 REQUIRED = ("deal", "purpose", "sources")
 SHARES = ("moisture_pct", "assay_pct", "payable_pct")
@@ -24,7 +24,7 @@ MOST_LOTS = 32_000
 
 
 def judge(reader: Reader, known: Known, defaults: Mapping[str, Any], *, today: date) -> None:
-    """Complete, check and value every draft in place; what is wrong is told to the reader."""
+    """Complete, check and value every draft in place; problems are added to the reader."""
     firsts: dict[Hashable, Draft] = {}
     for draft in reader.drafts.values():
         _complete(reader, draft, defaults)

@@ -1,4 +1,4 @@
-"""Rows of cells become drafts of shipments; every problem is kept, none stops the reading."""
+"""Turn rows of cells into drafts of shipments; problems are collected, none stops the reading."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import Any
 
 from deals.states import DatePrecision, Qualifier
 from deals.units import typed_ends
-from shipments.columns import BY_NAME, Level
-from shipments.importing.cells import Parser, parser_of
-from shipments.importing.known import Known
-from shipments.importing.refusals import CellProblem, Doubtful, Unreadable, shortened
-from shipments.importing.sheets import Sheet
-from shipments.importing.workbooks import Cell, Row
+from shipments.file_columns import BY_NAME, Level
+from shipments.importing.file_problems import CellProblem, Doubtful, Unreadable, shortened
+from shipments.importing.known_rows import Known
+from shipments.importing.reading.cells import Parser, parser_of
+from shipments.importing.reading.sheets import Sheet
+from shipments.importing.reading.workbooks import Cell, Row
 
 Values = dict[str, Any]
 Step = tuple[date, DatePrecision]
 CALLED_UNKNOWN = "is a mass called unknown: choose how it is known, or empty it"
 PARTS = {level: place for place, level in enumerate((Level.SHIPMENT, Level.STEP, Level.LOT))}
 BAD = object()
-"""Stands for a cell that could not be read and was reported."""
+"""Placeholder for a cell that could not be read and was reported."""
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class Lot:
 
 @dataclass(slots=True)
 class Draft:
-    """A shipment as a file tells it, and the row that first does."""
+    """A shipment as a file describes it, with the number of its first row."""
 
     row: int
     values: Values
@@ -59,7 +59,7 @@ class Reader:
         ]
 
     def read(self, row: Row) -> None:
-        """Take one row in."""
+        """Read one row into the drafts."""
         number, cells = row
         self.rows += 1
         self._look_at_row(number, cells)
@@ -144,9 +144,9 @@ def _shown(value: Any) -> str:
 
 
 def settle_mass(values: Values, single: tuple[str, ...], prefix: str) -> str:
-    """Turn one plain number, or two ends, with its word into low, high and qualifier.
+    """Turn a single number, or two ends, and a qualifier into low, high and qualifier.
 
-    Works on the values in place; returns what is wrong, or an empty string.
+    Changes `values` in place; returns what is wrong, or an empty string.
     """
     low, high, word = f"{prefix}_low_kg", f"{prefix}_high_kg", f"{prefix}_qualifier"
     given = [name for name in single if name in values]

@@ -1,11 +1,11 @@
-"""What may be wrong with a file, as a whole or in one cell, and how much of it is read at all."""
+"""Problems of a file and of its cells, and the limits of what is read."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from deals.texts import printable
+from deals.validation.characters import printable
 
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_UNZIPPED = 300 * 1024 * 1024
@@ -22,12 +22,12 @@ class RefusedFileError(ValueError):
 
 
 class CancelledError(Exception):
-    """Somebody has asked to stop; nothing of the import is kept."""
+    """The user cancelled the import; nothing of it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class CellProblem:
-    """What is wrong with one cell; row as a spreadsheet counts it, `column` as the file heads it."""
+    """What is wrong with one cell; `row` as a spreadsheet counts, `column` as the file heads it."""
 
     sheet: str
     row: int
@@ -41,7 +41,7 @@ class CellProblem:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A cell of a workbook that holds no value to be read, with the reason; it reads as it shows."""
+    """A workbook cell without a usable value, with the reason; it reads as the text it shows."""
 
     shown: str
     reason: str
@@ -52,13 +52,13 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """A value that was read, and what somebody should look at before it is kept."""
+    """A value that was read but should be looked at, with the reason."""
 
     value: Any
     reason: str
 
 
 def shortened(value: object) -> str:
-    """A value as a problem shows it and the database keeps it."""
+    """A value shortened for display in a problem."""
     text = printable(str(value))
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}\u2026"

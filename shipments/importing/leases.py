@@ -1,7 +1,7 @@
 """Which worker has a batch, whether it still lives, and how far it is.
 
-The claim is a column of the batch with a lease. What a worker tells of its progress goes through the
-cache, since its transaction shows nothing before it ends, and is its sign of life as well.
+The claim is a column of the batch with a lease. What a worker tells of its progress goes through
+the cache, since its transaction shows nothing before it ends, and is its sign of life as well.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from django.core.cache import cache
 from django.db.models import F
 from redis.exceptions import RedisError
 
-from shipments.importing.refusals import CancelledError
+from shipments.importing.file_problems import CancelledError
 from shipments.models import ImportBatch
 from shipments.models.imports import AT_WORK
 
 LEASE = timedelta(minutes=15)
-"""A claim ends after this time, also where no cache tells whether its worker lives."""
+"""A claim ends after this time, even if no cache tells whether its worker lives."""
 SILENT_AFTER = 45
 """Seconds without a sign of life after which a worker counts as dead."""
 log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Progress:
-    """Rows or shipments worked off, of all, and what is done with them."""
+    """Progress of a worker: the phase, and how many rows or shipments of all are done."""
 
     phase: str
     done: int
@@ -35,7 +35,7 @@ class Progress:
 
 
 def claim(batch_id: int, *, now: datetime) -> ImportBatch | None:
-    """Claim a batch that waits for a worker; None where it waits for nothing or has a live worker."""
+    """Claim a batch that waits for a worker; None if it does not wait or its worker is alive."""
     batch = ImportBatch.objects.filter(pk=batch_id, state__in=AT_WORK).first()
     if batch is None or at_work(batch, now=now):
         return None
@@ -52,7 +52,7 @@ def claim(batch_id: int, *, now: datetime) -> ImportBatch | None:
 
 
 def at_work(batch: ImportBatch, *, now: datetime) -> bool:
-    """Whether a worker has claimed the batch and lives."""
+    """Whether a live worker has claimed the batch."""
     if batch.state not in AT_WORK or batch.claimed_until is None or batch.claimed_until <= now:
         return False
     try:
@@ -61,8 +61,8 @@ def at_work(batch: ImportBatch, *, now: datetime) -> bool:
         return True
 
 
-def tell(batch: ImportBatch, phase: str, done: int, total: int) -> None:
-    """Show how far the work is. Raises CancelledError where somebody has asked to stop."""
+def report_progress(batch: ImportBatch, phase: str, done: int, total: int) -> None:
+    """Publish the progress. Raises CancelledError where the user asked to stop."""
     show(batch, Progress(phase, done, total))
     if not ImportBatch.objects.filter(pk=batch.pk, cancel_asked_at=None).exists():
         raise CancelledError
@@ -76,7 +76,7 @@ def show(batch: ImportBatch, progress: Progress) -> None:
 
 
 def progress_of(batch: ImportBatch) -> Progress | None:
-    """What the worker of a batch told last; None where it was silent for a while."""
+    """The last progress of a batch's worker; None if it has been silent for too long."""
     try:
         found: Progress | None = cache.get(_key(batch))
     except (RedisError, OSError):

@@ -1,4 +1,4 @@
-"""Sound drafts become rows: shipments, lots, links to sources and states, with their history."""
+"""Write drafts as rows: shipments, lots, source links and states, with their history."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 import pghistory
 from django.db import connection
 
-from shipments.columns import BY_NAME
+from shipments.file_columns import BY_NAME
 from shipments.importing.drafts import Draft, Values
 from shipments.models import ImportBatch, Shipment, ShipmentLine, ShipmentStep
 
 CHUNK = 1_000
-"""Shipments written at once."""
+"""Shipments in one statement."""
 SOURCES = ("sources", "mass_sources")
 KEPT_AS = {name: column.kept_as for name, column in BY_NAME.items()}
 Written = Sequence[tuple[Shipment, Draft]]

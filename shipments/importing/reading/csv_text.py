@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from shipments.importing.refusals import RefusedFileError
+from shipments.importing.file_problems import RefusedFileError
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 ENCODINGS = {
@@ -21,18 +21,18 @@ ENCODINGS = {
     "shift_jis": "Shift JIS (Japanese)",
 }
 UNCERTAIN = "cp1252"
-"""Read so until somebody has said which of the encodings without a sign of their own it is."""
+"""The encoding assumed until the user chose one, if the bytes prove none."""
 BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
 SEPARATOR_LINE = "sep="
-"""How a first line that is for Excel alone begins; the delimiter follows."""
+"""Prefix of a first line meant for Excel; the delimiter follows."""
 
 
 def encoding_of(content: bytes) -> str:
-    """The encoding that the bytes prove: by their byte order mark or as UTF-8; else empty."""
+    """The encoding that the bytes prove, by byte order mark or as UTF-8; else empty."""
     for mark, encoding in BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return encoding
@@ -46,16 +46,17 @@ def encoding_of(content: bytes) -> str:
 
 
 def decoded(content: bytes, encoding: str = "") -> str:
-    """The text in the given encoding, else in the one that the bytes prove, else in Windows-1252.
+    """Decode in the given encoding, else the proven one, else Windows-1252.
 
-    Raises RefusedFileError where it is no text in that encoding.
+    Raises RefusedFileError if the bytes are no text in that encoding.
     """
     encoding = encoding or encoding_of(content) or UNCERTAIN
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         raise RefusedFileError(
-            f"The file is no text in {ENCODINGS.get(encoding, encoding)}: choose its encoding, or save"
+            f"The file is no text in {ENCODINGS.get(encoding, encoding)}: choose its encoding, or "
+            "save"
             " it as CSV UTF-8 or XLSX."
         ) from error
     if "\0" in text:
@@ -64,7 +65,7 @@ def decoded(content: bytes, encoding: str = "") -> str:
 
 
 def delimiter_of(text: str) -> str:
-    """The sign that the first line names, or that parts one of the first lines into most cells."""
+    """The delimiter: named by the first line, or the one that splits a line into most cells."""
     lines = [line for line in text[:20_000].splitlines() if line.strip() and not is_remark(line)]
     if lines and lines[0].lower().startswith(SEPARATOR_LINE):
         named = lines[0][len(SEPARATOR_LINE) :][:1]
@@ -75,7 +76,7 @@ def delimiter_of(text: str) -> str:
 
 
 def records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Records with their numbers. Raises RefusedFileError where quotes or lengths are amiss."""
+    """Yield records with their line numbers. Raises RefusedFileError for bad quotes or lengths."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for number, cells in enumerate(reader, start=1):
@@ -83,7 +84,8 @@ def records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
                 yield number, list(cells)
     except csv.Error as error:
         raise RefusedFileError(
-            f"The file cannot be read as CSV near line {reader.line_num} ({error}): check its quotes."
+            f"The file cannot be read as CSV near line {reader.line_num} ({error}): check its "
+            "quotes."
         ) from error
 
 

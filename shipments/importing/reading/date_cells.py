@@ -1,4 +1,4 @@
-"""Days as people and programs write them, of any precision."""
+"""Parse dates as people and programs write them, of any precision."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 
 from deals.states import DatePrecision
 from deals.units import FIRST_DAY, LAST_DAY, format_date, parse_date
-from shipments.importing.numbers import EMPTY
-from shipments.importing.refusals import Doubtful
+from shipments.importing.file_problems import Doubtful
+from shipments.importing.reading.number_cells import EMPTY
 
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
 DAYS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{2}|\d{4})")
@@ -24,9 +24,9 @@ MIDNIGHT = re.compile(r"[0:.]+")
 SERIAL = re.compile(r"\d{5}")
 EXCEL_EPOCH = date(1899, 12, 30)
 MACINTOSH_EPOCH = date(1904, 1, 1)
-"""From which workbooks of old Macintosh programs count (ECMA-376, date1904)."""
+"""Day zero of workbooks of old Macintosh programs (ECMA-376, date1904)."""
 CENTURY = 2000
-"""A year of two digits behind the name of a month, as in 25-Mar-26."""
+"""The century of two-digit years after a month's name, as in 25-Mar-26."""
 MONTHS = dict(
     zip(
         ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),

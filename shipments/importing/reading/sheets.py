@@ -1,4 +1,4 @@
-"""The bytes of a file as a sheet: a heading and rows of cells, whatever program wrote them."""
+"""Read a file's bytes as a sheet: a heading and rows of cells, from CSV or XLSX."""
 
 from __future__ import annotations
 
@@ -7,20 +7,26 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any
 
-from shipments.columns import guess
-from shipments.importing.csv_text import decoded, delimiter_of, encoding_of, is_remark, records
-from shipments.importing.refusals import (
+from shipments.file_columns import guess
+from shipments.importing.file_problems import (
     LARGEST_FILE,
     MOST_COLUMNS,
     MOST_ROWS,
     RefusedFileError,
 )
-from shipments.importing.workbooks import Cell, Row, is_zip, read_workbook
+from shipments.importing.reading.csv_text import (
+    decoded,
+    delimiter_of,
+    encoding_of,
+    is_remark,
+    records,
+)
+from shipments.importing.reading.workbooks import Cell, Row, is_zip, read_workbook
 
 MOST_BEFORE_HEADING = 200
-"""So many rows of titles and remarks may stand above a heading."""
+"""Most rows of titles and remarks above the heading."""
 ENOUGH_KNOWN = 2
-"""A row that names so many columns of ours is the heading."""
+"""A row with so many known column names is the heading."""
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -29,8 +35,8 @@ ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 class Sheet:
     """A heading and what stands under it. `rows` is read once; a row number is the spreadsheet's.
 
-    `encoding` is empty where nothing proves it; `hidden` has the numbers of rows that a workbook does
-    not show, `epoch` the year from which it counts days.
+    `encoding` is empty where nothing proves it; `hidden` has the numbers of rows that a workbook
+    does not show, `epoch` the year from which it counts days.
     """
 
     name: str
@@ -50,7 +56,8 @@ def read_sheet(
     """Read a CSV or XLSX file. Raises RefusedFileError here or while its rows are taken.
 
     Args: `how` somebody has said it is to be read: `sheet`, `heading_row`, `delimiter`, `encoding`,
-    each found where it is left out; `most` rows, with what stands above them, are enough for a sample.
+    each found where it is left out; `most` rows, with what stands above them, are enough for a
+    sample.
     """
     how = how or {}
     _refuse_other_kinds(content)

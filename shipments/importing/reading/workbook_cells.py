@@ -7,11 +7,11 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from shipments.quoting import unescaped
+from shipments.spreadsheet_quoting import unescaped
 
 Told = str | dict[str, str]
 EXACT_DIGITS = 15
-"""A spreadsheet's numbers are exact to so many digits; what lies behind is noise of binary."""
+"""A spreadsheet's numbers are exact to so many digits; further ones are binary noise."""
 LITERAL = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]')
 """Parts of a number format that are printed as they stand, or are no part of the number."""
 NOT_COMPUTED = (
@@ -25,8 +25,8 @@ NO_DAY = "is a length of time, not a day or a number: enter it anew"
 def told(cell: Any, formula: Any, *, uncomputed: bool) -> Told:
     """A cell in JSON.
 
-    Args: the cell with its value, and the same cell with its formula; `uncomputed` where the program
-    that wrote the file has left computing to the next one, so that its zeros are no values.
+    Args: the cell with its value, and the same cell with its formula; `uncomputed` where the
+    program that wrote the file has left computing to the next one, so that its zeros are no values.
     """
     value = cell.value
     if formula.data_type == "f" and (value is None or (uncomputed and value == 0)):
@@ -43,7 +43,7 @@ def told(cell: Any, formula: Any, *, uncomputed: bool) -> Told:
 
 
 def number(value: float, number_format: str) -> Decimal:
-    """A number as it is shown: in per cent where its format multiplies by 100."""
+    """A number as the sheet shows it: in per cent if its format is."""
     exact = Decimal(f"{value:.{EXACT_DIGITS}g}")
     return exact * 100 if "%" in LITERAL.sub("", number_format) else exact
 

@@ -1,10 +1,12 @@
 """Reads a workbook in a process of its own, under limits: a few bytes of it may ask for hours.
 
-    python -m shipments.importing.workbook_process MOST_ROWS CPU_SECONDS [SHEET] < FILE > ROWS
+    python -m shipments.importing.reading.workbook_process MOST_ROWS CPU_SECONDS [SHEET] < FILE >
+    ROWS
 
-What it prints are lines of JSON: what the workbook is, `[row number, cells]` for each row that holds
-anything, and at last `{"end": true}` or `{"refused": SENTENCE}`. A cell is a text, `{"number": ...}`,
-`{"day": ...}` or `{"shown": ..., "fault": ...}`. It knows no database, no setting and no secret.
+What it prints are lines of JSON: what the workbook is, `[row number, cells]` for each row that
+holds anything, and at last `{"end": true}` or `{"refused": SENTENCE}`. A cell is a text,
+`{"number": ...}`, `{"day": ...}` or `{"shown": ..., "fault": ...}`. It knows no database, no
+setting and no secret.
 """
 
 from __future__ import annotations
@@ -28,8 +30,13 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from openpyxl.utils.exceptions import InvalidFileException
 
-from shipments.importing.refusals import LARGEST_UNZIPPED, MOST_CELLS, NO_WORKBOOK, RefusedFileError
-from shipments.importing.workbook_cells import Told, told
+from shipments.importing.file_problems import (
+    LARGEST_UNZIPPED,
+    MOST_CELLS,
+    NO_WORKBOOK,
+    RefusedFileError,
+)
+from shipments.importing.reading.workbook_cells import Told, told
 
 MOST_MEMORY = 512 * 1024**2
 """Bytes of address space; the largest file that is accepted needs about a fifth of it."""
@@ -67,7 +74,7 @@ def main(most_rows: int, cpu_seconds: int, sheet: str = "") -> None:
 
 
 def limit_itself(cpu_seconds: int) -> None:
-    """Let the system stop this process where a file asks for too much; others go first."""
+    """Limit this process's CPU time, memory and file size, and lower its priority."""
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_UNZIPPED, LARGEST_UNZIPPED))
@@ -75,9 +82,9 @@ def limit_itself(cpu_seconds: int) -> None:
 
 
 def read(content: bytes, most_rows: int, wanted: str) -> Iterator[str]:
-    """The named or the first visible sheet, line by line.
+    """Yield the named or the first visible sheet, line by line.
 
-    Raises RefusedFileError, and whatever openpyxl raises for what is no workbook.
+    Raises RefusedFileError, and whatever openpyxl raises for a file that is no workbook.
     """
     if is_strict(content):
         raise RefusedFileError(
@@ -115,7 +122,7 @@ def is_strict(content: bytes) -> bool:
 
 
 def hidden_rows(content: bytes, sheet: Any) -> list[int]:
-    """Numbers of the rows that the sheet does not show; openpyxl tells of none while it streams."""
+    """Numbers of the hidden rows; openpyxl does not report them while streaming."""
     hidden: list[int] = []
     path = str(sheet._worksheet_path).lstrip("/")
     with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(path) as part:
@@ -139,20 +146,22 @@ def numbered(rows: Iterator[Any], *, uncomputed: bool) -> Iterator[tuple[int, li
             )
         if seen > MOST_CELLS:
             raise RefusedFileError(
-                f"The sheet has more than {MOST_CELLS:,} cells: delete the empty columns, or split it."
+                f"The sheet has more than {MOST_CELLS:,} cells: delete the empty columns, or "
+                "split it."
             )
         pairs = zip(cells, formulas, strict=True)
         values = [told(cell, formula, uncomputed=uncomputed) for cell, formula in pairs]
         if any(isinstance(value, str) and HALF.search(value) for value in values):
             raise RefusedFileError(
-                f"Row {number} of the workbook holds half a character, which nothing can show or keep:"
+                f"Row {number} of the workbook holds half a character, which nothing can show or "
+                "keep:"
                 " write that cell anew."
             )
         yield number, values
 
 
 def reason_for(error: Exception) -> str:
-    """What a broken or hostile file has caused, in a sentence."""
+    """A sentence on what a broken or hostile file caused."""
     if any(isinstance(e, DefusedXmlException) for e in (error, error.__cause__)):
         return "The workbook defines XML entities, which no spreadsheet needs: it was not read."
     if isinstance(error, OSError) and error.errno == errno.EFBIG:

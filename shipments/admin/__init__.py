@@ -1,5 +1,5 @@
-"""The admin of the first floor: consignments, prices, customs months."""
+"""Admin classes of shipments, imports, prices and customs statistics."""
 
-from shipments.admin import consignments, customs, figures, imports, parts, revaluations
+from shipments.admin import customs, imports, prices, revaluations, shipment_parts, shipments
 
-__all__ = ["consignments", "customs", "figures", "imports", "parts", "revaluations"]
+__all__ = ["customs", "imports", "prices", "revaluations", "shipment_parts", "shipments"]

@@ -1,4 +1,4 @@
-"""Customs months, and the answers of statistics offices that they came in."""
+"""Admin of customs statistics and of the answers of statistics offices they came from."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 
 from deals.admin.audited import AuditedAdmin, LogAdmin
-from deals.admin.trail import address_of, page_of
+from deals.admin.history_page import address_of, page_of
 from shipments.customs.entering import enter
 from shipments.customs.statistics import RefusedAnswerError
-from shipments.customs_forms import AnswerForm
+from shipments.forms.customs import AnswerForm
 from shipments.models import CustomsBatch, CustomsRecord
 
 
@@ -31,7 +31,7 @@ class CustomsRecordAdmin(AuditedAdmin[CustomsRecord]):
 
 @admin.register(CustomsBatch)
 class CustomsBatchAdmin(LogAdmin[CustomsBatch]):
-    """Answers as they came. Who may add customs months may bring one; nobody edits a batch."""
+    """Admin of stored answers; adding one needs the right to add statistics, none is edited."""
 
     list_display = ("file_name", "format", "published_on", "rows", "added", "entered_at")
     list_filter = ("format",)
@@ -46,7 +46,7 @@ class CustomsBatchAdmin(LogAdmin[CustomsBatch]):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Ask for an answer and enter it; all that is wrong with it is listed at once."""
+        """Show the upload form, or enter the uploaded answer; all problems are listed at once."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = AnswerForm(request.POST or None, request.FILES or None)

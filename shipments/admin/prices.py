@@ -8,15 +8,15 @@ from typing import Any
 
 from django.contrib import admin
 
-from deals.admin.asking import AskingForm
 from deals.admin.audited import AuditedAdmin, AuditedForm
-from deals.converting import MAX_RATE_AGE_DAYS, rate_on
+from deals.admin.confirming import AskingForm
 from deals.models import ExchangeRate
 from deals.states import DatePrecision
 from deals.units import format_date, format_usd, period_end
+from deals.units.currencies import MAX_RATE_AGE_DAYS, rate_on
 from shipments.models import Price
-from shipments.pricing import factor_asked, usd_per_tonne
 from shipments.states import PriceUnit
+from shipments.valuation.price_units import factor_asked, usd_per_tonne
 
 
 class PriceForm(AskingForm[Price], AuditedForm[Price]):
@@ -72,7 +72,7 @@ class PriceForm(AskingForm[Price], AuditedForm[Price]):
         self.ask_about(asked)
 
     def _last(self, cleaned: dict[str, Any], on: date) -> Price | None:
-        """The latest other price of the commodity and basis up to a day, else the first after it."""
+        """The latest other price of the commodity and basis up to a day, else the next one."""
         rows = Price.objects.exclude(pk=self.instance.pk).filter(
             commodity=cleaned.get("commodity"), quantity_basis=cleaned.get("quantity_basis")
         )

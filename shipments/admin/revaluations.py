@@ -1,4 +1,4 @@
-"""Valuing a period again: what would change, lot by lot and in total; then once, with a reason."""
+"""Admin pages that value a period's lots again: preview, then run once with a reason."""
 
 from __future__ import annotations
 
@@ -12,14 +12,21 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from deals.admin.audited import LogAdmin
-from deals.admin.trail import PublicReasonForm, address_of, page_of
+from deals.admin.history_page import PublicReasonForm, address_of, page_of
 from deals.models import Deal
 from shipments.models import Revaluation
-from shipments.revaluing import Period, Proposal, RefusedRevaluationError, propose, revalue, undo
+from shipments.valuation.revaluing import (
+    Period,
+    Proposal,
+    RefusedRevaluationError,
+    propose,
+    revalue,
+    undo,
+)
 
 
 class PeriodForm(PublicReasonForm):
-    """Which lots, and why; `shown` is the fingerprint of what was looked at."""
+    """Form of a revaluation; `shown` is the fingerprint of the preview that the user saw."""
 
     starts_on = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
     ends_on = forms.DateField(label="To", widget=forms.DateInput(attrs={"type": "date"}))
@@ -41,7 +48,7 @@ class PeriodForm(PublicReasonForm):
 
 @admin.register(Revaluation)
 class RevaluationAdmin(LogAdmin[Revaluation]):
-    """Periods that were valued again. Who may bring files of shipments may do it and undo it."""
+    """Admin of revaluations; running and undoing one needs the right to import shipments."""
 
     list_display = ("__str__", "deal", "reason", "done_by", "done_at", "undone_at")
     list_select_related = ("deal", "done_by")
@@ -52,7 +59,7 @@ class RevaluationAdmin(LogAdmin[Revaluation]):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Show what would change; with “do” and the same outcome as was shown, do it."""
+        """Show a preview; on “do”, run it if the outcome is still the one that was shown."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = PeriodForm(request.POST or None)
@@ -86,7 +93,7 @@ class RevaluationAdmin(LogAdmin[Revaluation]):
         return page_of(self, request, "admin/shipments/revaluation.html", context)
 
     def undo_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask why, then put the earlier values back."""
+        """Ask for a reason, then restore the earlier values."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         row = self._row(request, object_id)

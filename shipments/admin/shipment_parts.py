@@ -16,13 +16,13 @@ from django.utils import timezone
 
 from deals.admin.audited import AuditedForm
 from deals.admin.voiding import VoidableAdmin
-from shipments.arrivals import assay_words
-from shipments.forms import LineForm
+from shipments.arrivals.as_of_day import assay_words
+from shipments.forms.paper import PaperForm
+from shipments.forms.shipment import LineForm
 from shipments.models import ShipmentLine, ShipmentPaper, ShipmentStep
-from shipments.paper_forms import PaperForm
 from shipments.step_order import impossible
-from shipments.valuation import RefusedLineError
-from shipments.valuing import value_shipment
+from shipments.valuation.steps import RefusedLineError
+from shipments.valuation.valuing import value_shipment
 
 DATED = ("state", "reached_on", "date_precision")
 NO_STATE = "A shipment keeps at least one state. If it never was one, void the shipment."
@@ -30,7 +30,7 @@ P = TypeVar("P", bound="ShipmentLine | ShipmentPaper | ShipmentStep")
 
 
 class PartAdmin(VoidableAdmin[P]):
-    """A part of a shipment, voided or not; a change of it values the shipment's lots again."""
+    """Base admin of a shipment's part; a change values the shipment's lots again."""
 
     readonly_fields: ClassVar[tuple[str, ...]] = ("shipment",)
     search_fields = ("shipment__reference",)
@@ -47,7 +47,7 @@ class PartAdmin(VoidableAdmin[P]):
         self.settle(obj)
 
     def settle(self, row: P) -> None:
-        """Hold the shipment as a whole to what its form would ask. Raises ValidationError."""
+        """Check the whole shipment as its form would. Raises ValidationError."""
         try:
             value_shipment(row.shipment, today=timezone.localdate())
         except RefusedLineError as error:
@@ -55,7 +55,7 @@ class PartAdmin(VoidableAdmin[P]):
 
 
 class AuditedStepForm(AuditedForm[ShipmentStep]):
-    """A state by itself, held to the other states of its shipment."""
+    """Form of one state; it is checked against the shipment's other states."""
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -93,7 +93,7 @@ class ShipmentStepAdmin(PartAdmin[ShipmentStep]):
 
 
 class AuditedLineForm(LineForm, AuditedForm[ShipmentLine]):
-    """A lot by itself, with a reason for its change."""
+    """Form of one lot, with a reason for the change."""
 
 
 @admin.register(ShipmentLine)
@@ -115,7 +115,7 @@ class ShipmentLineAdmin(PartAdmin[ShipmentLine]):
 
 
 class AuditedPaperForm(PaperForm, AuditedForm[ShipmentPaper]):
-    """A paper by itself, with a reason for its change."""
+    """Form of one paper, with a reason for the change."""
 
 
 @admin.register(ShipmentPaper)

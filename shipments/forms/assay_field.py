@@ -1,4 +1,4 @@
-"""Entering an assay as its certificate states it: a number with its unit, % or g/t."""
+"""Form fields of an assay as its certificate states it: a number with its unit, % or g/t."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from deals.number_fields import NumberField
 from deals.units import assay_in, assay_pct
+from deals.validation.number_fields import NumberField
 
 PLACES = {"%": 8, "g/t": 4}
-"""Decimals that are kept of an assay, by the unit in which it is stated."""
+"""Most decimals of an assay, by the unit in which it is stated."""
 
 
 def number_field() -> NumberField:
@@ -20,9 +20,9 @@ def number_field() -> NumberField:
 
 
 def entered(cleaned: Mapping[str, Any]) -> Decimal | None:
-    """The assay of a form in per cent, None where it is unknown.
+    """The assay in a form's cleaned data in per cent; None if unknown.
 
-    Raises ValidationError where it has more decimals than are kept.
+    Raises ValidationError where it has too many decimals.
     """
     number, unit = cleaned.get("assay_pct"), cleaned.get("assay_unit")
     if number is None or not unit:  # a unit that is none was told already
@@ -35,7 +35,7 @@ def entered(cleaned: Mapping[str, Any]) -> Decimal | None:
 
 
 def shown(pct: Decimal | None, unit: str) -> Decimal | None:
-    """The number to type for a kept assay, without trailing zeros."""
+    """The number to show in the form for a stored assay, without trailing zeros."""
     return None if pct is None else _plain(assay_in(pct, unit))
 
 

@@ -1,4 +1,4 @@
-"""The form with which an answer of a statistics office is brought in."""
+"""The form that uploads an answer of a statistics office."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from deals.models import Source
-from shipments.customs.entering import Given
-from shipments.customs.questions import Question, read_question
+from shipments.customs.entering import AnswerToEnter
+from shipments.customs.queries import Question, read_question
 from shipments.customs.statistics import LARGEST_ANSWER
 from shipments.states import CustomsFormat
 
@@ -29,7 +29,8 @@ class AnswerForm(forms.Form):
         label="Address of the question",
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
-        help_text="With it, a month without trade is entered as zero; without it, it stays unknown. "
+        help_text="With it, a month without trade is entered as zero; "
+        "without it, it stays unknown. "
         "A key in it is dropped.",
     )
     empty = forms.BooleanField(
@@ -47,7 +48,7 @@ class AnswerForm(forms.Form):
     )
 
     def clean_file(self) -> UploadedFile:
-        """Refuse what is too large before any of it is read."""
+        """Refuse too large a file before it is read."""
         file: UploadedFile = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST_ANSWER:
             raise forms.ValidationError(
@@ -56,7 +57,7 @@ class AnswerForm(forms.Form):
         return file
 
     def clean_asked(self) -> Question | None:
-        """The question as it is read from its address."""
+        """The question, read from its URL."""
         text = self.cleaned_data["asked"].strip()
         try:
             return read_question(text) if text else None
@@ -76,10 +77,10 @@ class AnswerForm(forms.Form):
             raise forms.ValidationError("The address is that of the other statistics office.")
         return cleaned
 
-    def given(self, user: Any) -> Given:
-        """What the form says, as it is entered."""
+    def given(self, user: Any) -> AnswerToEnter:
+        """The form's data, as the input of `enter`."""
         cleaned = self.cleaned_data
-        return Given(
+        return AnswerToEnter(
             name=cleaned["file"].name,
             content=cleaned["file"].read(),
             office=CustomsFormat(cleaned["office"]),

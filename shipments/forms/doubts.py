@@ -1,4 +1,4 @@
-"""What looks odd about a shipment but does not stop anybody from logging it."""
+"""Warnings on what looks odd about a shipment; they do not stop it from being saved."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from deals.states import DatePrecision
 from deals.units import format_date
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
 from shipments.states import ShipmentState
-from shipments.valuing import day_of
+from shipments.valuation.valuing import day_of
 
 TWINS = 3
-"""Shipments that are named as much like one."""
+"""Most similar shipments that a warning names."""
 
 
 def doubts(shipment: Shipment, *, today: date) -> list[str]:
-    """Sentences for the editor: dates to come, a shipment much like this one."""
+    """Warnings for the editor: dates in the future, a similar shipment."""
     steps = list(shipment.steps.all())
     lines = list(shipment.lines.select_related("commodity").order_by("number"))
     return [
@@ -70,7 +70,7 @@ def _twins(shipment: Shipment, lines: list[ShipmentLine], days: list[date]) -> I
 
 
 def _alike(shipment: Shipment, lines: Iterable[ShipmentLine]) -> Q | Exists:
-    """Having a lot like one of these, or the same mass where no lot is known. One row for each state."""
+    """Filter: has a lot like one of these; without lots, has the same total mass."""
     same: Q = Q()
     for line in lines:
         same |= Q(

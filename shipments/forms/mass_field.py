@@ -1,4 +1,4 @@
-"""Entering a mass as people write it: one number, its unit, and how exactly it is known."""
+"""Form fields of a mass as people write it: one number, its unit, and a qualifier."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from deals.number_fields import NumberField, NumberInput
 from deals.states import Qualifier
 from deals.units import to_kg, typed_ends
+from deals.validation.number_fields import NumberField, NumberInput
 
 UNITS = [("t", "t"), ("kg", "kg"), ("lb", "lb")]
 GRAM = Decimal("0.001")
@@ -72,7 +72,7 @@ def entered(cleaned: dict[str, Any], prefix: str = "mass") -> Interval:
 
 
 def shown(low: Decimal | None, high: Decimal | None, word: str, prefix: str) -> dict[str, Any]:
-    """How an interval in kg stands in the form: the reverse of `entered`."""
+    """The form's initial values for an interval in kg: the reverse of `entered`."""
     if low is None and high is None:
         return {f"{prefix}_known_as": Qualifier.UNKNOWN}
     first, second = _numbers(low or Decimal(0), high, word)

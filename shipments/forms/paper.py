@@ -1,4 +1,4 @@
-"""The form of a paper: a link, or a file whose kind is told by its content."""
+"""The form of a paper: a link, or a file whose type is detected from its content."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 from django import forms
 
 from deals.admin.voided_rows import VoidableRowForm
-from shipments import paper_store
 from shipments.models import ShipmentPaper
-from shipments.paper_files import LARGEST_PAPER, RefusedPaperError, kind_of
+from shipments.papers import file_store
+from shipments.papers.content_types import LARGEST_PAPER, RefusedPaperError, kind_of
 
 
 class PaperForm(forms.ModelForm[ShipmentPaper]):
-    """A paper; a file given later takes the place of the first, which the history still names."""
+    """A paper; a new file replaces the first, which the history still names."""
 
     upload = forms.FileField(
         label="File",
@@ -33,7 +33,7 @@ class PaperForm(forms.ModelForm[ShipmentPaper]):
             self.fields["upload"].help_text = f"On file: {self.instance.file_name}"
 
     def clean_upload(self) -> Any:
-        """Look into the file, and note on the row what it is."""
+        """Detect the file's type, and set name, size and checksum on the row."""
         file = self.cleaned_data["upload"]
         if not file:
             return file
@@ -48,13 +48,13 @@ class PaperForm(forms.ModelForm[ShipmentPaper]):
         self.instance.file_name = f"{stem}{kind.ending}"
         self.instance.media_type = kind.media_type
         self.instance.file_bytes = len(self.content)
-        self.instance.sha256 = paper_store.checksum_of(self.content)
+        self.instance.sha256 = file_store.checksum_of(self.content)
         return file
 
     def save(self, commit: bool = True) -> ShipmentPaper:  # noqa: FBT001, FBT002 (called so by Django)
-        """Keep the file before the row that names it."""
+        """Store the file before the row that refers to it."""
         if self.content:
-            paper_store.keep(self.content)
+            file_store.keep(self.content)
         return super().save(commit)
 
 

@@ -6,30 +6,30 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from deals.admin.asking import AskingForm
 from deals.admin.audited import AuditedForm
+from deals.admin.confirming import AskingForm
 from deals.admin.voided_rows import VoidableFormSet, VoidableRowForm
-from deals.number_fields import NumberField
-from shipments import assay_entry, mass_entry
+from deals.validation.number_fields import NumberField
+from shipments.forms import assay_field, mass_field
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
 from shipments.states import AssayUnit
 from shipments.step_order import impossible
-from shipments.valuation import Problem, find_problems
-from shipments.valuing import facts_of
+from shipments.valuation.steps import Problem, find_problems
+from shipments.valuation.valuing import facts_of
 
 MADE_OF = {"assay_pct": {"assay_pct", "assay_unit", "commodity"}}
-"""Fields that a question about one field depends on, where they are several."""
+"""For a question about a field: the fields whose change asks it again, if several."""
 
 
 class ShipmentForm(AuditedForm[Shipment]):
-    """The consignment. Its total mass is asked for once, as one number with a word."""
+    """Form of the consignment; its total mass is one number with a qualifier."""
 
-    total = mass_entry.number_field(
+    total = mass_field.number_field(
         "Total mass", "Only where the papers give a total; the lots carry their own masses."
     )
-    total_to = mass_entry.number_field("to", "Only for a range.")
-    total_unit = mass_entry.unit_field()
-    total_known_as = mass_entry.known_as_field()
+    total_to = mass_field.number_field("to", "Only for a range.")
+    total_unit = mass_field.unit_field()
+    total_known_as = mass_field.known_as_field()
 
     class Meta:
         model = Shipment
@@ -40,24 +40,24 @@ class ShipmentForm(AuditedForm[Shipment]):
         if self.instance.pk:
             row = self.instance
             interval = (row.total_low_kg, row.total_high_kg, row.total_qualifier)
-            self.initial.update(mass_entry.shown(*interval, prefix="total"))
+            self.initial.update(mass_field.shown(*interval, prefix="total"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        low, high, word = mass_entry.entered(cleaned, "total")
+        low, high, word = mass_field.entered(cleaned, "total")
         row = self.instance
         row.total_low_kg, row.total_high_kg, row.total_qualifier = low, high, word
         return cleaned
 
 
 class LineForm(AskingForm[ShipmentLine]):
-    """A lot. What the valuation would refuse is refused here, with its reason."""
+    """Form of a lot; it refuses what the valuation would refuse, with the reason."""
 
-    mass = mass_entry.number_field("Wet mass")
-    mass_to = mass_entry.number_field("to")
-    mass_unit = mass_entry.unit_field()
-    mass_known_as = mass_entry.known_as_field()
-    assay_pct = assay_entry.number_field()
+    mass = mass_field.number_field("Wet mass")
+    mass_to = mass_field.number_field("to")
+    mass_unit = mass_field.unit_field()
+    mass_known_as = mass_field.known_as_field()
+    assay_pct = assay_field.number_field()
     will_count = asks = True
 
     class Meta:
@@ -99,12 +99,12 @@ class LineForm(AskingForm[ShipmentLine]):
         if self.instance.pk:
             row = self.instance
             interval = (row.wet_low_kg, row.wet_high_kg, row.wet_qualifier)
-            self.initial.update(mass_entry.shown(*interval, prefix="mass"))
-            self.initial["assay_pct"] = assay_entry.shown(row.assay_pct, row.assay_unit)
+            self.initial.update(mass_field.shown(*interval, prefix="mass"))
+            self.initial["assay_pct"] = assay_field.shown(row.assay_pct, row.assay_unit)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        cleaned["assay_pct"] = assay_entry.entered(cleaned)
+        cleaned["assay_pct"] = assay_field.entered(cleaned)
         if cleaned["assay_pct"] is None and "assay_pct" not in self.errors:
             cleaned["assay_unit"] = AssayUnit.PERCENT  # the unit of no number is none
         commodity = cleaned.get("commodity")
@@ -119,7 +119,7 @@ class LineForm(AskingForm[ShipmentLine]):
         return cleaned
 
     def _set_mass(self, cleaned: dict[str, Any]) -> None:
-        low, high, word = mass_entry.entered(cleaned)
+        low, high, word = mass_field.entered(cleaned)
         row = self.instance
         row.wet_low_kg, row.wet_high_kg, row.wet_qualifier = low, high, word
 
@@ -150,11 +150,11 @@ class LineForm(AskingForm[ShipmentLine]):
 
 
 class LineRowForm(VoidableRowForm[ShipmentLine], LineForm):
-    """A lot in the form of its shipment. One that leaves the counts may be as impossible as it is."""
+    """A lot in the form of its shipment; one that is voided may hold impossible values."""
 
 
 class StepForm(VoidableRowForm[ShipmentStep]):
-    """A state with its day. The day that stands there at first counts as soon as a state is chosen."""
+    """A state with its day. The prefilled day counts as soon as a state is chosen."""
 
     class Meta:
         model = ShipmentStep
@@ -162,7 +162,7 @@ class StepForm(VoidableRowForm[ShipmentStep]):
 
 
 class StepFormSet(VoidableFormSet[ShipmentStep, Shipment]):
-    """The states of a shipment: at least one, each once, and in an order that can be."""
+    """The states of a shipment: at least one, each once, in a possible order."""
 
     def clean(self) -> None:
         super().clean()

@@ -9,7 +9,8 @@ class ShipmentsConfig(AppConfig):
     off_page = frozenset({"CustomsBatch", "ImportBatch", "Revaluation"})
 
     def ready(self) -> None:
-        from deals import illustrative, notices
+        from deals import illustrative
+        from deals.tracking import notices
 
         illustrative.declare(self)
         notices.watch(self)

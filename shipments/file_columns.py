@@ -28,7 +28,7 @@ class Kind(Enum):
 
 
 class Level(Enum):
-    """What a column says something about."""
+    """What a column describes: the shipment, one of its states, or a lot."""
 
     SHIPMENT = "shipment"
     STEP = "step"
@@ -85,7 +85,7 @@ GRAMS_A_TONNE = tuple(
     for of in ("assay ", "grade ", "au ", "ag ", "gold ", "")
     for unit in ("g/t", "gpt", "ppm")
 )
-"""Headings under which an assay stands in g/t, which a laboratory also calls ppm."""
+"""Headings of an assay in g/t, which laboratories also call ppm."""
 
 PARAGRAPHS = 10_000
 """Letters of a text that may have lines and tabs; a shorter one is a line."""
@@ -132,14 +132,14 @@ COLUMNS: tuple[Column, ...] = (
 )
 BY_NAME: Mapping[str, Column] = {column.name: column for column in COLUMNS}
 EXPORTED: tuple[Column, ...] = tuple(c for c in COLUMNS if c.name not in {"wet_t", "wet_kg"})
-"""The two columns for one plain number are for people; a file of ours keeps both ends."""
+"""The columns of our own files: low and high ends instead of the single-number columns."""
 
 COMPUTED = (
     *("dry_low_kg", "dry_high_kg", "contained_low_kg", "contained_high_kg"),
     *("value_low_usd", "value_high_usd", "valued_usd_per_tonne", "valued_price_on"),
     "mass_support",
 )
-"""What the tracker computed: exported, and never read back."""
+"""Computed columns: exported, never imported."""
 
 _NOT_A_WORD = re.compile(r"[^a-z0-9%]+")
 

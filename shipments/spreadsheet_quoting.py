@@ -1,4 +1,4 @@
-"""Text in files that spreadsheets open: nothing becomes a formula, nothing is lost on the way back."""
+"""Quote text for spreadsheets: nothing becomes a formula, and reading it back loses nothing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _is_taken_for_more(text: str) -> bool:
 
 
 def escaped(text: str) -> str:
-    """Text as a workbook keeps it, where XML has no place for a character (ECMA-376, ST_Xstring)."""
+    """Text for a workbook, with characters that XML cannot hold escaped (ECMA-376, ST_Xstring)."""
     return _REFUSED_BY_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
 
 

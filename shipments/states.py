@@ -4,7 +4,7 @@ from django.db import models
 
 
 class ShipmentState(models.TextChoices):
-    """Where a consignment stands, in the order a consignment takes."""
+    """The states of a shipment, in the order in which they are reached."""
 
     PLANNED = "planned", "planned"
     LOADED = "loaded", "loaded"
@@ -61,7 +61,7 @@ class PriceUnit(models.TextChoices):
 
 
 class QuantityBasis(models.TextChoices):
-    """The quantity to which a price applies."""
+    """The quantity to which a price applies: the product, the metal or the compound."""
 
     PRODUCT = "product", "product, dry"
     COMPOUND = "compound", "compound"

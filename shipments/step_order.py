@@ -1,4 +1,4 @@
-"""States that can only follow one another, and dates that say otherwise."""
+"""Check the order of a shipment's states against their dates."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Dated = tuple[date, DatePrecision]
 
 
 def impossible(steps: Iterable[tuple[str, date, str]]) -> Iterator[str]:
-    """Say what cannot be of the states of one shipment: each with its day and its precision."""
+    """Yield a sentence for each impossibility among a shipment's states (state, day, precision)."""
     listed = list(steps)
     for state, times in Counter(state for state, _, _ in listed).items():
         if times > 1:
@@ -32,7 +32,7 @@ def impossible(steps: Iterable[tuple[str, date, str]]) -> Iterator[str]:
 
 
 def out_of_order(steps: Mapping[str, Dated]) -> Iterator[str]:
-    """Say where a later state ends before an earlier one can have begun."""
+    """Yield a sentence where a later state ends before an earlier one can have begun."""
     dated = [(state, steps[state]) for state in IN_THIS_ORDER if state in steps]
     for (early, before), (late, after) in pairwise(dated):
         if period_end(*after) < period_start(*before):

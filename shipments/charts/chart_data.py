@@ -1,4 +1,4 @@
-"""What the charts of this floor are given: plain values, in no way tied to rows."""
+"""Input of the charts: frozen values without any tie to model instances."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from deals.units import Mass, MassTotal, assay_in
-from shipments.charts.amounts import ELEMENTS, content_of, is_mineral
+from shipments.charts.mass_labels import ELEMENTS, content_of, is_mineral
 
 
 def mineral_label(symbol: str, name: str) -> str:
@@ -21,7 +21,8 @@ def mineral_label(symbol: str, name: str) -> str:
 class Lot:
     """A mass that counts from a day, in kg; both ends None where nothing is known.
 
-    Or the mass of `count` lots together, of which `unknowns` are not known; `on` is then the latest.
+    Or the mass of `count` lots together, of which `unknowns` are not known; `on` is then the
+    latest.
     """
 
     on: date
@@ -40,16 +41,16 @@ class Lot:
 
     @property
     def unknown(self) -> int:
-        """How many lots of it are of unknown mass."""
+        """The number of lots whose mass is unknown."""
         return int(not self.mass.is_known) if self.unknowns is None else self.unknowns
 
 
 @dataclass(frozen=True, slots=True)
 class Metal:
-    """The lots of one metal or mineral, never added to another.
+    """The lots of one metal or mineral; different metals are never added.
 
-    `symbol` says what is counted: an element, an oxide, or the mineral itself where its form is not
-    known. `name` is that of the mineral, which several of them may share.
+    `symbol` is what is counted: an element, an oxide, or the mineral if its form is unknown. `name`
+    is the mineral's, which several metals may share.
     """
 
     symbol: str
@@ -62,7 +63,7 @@ class Metal:
 
     @property
     def content(self) -> str:
-        """What a contained mass of it is a mass of."""
+        """What its contained mass is the mass of, in words."""
         return content_of(self.symbol, self.name)[0]
 
     @property
@@ -79,7 +80,7 @@ class Metal:
 
 
 def total_of(lots: Iterable[Lot]) -> MassTotal:
-    """The sum of the masses of one thing."""
+    """The sum of the masses of lots of one metal."""
     rows = list(lots)
     known = [lot.mass for lot in rows if lot.mass.is_known]
     highs = [mass.high_kg for mass in known if mass.high_kg is not None]
@@ -130,7 +131,7 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """An event that a chart marks on its time axis."""
+    """An event marked on a chart's time axis."""
 
     on: date
     title: str
@@ -138,7 +139,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class LotMass:
-    """A lot on its way from wet to contained mass; `contained_of` names what the assay counts."""
+    """The wet, dry and contained mass of a lot, in kg; `contained_of` is what the assay counts."""
 
     number: int
     name: str
@@ -150,7 +151,7 @@ class LotMass:
 
     @property
     def water_kg(self) -> Decimal | None:
-        """Low end of what is not dry; None where moisture or mass is unknown."""
+        """Low end of the water in kg; None where moisture or mass is unknown."""
         return _less(self.wet, self.dry)
 
     @property
@@ -160,7 +161,7 @@ class LotMass:
 
     @property
     def open_kg(self) -> Decimal | None:
-        """What may come on top of the low end of the wet mass; None without an upper end."""
+        """The width of the wet mass's range in kg; None without a high end."""
         if self.wet.low_kg is None or self.wet.high_kg is None:
             return None
         return self.wet.high_kg - self.wet.low_kg
@@ -173,7 +174,7 @@ def _less(whole: Mass, part: Mass) -> Decimal | None:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldMonth:
+class MonthValues:
     """One month of value in USD, each None where it is not known; `month` is its first day.
 
     `low_usd` and `high_usd` are the ends of what the lots that arrived come to; `not_valued` counts

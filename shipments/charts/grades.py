@@ -9,15 +9,15 @@ from decimal import Decimal
 import plotly.graph_objects as go
 
 from deals.charts.faults import guarded
+from deals.charts.figure import Cell, Citable, Figure, Row
 from deals.charts.style import plotly_json, readable, sentence
-from deals.figures import Cell, Citable, Figure, Row
 from deals.units import assay_in, format_date, format_number, plural
-from shipments.charts.amounts import colour, days_axis, from_zero, key_entry
-from shipments.charts.shapes import Grade
+from shipments.charts.chart_data import Grade
+from shipments.charts.mass_labels import colour, days_axis, from_zero, key_entry
 
 
 def grade_title(grades: Sequence[Grade]) -> str:
-    """The finding: how many lots have an assay, and in what range it lies."""
+    """The chart's title: how many lots have an assay, and its range."""
     if not grades:
         return "Nothing has arrived that could be assayed"
     assayed = [grade for grade in grades if grade.assay_pct is not None]
@@ -57,7 +57,10 @@ def grade_by_lot(
     sources: Sequence[Citable] = (),
     illustrative: bool = False,
 ) -> Figure:
-    """A mark for each assayed lot, per cent on the basis that its assay states."""
+    """Chart of the lots' assays: a mark for each lot, or for the mean of a month if many.
+
+    The axis has the unit that all assays share, else per cent. Lots without one are in the table.
+    """
     title = grade_title(grades)
     assayed = [grade for grade in grades if grade.assay_pct is not None]
     missing = _count(grades) - _count(assayed)
@@ -70,7 +73,9 @@ def grade_by_lot(
         subtitle=(
             f"Mean assay of the lots of a month on their own basis, {unit}"
             if len(assayed) < _count(assayed)
-            else f"Assay of each lot on its own basis, {unit}, by day of arrival or of a later assay"
+            else (
+                f"Assay of each lot on its own basis, {unit}, by day of arrival or of a later assay"
+            )
         ),
         summary=f"{title}. {note}".strip(),
         figure_json=plotly_json(_traces(assayed), _layout(assayed, as_of)),

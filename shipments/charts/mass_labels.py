@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import plotly.graph_objects as go
 
+from deals.charts.figure import Cell, KeyEntry
 from deals.charts.style import token
-from deals.figures import Cell, KeyEntry
 from deals.units import MassTotal, format_mass_total, format_number, from_kg
 
 COLOURS = {
@@ -24,7 +24,7 @@ ELEMENTS = {
 """Names of the elements that lots are counted in; "Nd+Pr" is two of them together."""
 NO_METAL = {"C"}
 OXIDES = {"TREO": "rare-earth oxides (TREO)"}
-"""What is counted as a sum of oxides, in words."""
+"""Names of what is counted as a sum of oxides."""
 
 
 def colour(symbol: str) -> str:
@@ -33,12 +33,12 @@ def colour(symbol: str) -> str:
 
 
 def is_mineral(symbol: str, name: str) -> bool:
-    """Whether a symbol is only that of the mineral itself, of which no form is known."""
+    """Whether the symbol is only the mineral's own, because its form is unknown."""
     return name.startswith(symbol.replace("_", " "))
 
 
 def content_of(symbol: str, name: str) -> tuple[str, bool]:
-    """What a contained mass is a mass of, in words, and whether that is metal."""
+    """What a contained mass is the mass of, in words, and whether it is a metal."""
     if is_mineral(symbol, name):
         return name, True
     parts = symbol.split("+")
@@ -48,7 +48,7 @@ def content_of(symbol: str, name: str) -> tuple[str, bool]:
 
 
 def key_entry(symbol: str, name: str) -> KeyEntry:
-    """A metal in a chart's key: its tile, or a square of its colour where it is no single element."""
+    """A metal in a chart's legend: its element tile, or a coloured square if it is no element."""
     if symbol in ELEMENTS:
         return KeyEntry("element", symbol, name)
     return KeyEntry("swatch", COLOURS.get(symbol, "ink2"), name)
@@ -70,7 +70,7 @@ def tonnes(mass_kg: Decimal) -> Decimal:
 
 
 def tonnes_cell(mass_kg: Decimal | None, *, unknown: str = "unknown") -> Cell:
-    """A mass of a table in tonnes, every digit kept."""
+    """A table cell with a mass in tonnes, with every digit."""
     if mass_kg is None:
         return Cell(None, unknown)
     value = tonnes(mass_kg).normalize()
@@ -78,7 +78,7 @@ def tonnes_cell(mass_kg: Decimal | None, *, unknown: str = "unknown") -> Cell:
 
 
 def total_words(total: MassTotal) -> str:
-    """A sum in words: a total of which no low end is known is said as its upper end."""
+    """A sum in words; without a known low end it is given as “up to”."""
     if total.known and not total.low_kg and total.high_kg:
         words = f"up to {format_number(tonnes(total.high_kg))} t"
         return f"{words}, {total.unknown} of unknown mass" if total.unknown else words

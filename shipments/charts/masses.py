@@ -1,4 +1,4 @@
-"""What a consignment weighs, lot by lot: water, other matter, and the metal or oxide in it."""
+"""Chart of the lots' masses: water, other matter, and the metal or oxide in them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from decimal import Decimal
 import plotly.graph_objects as go
 
 from deals.charts.faults import guarded
+from deals.charts.figure import Cell, Citable, Figure, KeyEntry, Row
 from deals.charts.style import HATCH, plotly_json, readable, sentence, token
-from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.units import Mass, format_mass, plural, total_mass
-from shipments.charts.amounts import colour, key_entry, tonnes, tonnes_cell, total_words
-from shipments.charts.shapes import LotMass
+from shipments.charts.chart_data import LotMass
+from shipments.charts.mass_labels import colour, key_entry, tonnes, tonnes_cell, total_words
 
 NOTHING = Decimal(0)
 
@@ -37,7 +37,7 @@ LAYERS = (CONTAINED, OTHER, DRY, WATER, WET, OPEN)
 
 
 def masses_title(lots: Sequence[LotMass]) -> str:
-    """The finding: how much of the wet mass is metal or oxide, each kind by itself."""
+    """The chart's title: how much of the wet mass is metal or oxide, for each kind."""
     if not lots:
         return "No lot is on record"
     wet = total_mass(Mass(lot.wet.low_kg, lot.wet.high_kg) for lot in lots)
@@ -67,14 +67,17 @@ def mass_by_lot(
     sources: Sequence[Citable] = (),
     illustrative: bool = False,
 ) -> Figure:
-    """Stacked bars in t, low ends solid, what may come on top of the wet mass apart."""
+    """Stacked bars in t: low ends, and the range of the wet mass above them."""
     title = masses_title(lots)
     shown = [layer for layer in LAYERS if any(_amount(lot, layer) for lot in lots)]
     is_known = any(lot.wet.is_known for lot in lots)
     return Figure(
         id="mass-by-lot",
         title=title,
-        subtitle="Each lot in t: wet mass less moisture is dry mass, of which the assay gives what is contained",
+        subtitle=(
+            "Each lot in t: wet mass less moisture is dry mass, of which the assay gives what is "
+            "contained"
+        ),
         summary=f"{title}.",
         figure_json=plotly_json(
             [_bars(lots, layer, illustrative=illustrative) for layer in shown], _layout(lots)

@@ -2,8 +2,8 @@
 
 from django.urls import path, register_converter
 
-from minerals_tracker.digest import views
-from minerals_tracker.digest.weeks import Week
+from minerals_tracker.letters import views
+from minerals_tracker.letters.content.weeks import Week
 
 
 class WeekConverter:

@@ -18,15 +18,15 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from deals.visibility import NOBODY, visible_to
-from minerals_tracker.digest.choices import Choice, choices_of, public_choice
-from minerals_tracker.digest.editions import edition_for
-from minerals_tracker.digest.forms import PreferenceForm
-from minerals_tracker.digest.issues import is_intact
-from minerals_tracker.digest.links import absolute, read_stop_token, with_link
-from minerals_tracker.digest.planning import explain
-from minerals_tracker.digest.post import is_configured
-from minerals_tracker.digest.weeks import Week
 from minerals_tracker.display import currencies, display_of
+from minerals_tracker.letters.content.freezing import is_intact
+from minerals_tracker.letters.content.reader_choices import Choice, choices_of, public_choice
+from minerals_tracker.letters.content.weeks import Week
+from minerals_tracker.letters.rendering.editions import edition_for
+from minerals_tracker.letters.sending.planning import explain
+from minerals_tracker.letters.sending.reader_links import absolute, read_stop_token, with_link
+from minerals_tracker.letters.wishes_form import PreferenceForm
+from minerals_tracker.mail.mail_server import is_configured
 from minerals_tracker.models import Delivery, DigestPreference, Edition, Erratum, WeeklyIssue
 from minerals_tracker.states import Theme
 
@@ -37,7 +37,7 @@ SHOWN_ISSUES = 60
 def issues(request: HttpRequest) -> HttpResponse:
     """The list of frozen issues, newest first."""
     rows = WeeklyIssue.objects.defer("content")[:SHOWN_ISSUES]
-    return render(request, "digest/issues.html", {"issues": rows, "can_mail": is_configured()})
+    return render(request, "letters/issues.html", {"issues": rows, "can_mail": is_configured()})
 
 
 @require_safe
@@ -56,7 +56,7 @@ def issue(request: HttpRequest, week: Week) -> HttpResponse:
         "previous": WeeklyIssue.objects.filter(closes_at__lt=row.closes_at).first(),
         "next": WeeklyIssue.objects.filter(closes_at__gt=row.closes_at).last(),
     }
-    return render(request, "digest/issue.html", context)
+    return render(request, "letters/issue.html", context)
 
 
 @require_safe
@@ -94,7 +94,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and wish is not None and wish.wanted:
         wish.turn(on=False, now=timezone.now())
     stopped = wish is None or not wish.wanted
-    return render(request, "digest/stop.html", {"stopped": stopped})
+    return render(request, "letters/stop.html", {"stopped": stopped})
 
 
 @login_required
@@ -121,7 +121,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "display": display,
         "currencies": sorted({*currencies(), display.currency} - {""}),
     }
-    return render(request, "digest/account.html", context)
+    return render(request, "letters/account.html", context)
 
 
 def _issue(week: Week) -> WeeklyIssue:

@@ -1,4 +1,4 @@
-"""PURE: mail addresses as they travel, in ASCII; what cannot travel is refused with a sentence."""
+"""Mail addresses converted to ASCII; those that cannot be sent to are refused. Pure."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ LONGEST = 254
 
 
 def in_ascii(address: str) -> str:
-    """The address as every mail server takes it: an international domain in its ASCII form.
+    """The address in ASCII, with an international domain converted.
 
-    Raises ValueError with a sentence for any other. Letters outside ASCII before the @ need a
+    Raises ValueError with a sentence for other letters outside ASCII: before the @ they need a
     server with SMTPUTF8, which few are.
     """
     local, _, domain = address.rpartition("@")

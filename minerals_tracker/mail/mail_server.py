@@ -1,7 +1,7 @@
-"""The door to the mail server, one message at a time, with its replies told apart.
+"""Send messages to the mail server one at a time, and classify its replies.
 
-The connection is Django's; the conversation on it is led here, because what a reply means depends
-on how far the conversation had come.
+The connection is Django's. The SMTP dialogue is held here, because what a reply means depends on
+the step it answers.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from minerals_tracker.digest.addresses import in_ascii, mailbox
+from minerals_tracker.mail.addresses import in_ascii, mailbox
 
 LOST = (smtplib.SMTPException, OSError)
 # Enhanced status codes (RFC 3463) of the policy class speak of us, not of the address.
@@ -29,7 +29,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 class Result(Enum):
-    """What became of one hand-over."""
+    """The result of sending one message."""
 
     ACCEPTED = "accepted"
     LATER = "later"
@@ -42,7 +42,7 @@ class Result(Enum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """A result with the server's own words, or ours where it said none."""
+    """A result with the server's reply, or our own words if there was none."""
 
     result: Result
     reply: str
@@ -53,12 +53,12 @@ class Outcome:
 
 
 def is_configured() -> bool:
-    """Whether a mail server is named at all; without one nothing is due."""
+    """Whether a mail server is configured; without one no letter is due."""
     return bool(settings.EMAIL_HOST)
 
 
 class PostOffice:
-    """A connection to the mail server, opened with the first message and again where it was lost."""
+    """A connection to the mail server: opened for the first message, and again if it was lost."""
 
     def __init__(self) -> None:
         self._backend = EmailBackend()
@@ -71,7 +71,7 @@ class PostOffice:
             self._backend.close()
 
     def hand_over(self, message: bytes, *, address: str) -> Outcome:
-        """Hand one message over. Once it has begun, no failure is certain without an answer."""
+        """Send one message. After it has begun, a failure without a reply is uncertain."""
         try:
             recipient = in_ascii(address)
         except ValueError as error:
@@ -137,7 +137,7 @@ class PostOffice:
 
 
 def bad_address(error: ValueError) -> Outcome:
-    """What comes of a letter to what is no address."""
+    """The outcome for an invalid address."""
     return Outcome(Result.BAD_ADDRESS, f"Not an address: {error}"[:500])
 
 
@@ -162,9 +162,9 @@ def _line(code: int, reply: bytes | str) -> str:
 
 
 def send_each(waiting: QuerySet[Row], send: Callable[[Row, PostOffice], Result | None]) -> int:
-    """Send for each row that waits, under its lock; of two workers only one sends. Gives a count.
+    """Call `send` for each waiting row under its lock, so that each is sent once; return the count.
 
-    A mail server out of reach ends the round: the others would only wait for it too.
+    An unreachable mail server ends the loop, as the others would only wait for it too.
     """
     if not is_configured():
         return 0

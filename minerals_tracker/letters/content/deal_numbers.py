@@ -1,4 +1,4 @@
-"""The numbers of a deal at the close of a week; None where one is not known. Its scenario too."""
+"""Figures and scenario of a deal at the close of a week; None where one is unknown."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from deals.models import Deal, DisputedPoint, FundingRecord, Source, Unknown
-from deals.signatures import signed_of
+from deals.progress.signatures import signed_of
 from deals.states import FundingKind
-from milestones.indexing import scopes_read
 from milestones.models import SignalReading, WatchSignal
-from milestones.outlook import reading_facts, signal_facts
-from milestones.scenarios import FollowThrough, Outlook, outlook
+from milestones.scenario.index import scopes_read
+from milestones.scenario.outlook import reading_facts, signal_facts
+from milestones.scenario.scenarios import FollowThrough, Outlook, outlook
 from milestones.states import LATE, Status
-from minerals_tracker.digest.weeks import Week
+from minerals_tracker.letters.content.weeks import Week
 from shipments.models import Shipment, ShipmentStep
 from shipments.states import DELIVERED, Purpose, ShipmentState
 
@@ -24,7 +24,7 @@ STALE = timedelta(days=90)
 
 
 def figures(deal: Deal, period: Week, counts: dict[str, int]) -> dict[str, str | None]:
-    """Name -> value as text, so that the canonical form of the content is exact."""
+    """The figures: name -> value as text, so that the content's JSON is canonical."""
     delivered = delivered_by_close(deal, period)
     disbursed, unconverted = _disbursed(deal, period)
     numbers: dict[str, int | Decimal | None] = {
@@ -42,7 +42,7 @@ def figures(deal: Deal, period: Week, counts: dict[str, int]) -> dict[str, str |
 
 
 def delivered_by_close(deal: Deal, period: Week) -> QuerySet[Shipment]:
-    """Shipments that had arrived, and were known to have, when the week closed."""
+    """Shipments that had arrived, and were recorded as arrived, when the week closed."""
     steps = ShipmentStep.everything.filter(
         period.known(), shipment=OuterRef("pk"), counts_from__lte=period.day
     )
@@ -71,7 +71,7 @@ def _disputed(deal: Deal, period: Week) -> QuerySet[DisputedPoint]:
 
 
 def freshness(deal: Deal, period: Week) -> dict[str, Any]:
-    """How old the knowledge is: signals without a reading that counts for 90 days, and at all."""
+    """How recent the readings are: signals without one in 90 days, and without any."""
     signals = WatchSignal.objects.filter(recorded_at__lt=period.closes_at)
     counted = Q(signal=None)
     for key in signals.values_list("key", flat=True):
@@ -91,13 +91,13 @@ def freshness(deal: Deal, period: Week) -> dict[str, Any]:
 
 
 def unknowns(deal: Deal, period: Week) -> list[str]:
-    """What was looked for and not found."""
+    """The deal's list of unknowns."""
     rows = Unknown.objects.filter(deal=deal, recorded_at__lt=period.closes_at).order_by("order")
     return list(rows.values_list("text", flat=True))
 
 
 def sources(keys: set[str]) -> dict[str, dict[str, Any]]:
-    """The documents that the content rests on, as a letter lists them."""
+    """The cited sources by key, as a letter lists them."""
     return {
         row.key: {
             "publisher": row.publisher,
@@ -127,7 +127,7 @@ def scenario(deal: Deal, period: Week) -> dict[str, Any]:
 
 
 def scenario_at(deal: Deal, period: Week) -> Outlook:
-    """The scenario by the day of the close, from what was recorded by then."""
+    """The scenario on the closing day, from what was recorded by then."""
     recorded = {"recorded_at__lt": period.closes_at}
     readings = SignalReading.objects.filter(period.known(), deal=deal, counts_from__lte=period.day)
     delivered = delivered_by_close(deal, period).filter(purpose=Purpose.COMMERCIAL)

@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from deals.models import Deal
-from minerals_tracker.digest.content import digest, gather
-from minerals_tracker.digest.weeks import Week, last_closed, weeks_between
+from minerals_tracker.letters.content.week_content import digest, gather
+from minerals_tracker.letters.content.weeks import Week, last_closed, weeks_between
 from minerals_tracker.models import WeeklyIssue
 
 # Holders of this advisory lock freeze issues; any fixed number serves.
@@ -30,7 +30,7 @@ def freeze_due(*, now: datetime) -> list[WeeklyIssue]:
 
 
 def freeze(week: Week, *, unsent: Sequence[Week] = ()) -> WeeklyIssue:
-    """The issue of a closed week: as it was frozen, or frozen now. Safe to call from many sides."""
+    """Return the issue of a closed week; freeze it now if it is not. Safe to call concurrently."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FREEZING])
         issue = WeeklyIssue.objects.filter(year=week.year, week=week.number).first()
@@ -41,7 +41,7 @@ def freeze(week: Week, *, unsent: Sequence[Week] = ()) -> WeeklyIssue:
 
 
 def draft(week: Week, *, unsent: Sequence[Week] = ()) -> WeeklyIssue:
-    """An issue as it would freeze now, kept nowhere: also for a week still open."""
+    """An unsaved issue as it would be frozen now, also for a week that is still open."""
     content = gather(week, unsent=unsent)
     return WeeklyIssue(
         year=week.year,
@@ -59,7 +59,7 @@ def is_intact(issue: WeeklyIssue) -> bool:
 
 
 def unfrozen(now: datetime) -> Week | None:
-    """The last week that has closed, where it has no issue."""
+    """The last closed week if it has no issue yet, else None."""
     last, first = last_closed(now), _first_week()
     return last if first is not None and first <= last else None
 

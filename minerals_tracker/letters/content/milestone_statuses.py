@@ -1,4 +1,4 @@
-"""Milestones as they stood at an instant, read back from the log of changes."""
+"""Statuses of milestones at an instant, rebuilt from the log of changes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from deals.models import Deal
 from milestones.models import Milestone, StatusChange
 from milestones.states import LATE, Status
-from minerals_tracker.digest.weeks import Week
+from minerals_tracker.letters.content.weeks import Week
 
 DUE_SOON = timedelta(days=30)
 NOT_JUDGED = "not_judged"

@@ -1,4 +1,4 @@
-"""What goes into one recipient's letter: their wishes, within what they may read."""
+"""What goes into a recipient's letter: their choices, limited to what they may read."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ class Choice:
 
 
 def public_choice() -> Choice:
-    """All real deals, all sections: the edition that a permalink shows to whoever may read."""
+    """The choice of all real deals and all sections, which an issue's public page shows."""
     slugs = Deal.objects.real().active().values_list("slug", flat=True)
     return Choice(tuple(sorted(slugs)), tuple(SECTIONS))
 
 
 def choices_of(user_ids: Iterable[int], *, wanted_only: bool = True) -> dict[int, Choice]:
-    """User id -> choice, in a fixed number of queries; none for whom nothing may be sent.
+    """Choices by user id, in a fixed number of queries; users who may get no letter are left out.
 
-    Without `wanted_only` also for users whose letter is off (previews).
+    With `wanted_only=False` users whose letter is off are included, for previews.
     """
     ids = list(user_ids)
     rows = DigestPreference.objects.filter(user__in=ids).select_related("user")
@@ -70,7 +70,7 @@ def choices_of(user_ids: Iterable[int], *, wanted_only: bool = True) -> dict[int
 
 
 def _rights(ids: list[int]) -> dict[int, set[str]]:
-    """User id -> those of the rights above that an active user has, as `User.has_perm` gives them."""
+    """Return, by user id, the permissions above that each active user has (as `User.has_perm`)."""
     every = {READ_DEALS, *SECTIONS.values()}
     found: dict[int, set[str]] = defaultdict(set)
     if settings.PUBLIC_READ:

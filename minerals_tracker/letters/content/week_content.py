@@ -1,7 +1,7 @@
-"""A week -> its content as data, for every active deal; and its hash.
+"""Gather a week's content of every active deal as data, and hash it.
 
-A deal whose week cannot be put together, or not be worded, holds up no other: the issue says so in
-its place, and the editors' desk tells why.
+A deal that raises an error does not stop the others: the issue says so in its place, and the
+editors' desk shows the reason.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from deals.models import Deal
-from minerals_tracker.digest import figures, news
-from minerals_tracker.digest.arrivals import arrivals
-from minerals_tracker.digest.choices import SECTIONS
-from minerals_tracker.digest.pages import letter
-from minerals_tracker.digest.statuses import statuses
-from minerals_tracker.digest.weeks import Week
+from minerals_tracker.letters.content import deal_numbers, news
+from minerals_tracker.letters.content.milestone_statuses import statuses
+from minerals_tracker.letters.content.reader_choices import SECTIONS
+from minerals_tracker.letters.content.recent_arrivals import arrivals
+from minerals_tracker.letters.content.weeks import Week
+from minerals_tracker.letters.rendering.letter import letter
 from minerals_tracker.models import Erratum, WeeklyIssue
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ FORMAT = 1
 
 
 def gather(period: Week, *, unsent: Sequence[Week]) -> dict[str, Any]:
-    """Read everything that the letters of a week may need; `unsent` weeks passed without one."""
+    """Gather all that a week's letters may need; `unsent` are earlier weeks without a letter."""
     known = Deal.objects.active().filter(recorded_at__lt=period.closes_at)
     deals = [_told(deal, period) for deal in known.order_by("is_illustrative", "slug")]
     errata = Erratum.objects.filter(
@@ -48,7 +48,7 @@ def gather(period: Week, *, unsent: Sequence[Week]) -> dict[str, Any]:
         "errata": [erratum.as_content() for erratum in errata.order_by("recorded_at", "id")],
         "unsent": [str(week) for week in unsent],
     }
-    content["sources"] = figures.sources(_keys(content))
+    content["sources"] = deal_numbers.sources(_keys(content))
     plain: dict[str, Any] = json.loads(canonical(content))
     plain["deals"] = [_worded(block, plain) for block in plain["deals"]]
     return plain
@@ -82,7 +82,7 @@ def _left_out(about: dict[str, Any], week: object, error: Exception) -> dict[str
 def _deal(deal: Deal, period: Week) -> dict[str, Any]:
     since = news.baseline(deal)
     milestones = statuses(deal, period, since)
-    now = figures.figures(deal, period, milestones["counts"])
+    now = deal_numbers.figures(deal, period, milestones["counts"])
     return {
         "slug": deal.slug,
         "name": deal.short_name,
@@ -96,9 +96,9 @@ def _deal(deal: Deal, period: Week) -> dict[str, Any]:
         "figures": now,
         "figures_before": _printed_before(deal, period),
         "arrivals": arrivals(deal, period),
-        "scenario": figures.scenario(deal, period),
-        "freshness": figures.freshness(deal, period),
-        "unknowns": figures.unknowns(deal, period),
+        "scenario": deal_numbers.scenario(deal, period),
+        "freshness": deal_numbers.freshness(deal, period),
+        "unknowns": deal_numbers.unknowns(deal, period),
     }
 
 
@@ -124,7 +124,7 @@ def _keys(part: Any) -> set[str]:
 
 
 def canonical(content: dict[str, Any]) -> str:
-    """One way to write the content down: sorted keys, no spaces, numbers with a point as text."""
+    """The content as canonical JSON: sorted keys, no spaces, decimals as text."""
     return json.dumps(
         content, cls=DjangoJSONEncoder, sort_keys=True, separators=(",", ":"), ensure_ascii=False
     )

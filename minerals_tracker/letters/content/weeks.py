@@ -1,7 +1,7 @@
-"""When a week closes, what was recorded in it, and when its letter is due to somebody in a zone.
+"""When a week closes, what was recorded in it, and when its letter is due in a time zone.
 
-An ISO week closes when the next Monday begins in the first zone on earth (UTC+14), that is on
-Sunday at 10:00 UTC: whoever asks for Monday at any hour anywhere gets a finished week.
+An ISO week closes when Monday begins in the first time zone on earth (UTC+14), on Sunday at 10:00
+UTC: a letter on Monday at any hour, anywhere, is about a finished week.
 """
 
 from __future__ import annotations
@@ -57,27 +57,27 @@ class Week:
 
     @property
     def closes_at(self) -> datetime:
-        """The first instant that no longer belongs to it, UTC."""
+        """The end of the week (exclusive), in UTC."""
         next_monday = datetime.combine(self.monday + WEEK, time(0), UTC)
         return next_monday - FIRST_ZONE_AHEAD
 
     @property
     def opens_at(self) -> datetime:
-        """The close of the week before: periods touch and never overlap."""
+        """The start of the week (inclusive): the close of the week before."""
         return self.closes_at - WEEK
 
     @property
     def day(self) -> date:
-        """The day of the close in the site's zone: what had happened by its end has happened."""
+        """The date of the close in the site's time zone; what happened by its end counts."""
         return localdate(self.closes_at, get_default_timezone())
 
     def news(self, since: datetime, field: str = "recorded_at") -> Q:
-        """Rows recorded in the week, later than the baseline of their deal."""
+        """Filter for rows recorded in the week and after `since`, the deal's baseline."""
         inside = {f"{field}__gte": self.opens_at, f"{field}__lt": self.closes_at}
         return Q(**inside, **{f"{field}__gt": since})
 
     def known(self, prefix: str = "") -> Q:
-        """Rows that stood at the close: recorded before it and not voided by then."""
+        """Filter for rows recorded before the close and not voided by then."""
         voided = f"{prefix}voided_at"
         standing = Q(**{f"{voided}__isnull": True}) | Q(**{f"{voided}__gte": self.closes_at})
         return Q(**{f"{prefix}recorded_at__lt": self.closes_at}) & standing
@@ -90,7 +90,7 @@ class Week:
 
 
 def last_closed(now: datetime, *, grace: timedelta = GRACE) -> Week:
-    """The latest week that has closed, with time for open transactions to end."""
+    """The latest closed week; `grace` leaves time for open transactions to end."""
     week = Week.of((now - grace + FIRST_ZONE_AHEAD).astimezone(UTC).date())
     return week.previous()
 
@@ -105,7 +105,7 @@ def weeks_between(first: Week, last: Week) -> list[Week]:
 
 
 def zone(name: str) -> ZoneInfo:
-    """The zone of that name; UTC where the name is no longer known, so that a letter still goes."""
+    """The time zone of that name; UTC if the name is unknown, so that a letter is still sent."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -1,4 +1,4 @@
-"""An issue and a choice -> the edition: rendered once, then frozen, then only read."""
+"""Render an issue for a choice of deals and sections, once; later it is read from the database."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from functools import cache
 import css_inline
 from django.template.loader import render_to_string
 
-from minerals_tracker.digest.choices import Choice
-from minerals_tracker.digest.links import PLACEHOLDER, absolute
-from minerals_tracker.digest.pages import SHOWN, letter
+from minerals_tracker.letters.content.reader_choices import Choice
+from minerals_tracker.letters.rendering.letter import SHOWN, letter
+from minerals_tracker.letters.sending.reader_links import PLACEHOLDER, absolute
 from minerals_tracker.models import Edition, WeeklyIssue
 
 # Gmail hides what follows after 102 KB, the link to stop the letter included.
@@ -22,7 +22,7 @@ PLAIN_SPACES = str.maketrans({"\u00a0": " ", "\u2009": " ", "\u202f": " "})
 
 
 def edition_for(issue: WeeklyIssue, choice: Choice) -> Edition:
-    """The edition of that choice: as frozen, or rendered and frozen now."""
+    """Return the edition of a choice; render and save it if there is none."""
     found = Edition.objects.filter(issue=issue, choice_key=choice.key).first()
     if found is not None:
         return found
@@ -32,7 +32,7 @@ def edition_for(issue: WeeklyIssue, choice: Choice) -> Edition:
 
 
 def render(issue: WeeklyIssue, choice: Choice) -> Edition:
-    """Render without keeping: for previews. Lists are cut shorter until the HTML is small enough."""
+    """Render without saving, for previews. Lists are shortened until the HTML is small enough."""
     made = (_render(issue, choice, shown=shown) for shown in SHORTER)
     edition = next(made)
     while len(edition.html) > MAX_HTML_BYTES and (shorter := next(made, None)):
@@ -49,8 +49,8 @@ def _render(issue: WeeklyIssue, choice: Choice, *, shown: int) -> Edition:
         "permalink": absolute(issue.get_absolute_url()),
     }
     subject = " ".join(page.subject.split())
-    text = tidy(render_to_string("digest/body.txt", context).translate(PLAIN_SPACES))
-    html = to_html(render_to_string("digest/body.html", context))
+    text = tidy(render_to_string("letters/body.txt", context).translate(PLAIN_SPACES))
+    html = to_html(render_to_string("letters/body.html", context))
     sha256 = hashlib.sha256("\0".join([subject, text, html]).encode()).hexdigest()
     return Edition(
         issue=issue,
@@ -64,14 +64,14 @@ def _render(issue: WeeklyIssue, choice: Choice, *, shown: int) -> Edition:
 
 
 def to_html(source: str) -> str:
-    """Move the styles into the elements, and write everything outside ASCII as references."""
+    """Inline the styles, and escape everything outside ASCII."""
     lines = _inliner().inline(source).splitlines()
     html = "\n".join(line.strip() for line in lines if line.strip())
     return html.encode("ascii", "xmlcharrefreplace").decode() + "\n"
 
 
 def tidy(text: str) -> str:
-    """No trailing spaces, and never more than one empty line."""
+    """Remove trailing spaces and repeated empty lines."""
     lines = [line.rstrip() for line in text.strip().splitlines()]
     kept = [line for n, line in enumerate(lines) if line or (n and lines[n - 1])]
     return "\n".join(kept) + "\n"

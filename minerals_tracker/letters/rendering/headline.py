@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from deals.states import Scope
-from deals.texts import isolated
 from deals.units import plural
+from deals.validation.characters import isolated
 from milestones.states import Status
-from minerals_tracker.digest.bars import has_turned
+from minerals_tracker.letters.rendering.bars import has_turned
 from shipments.states import DELIVERED, UNDER_WAY, ShipmentState
 
 Block = dict[str, Any]
@@ -43,7 +43,7 @@ def subject(week: int, blocks: Sequence[Block]) -> str:
 
 
 def headline(blocks: Sequence[Block]) -> str:
-    """Milestones, then shipments; what cannot be known, or may not be read, is not spoken of."""
+    """The headline: milestones, then shipments; unknown or hidden parts are left out."""
     if not (blocks := real(blocks)):
         return NONE_IS_REAL
     parts = []
@@ -55,12 +55,12 @@ def headline(blocks: Sequence[Block]) -> str:
 
 
 def real(blocks: Sequence[Block]) -> list[Block]:
-    """Those of deals that exist outside this tracker."""
+    """The blocks of real deals."""
     return [block for block in blocks if not block.get("illustrative")]
 
 
 def milestones_part(blocks: Sequence[Block]) -> str:
-    """How many stand at the status that matters most of those whose number has moved."""
+    """The most important status whose number changed, with that number."""
     now, before = _sum(blocks, "counts"), _sum(blocks, "before")
     if not now:
         return "no milestones yet"
@@ -84,7 +84,7 @@ def _count(now: int, before: int, status: Status) -> str:
 
 
 def shipments_part(blocks: Sequence[Block]) -> str:
-    """What became of the shipments recorded this week, samples told apart."""
+    """What happened to the shipments recorded this week; samples are named as such."""
     rows = [row for block in blocks for row in block.get("shipments", [])]
     kinds = Counter(_kind(row) for row in rows)
     order = ["arrived", "sample arrived", "under way", "planned", "rejected", "withdrawn"]
@@ -109,13 +109,13 @@ def _kind(row: Block) -> str:
 
 
 def has_moved(block: Block) -> bool:
-    """Whether the deal itself moved: a status, a shipment, or an event of its own."""
+    """Whether the deal had a status change, a shipment or an event of its own."""
     own = [row for row in block.get("events", []) if row["scope"] == Scope.DEAL]
     return bool(block.get("milestones", {}).get("changes") or block.get("shipments") or own)
 
 
 def first_sentence(blocks: Sequence[Block]) -> str:
-    """Says whether the deals moved, and in what; of those left out, that nobody can tell."""
+    """The first sentence: whether the deals moved and how, and which are unknown."""
     if blocks and not (blocks := real(blocks)):
         return "No real deal is in this letter: what it tells is invented."
     left_out = [isolated(block["name"]) for block in blocks if "problem" in block]
@@ -152,7 +152,7 @@ def _how(block: Block) -> str:
 
 
 def is_empty(block: Block) -> bool:
-    """Whether nothing at all was recorded of the deal, nor its scenario turned by itself."""
+    """Whether nothing was recorded about the deal and its scenario did not change."""
     keys = ("shipments", "events", "readings", "disputes")
     milestones = block.get("milestones", {})
     return not (

@@ -1,4 +1,4 @@
-"""PURE: lines of a letter's content -> what a reader sees, for text and HTML alike."""
+"""Word the rows of a letter's content, for HTML and text alike. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 
 from deals.origins import SINGLE
 from deals.states import DatePrecision, Qualifier, Scope
-from deals.texts import isolated
 from deals.units import (
     MINUS,
     Mass,
@@ -20,6 +19,7 @@ from deals.units import (
     format_usd,
     in_usd_and_not,
 )
+from deals.validation.characters import isolated
 from milestones.states import Status
 from shipments.states import Purpose, ShipmentState
 
@@ -52,7 +52,7 @@ FIGURES = {
 
 @dataclass(frozen=True)
 class Line:
-    """One entry: when or what status, about what, what is said, and the marks of its sources."""
+    """A line: date or status, title, text, and the numbers of its sources."""
 
     label: str
     title: str
@@ -62,30 +62,30 @@ class Line:
 
     @property
     def heading(self) -> str:
-        """The title as the beginning of a line of text."""
+        """The title, as the start of a line of text."""
         title = isolated(self.title)
         return title if not title or self.title[-1] in "?.:" else f"{title}."
 
     @property
     def glyph(self) -> str:
-        """Status is never colour alone."""
+        """The status's symbol, so that colour is not the only sign."""
         return glyph(self.status) if self.status else ""
 
 
 def shorten(text: str, most: int) -> str:
-    """The text as one line of at most that many characters."""
+    """The text on one line, of at most `most` characters."""
     line = BREAKS.sub(" ", text).strip(" ")
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def cut(line: Line, most: int) -> Line:
-    """The entry with a title and a text of at most that many characters each."""
+    """The line with title and text of at most `most` characters each."""
     return replace(line, title=shorten(line.title, most), text=shorten(line.text, most))
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A number of the deal, and how it compares with the last issue."""
+    """A figure of the deal, and its change since the last issue."""
 
     name: str
     value: str
@@ -93,7 +93,7 @@ class Figure:
 
 
 def word(status: str) -> str:
-    """The word of a status; of one not judged yet, that."""
+    """The label of a status, or that it is not judged yet."""
     return str(Status(status).label) if status in Status.values else NOT_JUDGED
 
 
@@ -184,7 +184,10 @@ def dispute_line(row: Row) -> Line:
 
 
 def correction_line(row: Row) -> Line:
-    text = f"{row['figure']}: printed {row['printed']}, correct is {row['correct']}. {row['explanation']}"
+    text = (
+        f"{row['figure']}: printed {row['printed']}, correct is {row['correct']}. "
+        f"{row['explanation']}"
+    )
     return Line(f"Issue {row['issue']}", "", text)
 
 

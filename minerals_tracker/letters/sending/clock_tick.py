@@ -6,11 +6,11 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from minerals_tracker.digest.issues import freeze_due
-from minerals_tracker.digest.ledger import recover
-from minerals_tracker.digest.planning import overtake, plan
-from minerals_tracker.digest.post import is_configured
-from minerals_tracker.digest.sending import Clock, send_due
+from minerals_tracker.letters.content.freezing import freeze_due
+from minerals_tracker.letters.sending.ledger import recover
+from minerals_tracker.letters.sending.planning import overtake, plan
+from minerals_tracker.letters.sending.send_claimed import Clock, send_due
+from minerals_tracker.mail.mail_server import is_configured
 from minerals_tracker.models import WeeklyIssue
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ BUDGET = timedelta(seconds=50)
 
 @dataclass(frozen=True)
 class Round:
-    """What one tick did."""
+    """Counts of what one tick did."""
 
     frozen: int = 0
     planned: int = 0

@@ -1,9 +1,9 @@
-"""Claim, hand over, settle: every step is one conditional update, committed before the next.
+"""Claim, send, settle: each step is one conditional update, committed before the next.
 
-A letter is sent by whoever moved its row from pending to claimed. The mark that its message may
-reach the mail server is committed before the server hears of it; from then on only the server's
-answer, the end of the lease, or a person moves the row. A claim whose lease has run out goes back
-to waiting without that mark, and is in doubt with it.
+A letter is sent by the worker that changed its row from pending to claimed. Before its message goes
+to the mail server, the row is marked and committed; from then on only the server's answer, the end
+of the lease, or a person changes it. A claim whose lease ends returns to pending without the mark,
+and becomes uncertain with it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Case, Exists, QuerySet, TextField, Value, When
 from django.db.models.functions import Concat
 
-from minerals_tracker.digest.post import Outcome, Result, is_configured
+from minerals_tracker.mail.mail_server import Outcome, Result, is_configured
 from minerals_tracker.models import Delivery, DigestPreference
 from minerals_tracker.states import REOPENABLE, DeliveryState
 
@@ -61,7 +61,7 @@ def claim(worker: str, *, now: datetime, limit: int, only: int | None = None) ->
 
 
 def allowance(*, now: datetime) -> int:
-    """How many letters may still go today before the brake holds."""
+    """How many more letters may be sent today under the daily limit."""
     recipients = DigestPreference.objects.filter(wanted=True).count()
     sent = Delivery.objects.filter(handed_over_at__gt=now - DAY).count()
     left = BRAKE_BASE + BRAKE_FACTOR * recipients - sent
@@ -71,7 +71,7 @@ def allowance(*, now: datetime) -> int:
 
 
 def oldest_due(*, now: datetime) -> datetime | None:
-    """Since when the letter that has waited longest is due; None where none is, or none can go."""
+    """Due time of the letter that has waited longest; None if none is due or can be sent."""
     if not is_configured():
         return None
     waiting = (DeliveryState.PENDING, DeliveryState.CLAIMED)
@@ -80,9 +80,9 @@ def oldest_due(*, now: datetime) -> datetime | None:
 
 
 def begin(delivery: Delivery, *, now: datetime) -> bool:
-    """Mark, before its message, that this letter may reach the server from now on.
+    """Mark that a letter's message is about to be sent.
 
-    False means hands off: the claim has run out, or the recipient no longer wants the letter.
+    Returns False if it must not be sent: the claim has ended, or the recipient has opted out.
     """
     wanted = DigestPreference.objects.filter(
         user=delivery.recipient_id, wanted=True, user__is_active=True
@@ -99,9 +99,9 @@ def begin(delivery: Delivery, *, now: datetime) -> bool:
 
 
 def settle(delivery: Delivery, outcome: Outcome, *, now: datetime) -> bool:
-    """Write down how a hand-over ended. True where it was still ours to settle.
+    """Record the outcome of sending; True if the letter was still claimed by this worker.
 
-    The server's late answer is welcome where the lease ran out meanwhile.
+    A server's late answer is accepted even after the lease has ended.
     """
     mine = Delivery.objects.filter(
         pk=delivery.pk,
@@ -153,21 +153,21 @@ def next_attempt(now: datetime, *, attempts: int, key: int) -> datetime:
 
 
 def hold_back(delivery: Delivery, because: str, *, now: datetime) -> bool:
-    """Keep a claimed letter from being sent, with the reason."""
+    """Hold a claimed letter back, with the reason."""
     mine = _not_begun(delivery.claimed_by).filter(pk=delivery.pk)
     held = {"state": DeliveryState.SUPPRESSED, "settled_at": now}
     return mine.update(**held, because=with_reason(because)) == 1
 
 
 def give_back(worker: str) -> None:
-    """Let the letters wait again that this sender has claimed and not begun."""
+    """Return to pending the letters that a worker claimed and did not begin."""
     _not_begun(worker).update(state=DeliveryState.PENDING)
 
 
 def recover(*, now: datetime) -> tuple[int, int]:
-    """Settle what no sender will settle any more: (back to waiting, in doubt).
+    """Settle letters whose lease has ended; returns (back to pending, uncertain).
 
-    A sender marks one letter at a time, so a dead one leaves at most one in doubt.
+    A worker marks one letter at a time, so a dead one leaves at most one uncertain.
     """
     expired = Delivery.objects.filter(state=DeliveryState.CLAIMED, claimed_at__lt=now - LEASE)
     doubtful = expired.filter(handed_over_at__isnull=False).update(
@@ -182,7 +182,7 @@ def recover(*, now: datetime) -> tuple[int, int]:
 
 
 def reopen(delivery: Delivery, *, by: str, why: str, now: datetime) -> bool:
-    """Send again what a person has decided to send again; what was sent stays sent."""
+    """Queue a letter again at a person's request; False if it was sent."""
     decided = f"Sent again by {by} on {now:%Y-%m-%d %H:%M} UTC: {why}"
     return (
         Delivery.objects.filter(pk=delivery.pk, state__in=REOPENABLE).update(
@@ -198,7 +198,7 @@ def reopen(delivery: Delivery, *, by: str, why: str, now: datetime) -> bool:
 
 
 def with_reason(sentence: str) -> Case:
-    """What is kept in words, and one line more: nothing said before is lost."""
+    """SQL that appends a line to the stored reason, so that earlier lines are kept."""
     text: TextField[str, str] = TextField()
     line = Concat("because", Value(f"\n{sentence}"), output_field=text)
     return Case(When(because="", then=Value(sentence)), default=line, output_field=text)

@@ -15,9 +15,9 @@ from email.utils import format_datetime
 
 from django.conf import settings
 
-from minerals_tracker.digest.addresses import in_ascii, mailbox
-from minerals_tracker.digest.links import host, stop_link, with_link
-from minerals_tracker.digest.post import Outcome, PostOffice, bad_address
+from minerals_tracker.letters.sending.reader_links import host, stop_link, with_link
+from minerals_tracker.mail.addresses import in_ascii, mailbox
+from minerals_tracker.mail.mail_server import Outcome, PostOffice, bad_address
 from minerals_tracker.models import Edition
 
 ENCODING = "quoted-printable"
@@ -27,7 +27,7 @@ SHORT_LINES = SMTP.clone(max_line_length=LONGEST_LINE)
 
 
 class Letter:
-    """The message of an edition; only `for_reader` puts in what is one reader's own."""
+    """The message of an edition; `for_reader` adds what differs between recipients."""
 
     def __init__(self, edition: Edition) -> None:
         # On a line of its own, which no encoding breaks; random, so that nobody can have typed it.

@@ -1,6 +1,6 @@
-"""Who gets an issue, when, and why somebody did not: rows of the ledger, made before their hour.
+"""Plan who gets an issue and when: rows of deliveries, made before they are due.
 
-Due times are computed once and written down, so that "what is due?" is one indexed question.
+Due times are computed once and stored, so that finding due letters is one indexed query.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, F, OuterRef, Q
 
 from deals.units import format_date
-from minerals_tracker.digest.choices import choices_of
-from minerals_tracker.digest.ledger import with_reason
-from minerals_tracker.digest.post import is_configured
-from minerals_tracker.digest.weeks import due_at, zone
+from minerals_tracker.letters.content.reader_choices import choices_of
+from minerals_tracker.letters.content.weeks import due_at, zone
+from minerals_tracker.letters.sending.ledger import with_reason
+from minerals_tracker.mail.mail_server import is_configured
 from minerals_tracker.models import Delivery, DigestPreference, WeeklyIssue
 from minerals_tracker.states import DeliveryState
 
@@ -23,10 +23,10 @@ SUMMER_TIME = timedelta(hours=1)
 
 
 def plan(issue: WeeklyIssue) -> int:
-    """Make the missing rows of an issue; repeat it as often as you like. Gives the new rows.
+    """Create the missing deliveries of an issue; returns how many. Safe to repeat.
 
-    Who switched the letter on after its due time waits for the next issue. Somebody else's
-    concurrent plan wins silently: the database keeps one row for each recipient.
+    A reader who switched the letter on after its due time waits for the next issue. Concurrent
+    calls are harmless: the database allows one row for each recipient.
     """
     has_row = Delivery.objects.filter(issue=issue, recipient=OuterRef("user"))
     wishing = DigestPreference.objects.filter(
@@ -43,7 +43,7 @@ def plan(issue: WeeklyIssue) -> int:
 
 
 def row_for(issue: WeeklyIssue, wish: DigestPreference) -> Delivery:
-    """The row of one reader, made now where there is none yet."""
+    """The delivery of one reader; created now if it is missing."""
     Delivery.objects.bulk_create([_row(issue, wish)], ignore_conflicts=True)
     return Delivery.objects.get(issue=issue, recipient=wish.user)
 
@@ -98,7 +98,7 @@ def overtake(latest: WeeklyIssue, *, now: datetime) -> int:
 
 
 def explain(user: User, issue: WeeklyIssue, *, now: datetime) -> str:
-    """Say what became of this issue for this user, and why."""
+    """Explain what happened to this issue for this user, and why."""
     delivery = Delivery.objects.filter(issue=issue, recipient=user).first()
     if delivery is not None:
         return _of_delivery(delivery, now)

@@ -17,7 +17,7 @@ SALT = "minerals_tracker.letters.stop"
 
 
 def with_link(content: str, link: str) -> str:
-    """The text or HTML of an edition with somebody's link in it."""
+    """An edition's text or HTML with the recipient's link filled in."""
     before, _, after = content.rpartition(PLACEHOLDER)
     return f"{before}{link}{after}"
 
@@ -29,7 +29,7 @@ def host() -> str:
 
 
 def absolute(path: str) -> str:
-    """An address that works from a mailbox: in ASCII where the name of the site is not."""
+    """An absolute URL for mails, in ASCII even if the host name is not."""
     if settings.PUBLIC_URL.isascii():
         return f"{settings.PUBLIC_URL}{path}"
     site = urlsplit(settings.PUBLIC_URL)
@@ -48,7 +48,7 @@ def stop_link(user_id: int) -> str:
 
 
 def read_stop_token(token: str) -> int | None:
-    """The user whom a token names; None for a token that is not ours."""
+    """The id of the user in a token; None for an invalid token."""
     try:
         return int(_signer().unsign(token))
     except (BadSignature, ValueError):

@@ -1,4 +1,4 @@
-"""Claimed letters -> the mail server -> settled rows, one by one."""
+"""Send claimed letters and settle them, one by one."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 
 from django.contrib.auth.models import User
 
-from minerals_tracker.digest import ledger
-from minerals_tracker.digest.addresses import in_ascii
-from minerals_tracker.digest.choices import Choice, choices_of
-from minerals_tracker.digest.editions import edition_for
-from minerals_tracker.digest.links import host, message_id
-from minerals_tracker.digest.messages import Letter, post
-from minerals_tracker.digest.post import Outcome, PostOffice, Result, bad_address
+from minerals_tracker.letters.content.reader_choices import Choice, choices_of
+from minerals_tracker.letters.rendering.editions import edition_for
+from minerals_tracker.letters.sending import ledger
+from minerals_tracker.letters.sending.messages import Letter, post
+from minerals_tracker.letters.sending.reader_links import host, message_id
+from minerals_tracker.mail.addresses import in_ascii
+from minerals_tracker.mail.mail_server import Outcome, PostOffice, Result, bad_address
 from minerals_tracker.models import Delivery, Edition, WeeklyIssue
 from minerals_tracker.states import DeliveryState
 
@@ -37,9 +37,9 @@ class Sender:
         self._editions: dict[tuple[int, Choice], tuple[Edition, Letter]] = {}
 
     def send_some(self, *, until: datetime, only: int | None = None) -> int | None:
-        """Claim some letters, or one by its id, and send them. Gives a count; None: nothing is due.
+        """Claim and send some letters, or one by id; returns the number, None if none is due.
 
-        A server out of reach ends the claim, a bad address only itself.
+        An unreachable server ends the claim; a bad address fails only its own letter.
         """
         claimed = ledger.claim(self.name, now=self.clock(), limit=CLAIM, only=only)
         if not claimed:
@@ -126,7 +126,7 @@ class Sender:
 
 
 def send_due(*, clock: Clock, until: datetime) -> int:
-    """Send what is due, claim by claim, until nothing is left or the time is up. Gives a count."""
+    """Send due letters until none is left or `until` has passed; returns how many."""
     count = 0
     with PostOffice() as office:
         sender = Sender(office, clock)
@@ -144,7 +144,7 @@ def send_one(delivery: Delivery, *, clock: Clock) -> None:
 
 
 def send_preview(edition: Edition, user: User, *, clock: Clock) -> Outcome:
-    """Send an edition to somebody of the staff, beside the ledger and marked as a preview."""
+    """Send an edition to a staff user, marked as a preview; no delivery is recorded."""
     edition.subject = f"[Preview] {edition.subject}"
     name = f"<preview.{uuid.uuid4().hex}@{host()}>"
     letter = Letter(edition)

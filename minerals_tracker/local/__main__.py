@@ -1,4 +1,4 @@
-"""Run one command beside this checkout's servers: `python -m minerals_tracker.embedded manage.py ...`.
+"""Run one command beside this checkout's servers: `python -m minerals_tracker.local manage.py ...`.
 
 Uses the servers that run already, else starts them for the time of the command.
 """
@@ -10,9 +10,9 @@ import os
 import subprocess
 import sys
 
-from minerals_tracker.embedded.locks import EmbeddedError, HeldError
-from minerals_tracker.embedded.places import layout
-from minerals_tracker.embedded.servers import running
+from minerals_tracker.local.locks import EmbeddedError, HeldError
+from minerals_tracker.local.paths import layout
+from minerals_tracker.local.servers import running
 
 
 def main(arguments: list[str]) -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from signal import Signals
 
-from minerals_tracker.embedded.locks import EmbeddedError, HeldError, explain, make_directory, take
+from minerals_tracker.local.locks import EmbeddedError, HeldError, explain, make_directory, take
 
 LONGEST_FAREWELL = 10.0  # seconds that a predecessor may take to go away
 LARGEST_LOG = 5_000_000  # bytes, then a new file is begun

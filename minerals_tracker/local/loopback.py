@@ -8,8 +8,8 @@ import os
 import socket
 import time
 
-from minerals_tracker.embedded.children import Child
-from minerals_tracker.embedded.locks import EmbeddedError
+from minerals_tracker.local.children import Child
+from minerals_tracker.local.locks import EmbeddedError
 
 FIRST_ANSWER = 60.0  # seconds
 LOOPBACK = {"127.0.0.1": socket.AF_INET, "::1": socket.AF_INET6}

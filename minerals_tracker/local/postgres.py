@@ -13,10 +13,10 @@ from pathlib import Path
 
 import psycopg2
 
-from minerals_tracker.embedded.children import Child
-from minerals_tracker.embedded.identity import Identity, identity, make_sockets
-from minerals_tracker.embedded.locks import EmbeddedError, explain, make_directory
-from minerals_tracker.embedded.places import Layout
+from minerals_tracker.local.children import Child
+from minerals_tracker.local.locks import EmbeddedError, explain, make_directory
+from minerals_tracker.local.paths import Layout
+from minerals_tracker.local.unprivileged import Identity, identity, make_sockets
 
 START_SECONDS = 30.0  # recovery after a power cut may take a while
 NEEDED_BYTES = 150_000_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-from minerals_tracker.embedded.children import Child
-from minerals_tracker.embedded.locks import EmbeddedError, explain
+from minerals_tracker.local.children import Child
+from minerals_tracker.local.locks import EmbeddedError, explain
 
 RESTARTS, WITHIN = 5, 60.0
 """What stops more often than this many times in so many seconds rests."""
@@ -24,7 +24,7 @@ class Keeper:
         self.rests_until = 0.0
 
     def look(self, now: float) -> None:
-        """Start the child again where it has stopped; `now` is read from a clock that is never set."""
+        """Restart the child if it has stopped; `now` is in seconds of a monotonic clock."""
         code = self.child.poll()
         try:
             self.child.turn_over()

@@ -6,11 +6,11 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator
 
-from minerals_tracker.embedded.children import stop_all
-from minerals_tracker.embedded.locks import held
-from minerals_tracker.embedded.places import Layout
-from minerals_tracker.embedded.postgres import Postgres
-from minerals_tracker.embedded.valkey import Valkey, cache, queue
+from minerals_tracker.local.children import stop_all
+from minerals_tracker.local.locks import held
+from minerals_tracker.local.paths import Layout
+from minerals_tracker.local.postgres import Postgres
+from minerals_tracker.local.valkey import Valkey, cache, queue
 
 Server = Postgres | Valkey
 FAREWELL = 4.0  # seconds

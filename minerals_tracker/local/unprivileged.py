@@ -17,8 +17,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from minerals_tracker.embedded.locks import EmbeddedError, explain, make_directory
-from minerals_tracker.embedded.places import Layout
+from minerals_tracker.local.locks import EmbeddedError, explain, make_directory
+from minerals_tracker.local.paths import Layout
 
 NAMESPACE = ["unshare", "--user", "--map-user=1000", "--map-group=1000", "--"]
 OUTSIDE = Path("/var/lib/minerals-tracker")

@@ -1,4 +1,4 @@
-"""The private Valkeys of a checkout, reached by Unix sockets only: the queue, kept on disk, and the cache."""
+"""The private Valkeys of a checkout, on Unix sockets: the queue, kept on disk, and the cache."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 
 import redis
 
-from minerals_tracker.embedded.children import Child
-from minerals_tracker.embedded.identity import make_sockets, wheel
-from minerals_tracker.embedded.locks import EmbeddedError, make_directory
-from minerals_tracker.embedded.places import Layout
+from minerals_tracker.local.children import Child
+from minerals_tracker.local.locks import EmbeddedError, make_directory
+from minerals_tracker.local.paths import Layout
+from minerals_tracker.local.unprivileged import make_sockets, wheel
 
 START_SECONDS = 20.0
 CACHE_LIMIT = "64mb"

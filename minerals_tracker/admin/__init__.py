@@ -1,4 +1,4 @@
-"""The roof's part of the admin."""
+"""Admin classes of people, invitations, letters and reports."""
 
 from minerals_tracker.admin import invitations, letters, people, reports
 

@@ -1,4 +1,4 @@
-"""Invitations: an administrator offers accounts by mail, sends them again and withdraws them."""
+"""Admin of invitations: create, send again, withdraw."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from deals.admin.completing import Completing
-from deals.admin.listing import Listing
-from deals.refusals import sentence_of
-from minerals_tracker.digest.post import is_configured
+from deals.admin.autocomplete import Completing
+from deals.admin.list_filters import Listing
+from deals.validation.constraint_messages import sentence_of
+from minerals_tracker.mail.mail_server import is_configured
 from minerals_tracker.models import Invitation
 from minerals_tracker.tasks import send_invitations
 
@@ -23,7 +23,7 @@ NO_SERVER = "No mail server is configured: the invitation waits, and nothing is 
 
 @admin.register(Invitation)
 class InvitationAdmin(Completing[Invitation], Listing[Invitation]):
-    """Whoever was invited: to add one sends its letter; a wrong one is withdrawn, never deleted."""
+    """Admin of invitations; adding one sends its mail, a wrong one is withdrawn, not deleted."""
 
     fields = ("email", "groups", "deals")
     autocomplete_fields = ("groups", "deals")
@@ -43,7 +43,7 @@ class InvitationAdmin(Completing[Invitation], Listing[Invitation]):
         return self.get_fields(request, obj) if obj else ()
 
     def has_change_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
-        """One that is there is read, sent again or withdrawn, and has no form."""
+        """Existing invitations are read-only; they are sent again or withdrawn by buttons."""
         return obj is None and super().has_change_permission(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -52,7 +52,7 @@ class InvitationAdmin(Completing[Invitation], Listing[Invitation]):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Two who invite the same address at once: the second is told, not shown an error page."""
+        """Add an invitation; an error says if somebody else has just invited the same address."""
         try:
             return super().add_view(request, form_url, extra_context)
         except IntegrityError as error:

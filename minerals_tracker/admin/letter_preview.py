@@ -1,4 +1,4 @@
-"""The desk: one issue, seen as any reader would get it, with the reason they did or did not."""
+"""Preview of an issue as a chosen reader would get it, and why they did or did not."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from deals.admin.trail import ReasonForm
-from minerals_tracker.digest import ledger
-from minerals_tracker.digest.choices import choices_of
-from minerals_tracker.digest.editions import render as render_edition
-from minerals_tracker.digest.links import with_link
-from minerals_tracker.digest.planning import explain
-from minerals_tracker.digest.post import Result, is_configured
-from minerals_tracker.digest.sending import send_preview
+from deals.admin.history_page import ReasonForm
+from minerals_tracker.letters.content.reader_choices import choices_of
+from minerals_tracker.letters.rendering.editions import render as render_edition
+from minerals_tracker.letters.sending import ledger
+from minerals_tracker.letters.sending.planning import explain
+from minerals_tracker.letters.sending.reader_links import with_link
+from minerals_tracker.letters.sending.send_claimed import send_preview
+from minerals_tracker.mail.mail_server import Result, is_configured
 from minerals_tracker.models import Delivery, WeeklyIssue
 from minerals_tracker.states import REOPENABLE
 
 
 class ReaderForm(forms.Form):
-    """Whose letter to look at."""
+    """Choose the reader whose letter to preview."""
 
     reader = forms.ModelChoiceField(User.objects.order_by("username"), empty_label=None)
 
 
 def may_work(request: HttpRequest) -> bool:
-    """Whether a person may see letters as others get them, and send them again."""
+    """Whether a user may preview letters of others and send them again."""
     return request.user.has_perm("minerals_tracker.change_delivery")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """Preview as a reader, send one to me, say why; send again what a person decides to."""
+    """The preview page: view as a reader, send a copy to oneself, send a delivery again."""
     if not may_work(request):
         raise PermissionDenied("Only administrators work at the desk of the letter.")
     issue = get_object_or_404(WeeklyIssue, pk=issue_id)

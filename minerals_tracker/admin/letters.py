@@ -1,4 +1,4 @@
-"""The letter for staff: issues, corrections, wishes, and the ledger of what was sent."""
+"""Admin of the weekly letter: issues, editions, corrections, preferences and deliveries."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from deals.admin.completing import Completing
-from deals.admin.listing import Listing
-from deals.admin.trail import ReasonForm, page_of
-from deals.number_fields import NUMBERS
-from minerals_tracker.admin.desk import desk, may_work
-from minerals_tracker.digest import ledger
+from deals.admin.autocomplete import Completing
+from deals.admin.history_page import ReasonForm, page_of
+from deals.admin.list_filters import Listing
+from deals.validation.number_fields import NUMBERS
+from minerals_tracker.admin.letter_preview import desk, may_work
+from minerals_tracker.letters.sending import ledger
 from minerals_tracker.models import Delivery, DigestPreference, Edition, Erratum, WeeklyIssue
 
 M = TypeVar("M", bound=models.Model)
 
 
 class KeptAdmin(Listing[M]):
-    """Rows that people read and nobody writes by hand."""
+    """Base of read-only admins."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -39,7 +39,7 @@ class KeptAdmin(Listing[M]):
 
 @admin.register(WeeklyIssue)
 class WeeklyIssueAdmin(KeptAdmin[WeeklyIssue]):
-    """Frozen weeks; from here to the desk, where a letter is seen as anybody would get it."""
+    """Admin of issues, with links to the preview page."""
 
     list_display = ("__str__", "opens_at", "closes_at", "frozen_at", "at_desk")
     fields = ("year", "week", "opens_at", "closes_at", "frozen_at", "sha256", "at_desk")
@@ -49,7 +49,7 @@ class WeeklyIssueAdmin(KeptAdmin[WeeklyIssue]):
         return super().get_queryset(request).defer("content")
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        """With the way to the desk for those who may work there."""
+        """Add the preview link for users who may use it."""
         return [name for name in self.list_display if name != "at_desk" or may_work(request)]
 
     def get_fields(self, request: HttpRequest, obj: WeeklyIssue | None = None) -> Any:
@@ -68,7 +68,7 @@ class WeeklyIssueAdmin(KeptAdmin[WeeklyIssue]):
 
 @admin.register(Edition)
 class EditionAdmin(KeptAdmin[Edition]):
-    """Renderings of an issue: the very subject, text and HTML that went out, and to how many."""
+    """Admin of rendered issues: subject, text and HTML as sent, and to how many."""
 
     list_display = ("issue", "subject", "frozen_at", "readers")
     list_filter = ("issue",)
@@ -93,14 +93,14 @@ class EditionAdmin(KeptAdmin[Edition]):
 
 @admin.register(Erratum)
 class ErratumAdmin(Completing[Erratum], Listing[Erratum]):
-    """Corrections of frozen issues; each stands in the next issue."""
+    """Admin of corrections; each is printed in the next issue."""
 
     list_display = ("issue", "figure", "printed", "correct", "recorded_at")
     list_select_related = ("issue",)
     autocomplete_fields = ("deal", "source")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Erratum | None = None) -> list[str]:
-        """Who wrote it and when, which nobody knows of one that is being written."""
+        """Author and time are read-only, and left out of the form of a new correction."""
         return ["author", "recorded_at"] if obj is not None else []
 
     def save_model(self, request: HttpRequest, obj: Erratum, form: Any, change: bool) -> None:  # noqa: FBT001 (Django's own)
@@ -109,7 +109,7 @@ class ErratumAdmin(Completing[Erratum], Listing[Erratum]):
         super().save_model(request, obj, form, change)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What may have been sent already is corrected by a further erratum."""
+        """A correction cannot be changed, as it may have been sent; add a further one."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -151,7 +151,7 @@ class DigestPreferenceAdmin(Completing[DigestPreference], Listing[DigestPreferen
 
 @admin.register(Delivery)
 class DeliveryAdmin(KeptAdmin[Delivery]):
-    """The ledger. What is in doubt, refused or held back is sent again by a person only."""
+    """Admin of deliveries; an editor may send uncertain, refused or held ones again."""
 
     list_display = ("issue", "address", "state", "due_at", "attempts", "settled_at", "smtp_reply")
     list_filter = ("state", "issue")
@@ -164,7 +164,7 @@ class DeliveryAdmin(KeptAdmin[Delivery]):
 
     @admin.action(description="Send again", permissions=["reopen"])
     def send_again(self, request: HttpRequest, rows: QuerySet[Delivery]) -> HttpResponse | None:
-        """Ask why, then let them go with the next tick; what was sent stays sent."""
+        """Action: ask for a reason, then queue the letters again; sent ones are left out."""
         form = ReasonForm(request.POST if "confirmed" in request.POST else None)
         if not form.is_valid():
             return page_of(self, request, "admin/ask_reason.html", _question(request, form, rows))

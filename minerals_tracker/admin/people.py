@@ -1,4 +1,4 @@
-"""People and groups: administrators invite, deactivate and give groups; nobody is deleted."""
+"""Admin of people and groups: deactivate and assign groups; nobody is deleted."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from deals.admin.completing import Completing
-from deals.admin.listing import Listing
-from minerals_tracker.digest.addresses import deliverable
-from minerals_tracker.login_throttle import open_again
+from deals.admin.autocomplete import Completing
+from deals.admin.list_filters import Listing
+from minerals_tracker.mail.addresses import deliverable
+from minerals_tracker.people.login_throttle import open_again
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
 
 
 class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg] # not generic at run time
-    """A password set by an administrator; a login closed after wrong ones is open again."""
+    """Form of a password set by an administrator; it lifts a login lock."""
 
     def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002 (called so by Django)
         person: User = super().save(commit)
@@ -31,7 +31,7 @@ class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg] # not gen
 
 @admin.register(User)
 class PersonAdmin(Completing[User], Listing[User], UserAdmin[User]):
-    """Accounts. Only a superuser sees superusers, so that no group can raise itself above itself."""
+    """Admin of accounts. Only a superuser sees superusers, so that no group can raise itself."""
 
     fieldsets = (
         (None, {"fields": ("username", "password")}),
@@ -61,7 +61,7 @@ class PersonAdmin(Completing[User], Listing[User], UserAdmin[User]):
         return people if request.user.is_superuser else people.filter(is_superuser=False)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Refuse an address that no letter can go to."""
+        """Refuse a mail address that is not deliverable."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "email" and field is not None:
             field.validators.append(deliverable)
@@ -77,7 +77,7 @@ class PersonAdmin(Completing[User], Listing[User], UserAdmin[User]):
 
 @admin.register(Group)
 class GrantsAdmin(Listing[Group], GroupAdmin):
-    """The groups, to read: their grants come from `minerals_tracker/groups.py`."""
+    """Read-only admin of groups; permissions come from `minerals_tracker/people/groups.py`."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

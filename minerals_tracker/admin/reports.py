@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from deals.admin.audited import AuditedAdmin
+from minerals_tracker.desk.reporting import settle
 from minerals_tracker.models import ErrorReport
-from minerals_tracker.work.reporting import settle
 
 
 class SettledFilter(admin.SimpleListFilter):
@@ -32,7 +32,7 @@ class SettledFilter(admin.SimpleListFilter):
 
 @admin.register(ErrorReport)
 class ErrorReportAdmin(AuditedAdmin[ErrorReport]):
-    """What readers wrote is theirs: only outcome and reason can be changed."""
+    """Admin of error reports; only outcome and reason can be changed."""
 
     list_display = ("text", "page", "about", "recorded_at", "outcome", "settled_by")
     list_filter = (SettledFilter, "outcome")

@@ -1,4 +1,4 @@
-"""Doors of sources entered twice: look at both, decide, take a decision back."""
+"""Views of sources that were entered twice: compare, decide, undo a decision."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from deals.admin.trail import REASONS_ARE_PUBLIC
+from deals.admin.history_page import REASONS_ARE_PUBLIC
 from deals.models import Source
-from minerals_tracker.models import DoubleSource
-from minerals_tracker.work.merging import (
+from minerals_tracker.desk.merging import (
     MergeRefusedError,
     keep_apart,
     merge,
     rows_naming,
     undo,
 )
+from minerals_tracker.models import DoubleSource
 
 LISTED = 100
 APART = "-"
-"""No source has this key: keys begin with a letter or a digit."""
+"""Placeholder; no source has this key, as keys begin with a letter or a digit."""
 may_decide = permission_required("deals.change_source", raise_exception=True)
 
 
 class ReasonForm(forms.Form):
-    """Why, in a sentence."""
+    """The reason for a decision."""
 
     reason = forms.CharField(
         label="Why",
@@ -41,7 +41,7 @@ class ReasonForm(forms.Form):
 
 
 class DecisionForm(ReasonForm):
-    """Which of two sources stays, or both."""
+    """Which of two sources is kept, or both."""
 
     keep = forms.ChoiceField(label="Decision", widget=forms.RadioSelect)
 
@@ -60,7 +60,7 @@ class DecisionForm(ReasonForm):
 @may_decide
 @require_http_methods(["GET", "HEAD", "POST"])
 def double(request: HttpRequest, key: str, other_key: str) -> HttpResponse:
-    """Both sources beside each other, with what names each; the decision is one transaction."""
+    """Compare two sources and the rows that cite them; a POST merges them or keeps them apart."""
     one = get_object_or_404(Source.objects.standing(), key=key)
     other = get_object_or_404(Source.objects.standing().exclude(pk=one.pk), key=other_key)
     form = DecisionForm(one, other, request.POST if request.method == "POST" else None)
@@ -73,7 +73,7 @@ def double(request: HttpRequest, key: str, other_key: str) -> HttpResponse:
             messages.success(request, f"{pair}. It can be taken back below.")
             return redirect("doubles")
     sides = [(source, rows_naming(source)) for source in (one, other)]
-    return render(request, "work/double.html", {"form": form, "sides": sides})
+    return render(request, "desk/double.html", {"form": form, "sides": sides})
 
 
 def _decide(request: HttpRequest, one: Source, other: Source, form: DecisionForm) -> DoubleSource:
@@ -88,15 +88,15 @@ def _decide(request: HttpRequest, one: Source, other: Source, form: DecisionForm
 @may_decide
 @require_safe
 def doubles(request: HttpRequest) -> HttpResponse:
-    """What was decided, the latest first, each with the way back."""
+    """The list of decisions, latest first, each with a link to undo it."""
     rows = DoubleSource.objects.select_related("source", "other", "decided_by", "undone_by")
-    return render(request, "work/doubles.html", {"decisions": rows[:LISTED], "limit": LISTED})
+    return render(request, "desk/doubles.html", {"decisions": rows[:LISTED], "limit": LISTED})
 
 
 @may_decide
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo_double(request: HttpRequest, number: int) -> HttpResponse:
-    """Ask why, then take a decision back."""
+    """Ask for a reason, then undo a decision."""
     assert isinstance(request.user, User)  # noqa: S101 (for the type checker)
     pair = get_object_or_404(DoubleSource.objects.select_related("source", "other"), pk=number)
     form = ReasonForm(request.POST if request.method == "POST" else None)
@@ -109,4 +109,4 @@ def undo_double(request: HttpRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, f"Taken back: {pair}.")
             return redirect("doubles")
-    return render(request, "work/undo_double.html", {"form": form, "pair": pair})
+    return render(request, "desk/undo_double.html", {"form": form, "pair": pair})

@@ -1,7 +1,7 @@
-"""Two records of one document become one: every row that named the other names the first.
+"""Merge two sources that are one document: every row that cited one cites the other.
 
-All of it is one transaction, written into each row's history with the reason. The record that is
-left over stays, points to the one that stands for it, and everything can be given back.
+A merge is one transaction, recorded in each row's history with the reason. The merged source stays
+and points to the kept one, and the merge can be undone.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import ForeignObjectRel
 
 from deals.models import Source
-from deals.notices import announce
-from deals.refusals import sentence_of
+from deals.tracking.notices import announce
 from deals.units import plural
+from deals.validation.constraint_messages import sentence_of
 from minerals_tracker.models import DoubleSource
 from minerals_tracker.states import Sameness
 
@@ -29,11 +29,11 @@ Moved = dict[str, Any]
 
 
 class MergeRefusedError(Exception):
-    """Why two sources cannot be merged or parted, in a sentence; nothing was changed."""
+    """Two sources cannot be merged or kept apart; nothing was changed."""
 
 
 def naming_fields() -> list[Any]:
-    """Every field of a recorded row that names sources, those of sources themselves included."""
+    """Every relation of a recorded model to sources, including those of sources."""
     relations = Source._meta.get_fields(include_hidden=True)
     fields = [relation.field for relation in relations if isinstance(relation, ForeignObjectRel)]
     return [field for field in fields if _is_recorded(field.model) and field.name != "merged_into"]
@@ -45,7 +45,7 @@ def _is_recorded(model: type[models.Model]) -> bool:
 
 
 def rows_naming(source: Source) -> list[str]:
-    """How many rows of each noun name a source, in words; nouns without one are left out."""
+    """How many rows of each model cite a source, as phrases; models without any are left out."""
     counts: Counter[tuple[str, str]] = Counter()
     for field in naming_fields():
         meta = field.model._meta
@@ -55,7 +55,7 @@ def rows_naming(source: Source) -> list[str]:
 
 
 def merge(source: Source, other: Source, *, reason: str, by: User) -> DoubleSource:
-    """Let `source` stand for `other` everywhere; MergeRefusedError where a row cannot be moved."""
+    """Replace `other` by `source` in every row. Raises MergeRefusedError if a row cannot change."""
     why = f"{other.key} is the same document as {source.key}: {reason}"
     try:
         with transaction.atomic(), pghistory.context(reason=why[:300]):
@@ -78,7 +78,7 @@ def merge(source: Source, other: Source, *, reason: str, by: User) -> DoubleSour
 
 
 def keep_apart(source: Source, other: Source, *, reason: str, by: User) -> DoubleSource:
-    """Note that two sources are two documents, so that nobody is asked again."""
+    """Record that two sources are two documents, so that they are not suggested again."""
     try:
         with transaction.atomic():
             return DoubleSource.objects.create(
@@ -89,7 +89,7 @@ def keep_apart(source: Source, other: Source, *, reason: str, by: User) -> Doubl
 
 
 def undo(pair: DoubleSource, *, reason: str, by: User, now: datetime) -> None:
-    """Take a decision back; of a merge, every row that still names `source` names `other` again."""
+    """Undo a decision; moved rows that still cite `source` cite `other` again."""
     with transaction.atomic(), pghistory.context(reason=f"Taken back: {reason}"[:300]):
         pair = DoubleSource.objects.select_for_update().get(pk=pair.pk)
         if pair.undone_at is not None:

@@ -1,7 +1,7 @@
-"""The work queue: what waits for an editor, why, and where it is mended.
+"""The editors' work queue: what waits, why, and where to do it.
 
-Illustrative deals are left out: nothing real waits for them. The number of queries grows with
-nothing; each section lists its first rows and says how many there are.
+Illustrative deals are left out. The number of queries is fixed; each section lists its first rows
+and says how many there are.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from deals.models import Deal, Source
-from minerals_tracker.digest.issues import unfrozen
+from minerals_tracker.desk.doubles import pairs
+from minerals_tracker.desk.due import papers, stale_signals, to_review, turning
+from minerals_tracker.desk.sections import SHOWN, Item, Section, listed, sentence
+from minerals_tracker.letters.content.freezing import unfrozen
 from minerals_tracker.models import (
     Delivery,
     DigestPreference,
@@ -22,15 +25,12 @@ from minerals_tracker.models import (
     ErrorReport,
     WeeklyIssue,
 )
+from minerals_tracker.pages.desk_count import IN_DOUBT
 from minerals_tracker.states import Sameness
-from minerals_tracker.waiting import IN_DOUBT
-from minerals_tracker.work.doubles import pairs
-from minerals_tracker.work.due import papers, stale_signals, to_review, turning
-from minerals_tracker.work.sections import SHOWN, Item, Section, listed, sentence
 
 
 def queue(user: User, *, today: date) -> tuple[Section, ...]:
-    """Every section for one editor; who may not act on a row gets no address for it."""
+    """All sections for a user; rows that the user may not change get no link."""
     deals = list(Deal.objects.active().real())
     return (
         _reports(),
@@ -58,7 +58,10 @@ def _reports() -> Section:
     return Section(
         "reports",
         "Errors that readers report",
-        "The oldest first. Settle each with what became of it; nothing a reader wrote is published.",
+        (
+            "The oldest first. Settle each with what became of it; nothing a reader wrote is "
+            "published."
+        ),
         "No report is open.",
         tuple(items),
         rows.count(),

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 SHOWN = 20
-"""Rows that are listed of a section; the count says how many there are."""
+"""Rows listed in a section; its count has them all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to do: what, why, and the address where it is done; `url` is where it is read."""
+    """One thing to do: what and why; `url` is where to read it, `do_url` where to do it."""
 
     title: str
     why: str
@@ -22,9 +22,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Things of one kind. `lead` says what they are, `empty` that there are none.
+    """Things to do of one kind; `lead` describes them, `empty` is shown if there are none.
 
-    From `most` on they were not counted further.
+    From `most` on they are not counted.
     """
 
     key: str
@@ -47,5 +47,5 @@ def listed(rows: Iterable[Item]) -> tuple[Item, ...]:
 
 
 def sentence(words: str) -> str:
-    """Words with a capital, however they go on."""
+    """The text with a capital first letter."""
     return f"{words[:1].upper()}{words[1:]}"

@@ -1,7 +1,7 @@
-"""Milestones that will read otherwise within days if nothing more is recorded, and what they will read.
+"""Milestones whose status will change within days if nothing more is recorded.
 
-Every deal is judged for each day ahead, by the same rules as its pages. What was found is kept in
-the cache under the deal's revision and the day, so that only a deal that moved is judged again.
+Every deal is judged for each day ahead, by the same rules as its pages. The result is cached under
+the deal's revision and the day, so that a deal is judged again only after a change.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.core.cache import cache
 from redis.exceptions import RedisError
 
 from deals.models import Deal
-from milestones.judging import Judged, verdicts_of
+from milestones.verdicts.judging import Judged, verdicts_of
 
 DAYS_AHEAD = 14
 _KEPT_FOR = int(timedelta(days=1).total_seconds())
@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The first day on which a milestone reads another status than today, and the sentence then."""
+    """The first day on which a milestone's status differs from today's, and its reason then."""
 
     milestone: int
     key: str
@@ -38,7 +38,7 @@ class Turn:
 
 
 def turns(deals: Collection[Deal], *, today: date) -> list[Turn]:
-    """What turns within `DAYS_AHEAD` days, the nearest first."""
+    """The milestones whose status changes within `DAYS_AHEAD` days, nearest first."""
     keys = {f"turns-{deal.pk}-{deal.revision}-{today}": deal for deal in deals}
     known = _known(keys)
     missing = {key: deal for key, deal in keys.items() if key not in known}

@@ -1,9 +1,9 @@
-"""Addresses of the editors' desk, and of a reader's report."""
+"""URLs of the editors' desk and of readers' reports."""
 
 from django.urls import path
 
-import minerals_tracker.keys  # noqa: F401 (a kind of part of an address)
-from minerals_tracker.work import double_views, views
+import minerals_tracker.pages.url_keys  # noqa: F401 (a kind of part of an address)
+from minerals_tracker.desk import double_views, views
 
 urlpatterns = [
     path("queue/", views.queue_page, name="queue"),

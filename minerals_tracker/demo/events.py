@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from deals.models import Asset, Document, Event, FundingRecord
-from minerals_tracker.demo.entry import enter
-from minerals_tracker.demo.ground import KEY, SUPPLIER, Ground
+from minerals_tracker.demo.agreement import KEY, SUPPLIER, DemoContext
+from minerals_tracker.demo.form_entry import enter
 
 OXIDE_LINE, REFINERY, FUND = "oxide_line", "refinery", "benefit_fund"
 EVENTS: tuple[tuple[int, str, str, dict[str, Any]], ...] = (
@@ -51,12 +51,15 @@ FUNDING: tuple[tuple[str, int, int, bool, str, list[str]], ...] = (
     ("committed", 236, 46_000_000, True, "loan for the oxide line", [OXIDE_LINE]),
     ("committed", 498, 30_000_000, False, "working capital", []),
     ("disbursed", 448, 14_500_000, True, "first part of the loan for the oxide line", [OXIDE_LINE]),
-    ("disbursed", 722, 11_000_000, True, "second part of the loan for the oxide line", [OXIDE_LINE]),
+    ("disbursed", 722, 11_000_000, True, (
+        "second part of the loan for the "
+        "oxide line"
+    ), [OXIDE_LINE]),
 )  # fmt: skip
 
 
-def happen(ground: Ground) -> dict[int, Event]:
-    """Enter what happened; returns the events by their day of the story."""
+def enter_events(ground: DemoContext) -> dict[int, Event]:
+    """Enter events, documents, assets and money; returns the events by day of the story."""
     reports = [ground.sources["reports"]]
     events = {
         day: enter(
@@ -86,7 +89,7 @@ def happen(ground: Ground) -> dict[int, Event]:
     return events
 
 
-def _assets(ground: Ground) -> None:
+def _assets(ground: DemoContext) -> None:
     for key, name, kind, states in ASSETS:
         for state, day in states:
             enter(Asset, deal=ground.deal, key=f"{KEY}-{key}", name=name, kind=kind,

@@ -1,4 +1,4 @@
-"""Entering a row as an editor does: through the form of its admin, with all that the form refuses."""
+"""Enter a row through the form of its admin, with every refusal of that form."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.contrib import admin
 from django.db.models import Field, Model
 from django.forms import BaseForm, BaseFormSet, inlineformset_factory, modelform_factory
 
-from shipments.forms import LineFormSet, LineRowForm, ShipmentForm, StepForm, StepFormSet
+from shipments.forms.shipment import LineFormSet, LineRowForm, ShipmentForm, StepForm, StepFormSet
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
-from shipments.valuing import value_shipment
+from shipments.valuation.valuing import value_shipment
 
 M = TypeVar("M", bound=Model)
 
@@ -23,15 +23,15 @@ class RefusedEntryError(Exception):
 
 
 class MeantLineForm(LineRowForm):
-    """A lot of the story: what is unlikely in it is meant."""
+    """The form of a lot, without questions about unlikely values."""
 
     asks = False
 
 
 def enter(model: type[M], **values: Any) -> M:
-    """Fill in a model's form in the admin and save it. Rows are named by themselves.
+    """Save a row through the model's admin form; returns the row.
 
-    Raises RefusedEntryError.
+    Pass related rows as instances. Raises RefusedEntryError.
     """
     kind = _form_of(model)
     form = kind(_posted(kind(), values))
@@ -47,7 +47,7 @@ def log_shipment(
     today: date,
     **values: Any,
 ) -> Shipment:
-    """Fill in the form of a shipment with its states and lots, save it and value its lots.
+    """Save a shipment with states and lots through its form, and value the lots.
 
     Raises RefusedEntryError.
     """

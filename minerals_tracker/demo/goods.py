@@ -1,7 +1,4 @@
-"""What the invented deal trades, and at which invented prices.
-
-The goods are minerals of their own: an invented price of a real mineral would value real lots.
-"""
+"""Commodities and prices of the invented deal."""
 
 from __future__ import annotations
 
@@ -13,8 +10,8 @@ from random import Random
 from django.forms.models import model_to_dict
 
 from deals.models import Commodity
-from minerals_tracker.demo.entry import RefusedEntryError, enter
-from minerals_tracker.demo.ground import KEY, SPAN, Ground
+from minerals_tracker.demo.agreement import KEY, SPAN, DemoContext
+from minerals_tracker.demo.form_entry import RefusedEntryError, enter
 from shipments.models import Price
 
 QUARTER = 91
@@ -45,7 +42,7 @@ GOODS = {
 NOT_SHARED = frozenset({"price_note", "price_source", "pakistan_output", "pakistan_reserves"})
 
 
-def make_goods(ground: Ground, rng: Random) -> dict[str, Commodity]:
+def make_goods(ground: DemoContext, rng: Random) -> dict[str, Commodity]:
     """Enter the goods with their prices, by the key of the mineral whose nature each shares."""
     natures = Commodity.objects.in_bulk(list(GOODS), field_name="key")
     if missing := sorted(set(GOODS) - set(natures)):
@@ -71,7 +68,7 @@ def _good(nature: Commodity) -> Commodity:
     return enter(Commodity, **{**shared, **own})
 
 
-def _prices(ground: Ground, commodity: Commodity, good: Good, rng: Random) -> None:
+def _prices(ground: DemoContext, commodity: Commodity, good: Good, rng: Random) -> None:
     usd = Decimal(good.usd)
     for number in range(good.since, SPAN // timedelta(days=1), QUARTER):
         enter(

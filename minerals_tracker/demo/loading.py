@@ -1,4 +1,4 @@
-"""Loading the invented deal: entered once, then judged on every day on which something could move."""
+"""Load the invented deal: enter it once, then judge it on every day on which a status may move."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import pghistory
 from django.db import transaction
 
 from deals.models import Asset, Deal, Document, Event, FundingRecord
-from milestones.findings import AT_RISK_DAYS, STALL_DAYS
 from milestones.models import Milestone, StatusChange
-from milestones.refresh import refresh_deal
+from milestones.rules.findings import AT_RISK_DAYS, STALL_DAYS
+from milestones.verdicts.refresh import refresh_deal
+from minerals_tracker.demo.agreement import KEY, SPAN, enter_deal
+from minerals_tracker.demo.events import enter_events
 from minerals_tracker.demo.goods import make_goods
-from minerals_tracker.demo.ground import KEY, SPAN, agree
-from minerals_tracker.demo.happened import happen
-from minerals_tracker.demo.shipped import ship
-from minerals_tracker.demo.waited import wait
+from minerals_tracker.demo.milestones import enter_milestones
+from minerals_tracker.demo.shipments import ship
 from shipments.models import ShipmentStep
 from shipments.states import ShipmentState
 
@@ -33,23 +33,23 @@ def load(*, today: date, now: datetime, seed: int = SEED) -> Deal | None:
     if Deal.objects.filter(key=KEY).exists():
         return None
     with transaction.atomic(), pghistory.context(user=None, reason="illustrative data"):
-        deal = tell(today=today, now=now, seed=seed)
-        live_through(deal, today=today, now=now)
+        deal = enter_demo_deal(today=today, now=now, seed=seed)
+        judge_past_days(deal, today=today, now=now)
     return deal
 
 
-def tell(*, today: date, now: datetime, seed: int) -> Deal:
+def enter_demo_deal(*, today: date, now: datetime, seed: int) -> Deal:
     """Enter all that happens in the story; the same seed tells the same."""
     rng = Random(seed)  # noqa: S311 (a story, no secret)
-    ground = agree(today)
+    ground = enter_deal(today)
     goods = make_goods(ground, rng)
-    events = happen(ground)
+    events = enter_events(ground)
     ship(ground, goods, rng, now=now)
-    wait(ground, events)
+    enter_milestones(ground, events)
     return ground.deal
 
 
-def live_through(deal: Deal, *, today: date, now: datetime) -> list[StatusChange]:
+def judge_past_days(deal: Deal, *, today: date, now: datetime) -> list[StatusChange]:
     """Judge the deal on each day of the story on which a status can move, and on `today`."""
     first = today - SPAN
     days = {day for day in _turning_days(deal) if first <= day < today}

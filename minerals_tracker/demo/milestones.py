@@ -1,4 +1,4 @@
-"""What the invented deal waits for: milestones with their rules, and readings of the signals."""
+"""Milestones, readings and yardsticks of the invented deal."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Any
 
 from deals.models import Commitment, Event, Phase
 from milestones.models import Frame, Milestone, SignalReading, WatchSignal, Yardstick
-from minerals_tracker.demo.entry import enter
-from minerals_tracker.demo.ground import BUYER, KEY, SUPPLIER, Ground
-from minerals_tracker.demo.happened import FUND, OXIDE_LINE, REFINERY
+from minerals_tracker.demo.agreement import BUYER, KEY, SUPPLIER, DemoContext
+from minerals_tracker.demo.events import FUND, OXIDE_LINE, REFINERY
+from minerals_tracker.demo.form_entry import enter
 
 
 def _rule(metric: str, value: float, op: str = "gte", **filters: Any) -> dict[str, Any]:
@@ -90,7 +90,7 @@ SECOND_SCORES = {
     ("SEC", 700): 1,
     ("INT", 610): 0,
 }
-"""What a second reader made of some readings, by signal and day: two agree, three do not."""
+"""Second scores by signal and day: two agree with the first, three do not."""
 
 YARDSTICKS: tuple[tuple[str, tuple[int, ...], tuple[str, ...], tuple[int, ...], str], ...] = (
     ("GP1", (18,), (), (), "Who keeps the samples of the survey"),
@@ -109,10 +109,10 @@ YARDSTICKS: tuple[tuple[str, tuple[int, ...], tuple[str, ...], tuple[int, ...], 
     ("SC2", (1, 14), (), (), ""),
     ("SC3", (1, 2), ("SEC", "GOV"), (300, 318), ""),
 )
-"""Frames with the milestones (by their place above), signals and events (by their day) that bear on them."""
+"""Frames with the milestones (by index above), signals and events (by day) that bear on them."""
 
 
-def wait(ground: Ground, events: dict[int, Event]) -> None:
+def enter_milestones(ground: DemoContext, events: dict[int, Event]) -> None:
     """Enter the milestones and the readings of the watch-signals."""
     phases = {phase.number: phase for phase in Phase.objects.filter(deal=ground.deal)}
     promises = {row.key: row for row in Commitment.objects.filter(deal=ground.deal)}
@@ -127,7 +127,7 @@ def wait(ground: Ground, events: dict[int, Event]) -> None:
     _hold(ground, events)
 
 
-def _read(ground: Ground, events: dict[int, Event]) -> None:
+def _read(ground: DemoContext, events: dict[int, Event]) -> None:
     """Enter the readings; each rests on the last event before it."""
     signals = WatchSignal.objects.in_bulk(list(READINGS), field_name="key")
     for key, readings in READINGS.items():
@@ -139,7 +139,7 @@ def _read(ground: Ground, events: dict[int, Event]) -> None:
                   second_score=SECOND_SCORES.get((key, day)))  # fmt: skip
 
 
-def _hold(ground: Ground, events: dict[int, Event]) -> None:
+def _hold(ground: DemoContext, events: dict[int, Event]) -> None:
     """Hold the deal against the frames of the founding articles."""
     milestones = {row.order: row for row in Milestone.objects.filter(deal=ground.deal)}
     signals = WatchSignal.objects.in_bulk(list(READINGS), field_name="key")

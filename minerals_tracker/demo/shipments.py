@@ -1,4 +1,4 @@
-"""What the invented deal shipped: a sample first, then consignments that swell, stop and thin out."""
+"""Shipments of the invented deal: a sample first, then consignments that grow, stop and shrink."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from random import Random
 from typing import Any
 
 from deals.models import Commodity
-from minerals_tracker.demo.entry import log_shipment
-from minerals_tracker.demo.ground import KEY, SUPPLIER, Ground
+from minerals_tracker.demo.agreement import KEY, SUPPLIER, DemoContext
+from minerals_tracker.demo.form_entry import log_shipment
 from shipments.models import Shipment
 
 LATE = 640
@@ -29,12 +29,12 @@ MOISTURES = {
     "antimony_concentrate": Decimal("7.6"),
     "copper_concentrate": Decimal("8.7"),
 }
-"""What does not stand here was dried."""
+"""Moisture in per cent; other goods are dry."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A consignment: when it was loaded, the tonnes of each good (None: not known), how it fared."""
+    """A consignment: day of loading, tonnes of each good (None: unknown), what became of it."""
 
     day: int
     goods: tuple[tuple[str, int | None], ...]
@@ -75,7 +75,7 @@ PLANS = (
 
 
 def ship(
-    ground: Ground, goods: dict[str, Commodity], rng: Random, *, now: datetime
+    ground: DemoContext, goods: dict[str, Commodity], rng: Random, *, now: datetime
 ) -> list[Shipment]:
     """Log every consignment; the duplicate among them is voided as an editor does."""
     logged = []
@@ -107,7 +107,7 @@ def _sample_mass() -> dict[str, Any]:
             "mass_note": "All lots together weigh less (invented)"}  # fmt: skip
 
 
-def _steps(ground: Ground, plan: Plan, rng: Random) -> Iterator[dict[str, Any]]:
+def _steps(ground: DemoContext, plan: Plan, rng: Random) -> Iterator[dict[str, Any]]:
     """The states of a consignment, as far as the day of loading lets it have come."""
     if plan.fate == "planned":
         yield _step("planned", ground.day(plan.day - 30))

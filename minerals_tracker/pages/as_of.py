@@ -1,4 +1,4 @@
-"""The day for which a page answers, read from its address; `today` is an argument."""
+"""The day for which a page answers, read from its query string."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SHAPE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """The day asked for, the day it is, and what was wrong with the question."""
+    """The day asked for, today, and what was wrong with the parameter."""
 
     day: date
     today: date
@@ -28,12 +28,12 @@ class AsOf:
 
     @property
     def recorded_before(self) -> datetime:
-        """The instant at which the day ends in the site's zone: the second clock of the page."""
+        """The end of the day in the site's time zone; rows recorded later are left out."""
         return timezone.make_aware(datetime.combine(self.day + timedelta(days=1), time.min))
 
 
 def read_day(text: str | None, *, today: date) -> AsOf:
-    """The day that `?on=` names; a malformed one gives today and a sentence, never an error."""
+    """The day in `?on=`; a malformed one gives today and a sentence, never an error."""
     if not text:
         return AsOf(today, today)
     try:
@@ -56,7 +56,7 @@ def read_day(text: str | None, *, today: date) -> AsOf:
 
 
 def read_instant(text: str) -> datetime | None:
-    """The instant that a parameter names with its zone, in UTC; None for anything else."""
+    """The instant in a parameter, with its zone, in UTC; None for anything else."""
     try:
         instant = parse_datetime(text)
         told = instant.astimezone(UTC) if instant and instant.tzinfo else None

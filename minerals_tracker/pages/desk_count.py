@@ -1,4 +1,4 @@
-"""How much other people wait for at the editors' desk: the number beside its link."""
+"""The number beside the link to the desk: what waits for an editor."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ IN_DOUBT = (DeliveryState.UNCERTAIN, DeliveryState.FAILED)
 
 
 def waiting_for(user: AbstractBaseUser | AnonymousUser) -> int | None:
-    """Open reports and letters in doubt, in one query; None for who does not work at the desk."""
+    """Number of open reports and uncertain letters, in one query; None if not at the desk."""
     if not getattr(user, "is_staff", False):
         return None
     reports = ErrorReport.objects.open().order_by().values("pk")

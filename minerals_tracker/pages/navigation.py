@@ -1,4 +1,4 @@
-"""Which pages the masthead offers: those whose address exists, so that a page joins when it is built."""
+"""The pages in the masthead: those whose URL name exists."""
 
 from __future__ import annotations
 

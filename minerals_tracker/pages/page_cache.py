@@ -1,9 +1,9 @@
-"""Pages kept whole, under all that they depend on: none can be stale, and none is needed for an answer.
+"""Cache of whole pages, keyed by all that a page depends on, so that none is ever stale.
 
-A page is a function of its address, of the days (asked for and today), of the revisions of the
-deals it shows (`deals.models.revision`) and of the code: a moved deal has another key, and the time-out
-frees space alone. It is rendered for nobody, without user, session, cookies and messages; what
-belongs to one person (`_partials/person.html`) is set between its pieces for each request.
+A page depends on its URL, the days (asked for and today), the revisions of the deals it shows
+(`deals.models.revision`) and the code. A changed deal has another key; the time-out only frees
+space. Pages are rendered for an anonymous request, without user, session, cookies and messages.
+What belongs to one person (`_partials/person.html`) is inserted for each request.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ from django.views.decorators.http import condition
 from django.views.decorators.vary import vary_on_cookie
 from redis.exceptions import RedisError
 
-from minerals_tracker.dashboard.as_of import read_day
-from minerals_tracker.templatetags.figures import FAILED
-from minerals_tracker.waiting import waiting_for
+from minerals_tracker.pages.as_of import read_day
+from minerals_tracker.pages.desk_count import waiting_for
+from minerals_tracker.templatetags.charts import FAILED
 
 View = Callable[..., HttpResponse]
 
@@ -46,7 +46,7 @@ PAGES_HELD = 12
 OTHER_DAYS_KEPT = 64
 """Pages of other days that the cache keeps at a time, a few minutes each."""
 CUT = b"<!--person-->"
-"""Where a part of a person goes; no text of a row can be one, since `<` is escaped in all of them."""
+"""Placeholder for a person's own part; no text of a row equals it, since `<` is escaped there."""
 
 _CODE = ("deals", "shipments", "milestones", "minerals_tracker", "templates", "static")
 _SUFFIXES = frozenset({".py", ".html", ".css", ".js", ".svg"})
@@ -72,10 +72,10 @@ class State(NamedTuple):
 
 
 def kept_by(*days: str) -> Callable[[View], View]:
-    """Serve a page from what is kept of it; of one deal where its address has a `slug`, else of all.
+    """Decorator: serve a view from the cache, keyed by its deal (`slug`) or by all deals.
 
-    `days` are the parameters of its address that name days. Only for pages that show the same to
-    everybody who may open them.
+    `days` are the query parameters that name days. Only for pages that show the same to everybody
+    who may open them.
     """
 
     def keeping(view: View) -> View:
@@ -199,7 +199,7 @@ def _pieces(state: State) -> list[bytes] | None:
 
 
 def _fetched(state: State) -> list[bytes]:
-    """The pieces in the cache. Raises LookupError where there are none, and what the cache raises."""
+    """Return the cached pieces. Raises LookupError without any, and whatever the cache raises."""
     word, body = cache.get(state.key) or ("", b"")
     if word != state.word:
         raise LookupError(state.key)

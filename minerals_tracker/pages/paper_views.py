@@ -1,4 +1,4 @@
-"""The door to files of papers: as a download that runs nothing, for those who may see the paper."""
+"""The view that downloads files of papers, for users who may see the paper."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from deals.visibility import Reader, visible_to
-from minerals_tracker.access import reader_of
-from shipments import paper_store
+from minerals_tracker.people.access import reader_of
 from shipments.models import ShipmentPaper
+from shipments.papers import file_store
 
 SEALED = "default-src 'none'; sandbox; frame-ancestors 'none'"
 """Policy of a file: it may load and run nothing, wherever it is opened."""
@@ -26,9 +26,9 @@ _log = logging.getLogger(__name__)
 
 @require_safe
 def paper_file(request: HttpRequest, paper: int) -> HttpResponse:
-    """A paper's file. What is not public asks for a login and for the right to read papers.
+    """Download a paper's file; one that is not public needs a login and the permission.
 
-    A voided paper, one without a file, and one whose file was lost or changed are not there.
+    Raises Http404 for a voided paper, one without a file, and a file that is missing or changed.
     """
     there = visible_to(READS_PAPERS, ShipmentPaper)
     row = get_object_or_404(ShipmentPaper.objects.filter(there).exclude(sha256=""), pk=paper)
@@ -37,8 +37,8 @@ def paper_file(request: HttpRequest, paper: int) -> HttpResponse:
             raise PermissionDenied("Your groups do not read papers that are not public.")
         return redirect_to_login(request.get_full_path())
     try:
-        content = paper_store.read(row.sha256)
-    except paper_store.LostFileError as error:
+        content = file_store.read(row.sha256)
+    except file_store.LostFileError as error:
         _log.error("Paper %s: %s", row.pk, error)
         raise Http404(
             "The file of this paper cannot be read. The editors have to bring it again."

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from deals.models import Claim, Deal, DisputedPoint, Event, FundingRecord, HeadlineValue, Source
 from milestones.models import Milestone, SignalReading
-from minerals_tracker.navigation import address
+from minerals_tracker.pages.navigation import address
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
 
 

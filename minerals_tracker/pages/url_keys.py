@@ -7,7 +7,7 @@ from django.urls.converters import StringConverter
 
 
 class KeyConverter(StringConverter):
-    """A key that a row may have. None holds a null byte, which the database would refuse to look for."""
+    """A URL converter for row keys; it refuses null bytes, which the database cannot compare."""
 
     regex = r"[^/\x00]+"
 

@@ -1,4 +1,4 @@
-"""Acts: what one transaction wrote, found page by page in a number of queries that nothing moves."""
+"""Transactions and what each wrote, a page at a time, in a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -12,15 +12,22 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, Count, Func, Q, QuerySet
 
-from minerals_tracker.dashboard.change_log.books import ADDED, LINKS, REMOVED, STATUS, Book, Model
+from minerals_tracker.pages.changes.history_sources import (
+    ADDED,
+    LINKS,
+    REMOVED,
+    STATUS,
+    ChangeSource,
+    Model,
+)
 
 SHOWN = 12
-"""So many rows of a noun are named in one act; the others are counted."""
+"""Rows of a model named in one transaction; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What an act did to the rows of one noun: how many, and the keys of the first ones."""
+    """The rows of one model in a transaction: how many, and the keys of the first ones."""
 
     model: Model
     label: str
@@ -32,7 +39,7 @@ class Group:
 
 @dataclass(slots=True)
 class Found:
-    """An act as it was found: its instant, its contexts, and what it did noun by noun."""
+    """A transaction as found: its instant, its contexts, and its rows by model."""
 
     at: datetime
     contexts: dict[UUID, None] = field(default_factory=dict)
@@ -46,8 +53,10 @@ class _First(Func):
     output_field = ArrayField(BigIntegerField())
 
 
-def instants(found: Sequence[Book], *, count: int, after: datetime | None = None) -> list[datetime]:
-    """The latest instants of which the books tell, newest first; with `after` the next ones after it."""
+def instants(
+    found: Sequence[ChangeSource], *, count: int, after: datetime | None = None
+) -> list[datetime]:
+    """The latest instants in the history, newest first; with `after`, the ones that follow it."""
     order = "-instant" if after is None else "instant"
     parts = []
     for book in found:
@@ -59,8 +68,8 @@ def instants(found: Sequence[Book], *, count: int, after: datetime | None = None
     return sorted(merged, reverse=True)
 
 
-def acts(found: Sequence[Book], at: Iterable[datetime]) -> list[Found]:
-    """Everything that the books tell of these instants, the newest first, in one query."""
+def acts(found: Sequence[ChangeSource], at: Iterable[datetime]) -> list[Found]:
+    """The transactions of these instants, newest first, in one query."""
     wanted = list(at)
     if not wanted or not found:
         return []
@@ -76,7 +85,7 @@ def acts(found: Sequence[Book], at: Iterable[datetime]) -> list[Found]:
     return sorted(by_instant.values(), key=lambda act: act.at, reverse=True)
 
 
-def _groups(book: Book, at: list[datetime]) -> QuerySet[Any, Any]:
+def _groups(book: ChangeSource, at: list[datetime]) -> QuerySet[Any, Any]:
     rows = book.rows.filter(instant__in=at).order_by().values("instant", word=book.kind)
     counted = rows.annotate(
         total=Count("row", distinct=True),

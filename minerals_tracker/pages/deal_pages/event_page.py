@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
-from deals.charts.happened import SPELL_DAYS, MonthOfKind, Spells, events_by_month
-from deals.figures import Figure
+from deals.charts.events import SPELL_DAYS, EventCounts, MonthOfKind, events_by_month
+from deals.charts.figure import Figure
 from deals.models import Deal, Event
 from deals.states import Scope, in_words
-from minerals_tracker.dashboard.as_of import AsOf
+from minerals_tracker.pages.as_of import AsOf
 
 PAGE = 50
 ORDER = ("-counts_from", "-happened_on", "key")
@@ -31,7 +31,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """Events of one page, all of them as a chart, the filters on offer, and what is wrong with them."""
+    """One page of events, the chart of all of them, the filters on offer, and invalid filters."""
 
     chart: Figure
     events: tuple[Event, ...]
@@ -61,7 +61,10 @@ def event_page(deal: Deal, as_of: AsOf, asked: Mapping[str, str]) -> EventPage:
     rows = known.filter(**{name: value for name, value in chosen.items() if value})
     start = rows.filter(key=asked.get("from", "").replace("\x00", "")).first()
     if asked.get("from") and start is None and not problem:
-        problem = "The event at which the page should begin is not among these; they are shown from the latest."
+        problem = (
+            "The event at which the page should begin is not among these; they are shown from the "
+            "latest."
+        )
     part = list(_from(rows, start)[: PAGE + 1])
     filters = {"scope": scope, "kind": kind}
     return EventPage(
@@ -88,7 +91,7 @@ def _problem(scope: str, kind: str, kinds: list[str]) -> str:
 
 
 def _chart(rows: QuerySet[Event], day: date, *, illustrative: bool) -> Figure:
-    """All events that the filters let through, in two queries whose answers do not grow with them."""
+    """The chart of all events that pass the filters, in two queries that count them by month."""
     months = (
         rows.order_by()
         .annotate(month=TruncMonth("counts_from"))
@@ -104,7 +107,7 @@ def _chart(rows: QuerySet[Event], day: date, *, illustrative: bool) -> Figure:
         ),
     )
     kinds = [MonthOfKind(month, in_words(kind), count) for month, kind, count in months]
-    return events_by_month(kinds, Spells(**spells), as_of=day, illustrative=illustrative)
+    return events_by_month(kinds, EventCounts(**spells), as_of=day, illustrative=illustrative)
 
 
 def _from(rows: QuerySet[Event], start: Event | None) -> QuerySet[Event]:

@@ -8,14 +8,14 @@ from urllib.parse import urlencode
 
 from deals.models import Deal, Event
 from deals.states import in_words
-from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.came import Came, came_to
-from minerals_tracker.dashboard.deliveries import Deliveries, ShipmentRow, deliveries
-from shipments.amounts import amounts
-from shipments.arrivals import GROUP_NAMES
+from minerals_tracker.pages.as_of import AsOf
+from minerals_tracker.pages.dossier.deliveries import Deliveries, ShipmentRow, deliveries
+from minerals_tracker.pages.dossier.latest_arrivals import ArrivalSummary, arrival_summaries
+from shipments.arrivals.as_of_day import GROUP_NAMES
+from shipments.arrivals.sums import amounts
 from shipments.exporting.selection import FILTERS, Selection
 from shipments.models import Shipment, ShipmentLine
-from shipments.querysets import ShipmentQuerySet
+from shipments.models.querysets import ShipmentQuerySet
 from shipments.states import Purpose, ShipmentState
 
 PAGE = 50
@@ -64,7 +64,8 @@ def shipment_list(deal: Deal, as_of: AsOf, wanted: Mapping[str, str]) -> Shipmen
     problems = [f"{problem}." for problem in selection.problems]
     if wanted.get("from") and start is None:
         problems.append(
-            "The shipment at which the page should begin is not among these; they are shown from the latest."
+            "The shipment at which the page should begin is not among these; they are shown "
+            "from the latest."
         )
     part = list(_from(every, start).for_evidence()[: PAGE + 1])
     shown = _shown(deal, as_of, every, part[:PAGE])
@@ -87,7 +88,7 @@ def _shown(
 ) -> Deliveries:
     """Those of one page, and what all that the filters leave come to."""
     day = as_of.day
-    came = came_to(every, on=day).get(deal.pk, Came())
+    came = arrival_summaries(every, on=day).get(deal.pk, ArrivalSummary())
     found = amounts(every.delivered(day), on=day, count=came.commercial + came.samples)
     events = Event.objects.happened_by(day).standing().filter(deal=deal)
     illustrative = deal.is_illustrative

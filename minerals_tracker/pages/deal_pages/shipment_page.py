@@ -1,4 +1,4 @@
-"""One consignment with its computation."""
+"""The page of one shipment with the computation of each lot."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import Any
 
 from django.utils import timezone
 
-from deals.figures import Figure
+from deals.charts.figure import Figure
 from deals.models import Source
 from deals.states import DatePrecision, Qualifier
 from deals.units import Mass, format_date, format_mass
-from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.deliveries import ShipmentRow, shipment_row
-from shipments.arrivals import is_awaited, metal_name, metal_of, state_on, steps_by
+from minerals_tracker.pages.as_of import AsOf
+from minerals_tracker.pages.dossier.deliveries import ShipmentRow, shipment_row
+from shipments.arrivals.as_of_day import is_awaited, metal_name, metal_of, state_on, steps_by
 from shipments.charts import LotMass, mass_by_lot
 from shipments.models import Shipment, ShipmentLine, ShipmentPaper, ShipmentStep
-from shipments.paperwork import missing
+from shipments.papers.required_papers import missing
 from shipments.states import ShipmentState
-from shipments.valuation import PriceFacts, RefusedLineError, Step
-from shipments.valuing import day_of, prices_of, valued_as_of
+from shipments.valuation.steps import PriceFacts, RefusedLineError, Step
+from shipments.valuation.valuing import day_of, prices_of, valued_as_of
 
 KEPT = "Valued for {day}; these steps are kept with the lot."
 COMPUTED = "Computed for {day} from the prices and the commodity now on file."
@@ -47,7 +47,7 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """A state that the consignment reached."""
+    """A state that the shipment reached."""
 
     state: str
     day: str
@@ -57,7 +57,7 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """A state or a lot that counts nowhere any more: what it said, since when and why not."""
+    """A voided state or lot: what it said, since when it is void, and why."""
 
     what: str
     said: str

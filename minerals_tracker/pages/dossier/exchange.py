@@ -1,4 +1,4 @@
-"""The sums of a deal in another currency, and foreign sums in USD: never without rate and day. Pure."""
+"""A deal's sums in another currency, foreign sums in USD, always with rate and day. Pure."""
 
 from __future__ import annotations
 
@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from deals.converting import MAX_RATE_AGE_DAYS, MOST_APART, into, into_usd, lies_apart, rate_on
 from deals.models import ExchangeRate, FundingRecord
 from deals.units import format_date, format_money, format_number, format_percent, format_usd
-from minerals_tracker.dashboard.money import Money
+from deals.units.currencies import (
+    MAX_RATE_AGE_DAYS,
+    MOST_APART,
+    from_usd,
+    into_usd,
+    lies_apart,
+    rate_on,
+)
+from minerals_tracker.pages.dossier.money import Money
 
 NO_RATE = f"no rate of the {MAX_RATE_AGE_DAYS} days before is on file, so that it is not converted"
 
@@ -56,7 +63,10 @@ def exchange(
     problem = ""
     if code and code != "USD" and rate is None:
         asked = code if code.isalpha() else "that currency"
-        problem = f"No rate of {asked} from the {MAX_RATE_AGE_DAYS} days up to {format_date(day)} is on file: sums are shown in USD."
+        problem = (
+            f"No rate of {asked} from the {MAX_RATE_AGE_DAYS} days up to {format_date(day)} is on "
+            "file: sums are shown in USD."
+        )
     return Exchange(
         choices=choices,
         chosen=code if rate else "",
@@ -68,7 +78,7 @@ def exchange(
 
 def _sums(money: Money, rate: ExchangeRate) -> tuple[Sum, ...]:
     return tuple(
-        Sum(step.label, format_money(into(step.usd, rate), rate.currency), rate, _by(rate))
+        Sum(step.label, format_money(from_usd(step.usd, rate), rate.currency), rate, _by(rate))
         for step in money.steps
         if step.usd
     )

@@ -9,7 +9,7 @@ from datetime import date
 from deals.models import Phase, Source
 from deals.units import format_date
 from milestones.states import Status
-from minerals_tracker.dashboard.milestone_rows import URGENCY, MilestoneRow, phase_window
+from minerals_tracker.pages.deal_pages.milestone_rows import URGENCY, MilestoneRow, phase_window
 
 
 @dataclass(frozen=True, slots=True)

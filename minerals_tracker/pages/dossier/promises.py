@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from deals.charts import MONEY, follow_through
-from deals.figures import Figure
-from deals.follow_through import Agreed, Reached
-from deals.ladder import Standing, ladder, ladder_steps
+from deals.charts.figure import Figure
 from deals.models import Commitment, Source
+from deals.progress.follow_through import DealProgress, SignatureDays
+from deals.progress.ladder import CommitmentStatus, ladder, ladder_steps
 from deals.states import CommitmentRung
 from deals.units import plural
-from minerals_tracker.dashboard.citations import distinct_sources
+from minerals_tracker.pages.sources.citations import distinct_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,13 @@ class Promises:
 
 def promises(
     commitments: Sequence[Commitment],
-    agreed: Agreed,
-    reached: Reached,
+    agreed: SignatureDays,
+    reached: DealProgress,
     *,
     day: date,
     illustrative: bool,
 ) -> Promises:
-    """The commitments of a deal as they stood at the end of a day, each with its `rung_evidence`."""
+    """The commitments of a deal at the end of `day`, each with its `rung_evidence`."""
     standings = ladder(commitments, agreed, reached, on=day)
     in_usd = [row.commitment for row in standings if row.commitment.unit == "USD"]
     return Promises(
@@ -71,7 +71,7 @@ def finding(rungs: Iterable[CommitmentRung]) -> str:
     return f"{plural(len(reached), 'commitment')}, none beyond “{max(reached).label}”"
 
 
-def _promise(standing: Standing) -> Promise:
+def _promise(standing: CommitmentStatus) -> Promise:
     row = standing.commitment
     return Promise(
         row.key,

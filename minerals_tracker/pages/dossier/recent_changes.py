@@ -39,7 +39,8 @@ def change_entries(changes: Sequence[StatusChange]) -> tuple[Entry, ...]:
             icon=str(change.new).replace("_", "-"),
             kind="Milestone",
             text=(
-                f"{change.milestone.title}: {Status(change.old).label} → {Status(change.new).label}."
+                f"{change.milestone.title}: {Status(change.old).label} → "
+                f"{Status(change.new).label}."
                 f" {change.reason}"
             ),
         )

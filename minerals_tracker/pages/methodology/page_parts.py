@@ -1,4 +1,4 @@
-"""What the methodology page is made of: sections, tables, and constants as the code holds them. Pure."""
+"""Parts of the methodology page: sections, tables, and constants read from the code. Pure."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ class Section:
 def constants(*named: tuple[ModuleType, str]) -> Table:
     """The constants of modules with their present values, each explained in its module's words."""
     rows = tuple(
-        (name, said(getattr(module, name)), explained(module)[name]) for module, name in named
+        (name, constant_text(getattr(module, name)), explained(module)[name])
+        for module, name in named
     )
     return Table("Constants, as the code holds them", ("Name", "Value", "Meaning"), rows)
 
@@ -70,18 +71,18 @@ def _names(row: ast.Assign | ast.AnnAssign) -> Iterable[str]:
         yield from (part.id for part in parts if isinstance(part, ast.Name))
 
 
-def said(value: Any) -> str:
+def constant_text(value: Any) -> str:
     """A constant in words: numbers with thin spaces, days as on every page, sets as a list."""
     if isinstance(value, date):
         return format_date(value)
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return format_number(Decimal(value), None)
     if isinstance(value, tuple):
-        return ", ".join(said(part) for part in value)
+        return ", ".join(constant_text(part) for part in value)
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {said(part)}" for key, part in sorted(value.items()))
+        return ", ".join(f"{key} {constant_text(part)}" for key, part in sorted(value.items()))
     if isinstance(value, Set):
-        return ", ".join(sorted(said(part) for part in value))
+        return ", ".join(sorted(constant_text(part) for part in value))
     return str(value)
 
 

@@ -1,4 +1,4 @@
-"""The sources of a page: gathered from everything it cites, grouped by what kind of paper they are. Pure."""
+"""The sources of a page, collected from all that it cites and grouped by kind. Pure."""
 
 from __future__ import annotations
 

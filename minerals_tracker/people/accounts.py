@@ -24,17 +24,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from minerals_tracker.client_address import client_address
-from minerals_tracker.digest.post import is_configured
 from minerals_tracker.display import choose_currency, choose_theme, remember
-from minerals_tracker.inviting import AcceptForm, accept, invitation_of
-from minerals_tracker.login_throttle import open_again
-from minerals_tracker.resetting import TooManyRequestsError, ask
+from minerals_tracker.mail.mail_server import is_configured
+from minerals_tracker.people.client_address import client_address
+from minerals_tracker.people.inviting import AcceptForm, accept, invitation_of
+from minerals_tracker.people.login_throttle import open_again
+from minerals_tracker.people.resetting import TooManyRequestsError, ask
 from minerals_tracker.tasks import send_resets
 
 
 class SignInForm(AuthenticationForm):
-    """A name longer than any account's is refused before it is looked for, or kept as an attempt."""
+    """A login form that refuses names longer than an account's before any query or log entry."""
 
     username = UsernameField(
         max_length=User._meta.get_field("username").max_length,
@@ -79,7 +79,7 @@ class PasswordReset(views.PasswordResetView):
 
 
 class NewPassword(views.PasswordResetConfirmView):
-    """Set the password that the mailed link asks for; a login closed after wrong ones is open again."""
+    """Set the password by the mailed link; this also lifts a lock after wrong passwords."""
 
     def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
         response = super().form_valid(form)
@@ -91,7 +91,7 @@ class NewPassword(views.PasswordResetConfirmView):
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Offer the account that a link names; only sending the form makes it, so that no scanner does."""
+    """Show the form of an invitation; only a POST makes the account, so link scanners do not."""
     now = timezone.now()
     offered = invitation_of(token, now=now)
     unmade = User(email=offered.email if offered else "")  # no password may be like the address
@@ -108,7 +108,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Say that a form came without its token; the reason is for the log, not for the page."""
+    """The page for a form without a valid CSRF token; the reason is only for the log."""
     return render(request, "403_csrf.html", status=403)
 
 

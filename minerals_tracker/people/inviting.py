@@ -17,9 +17,9 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from minerals_tracker.digest.links import absolute
-from minerals_tracker.digest.messages import post
-from minerals_tracker.digest.post import PostOffice, Result, send_each
+from minerals_tracker.letters.sending.messages import post
+from minerals_tracker.letters.sending.reader_links import absolute
+from minerals_tracker.mail.mail_server import PostOffice, Result, send_each
 from minerals_tracker.models import DigestPreference, Invitation
 
 __all__ = ["AcceptForm", "accept", "invitation_of", "link_of", "send_waiting"]
@@ -30,13 +30,13 @@ FINAL = frozenset({Result.REFUSED, Result.BAD_ADDRESS})
 
 
 def link_of(invitation: Invitation) -> str:
-    """The address that offers the account, as it works from a mailbox."""
+    """The absolute URL of an invitation."""
     token = signing.dumps([invitation.pk, invitation.word], salt=SALT)
     return absolute(reverse("invitation", args=[token]))
 
 
 def invitation_of(token: str, *, now: datetime) -> Invitation | None:
-    """The open invitation that a link names; None where it is forged, old, taken or withdrawn."""
+    """The open invitation of a token; None if it is invalid, expired, accepted or withdrawn."""
     try:
         number, word = signing.loads(token, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):
@@ -55,7 +55,7 @@ class AcceptForm(UserCreationForm[User]):
 
 
 def accept(invitation: Invitation, form: AcceptForm, *, now: datetime) -> User | None:
-    """Make the account that was offered; None where somebody else took it in the meantime."""
+    """Create the account; None if somebody else accepted meanwhile."""
     with transaction.atomic():
         taken = Invitation.objects.open().filter(pk=invitation.pk, word=invitation.word)
         if not taken.update(accepted_at=now):
@@ -73,7 +73,7 @@ def accept(invitation: Invitation, form: AcceptForm, *, now: datetime) -> User |
 
 
 def send_waiting(*, now: datetime) -> int:
-    """Send every invitation that waits; one that cannot go is tried again later. Gives a count."""
+    """Send waiting invitations; one that fails is tried again later. Returns how many were sent."""
     return send_each(Invitation.objects.to_send(now), partial(_send, now=now))
 
 

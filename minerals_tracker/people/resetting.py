@@ -1,7 +1,7 @@
-"""A new password: the form writes down who asked, and a worker mails the link.
+"""Password reset: the form records a request, and a worker mails the link.
 
-The form does the same for every address, so that neither its answer nor the time it takes tells
-who has an account, and it waits for no mail server.
+The form does the same for every address, so that neither its answer nor its duration tells who has
+an account; it does not wait for a mail server.
 """
 
 from __future__ import annotations
@@ -15,30 +15,30 @@ from django.contrib.auth.forms import PasswordResetForm
 from django.db import connection, transaction
 from django.template.loader import render_to_string
 
-from minerals_tracker.digest.links import absolute
-from minerals_tracker.digest.messages import post
-from minerals_tracker.digest.post import PostOffice, Result, send_each
+from minerals_tracker.letters.sending.messages import post
+from minerals_tracker.letters.sending.reader_links import absolute
+from minerals_tracker.mail.mail_server import PostOffice, Result, send_each
 from minerals_tracker.models import ResetRequest
-from minerals_tracker.work.reporting import sender_of
+from minerals_tracker.people.client_address import hashed_address
 
 FROM_ONE_ADDRESS = 10
 FOR_ONE_ACCOUNT = 3
-"""Requests that are taken within an hour."""
+"""Most requests accepted within an hour."""
 HOUR = timedelta(hours=1)
 KEPT = timedelta(days=1)
 RETRY = timedelta(minutes=5)
 
 
 class TooManyRequestsError(Exception):
-    """The hour's requests of the visitor, or for the account, are used up; nothing was kept."""
+    """The limit of requests for the visitor or the account is reached; nothing was saved."""
 
 
 def ask(email: str, *, visitor: str, now: datetime) -> None:
-    """Keep a request unless too many came within the hour; TooManyRequestsError then.
+    """Save a request; raises TooManyRequestsError above the limit of the hour.
 
-    They come in one after the other, so that many at once are counted as well.
+    Requests are saved one after the other, so that simultaneous ones are counted too.
     """
-    sender = sender_of(visitor, now=now)
+    sender = hashed_address(visitor, now=now)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('minerals_tracker.reset'))")

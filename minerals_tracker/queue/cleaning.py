@@ -1,4 +1,4 @@
-"""What nobody needs any more is removed by the clock, once a day; a second run finds nothing to do."""
+"""Daily deletion of expired rows and files; a second run finds nothing to do."""
 
 from __future__ import annotations
 

@@ -21,11 +21,11 @@ from django.utils import timezone
 from deals.models import Deal
 from deals.units import plural
 from milestones.models import StatusChange
-from milestones.querysets import AS_JUDGED
+from milestones.models.querysets import AS_JUDGED
 from milestones.receivers import awaited
 from milestones.states import Status
-from minerals_tracker.access import SAFE_METHODS
 from minerals_tracker.models import Heartbeat
+from minerals_tracker.people.access import SAFE_METHODS
 
 PATIENCE = 0.6
 """Seconds that a form waits for its deals to be judged."""
@@ -92,7 +92,7 @@ def _tell(request: HttpRequest, task_id: str, began: datetime) -> None:
 
 
 def _is_judged(task_id: str, *, now: datetime) -> bool:
-    """Wait until the worker has judged: whether it has. Raises what the task or the cache raises."""
+    """Wait for the worker's verdicts; returns whether they came. Task and cache errors pass on."""
     last = Heartbeat.last("queue")
     if last is None or now - last > AT_WORK:
         return False

@@ -1,7 +1,7 @@
-"""Pages of other days are rendered a few at a time, so that a crowd who asks for them holds up nobody else.
+"""Limit how many pages of past days are rendered at once, so that they delay no other request.
 
-A page of today is kept once it is rendered; of other days there are as many as anybody cares to
-name. Whoever finds no room is asked to come back in a moment, before the database is asked anything.
+Today's page is cached once rendered; there are as many past days as anybody cares to name. A
+request that finds no free place is told to come back in a moment, before any query.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ COME_BACK = 2
 DAYS = ("on=", "against=")
 
 
-class CrowdMiddleware:
+class PastDayLimitMiddleware:
     """Let few requests for a day in at a time; answer 503 to the others, and when to ask again."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 
 from minerals_tracker.celery import app
 from minerals_tracker.checks import lacking, uncounted_proxy
-from minerals_tracker.digest.ledger import oldest_due
+from minerals_tracker.letters.sending.ledger import oldest_due
 from minerals_tracker.models import Heartbeat
 
 READY = "ready"
@@ -35,9 +35,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """Answer 200 where database and migrations are ready, else 503 with which is not.
 
-    Told beside it, as pages can be served without: whether queue and cache answer, how long ago
-    the clock's tick was, and how long the oldest letter has been due, in seconds, null where there
-    is none. `missing` names what the site lacks besides; `manage.py check --deploy` has the remedies.
+    Told beside it, as pages can be served without: whether queue and cache answer, how long ago the
+    clock's tick was, and how long the oldest letter has been due, in seconds, null where there is
+    none. `missing` names what the site lacks besides; `manage.py check --deploy` has the remedies.
     """
     answers: dict[str, object] = {name: probe() for name, probe in PROBES.items()}
     ready = all(answers[name] == READY for name in NEEDED)

@@ -13,7 +13,8 @@ PROBES = ("/healthz", "/readyz")
 class ProbesMiddleware:
     """Answer probes without a look at Host, session or login: they name an address, not a site.
 
-    Stands behind what adds headers alone, and before what refuses an unknown host or asks a database.
+    Stands behind what adds headers alone, and before what refuses an unknown host or asks a
+    database.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

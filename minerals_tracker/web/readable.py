@@ -33,7 +33,7 @@ class ReadableMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *args: Any) -> None:
-        """Raise what was wrong, where there is a page that it was sent to: Django answers with 400."""
+        """Raise the error of an unreadable request if a view exists; Django answers with 400."""
         error = getattr(request, UNREADABLE, None)
         if error is not None:
             raise error

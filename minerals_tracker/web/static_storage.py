@@ -1,4 +1,4 @@
-"""Where the addresses of front-end files come from: named by their contents once they are collected."""
+"""URLs of static files; with a hash of the contents once they are collected."""
 
 from __future__ import annotations
 

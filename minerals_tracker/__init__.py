@@ -1,4 +1,4 @@
-"""The roof and the front door: everything that needs all floors at once."""
+"""The project package: settings, pages, letters, accounts and everything that needs all apps."""
 
 from minerals_tracker.celery import app as celery_app
 

@@ -23,15 +23,15 @@ class MineralsTrackerConfig(AppConfig):
         from minerals_tracker.receivers import (
             begin_session,
             keep_groups,
-            keep_staff_mark,
             offer_letter,
+            sync_is_staff,
         )
 
         illustrative.declare(self)
         user_logged_in.connect(begin_session, dispatch_uid="begin_session")
         post_migrate.connect(keep_groups, dispatch_uid="keep_groups")
         m2m_changed.connect(
-            keep_staff_mark, sender=User.groups.through, dispatch_uid="keep_staff_mark"
+            sync_is_staff, sender=User.groups.through, dispatch_uid="keep_staff_mark"
         )
         m2m_changed.connect(offer_letter, sender=User.groups.through, dispatch_uid="offer_letter")
 

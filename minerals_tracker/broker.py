@@ -1,9 +1,9 @@
-"""The queue's transport, with one mend: a lost connection is told as one, so that workers outlive it.
+"""Kombu's Redis transport with one fix, so that a worker survives a lost connection.
 
-kombu 5.7.0 drops a lost connection before all that still leads to it is done: the message that is put
-back while it is closed, and the receipt of a task that ended meanwhile, find no address to connect
-to. That ends a worker (AttributeError: 'NoneType' object has no attribute 'hostname'), where a
-connection error is logged and recovered from. What was not acknowledged is delivered again.
+kombu 5.7.0 forgets a lost connection while code still uses it, such as the one that returns an
+unfinished message or acknowledges a finished task. That ends a worker (AttributeError: 'NoneType'
+object has no attribute 'hostname'). A connection error instead is logged, and the worker connects
+again; messages that were not acknowledged are delivered again.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from redis import ConnectionError as LostError
 
 
 class Channel(redis.Channel):
-    """A channel that says when its connection was given up."""
+    """A channel that raises a connection error after its connection was given up."""
 
     def _connparams(self, asynchronous: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002 - inherited
         if self.connection is None or self.connection.client is None:
@@ -25,12 +25,12 @@ class Channel(redis.Channel):
 
 
 class Transport(redis.Transport):
-    """Redis or Valkey, by any of their addresses."""
+    """Transport for Redis and Valkey with this channel."""
 
     Channel = Channel
 
 
 def put_in_place() -> None:
-    """Have every address of the queue (`redis://`, `rediss://`, `redis+socket://`) use it."""
+    """Register the transport for `redis://`, `rediss://` and `redis+socket://` URLs."""
     for scheme in ("redis", "rediss"):
         TRANSPORT_ALIASES[scheme] = f"{__name__}:Transport"

@@ -7,7 +7,7 @@ from celery import Celery
 from celery.signals import worker_before_create_process
 
 from minerals_tracker import broker
-from minerals_tracker.sharing import set_aside
+from minerals_tracker.preloading import preload_and_freeze
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minerals_tracker.settings")
 
@@ -19,5 +19,5 @@ app.autodiscover_tasks()
 
 @worker_before_create_process.connect
 def share(**kwargs: Any) -> None:
-    """Have the processes of a worker share what their parent has loaded."""
-    set_aside()
+    """Preload code before the worker forks, so that its processes share it."""
+    preload_and_freeze()

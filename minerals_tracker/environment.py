@@ -15,7 +15,7 @@ from environ.fileaware_mapping import FileAwareMapping
 
 
 class Values(FileAwareMapping):  # type: ignore[misc] # environ has no types
-    """Values without the line end that editors leave at the end of a file."""
+    """Values read from files, without the trailing line end."""
 
     def __getitem__(self, key: str) -> str:
         try:
@@ -29,31 +29,32 @@ class Values(FileAwareMapping):  # type: ignore[misc] # environ has no types
 
 
 class Environment(environ.Env):  # type: ignore[misc] # environ has no types
-    """What settings ask for their values."""
+    """Reads settings' values from variables or from the files they name."""
 
     ENVIRON = Values()
 
 
-def other_key(*, kept_in: Path, is_shared: bool) -> str:
-    """The secret key where none was given: the one `make run` keeps, else one for this process.
+def fallback_secret_key(*, kept_in: Path, is_shared: bool) -> str:
+    """The secret key if none is set: the one that `make run` saved, else a random one.
 
-    Raises ImproperlyConfigured where other processes would have another.
+    Raises ImproperlyConfigured if other processes would use another key.
     """
     if kept_in.is_file():
         return kept_in.read_text().strip()
     if is_shared:
         raise ImproperlyConfigured(
             "SECRET_KEY is not set. Where DATABASE_URL names a database, several processes serve "
-            "one site, and each would sign links and sessions with a key of its own: set SECRET_KEY "
+            "one site, and each would sign links and sessions with a key of its own: set "
+            "SECRET_KEY "
             "or SECRET_KEY_FILE, the same for all. Python makes one: secrets.token_urlsafe(60)."
         )
     return SECRET_KEY_INSECURE_PREFIX + get_random_secret_key()  # `check --deploy` names it
 
 
 def results_url(cache_url: str) -> str:
-    """The address of the cache as Celery writes it.
+    """The URL of the cache in the form that Celery expects.
 
-    A socket has another scheme there, and TLS has to say that certificates are checked.
+    A socket has another scheme there, and TLS must ask for certificate checks.
     """
     scheme, rest = cache_url.split("://", 1)
     if scheme == "unix":
@@ -64,7 +65,7 @@ def results_url(cache_url: str) -> str:
 
 
 def load_settings() -> None:
-    """Read the settings; where they are wrong, end the program with the sentence that says so."""
+    """Load the settings; if they are wrong, exit with a sentence that says so."""
     try:
         settings.INSTALLED_APPS  # noqa: B018 - asking for any reads all
     except ImproperlyConfigured as error:

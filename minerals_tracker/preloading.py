@@ -1,4 +1,4 @@
-"""What the processes of one kind share: loaded once, before the first of them is made."""
+"""Load code and templates once, before worker processes are forked."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from django.conf import settings
 from django.template import Engine
 
 
-def set_aside() -> None:
-    """Load what the first request would, and keep the collector of garbage away from all of it.
+def preload_and_freeze() -> None:
+    """Load what the first request needs, and freeze it against garbage collection.
 
-    It would write on every page of memory that it looks at, and what is written on is shared no more.
+    The collector would write to every memory page it looks at, and end the sharing between
+    processes.
     """
     import_module(settings.ROOT_URLCONF)
-    import_module("minerals_tracker.dashboard.page_cache").code_version()
+    import_module("minerals_tracker.pages.page_cache").code_version()
     load_templates()
     # Plotly reads what it knows of its own classes, 13 MB, when it makes its first figure.
     import_module("deals.charts").phase_timeline([], [], today=date(2000, 1, 1))
@@ -26,10 +27,9 @@ def set_aside() -> None:
 
 
 def load_templates() -> None:
-    """Read every template of the house, for good: while a new version of its files is put in place,
-    a process goes on with templates that are of the age of its code.
+    """Compile and keep every template, so that a process uses templates of its code's version.
 
-    Raises TemplateSyntaxError where one is wrong.
+    Raises TemplateSyntaxError for an invalid one.
     """
     engine = Engine.get_default()
     for folder in map(Path, engine.dirs):

@@ -1,4 +1,4 @@
-"""What the roof hears: a migration has ended, a person joined or left a group."""
+"""Signal receivers: after migrations, at login, when group membership changes."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
-from minerals_tracker.access import keep_open
-from minerals_tracker.groups import GRANTS, MANAGER, NEEDS_ADMIN
 from minerals_tracker.models import DigestPreference
+from minerals_tracker.people.access import keep_open
+from minerals_tracker.people.groups import GRANTS, MANAGER, NEEDS_ADMIN
 
 
 def keep_groups(sender: AppConfig, using: str, apps: Any = apps, **kwargs: Any) -> None:
@@ -46,14 +46,14 @@ def _named(permissions: Any, grants: frozenset[str]) -> list[Permission]:
 
 
 def begin_session(request: HttpRequest, **kwargs: Any) -> None:
-    """Note the day of a login, so that no page of that day has to."""
+    """Store the day of login in the session, so that no page of that day has to."""
     keep_open(request)
 
 
-def keep_staff_mark(
+def sync_is_staff(
     action: str, instance: User | Group, pk_set: set[int] | None, **kwargs: Any
 ) -> None:
-    """Let into the admin whoever is in a group that works there, and nobody else."""
+    """Set `is_staff` for members of groups that work in the admin, and clear it for others."""
     if isinstance(instance, User) and action in {"post_add", "post_remove", "post_clear"}:
         _mark_staff({instance.pk})
         instance.refresh_from_db(fields=["is_staff"])

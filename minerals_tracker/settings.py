@@ -12,16 +12,16 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
-from minerals_tracker.embedded import layout
-from minerals_tracker.environment import Environment, other_key, results_url
-from minerals_tracker.timetable import TIMETABLE
+from minerals_tracker.environment import Environment, fallback_secret_key, results_url
+from minerals_tracker.local import layout
+from minerals_tracker.queue.timetable import TIMETABLE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
 EMBEDDED = layout()
 NAMED_DATABASE = bool(env.str("DATABASE_URL", default=""))
 
-SECRET_KEY = env.str("SECRET_KEY", default="") or other_key(
+SECRET_KEY = env.str("SECRET_KEY", default="") or fallback_secret_key(
     kept_in=EMBEDDED.secret_key, is_shared=NAMED_DATABASE
 )
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
@@ -52,22 +52,22 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "minerals_tracker.headers.HeadersMiddleware",
-    "minerals_tracker.readable.ReadableMiddleware",
+    "minerals_tracker.web.headers.HeadersMiddleware",
+    "minerals_tracker.web.readable.ReadableMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "minerals_tracker.probes.ProbesMiddleware",
+    "minerals_tracker.web.probes.ProbesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "minerals_tracker.crowd.CrowdMiddleware",
+    "minerals_tracker.web.crowd.PastDayLimitMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "minerals_tracker.access.AccessMiddleware",
+    "minerals_tracker.people.access.AccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "minerals_tracker.consequences.ConsequencesMiddleware",
+    "minerals_tracker.web.consequences.ConsequencesMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -143,19 +143,19 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_CHECKS}.CommonPasswordValidator"},
 ]
 LOGIN_URL = "login"
-CSRF_FAILURE_VIEW = "minerals_tracker.accounts.form_refused"
+CSRF_FAILURE_VIEW = "minerals_tracker.people.accounts.form_refused"
 AXES_VERBOSE = False  # no banner in front of every command
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
-AXES_HANDLER = "minerals_tracker.login_throttle.LoginThrottle"
+AXES_HANDLER = "minerals_tracker.people.login_throttle.LoginThrottle"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_CLIENT_IP_CALLABLE = "minerals_tracker.client_address.client_address"
+AXES_CLIENT_IP_CALLABLE = "minerals_tracker.people.client_address.client_address"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env.str("SITE_TIME_ZONE", default="UTC")
@@ -173,7 +173,7 @@ STORAGES = {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if "pytest" in sys.modules
-            else "minerals_tracker.static_storage.StaticStorage"
+            else "minerals_tracker.web.static_storage.StaticStorage"
         )
     },
 }

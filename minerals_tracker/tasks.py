@@ -1,19 +1,19 @@
-"""What the clock calls on the roof."""
+"""Celery tasks that the clock starts: letters, mails, heartbeat, cleaning."""
 
 from __future__ import annotations
 
 from celery import shared_task
 from django.utils import timezone
 
-from minerals_tracker import inviting, resetting
-from minerals_tracker.cleaning import clean
-from minerals_tracker.digest.rounds import run
+from minerals_tracker.letters.sending.clock_tick import run
 from minerals_tracker.models import Heartbeat
+from minerals_tracker.people import inviting, resetting
+from minerals_tracker.queue.cleaning import clean
 
 
 @shared_task
 def send_letters() -> None:
-    """Freeze the week that has closed, and send every letter whose hour has come."""
+    """Freeze the closed week, and send every letter that is due."""
     run(clock=timezone.now)
 
 
@@ -31,11 +31,11 @@ def send_resets() -> None:
 
 @shared_task
 def tick() -> None:
-    """Leave a sign of life: beat asked, a worker answered, the database took it."""
+    """Record a heartbeat: clock, queue, worker and database work."""
     Heartbeat.take("queue", now=timezone.now())
 
 
 @shared_task
 def clean_up() -> None:
-    """Remove what nobody needs any more."""
+    """Delete expired rows and files."""
     clean(now=timezone.now())

@@ -19,7 +19,7 @@ _BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:t|kg|g)\b|%)|(?<=USD) (?=\d)")
 
 @register.filter
 def day(value: date | str | None, precision: str = "day") -> str:
-    """A date with no more detail than is known: `8 Sep 2025`, `Sep 2025`, `2025`. Text is ISO 8601."""
+    """A date at its precision: `8 Sep 2025`, `Sep 2025`, `2025`. A text is read as ISO 8601."""
     known = date.fromisoformat(value) if isinstance(value, str) else value
     return UNKNOWN if known is None else format_date(known, DatePrecision(precision or "day"))
 

@@ -1,4 +1,4 @@
-"""Formats of English: ISO days or a month's name, because 03/04 is a different day in two countries."""
+"""Django's English formats: ISO dates or a month's name, because 03/04 is ambiguous."""
 
 DATE_FORMAT = "j M Y"
 DATETIME_FORMAT = "j M Y, H:i"

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from minerals_tracker.demo.entry import RefusedEntryError
+from minerals_tracker.demo.form_entry import RefusedEntryError
 from minerals_tracker.demo.loading import SEED, load
 
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from deals.reference import MalformedReferenceError, Report
-from milestones.refresh import refresh_moved
+from milestones.verdicts.refresh import refresh_moved
 from minerals_tracker.reference import load
 
 

@@ -10,14 +10,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 from django.utils import timezone
 
-from minerals_tracker.digest.choices import choices_of
-from minerals_tracker.digest.editions import render
-from minerals_tracker.digest.issues import draft, freeze
-from minerals_tracker.digest.links import absolute, with_link
-from minerals_tracker.digest.planning import explain, row_for
-from minerals_tracker.digest.post import is_configured
-from minerals_tracker.digest.sending import send_one
-from minerals_tracker.digest.weeks import Week, last_closed
+from minerals_tracker.letters.content.freezing import draft, freeze
+from minerals_tracker.letters.content.reader_choices import choices_of
+from minerals_tracker.letters.content.weeks import Week, last_closed
+from minerals_tracker.letters.rendering.editions import render
+from minerals_tracker.letters.sending.planning import explain, row_for
+from minerals_tracker.letters.sending.reader_links import absolute, with_link
+from minerals_tracker.letters.sending.send_claimed import send_one
+from minerals_tracker.mail.mail_server import is_configured
 from minerals_tracker.models import DigestPreference, WeeklyIssue
 from minerals_tracker.states import DeliveryState
 

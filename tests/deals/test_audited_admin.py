@@ -11,8 +11,8 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
-from deals.history import revisions
 from deals.models import Asset, Event, Phase
+from deals.tracking.history import revisions
 from tests.factories import (
     make_asset,
     make_deal,

@@ -14,12 +14,12 @@ from django.test import Client
 
 from deals import charts as deal_charts
 from deals.charts import faults
-from deals.figures import Figure
+from deals.charts.figure import Figure
 from milestones import charts as milestone_charts
 from milestones.charts import strip
 from shipments import charts as shipment_charts
 from shipments.charts import StageValue, contained, value_by_stage
-from shipments.valuing import value_shipment
+from shipments.valuation.valuing import value_shipment
 from tests.factories import make_commodity, make_deal, make_line, make_shipment
 from tests.minerals_tracker.filling import fill
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from deals.converting import MAX_RATE_AGE_DAYS, into, into_usd, rate_on
+from deals.units.currencies import MAX_RATE_AGE_DAYS, from_usd, into_usd, rate_on
 
 DAY = date(2026, 3, 31)
 
@@ -40,5 +40,5 @@ def test_the_latest_rate_of_the_currency_is_taken() -> None:
 
 
 def test_there_and_back_is_the_same_sum() -> None:
-    assert into(Decimal(500), rate(0)) == 140_000
-    assert into_usd(into(Decimal(500), rate(0)), rate(0)) == 500
+    assert from_usd(Decimal(500), rate(0)) == 140_000
+    assert into_usd(from_usd(Decimal(500), rate(0)), rate(0)) == 500

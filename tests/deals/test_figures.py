@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 
-from deals.figures import HEIGHTS, ROWS, Cell, Figure, SourceRef, height_of_rows
+from deals.charts.figure import HEIGHTS, ROWS, Cell, Figure, SourceRef, height_of_rows
 from tests.pictures import make_figure
 
 

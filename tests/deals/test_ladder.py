@@ -9,9 +9,9 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from deals.charts import MONEY, TONNES
-from deals.follow_through import Agreed, Reached
-from deals.ladder import ladder, ladder_steps
 from deals.models import Commitment, Deal, Event
+from deals.progress.follow_through import DealProgress, SignatureDays
+from deals.progress.ladder import ladder, ladder_steps
 from deals.states import CommitmentRung
 from tests import factories as make
 
@@ -39,8 +39,8 @@ def moved(deal: Deal) -> Commitment:
     )
 
 
-SIGNED = Agreed(signed=(date(2025, 9, 8),))
-ALL = Reached(is_signed=True, binding=1, committed=1, paid=1, arrived=1)
+SIGNED = SignatureDays(signed=(date(2025, 9, 8),))
+ALL = DealProgress(is_signed=True, binding=1, committed=1, paid=1, arrived=1)
 
 
 def promised(deal: Deal) -> list[Commitment]:

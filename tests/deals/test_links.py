@@ -10,9 +10,9 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
-from deals.history import FieldDiff, differences, put_back, revisions
 from deals.models import Event, LinkChange, Source
 from deals.models.links import link_fields
+from deals.tracking.history import FieldDiff, differences, put_back, revisions
 from milestones.models import Milestone
 from tests.factories import (
     make_deal,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from deals.notices import announce, deal_changed
+from deals.tracking.notices import announce, deal_changed
 from milestones.models import LastRefresh
 from tests import factories as make
 

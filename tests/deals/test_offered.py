@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from deals.models import Event
-from deals.offered import meant
+from deals.validation.offered_words import closest_word
 from tests.factories import make_deal, make_event, make_milestone, make_source, number
 from tests.shipments.logging_form import editor
 
@@ -51,7 +51,7 @@ def sent(client: Client, word: str) -> list[str]:
     ],
 )
 def test_a_word_is_known_again_by_what_it_is_like(typed: str, word: str) -> None:
-    assert meant(typed, ["site_announced", "signing"]) == word
+    assert closest_word(typed, ["site_announced", "signing"]) == word
 
 
 @pytest.mark.django_db

@@ -17,7 +17,7 @@ from deals.units import THIN_SPACE
 from milestones.models import Milestone
 from milestones.states import Status
 from shipments.models import ShipmentLine
-from shipments.valuing import value_shipment
+from shipments.valuation.valuing import value_shipment
 from tests.factories import (
     make_line,
     make_milestone,

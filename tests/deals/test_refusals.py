@@ -1,4 +1,5 @@
-"""What a rule of the database refuses is told in the form, whoever sees it first, Django or PostgreSQL."""
+"""What a rule of the database refuses is told in the form, whoever sees it first, Django or
+PostgreSQL."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from django.db import Error, connection, transaction
 from django.db.models import F
 
 from deals.models import Commitment, Phase, Source
-from deals.refusals import sentence_of
+from deals.validation.constraint_messages import sentence_of
 from tests.factories import (
     make_commitment,
     make_phase,
@@ -52,7 +53,10 @@ def test_a_range_has_its_ends_in_order() -> None:
     commitment = make_commitment()
     said = told(Commitment.objects.get(pk=commitment.pk), quantity_low=9, quantity_high=1)
     assert said == [
-        "The high quantity lies below the low one: enter the larger as the high quantity, or leave one empty."
+        (
+            "The high quantity lies below the low one: enter the larger as the high quantity, or "
+            "leave one empty."
+        )
     ]
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deals.models import Claim, Deal, DisputedPoint, Event, Source
-from deals.models.searched import LANGUAGE, folded
+from deals.models.search_words import LANGUAGE, folded
 from milestones.models import Milestone
 from shipments.models import Shipment
 from tests.factories import make_event
@@ -18,8 +18,10 @@ pytestmark = pytest.mark.django_db
 ALIKE = [
     ("Pe\u00f1a Blanca", "Pen\u0303a Blanca", "Pena Blanca"),
     ("S\u00e3o Jo\u00e3o", "Sao Joao"),
-    ("\u0645\u0639\u062f\u0646 \u0643\u0631\u0648\u0645\u064a\u062a", "\u0645\u0639\u062f\u0646 \u06a9\u0631\u0648\u0645\u06cc\u062a"),
-    ("\u0645\u064f\u062d\u064e\u0645\u0651\u064e\u062f", "\u0645\u062d\u0645\u062f", "\u0645\u062d\u0640\u0640\u0645\u062f"),
+    ("\u0645\u0639\u062f\u0646 \u0643\u0631\u0648\u0645\u064a\u062a",
+     "\u0645\u0639\u062f\u0646 \u06a9\u0631\u0648\u0645\u06cc\u062a"),
+    ("\u0645\u064f\u062d\u064e\u0645\u0651\u064e\u062f", "\u0645\u062d\u0645\u062f",
+     "\u0645\u062d\u0640\u0640\u0645\u062f"),
     ("\u0623\u062d\u0645\u062f", "\u0627\u062d\u0645\u062f"),
     ("\u0634\u0631\u0643\u0629", "\u0634\u0631\u06a9\u0647"),
     ("\u06f1\u06f4\u06f0\u06f5", "\u0661\u0664\u0660\u0665", "1405"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deals.units.typed import UnclearNumberError, read_alone, written_alone
+from deals.units.typed_numbers import UnclearNumberError, read_alone, written_alone
 
 
 @pytest.mark.parametrize(

@@ -6,19 +6,19 @@ from decimal import Decimal
 import pytest
 
 from deals.states import Qualifier
-from shipments.amounts import Amounts, amounts
-from shipments.arrivals import (
+from shipments.arrivals.as_of_day import (
     arrivals,
     assay_words,
     is_awaited,
     shipment_mass,
     state_on,
-    wet,
+    wet_mass_by_mineral,
 )
+from shipments.arrivals.sums import Amounts, amounts
 from shipments.charts import Lot, Metal
 from shipments.models import Shipment
 from shipments.states import ShipmentState
-from shipments.valuing import value_shipment
+from shipments.valuation.valuing import value_shipment
 from tests.factories import make_commodity, make_line, make_shipment, make_step
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +92,7 @@ def test_a_shipment_known_as_a_whole_is_split_by_no_mineral() -> None:
     make_line(shipment=shipment)
     lot = Lot(date(2025, 10, 2), shipment.reference, Decimal(0), Decimal(2000))
     whole = Metal("", "not split by mineral", (lot,))
-    assert wet(arrivals(fetched(), DAY)) == (whole,)
+    assert wet_mass_by_mineral(arrivals(fetched(), DAY)) == (whole,)
     ((found,),) = (metal.lots for metal in told().wet)
     assert (found.on, found.reference, found.mass) == (lot.on, lot.reference, lot.mass)
 

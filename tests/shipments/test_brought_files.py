@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from minerals_tracker.groups import EDITOR
+from minerals_tracker.people.groups import EDITOR
 from shipments.models import ImportBatch, ImportState, Shipment, ShipmentLine
 from tests import factories as make
 from tests.minerals_tracker.people import client_of

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from minerals_tracker.groups import ANALYST, EDITOR
+from minerals_tracker.people.groups import ANALYST, EDITOR
 from shipments.models import CustomsBatch, CustomsRecord
 from tests import factories as make
 from tests.minerals_tracker.people import client_of

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from shipments.customs import asking
-from shipments.customs.asking import ATTEMPTS, AskingError, Way, ask
-from shipments.customs.questions import CENSUS_HOST, COMTRADE_HOST, Question
+from shipments.customs import fetching
+from shipments.customs.fetching import ATTEMPTS, AskingError, OfficeConnection, ask
+from shipments.customs.queries import CENSUS_HOST, COMTRADE_HOST, Question
 from shipments.management.commands import ask_customs
 from shipments.models import CustomsRecord
 from shipments.states import CustomsFormat
@@ -62,7 +62,8 @@ def without_an_end(handler: BaseHTTPRequestHandler) -> None:
 
 @dataclass
 class Office:
-    """A statistics office: what it replies in turn (the last again and again), what it was asked."""
+    """A statistics office: what it replies in turn (the last again and again), what it
+    was asked."""
 
     replies: list[Reply]
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
@@ -70,8 +71,8 @@ class Office:
     pauses: list[float] = field(default_factory=list)
     port: int = 0
 
-    def way(self, key: str = "") -> Way:
-        return Way(key=key, connect=self._connect, pause=self.pauses.append)
+    def way(self, key: str = "") -> OfficeConnection:
+        return OfficeConnection(key=key, connect=self._connect, pause=self.pauses.append)
 
     def _connect(self, host: str) -> HTTPConnection:
         self.hosts.append(host)
@@ -149,7 +150,7 @@ def test_a_failure_that_stays_is_given_up_with_a_reason() -> None:
 def test_an_office_that_names_a_pause_gets_it_up_to_a_limit() -> None:
     with office(reply(429, Retry_After="7"), reply(429, Retry_After="9000"), reply(204)) as here:
         ask(CENSUS, here.way())
-    assert here.pauses == [7, asking.LONGEST_PAUSE_SECONDS]
+    assert here.pauses == [7, fetching.LONGEST_PAUSE_SECONDS]
 
 
 @pytest.mark.parametrize(
@@ -203,7 +204,7 @@ def test_an_office_that_leads_to_a_page_about_keys_wants_one() -> None:
 
 
 def test_an_answer_that_is_too_large_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "LARGEST_ANSWER", 100_000)
+    monkeypatch.setattr(fetching, "LARGEST_ANSWER", 100_000)
     refused = pytest.raises(AskingError, match="ask for less")
     with office(reply(200, b" " * 100_001)) as here, refused:
         ask(CENSUS, here.way())
@@ -225,15 +226,15 @@ def test_an_office_that_is_silent_is_given_up(monkeypatch: pytest.MonkeyPatch) -
         port = silent.getsockname()[1]
         pauses: list[float] = []
         near = partial(HTTPConnection, port=port, timeout=0.05)
-        way = Way(connect=lambda _: near("127.0.0.1"), pause=pauses.append)
+        way = OfficeConnection(connect=lambda _: near("127.0.0.1"), pause=pauses.append)
         with pytest.raises(AskingError, match="did not answer within 20 seconds"):
             ask(CENSUS, way)
 
 
 def test_the_way_out_is_encrypted_and_named_by_the_office() -> None:
-    connection = Way().open(CENSUS_HOST)
+    connection = OfficeConnection().open(CENSUS_HOST)
     assert (type(connection).__name__, connection.host) == ("HTTPSConnection", CENSUS_HOST)
-    assert (connection.port, connection.timeout) == (443, asking.TIMEOUT_SECONDS)
+    assert (connection.port, connection.timeout) == (443, fetching.TIMEOUT_SECONDS)
 
 
 ARGUMENTS = ("census", "--partner", "PK", "--codes", "261710", "--source", "D11", "--months")
@@ -252,7 +253,7 @@ def test_the_command_asks_and_enters_month_by_month(
     settings.CUSTOMS_FETCH = True
     make.make_source(key="D11")
     with office(reply(200, said.census(said.census_row())), reply(204)) as here:
-        monkeypatch.setattr(ask_customs, "Way", here.way)
+        monkeypatch.setattr(ask_customs, "OfficeConnection", here.way)
         call_command("ask_customs", *ARGUMENTS, "2025-10", "2025-09")
     months = CustomsRecord.objects.order_by("month").values_list("month", "value_usd")
     assert list(months) == [(date(2025, 9, 1), 0), (date(2025, 10, 1), 75000)]
@@ -270,7 +271,7 @@ def test_the_command_passes_on_what_an_office_says_without_its_key(
     settings.CUSTOMS_KEYS = {"census": "secret"}
     make.make_source(key="D11")
     with office(reply(200, b"<html><h1>Invalid Key</h1><p>secret is none.</p></html>")) as here:
-        monkeypatch.setattr(ask_customs, "Way", here.way)
+        monkeypatch.setattr(ask_customs, "OfficeConnection", here.way)
         with pytest.raises(CommandError, match="“Invalid Key … is none"):
             call_command("ask_customs", *ARGUMENTS, "2025-10")
     assert CustomsRecord.objects.count() == 0

@@ -11,8 +11,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from deals.models import Source
-from shipments.customs.entering import Given, enter
-from shipments.customs.questions import Question, address, read_question
+from shipments.customs.entering import AnswerToEnter, enter
+from shipments.customs.queries import Question, address, read_question
 from shipments.customs.statistics import RefusedAnswerError
 from shipments.models import CustomsBatch, CustomsRecord
 from shipments.states import CustomsFormat, MassCounted
@@ -32,7 +32,7 @@ def source() -> Source:
     return make.make_source(key="D11")
 
 
-def given(source: Source, content: bytes, **fields: Any) -> Given:
+def given(source: Source, content: bytes, **fields: Any) -> AnswerToEnter:
     known = {
         "name": "answer.json",
         "content": content,
@@ -41,7 +41,7 @@ def given(source: Source, content: bytes, **fields: Any) -> Given:
         "published_on": OUT,
         **fields,
     }
-    return Given(**known)
+    return AnswerToEnter(**known)
 
 
 def asked() -> Question:

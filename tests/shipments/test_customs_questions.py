@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from shipments.customs.questions import Question, address, parts, read_question, target
-from shipments.customs.silence import silent
+from shipments.customs.queries import Question, address, parts, read_question, target
+from shipments.customs.silent_months import silent
 from shipments.customs.statistics import Statistic
 from shipments.states import CustomsFormat
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from shipments.models import Shipment, ShipmentStep
-from shipments.models.dates import DATES
+from shipments.models.state_dates import DATES
 from shipments.states import DELIVERED, ShipmentState
 from tests.factories import make_deal, make_shipment, make_step
 from tests.shipments.worlds import FIRST, WAYS, World, sql

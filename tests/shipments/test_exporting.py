@@ -20,13 +20,13 @@ from hypothesis import strategies as st
 from deals.models import Commodity, Deal, Source
 from deals.states import DatePrecision
 from deals.units import period_start
-from shipments.exporting.files import csv_file, json_file, metadata, write_workbook
+from shipments.exporting.file_formats import csv_file, json_file, metadata, write_workbook
 from shipments.exporting.rows import HEADING, count_up_to, rows
 from shipments.exporting.selection import Selection
 from shipments.exporting.statement import statement
 from shipments.models import Shipment
 from shipments.states import AssayUnit, ShipmentState
-from shipments.valuing import value_shipment
+from shipments.valuation.valuing import value_shipment
 from tests import factories as make
 from tests.shipments.importing_files import imported, make_ground
 

@@ -8,10 +8,10 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from minerals_tracker.groups import EDITOR
-from shipments.importing import workbooks
-from shipments.importing.refusals import RefusedFileError
-from shipments.importing.sheets import read_sheet
+from minerals_tracker.people.groups import EDITOR
+from shipments.importing.file_problems import RefusedFileError
+from shipments.importing.reading import workbooks
+from shipments.importing.reading.sheets import read_sheet
 from shipments.models import ImportBatch, ImportState
 from tests.minerals_tracker.people import client_of
 from tests.shipments.importing_files import as_xlsx, checked, make_ground, row

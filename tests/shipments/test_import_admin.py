@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from minerals_tracker.groups import ANALYST, EDITOR
+from minerals_tracker.people.groups import ANALYST, EDITOR
 from shipments.models import ImportBatch, ImportState, Shipment
 from tests.minerals_tracker.people import client_of
 from tests.shipments.importing_files import HEADING, as_csv, make_ground, row, run

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from deals.models import Commodity
 from shipments.models import Price, ShipmentLine
 from shipments.states import QuantityBasis
-from shipments.valuation import PriceFacts, value_line
-from shipments.valuing import (
+from shipments.valuation.steps import PriceFacts, value_line
+from shipments.valuation.valuing import (
     facts_of,
     kept_columns,
     kept_valuation,

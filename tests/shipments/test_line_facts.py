@@ -7,8 +7,14 @@ from typing import Any
 
 import pytest
 
-from shipments.line_facts import LineFacts, PriceFacts, Problem, RefusedLineError, find_problems
 from shipments.states import QuantityBasis
+from shipments.valuation.lot_facts import (
+    LineFacts,
+    PriceFacts,
+    Problem,
+    RefusedLineError,
+    find_problems,
+)
 
 STIBNITE = LineFacts(
     commodity="stibnite",

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from deals.figures import Figure
+from deals.charts.figure import Figure
 from deals.states import Qualifier
 from deals.units import Mass
 from shipments.charts import LotMass, mass_by_lot

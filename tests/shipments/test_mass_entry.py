@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deals.states import Qualifier
-from shipments.mass_entry import entered, shown
+from shipments.forms.mass_field import entered, shown
 
 
 def typed(mass: str = "", to: str = "", unit: str = "t", word: str = "exact") -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""A deal's rows beside customs statistics: which lots and which statistics are taken, as of a day."""
+"""A deal's rows beside customs statistics: which lots and which statistics are taken,
+as of a day."""
 
 from __future__ import annotations
 
@@ -8,8 +9,8 @@ from decimal import Decimal
 import pytest
 
 from deals.models import Commodity, Deal
-from shipments.customs_verdicts import Verdict
-from shipments.mirror import reconciliation
+from shipments.customs.mirror import reconciliation
+from shipments.customs.reconciliation_verdicts import Verdict
 from shipments.models import CustomsRecord, Shipment
 from tests import factories as make
 

@@ -11,10 +11,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from shipments.models import Price, ShipmentLine
-from shipments.pricing import factor_asked, usd_per_tonne
 from shipments.states import QuantityBasis
-from shipments.valuation import INDICATIVE, value_line
-from shipments.valuing import kept_valuation, value_shipment
+from shipments.valuation.price_units import factor_asked, usd_per_tonne
+from shipments.valuation.steps import INDICATIVE, value_line
+from shipments.valuation.valuing import kept_valuation, value_shipment
 from tests.factories import (
     make_exchange_rate,
     make_line,

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ERROR_CODES
 
-from shipments.quoting import escaped, quoted, unescaped, unquoted
+from shipments.spreadsheet_quoting import escaped, quoted, unescaped, unquoted
 
 texts = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("=+-@'_x0D\r\n\t"))
 

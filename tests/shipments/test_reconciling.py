@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from deals.states import DatePrecision
 from deals.units import Mass
-from shipments.customs_facts import Crossing, Logged, Reported, Side
-from shipments.customs_verdicts import Verdict, due_on, months_since
-from shipments.reconciling import Month, reconcile
+from shipments.customs.reconciliation import Month, reconcile
+from shipments.customs.reconciliation_facts import Crossing, Logged, Reported, Side
+from shipments.customs.reconciliation_verdicts import Verdict, due_on, months_since
 from shipments.states import MassCounted, ValueBasis
 
 US_IMPORT = Side("US", "import", "PK")
@@ -170,7 +170,10 @@ def test_each_side_has_its_own_month() -> None:
         ),
         (
             {},
-            "no departure is logged, so its month in Pakistan export statistics (to US) is not known",
+            (
+                "no departure is logged, so its month in Pakistan export statistics (to US) is not "
+                "known"
+            ),
         ),
     ],
 )

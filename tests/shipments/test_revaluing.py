@@ -12,10 +12,10 @@ import pytest
 from django.urls import reverse
 
 from deals.units import THIN_SPACE
-from minerals_tracker.groups import EDITOR
+from minerals_tracker.people.groups import EDITOR
 from shipments.models import Revaluation, Shipment, ShipmentLine
-from shipments.revaluing import Period, RefusedRevaluationError, propose, revalue, undo
-from shipments.valuing import value_shipment
+from shipments.valuation.revaluing import Period, RefusedRevaluationError, propose, revalue, undo
+from shipments.valuation.valuing import value_shipment
 from tests import factories as make
 from tests.minerals_tracker.people import client_of
 

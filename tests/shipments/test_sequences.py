@@ -21,14 +21,14 @@ from hypothesis.stateful import (
 
 from deals.models import Commodity, Deal
 from deals.units import total_mass
-from shipments.amounts import amounts
-from shipments.arrivals import arrivals, shipment_mass, wet
+from shipments.arrivals.as_of_day import arrivals, shipment_mass, wet_mass_by_mineral
+from shipments.arrivals.sums import amounts
 from shipments.exporting.rows import HEADING, rows
 from shipments.exporting.selection import Selection
 from shipments.importing.batches import undo
-from shipments.importing.refusals import RefusedFileError
+from shipments.importing.file_problems import RefusedFileError
 from shipments.models import ImportBatch, Shipment, ShipmentLine, ShipmentStep
-from shipments.valuing import value_shipment
+from shipments.valuation.valuing import value_shipment
 from tests import factories as make
 from tests.shipments.importing_files import NOW, as_csv, imported, make_ground, row
 
@@ -148,7 +148,7 @@ class Editors(RuleBasedStateMachine):
     def totals_agree_in_any_grouping(self) -> None:
         arrived = arrivals(Shipment.objects.standing().for_evidence(), DAY)
         wanted = sum((mine.weighs for mine in self.model.values()), Decimal(0))
-        by_mineral = sum((metal.total.low_kg for metal in wet(arrived)), Decimal(0))
+        by_mineral = sum((metal.total.low_kg for metal in wet_mass_by_mineral(arrived)), Decimal(0))
         by_shipment = total_mass(shipment_mass(each.shipment) for each in arrived)
         assert (by_mineral, by_shipment.low_kg) == (wanted, wanted)
         told = amounts(Shipment.objects.delivered(DAY), on=DAY, count=len(arrived))

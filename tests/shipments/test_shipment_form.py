@@ -1,4 +1,5 @@
-"""An editor logs a shipment: what is kept, what is refused with its reason, what is only doubted."""
+"""An editor logs a shipment: what is kept, what is refused with its reason, what is
+only doubted."""
 
 from __future__ import annotations
 
@@ -10,9 +11,9 @@ import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.utils import timezone
 
-from deals.history import revisions
 from deals.models import Deal
-from deals.notices import deal_changed
+from deals.tracking.history import revisions
+from deals.tracking.notices import deal_changed
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
 from tests.factories import make_commodity, make_deal, make_place, make_price, make_shipment
 from tests.shipments.logging_form import ADD, COMPUTE, antimony, editor, entry, lot, step

@@ -1,4 +1,5 @@
-"""Numbers as editors type them into the form of a shipment, and unlikely ones before they are saved."""
+"""Numbers as editors type them into the form of a shipment, and unlikely ones before they are
+saved."""
 
 from __future__ import annotations
 

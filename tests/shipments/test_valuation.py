@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from deals.states import Qualifier
 from shipments.states import QuantityBasis
-from shipments.valuation import (
+from shipments.valuation.steps import (
     MAX_PRICE_AGE_DAYS,
     LineFacts,
     PriceFacts,

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from deals.models import Commodity
 from deals.states import DatePrecision
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
-from shipments.valuing import day_among, day_of, value_shipment
+from shipments.valuation.valuing import day_among, day_of, value_shipment
 from tests.factories import make_commodity, make_line, make_price, make_shipment, make_step
 
 pytestmark = pytest.mark.django_db

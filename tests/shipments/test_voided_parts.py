@@ -1,4 +1,5 @@
-"""A state or a lot that was voided counts nowhere, on no day, and counts again when it is restored."""
+"""A state or a lot that was voided counts nowhere, on no day, and counts again when it
+is restored."""
 
 from __future__ import annotations
 
@@ -11,23 +12,23 @@ import pytest
 
 from deals.models import Deal
 from deals.reference.store import EDITED
-from milestones.evidence import gather
+from milestones.evidence.gathering import gather
 from minerals_tracker.reference import load
-from shipments.amounts import amounts
-from shipments.arrivals import arrivals, shipment_mass, state_on
-from shipments.doubts import doubts
+from shipments.arrivals.as_of_day import arrivals, shipment_mass, state_on
+from shipments.arrivals.sums import amounts
+from shipments.customs.mirror import reconciliation
 from shipments.exporting.rows import count_up_to, rows
 from shipments.exporting.selection import Selection
+from shipments.forms.doubts import doubts
 from shipments.importing.batches import undo
-from shipments.importing.refusals import RefusedFileError
-from shipments.mirror import reconciliation
+from shipments.importing.file_problems import RefusedFileError
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
-from shipments.models.dates import DATES
-from shipments.paperwork import REQUIRED
-from shipments.revaluing import Period, RefusedRevaluationError, propose, revalue
-from shipments.revaluing import undo as undo_revaluation
+from shipments.models.state_dates import DATES
+from shipments.papers.required_papers import REQUIRED
 from shipments.states import ShipmentState
-from shipments.valuing import value_shipment
+from shipments.valuation.revaluing import Period, RefusedRevaluationError, propose, revalue
+from shipments.valuation.revaluing import undo as undo_revaluation
+from shipments.valuation.valuing import value_shipment
 from tests import factories as make
 from tests.shipments import one_by_one
 from tests.shipments.importing_files import NOW, as_csv, imported, make_ground, row
@@ -54,7 +55,8 @@ def shipment() -> Shipment:
 
 
 def add_parts(shipment: Shipment) -> Callable[[dict[str, Any]], None]:
-    """Give a shipment an arrival and a lot of copper; returns what voids both or lets them count."""
+    """Give a shipment an arrival and a lot of copper; returns what voids both or lets
+    them count."""
     copper = make.make_commodity(group="copper", element="Cu", assay_basis="% Cu", hs6="260300")
     price = make.make_price(commodity=copper, priced_on=date(2025, 9, 1))
     step = make.make_step(shipment=shipment, state="arrived", reached_on=date(2025, 11, 5))

@@ -1,4 +1,5 @@
-"""Shipments of two deals, written in every way there is; for properties of whatever adds them up."""
+"""Shipments of two deals, written in every way there is; for properties of whatever
+adds them up."""
 
 from __future__ import annotations
 
@@ -139,9 +140,11 @@ class World:
             " date_precision, note, void_reason) SELECT id, 'arrived', %s, 'day', '', '' FROM s)"
             " INSERT INTO shipments_shipmentline (shipment_id, number, mineral_group,"
             " origin_country, wet_low_kg, wet_high_kg, wet_qualifier, mass_finality,"
-            " assay_finality, not_valued_because, valued_basis, valued_assay_of, valued_element, note,"
+            " assay_finality, not_valued_because, valued_basis, valued_assay_of, valued_element, "
+            "note,"
             " void_reason, assay_unit, valued_price_precision, valued_price_note)"
-            " SELECT id, 1, 'gold', 'PK', 5, 6, 'about', 'final', 'final', '', '', '', '', '', '', '%%', 'day', ''"
+            " SELECT id, 1, 'gold', 'PK', 5, 6, 'about', 'final', 'final', '', '', '', '', '', '', "
+            "'%%', 'day', ''"
             " FROM s",
             *(self.deals[n % 2].pk, FIRST + timedelta(days=days)),
         )

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from milestones.bearing import latest_sign
-from milestones.facts import Evidence
+from milestones.rules.facts import Evidence
+from milestones.rules.latest_activity import latest_sign
 from tests.milestones.making import (
     DAY,
     DEAL,

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from milestones.facts import Evidence
-from milestones.findings import AT_RISK_DAYS, STALL_DAYS, Finding, Target, find
-from milestones.rule_language import Rule
+from milestones.rules.facts import Evidence
+from milestones.rules.findings import AT_RISK_DAYS, STALL_DAYS, Finding, Target, find
+from milestones.rules.language import Rule
 from tests.milestones.making import (
     DAY,
     days,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milestones.forecasting import (
+from milestones.scenario.forecast import (
     FEWEST_DELIVERIES,
     HORIZON_DAYS,
     NEVER,

@@ -9,7 +9,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from deals.states import Scope
-from milestones.indexing import (
+from milestones.scenario.index import (
     HALF_LIFE_DAYS,
     STALE_DAYS,
     ReadingFact,
@@ -21,7 +21,7 @@ from milestones.indexing import (
     total,
     weigh,
 )
-from milestones.scenarios import BAND, by_index
+from milestones.scenario.scenarios import BAND, by_index
 from milestones.states import Scenario
 
 DAY = date(2026, 1, 1)

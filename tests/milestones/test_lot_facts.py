@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from deals.models import Deal
-from milestones.evidence import gather, gather_each
-from milestones.facts import LotFact
-from milestones.judging import verdicts
-from milestones.outlook import outset
+from milestones.evidence.gathering import gather, gather_each
+from milestones.rules.facts import LotFact
+from milestones.scenario.outlook import scenario_inputs
+from milestones.verdicts.judging import verdicts
 from shipments.models import Shipment, ShipmentLine
 from tests.factories import make_deal, make_line, make_milestone, make_shipment, make_step
 from tests.milestones.making import Line, Shipped, lots_of
@@ -92,7 +92,7 @@ class FactsOfAnything(TestCase):
         for deal in world.deals:
             assert Counter(map(_alike, found[deal.pk].lots)) == expected(deal, on)
             ends = (*(FIRST + timedelta(days=30 * n) for n in range(8) if 30 * n < days), on)
-            known = outset(deal.pk, on=on)
+            known = scenario_inputs(deal.pk, on=on)
             assert [known.follow_through(day).commercial_deliveries for day in ends] == [
                 delivered(deal, day) for day in ends
             ]

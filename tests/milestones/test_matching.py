@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from milestones import matching
+from milestones.rules import matching
 from tests.milestones.making import (
     DAY,
     DEAL,

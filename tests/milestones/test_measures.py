@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from milestones.measures import Measure, measure
-from milestones.rule_language import Rule
+from milestones.rules.language import Rule
+from milestones.rules.measures import Measure, measure
 from tests.milestones.making import (
     DAY,
     DEAL,

@@ -10,9 +10,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from deals.models import Deal
 from milestones.charts import scenario_index
-from milestones.forecasting import Forecast
 from milestones.models import Milestone
-from milestones.outlook import (
+from milestones.scenario.forecast import Forecast
+from milestones.scenario.outlook import (
     BANDS_SHOWN,
     courses,
     index_marks,

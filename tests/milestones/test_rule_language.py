@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from milestones import rule_filters, rule_language
-from milestones.rule_language import Metric, RuleError, parse_rule
+from milestones.rules import filters, language
+from milestones.rules.language import Metric, RuleError, parse_rule
 from shipments.states import Purpose, ShipmentState
 
 EVENTS: dict[str, Any] = {"metric": "events.count", "op": "gte", "value": 1, "filters": {}}
@@ -149,9 +149,9 @@ def test_a_rule_holds_at_its_threshold(op: str, value: Any, measured: Any, holds
 
 
 def test_the_words_of_shipments_are_those_of_the_floor_below() -> None:
-    assert set(rule_filters.SHIPMENT_STATES) == {*ShipmentState.values, "delivered"}
-    assert set(rule_filters.PURPOSES) == set(Purpose.values)
+    assert set(filters.SHIPMENT_STATES) == {*ShipmentState.values, "delivered"}
+    assert set(filters.PURPOSES) == set(Purpose.values)
 
 
 def test_every_metric_says_which_filters_it_takes() -> None:
-    assert set(rule_language.ALLOWED_FILTERS) == set(Metric)
+    assert set(language.ALLOWED_FILTERS) == set(Metric)

@@ -8,10 +8,10 @@ import pytest
 
 from deals.models import Deal
 from deals.reference import MalformedReferenceError
-from milestones.judging import verdicts
 from milestones.models import Milestone
+from milestones.setup.templates import GENERAL, apply_template, choices
 from milestones.states import Status
-from milestones.templating import GENERAL, apply_template, choices
+from milestones.verdicts.judging import verdicts
 from tests.factories import make_deal, make_milestone, make_source
 
 START = date(2026, 5, 31)

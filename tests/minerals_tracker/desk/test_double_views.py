@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from deals.models import Source
-from minerals_tracker.groups import ADMINISTRATOR, ANALYST, EDITOR
 from minerals_tracker.models import DoubleSource
+from minerals_tracker.people.groups import ADMINISTRATOR, ANALYST, EDITOR
 from tests.factories import make_commodity, make_event, make_price, make_source
 from tests.minerals_tracker.people import client_of
 

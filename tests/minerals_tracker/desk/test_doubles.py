@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from deals.models import Source
-from minerals_tracker.work.doubles import SAME_ADDRESS, SAME_PAPER, normal_url, pairs
+from minerals_tracker.desk.doubles import SAME_ADDRESS, SAME_PAPER, normal_url, pairs
 
 DAY = date(2026, 1, 31)
 

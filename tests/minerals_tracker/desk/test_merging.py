@@ -11,11 +11,9 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from deals.history import revisions
 from deals.models import Commodity, Deal, Document, Event, Source
-from minerals_tracker.dashboard.support import citing_fields
-from minerals_tracker.models import DoubleSource
-from minerals_tracker.work.merging import (
+from deals.tracking.history import revisions
+from minerals_tracker.desk.merging import (
     MergeRefusedError,
     keep_apart,
     merge,
@@ -23,6 +21,8 @@ from minerals_tracker.work.merging import (
     rows_naming,
     undo,
 )
+from minerals_tracker.models import DoubleSource
+from minerals_tracker.pages.sources.source_usage import citing_fields
 from tests.constraints import assert_refused, assert_refused_twice
 from tests.factories import (
     make_claim,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from minerals_tracker.embedded.children import Child, leash, stop_all
-from minerals_tracker.embedded.locks import HeldError, take
+from minerals_tracker.local.children import Child, leash, stop_all
+from minerals_tracker.local.locks import HeldError, take
 from tests.workers import eventually
 
 DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"

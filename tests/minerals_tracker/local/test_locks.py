@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from minerals_tracker.embedded.locks import EmbeddedError, HeldError, held, take
+from minerals_tracker.local.locks import EmbeddedError, HeldError, held, take
 
 
 def test_refused_reads_what_the_owner_wrote(tmp_path: Path) -> None:

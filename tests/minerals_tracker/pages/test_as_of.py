@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from deals.units import FIRST_DAY, LAST_DAY
-from minerals_tracker.dashboard.as_of import read_day
+from minerals_tracker.pages.as_of import read_day
 
 TODAY = date(2026, 11, 22)
 

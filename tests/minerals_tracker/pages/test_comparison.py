@@ -9,10 +9,10 @@ import time_machine
 from django.test import Client
 
 from deals.models import Deal
-from minerals_tracker.dashboard import rows
-from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.comparison import ABSENT, Comparison, comparison
-from minerals_tracker.dashboard.dossier import dossier
+from minerals_tracker.pages.as_of import AsOf
+from minerals_tracker.pages.deal_pages.comparison import ABSENT, Comparison, comparison
+from minerals_tracker.pages.dossier import deal_rows
+from minerals_tracker.pages.dossier.dossier import dossier
 from tests.factories import (
     make_deal,
     make_event,
@@ -59,7 +59,7 @@ def test_the_order_of_the_days_does_not_matter(deal: Deal) -> None:
 def test_a_shipment_beyond_the_latest_that_are_listed_has_not_gone(
     deal: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rows, "SHOWN", 1)
+    monkeypatch.setattr(deal_rows, "SHOWN", 1)
     make_shipment(deal=deal, reference="SH-B", on=date(2026, 4, 1))
     found = compared(deal, AFTER, date(2026, 5, 1))
     assert [row.reference for row in found.earlier.shipments.rows] == ["SH-A"]

@@ -10,11 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from deals.models import Deal
-from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.consignments import KEPT, consignment
-from minerals_tracker.dashboard.shipment_list import PAGE, shipment_list
+from minerals_tracker.pages.as_of import AsOf
+from minerals_tracker.pages.deal_pages.shipment_list import PAGE, shipment_list
+from minerals_tracker.pages.deal_pages.shipment_page import KEPT, consignment
 from shipments.models import Shipment
-from shipments.valuing import value_shipment
+from shipments.valuation.valuing import value_shipment
 from tests.factories import (
     make_commodity,
     make_deal,
@@ -82,7 +82,7 @@ def test_however_many_the_filters_leave_they_are_added_up(
     make_line(shipment=make_shipment(deal=deal, purpose="sample"), wet_low_kg=1, wet_high_kg=1)
     wanted = {"purpose": "commercial"}
     by_lot = shipment_list(deal, TODAY, wanted)
-    monkeypatch.setattr("shipments.amounts.DRAWN", 1)
+    monkeypatch.setattr("shipments.arrivals.sums.DRAWN", 1)
     by_month = shipment_list(deal, TODAY, wanted)
     assert by_lot.rows == by_month.rows
     assert by_month.left == len(by_month.rows) < by_month.total

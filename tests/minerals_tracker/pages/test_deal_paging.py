@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from deals.models import Deal
-from minerals_tracker.dashboard import deal_paging
-from minerals_tracker.dashboard.deal_paging import DealPage, deal_page
+from minerals_tracker.pages.portfolio import deal_paging
+from minerals_tracker.pages.portfolio.deal_paging import DealPage, deal_page
 from tests.factories import make_deal
 
 pytestmark = pytest.mark.django_db

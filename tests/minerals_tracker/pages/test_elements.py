@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from minerals_tracker.dashboard.elements import elements_of
+from minerals_tracker.pages.dossier.elements import elements_of
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ import time_machine
 from django.test import Client
 
 from deals.models import Deal
-from minerals_tracker.dashboard import file_views
-from minerals_tracker.groups import ANALYST
+from minerals_tracker.pages import file_views
+from minerals_tracker.people.groups import ANALYST
 from shipments.states import Purpose, ShipmentState
 from tests.factories import make_deal, make_line, make_shipment, make_step
 from tests.minerals_tracker.people import client_of

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from deals.models import Deal, RelatedProject
-from minerals_tracker.dashboard.on_file import on_file
+from minerals_tracker.pages.dossier.deal_file import on_file
 from tests.factories import (
     VOIDED,
     make_deal,

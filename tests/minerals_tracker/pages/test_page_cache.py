@@ -19,11 +19,11 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from deals.models import Deal, Event, Source
-from minerals_tracker.dashboard import page_cache
-from minerals_tracker.dashboard.page_cache import code_version, held
-from minerals_tracker.embedded.children import stop_all
-from minerals_tracker.embedded.servers import Server
-from minerals_tracker.groups import ADMINISTRATOR, ANALYST
+from minerals_tracker.local.children import stop_all
+from minerals_tracker.local.servers import Server
+from minerals_tracker.pages import page_cache
+from minerals_tracker.pages.page_cache import code_version, held
+from minerals_tracker.people.groups import ADMINISTRATOR, ANALYST
 from tests.factories import make_deal, make_event, make_source
 from tests.minerals_tracker.people import client_of, make_person
 from tests.webs import web_processes

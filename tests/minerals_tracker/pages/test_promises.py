@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from deals.follow_through import Agreed, Reached
 from deals.models import Deal, Event
+from deals.progress.follow_through import DealProgress, SignatureDays
 from deals.states import CommitmentRung
-from minerals_tracker.dashboard.promises import Promises, finding, promises
+from minerals_tracker.pages.dossier.promises import Promises, finding, promises
 from tests.factories import VOIDED, make_commitment, make_deal, make_event
 
 ANNOUNCED, AGREED, MOVED = (
@@ -36,8 +36,8 @@ def deal() -> Deal:
 
 def shown(deal: Deal, day: date) -> Promises:
     rows = deal.commitments.select_related("rung_evidence")
-    reached = Reached(is_signed=True, binding=1, committed=1, paid=1, arrived=1)
-    signed = Agreed(signed=(date(2025, 9, 8),))
+    reached = DealProgress(is_signed=True, binding=1, committed=1, paid=1, arrived=1)
+    signed = SignatureDays(signed=(date(2025, 9, 8),))
     return promises(list(rows), signed, reached, day=day, illustrative=False)
 
 

@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
-from deals.figures import Figure
+from deals.charts.figure import Figure
 from deals.models import Deal
-from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.consignments import consignment
-from minerals_tracker.dashboard.customs_page import customs
-from minerals_tracker.dashboard.dossier import dossier
-from minerals_tracker.dashboard.milestone_page import milestone_page
-from minerals_tracker.dashboard.shipment_list import shipment_list
-from minerals_tracker.dashboard.signal_page import signal_page
+from minerals_tracker.pages.as_of import AsOf
+from minerals_tracker.pages.deal_pages.customs_page import customs
+from minerals_tracker.pages.deal_pages.milestone_page import milestone_page
+from minerals_tracker.pages.deal_pages.shipment_list import shipment_list
+from minerals_tracker.pages.deal_pages.shipment_page import consignment
+from minerals_tracker.pages.deal_pages.signal_page import signal_page
+from minerals_tracker.pages.dossier.dossier import dossier
 
 VALUE_AXES = {
     "contained-": ("y", 1.0),
@@ -30,7 +30,8 @@ VALUE_AXES = {
     "value-held": ("y", 1e6),
     "wet-by-month": ("y", 1.0),
 }
-"""Axis and scale of the numbers that a figure draws; a figure that is not named draws no amounts."""
+"""Axis and scale of the numbers that a figure draws; a figure that is not named draws no amounts.
+"""
 
 PLACED = ("phase-timeline", "milestone-windows", "signal-strip")
 """Figures that draw days, statuses and colours instead of amounts."""

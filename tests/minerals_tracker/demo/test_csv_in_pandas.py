@@ -1,4 +1,5 @@
-"""CSV of shipments reads in pandas as its users open it, and says of itself beside it what it is."""
+"""CSV of shipments reads in pandas as its users open it, and says of itself beside it
+what it is."""
 
 from __future__ import annotations
 
@@ -15,9 +16,9 @@ from django.conf import LazySettings
 from django.test import Client
 
 from deals.models import Deal
-from shipments.columns import Kind
 from shipments.exporting.rows import HEADING, KINDS, rows
 from shipments.exporting.selection import Selection
+from shipments.file_columns import Kind
 from tests.minerals_tracker.demo.conftest import TODAY, Demo
 
 pytestmark = pytest.mark.django_db

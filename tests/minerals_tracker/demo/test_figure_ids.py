@@ -13,7 +13,7 @@ from django.conf import LazySettings
 from django.test import Client
 
 from deals.models import Commodity, Deal
-from shipments.valuing import value_shipment
+from shipments.valuation.valuing import value_shipment
 from tests.factories import make_line, make_shipment
 from tests.minerals_tracker.demo.conftest import TODAY, Demo
 

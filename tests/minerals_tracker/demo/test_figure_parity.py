@@ -1,4 +1,5 @@
-"""Picture, table twin, page and query hold the same numbers, on both deals, today and on a past day."""
+"""Picture, table twin, page and query hold the same numbers, on both deals, today and on a past
+day."""
 
 from __future__ import annotations
 
@@ -15,13 +16,13 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from deals.figures import Figure
+from deals.charts.figure import Figure
 from deals.models import Commitment, Deal
-from milestones.judging import verdicts
 from milestones.models import Milestone, SignalReading
-from milestones.outlook import scenario_on
-from minerals_tracker.dashboard.as_of import AsOf
-from shipments.arrivals import metal_name, metal_of
+from milestones.scenario.outlook import scenario_on
+from milestones.verdicts.judging import verdicts
+from minerals_tracker.pages.as_of import AsOf
+from shipments.arrivals.as_of_day import metal_name, metal_of
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
 from tests.minerals_tracker.demo.conftest import TODAY, Demo
 from tests.minerals_tracker.demo.figure_pages import (

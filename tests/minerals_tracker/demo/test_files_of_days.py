@@ -1,4 +1,5 @@
-"""A file of a day tells the masses that the pages of that day show, lot by lot, and nothing later."""
+"""A file of a day tells the masses that the pages of that day show, lot by lot, and
+nothing later."""
 
 from __future__ import annotations
 
@@ -8,8 +9,8 @@ from decimal import Decimal
 import pytest
 
 from deals.models import Deal
-from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.consignments import consignment
+from minerals_tracker.pages.as_of import AsOf
+from minerals_tracker.pages.deal_pages.shipment_page import consignment
 from shipments.exporting.rows import HEADING, rows
 from shipments.exporting.selection import Selection
 from shipments.models import ShipmentLine

@@ -11,10 +11,10 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from deals.models import Deal, Event, Source
-from minerals_tracker.demo.entry import RefusedEntryError, enter, log_shipment
+from minerals_tracker.demo.agreement import enter_deal
+from minerals_tracker.demo.form_entry import RefusedEntryError, enter, log_shipment
 from minerals_tracker.demo.goods import make_goods
-from minerals_tracker.demo.ground import agree
-from minerals_tracker.demo.shipped import ship
+from minerals_tracker.demo.shipments import ship
 from shipments.models import Shipment, ShipmentLine
 from tests.factories import make_commodity, make_deal, make_source
 
@@ -24,9 +24,10 @@ Lots = list[tuple[Any, ...]]
 
 
 def shipped(seed: int, today: date = TODAY) -> Lots:
-    """The lots of a story with their first days, counted from the day of loading; then forgotten."""
+    """The lots of a story with their first days, counted from the day of loading; then
+    forgotten."""
     with transaction.atomic():
-        ground, rng = agree(today), Random(seed)
+        ground, rng = enter_deal(today), Random(seed)
         ship(ground, make_goods(ground, rng), rng, now=NOW)
         rows = ShipmentLine.objects.order_by("shipment__reference", "number")
         lots = [

@@ -10,13 +10,13 @@ from django.conf import LazySettings
 from django.test import Client
 
 from deals.models import Deal
-from milestones.judging import verdicts
 from milestones.models import Frame, Yardstick
-from milestones.outlook import scenario_on
+from milestones.scenario.outlook import scenario_on
+from milestones.scenario.yardsticks import mark
 from milestones.states import FrameKind, Status
-from milestones.yardsticks import mark
-from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.yardsticks import Held, yardstick_page
+from milestones.verdicts.judging import verdicts
+from minerals_tracker.pages.as_of import AsOf
+from minerals_tracker.pages.deal_pages.yardsticks_page import FrameVerdict, yardstick_page
 from tests.minerals_tracker.demo.conftest import TODAY, Demo
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ DAYS = pytest.mark.parametrize(
 )
 
 
-def held(deal: Deal, day: date) -> list[Held]:
+def held(deal: Deal, day: date) -> list[FrameVerdict]:
     page = yardstick_page(deal, AsOf(day, TODAY))
     return [row for group in (*page.groups, page.scenarios) for row in group.rows]
 

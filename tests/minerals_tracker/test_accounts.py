@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from minerals_tracker.resetting import send_waiting
+from minerals_tracker.people.resetting import send_waiting
 from tests.factories import make_user
 from tests.mailservers import MailServer
 

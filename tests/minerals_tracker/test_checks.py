@@ -18,9 +18,9 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from minerals_tracker import checks
-from minerals_tracker.embedded import layout
-from minerals_tracker.embedded.children import stop_all
-from minerals_tracker.embedded.servers import Server
+from minerals_tracker.local import layout
+from minerals_tracker.local.children import stop_all
+from minerals_tracker.local.servers import Server
 from minerals_tracker.models import Heartbeat
 
 MANIFEST = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
@@ -49,7 +49,7 @@ def stored_by(backend: str) -> dict[str, dict[str, str]]:
 def in_order(settings: LazySettings, tmp_path: Path, collected: Path, db: None) -> None:
     """A site that lacks nothing."""
     settings.STATIC_ROOT = shutil.copytree(collected, tmp_path / "static")
-    settings.STORAGES = stored_by("minerals_tracker.static_storage.StaticStorage")
+    settings.STORAGES = stored_by("minerals_tracker.web.static_storage.StaticStorage")
     settings.EMAIL_HOST, settings.PROXY_COUNT, settings.HTTPS = "mail.example", 1, True
     Heartbeat.take("queue", now=timezone.now())
 

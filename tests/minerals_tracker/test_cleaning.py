@@ -10,7 +10,7 @@ from axes.models import AccessLog
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from minerals_tracker.cleaning import KEPT_DAYS
+from minerals_tracker.queue.cleaning import KEPT_DAYS
 from minerals_tracker.tasks import clean_up
 from shipments.models import ImportBatch, ImportState
 from tests.factories import make_user

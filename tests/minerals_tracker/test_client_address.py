@@ -12,7 +12,7 @@ from gunicorn.config import Config
 from gunicorn.http import RequestParser
 from gunicorn.http.wsgi import create
 
-from minerals_tracker.client_address import UNKNOWN, client_address
+from minerals_tracker.people.client_address import UNKNOWN, client_address
 
 PEER = "192.0.2.1"
 

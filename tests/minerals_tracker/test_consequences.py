@@ -16,13 +16,13 @@ from django.utils import timezone
 
 from deals.models import Deal
 from milestones.models import Milestone
-from milestones.refresh import refresh_all
 from milestones.states import Status
-from minerals_tracker import consequences
-from minerals_tracker.consequences import AT_WORK, FEW, PATIENCE, UNDER_WAY
-from minerals_tracker.embedded.children import stop_all
-from minerals_tracker.embedded.servers import Server
+from milestones.verdicts.refresh import refresh_all
+from minerals_tracker.local.children import stop_all
+from minerals_tracker.local.servers import Server
 from minerals_tracker.models import Heartbeat
+from minerals_tracker.web import consequences
+from minerals_tracker.web.consequences import AT_WORK, FEW, PATIENCE, UNDER_WAY
 from tests.factories import make_deal, make_milestone
 from tests.shipments.logging_form import ADD, editor, entry
 from tests.workers import Worker, empty_queue, eventually

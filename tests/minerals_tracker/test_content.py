@@ -12,10 +12,10 @@ from deals.models import Deal
 from deals.states import Qualifier
 from milestones.models import StatusChange
 from milestones.states import Status
-from minerals_tracker.digest.content import digest, gather
-from minerals_tracker.digest.issues import freeze, is_intact
-from minerals_tracker.digest.weeks import Week
-from minerals_tracker.digest.wording import shipment_line
+from minerals_tracker.letters.content.freezing import freeze, is_intact
+from minerals_tracker.letters.content.week_content import digest, gather
+from minerals_tracker.letters.content.weeks import Week
+from minerals_tracker.letters.rendering.letter_wording import shipment_line
 from shipments.models import Shipment
 from shipments.states import ShipmentState
 from tests.factories import (
@@ -148,7 +148,8 @@ def test_a_state_and_a_lot_taken_back_are_told_with_their_reasons(deal: Deal) ->
     (row,) = block(deal)["shipments"]
     assert (row["state"], row["masses"]) == ("sailed", [])
     assert shipment_line(row).text.endswith(
-        " No longer on record: “arrived” (Another ship). No longer on record: “lot 2” (Another ship)."
+        " No longer on record: “arrived” (Another ship). No longer on record: “lot 2” (Another "
+        "ship)."
     )
 
 

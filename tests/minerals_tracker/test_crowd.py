@@ -10,7 +10,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from minerals_tracker.crowd import AT_ONCE, COME_BACK, CrowdMiddleware
+from minerals_tracker.web.crowd import AT_ONCE, COME_BACK, PastDayLimitMiddleware
 
 
 class Slow:
@@ -18,7 +18,7 @@ class Slow:
 
     def __init__(self) -> None:
         self.inside, self.go = threading.Semaphore(0), threading.Event()
-        self.door = CrowdMiddleware(self._page)
+        self.door = PastDayLimitMiddleware(self._page)
 
     def _page(self, request: HttpRequest) -> HttpResponse:
         if request.GET:
@@ -70,7 +70,7 @@ def test_a_page_that_fails_gives_its_room_back() -> None:
     def fails(request: HttpRequest) -> HttpResponse:
         raise RuntimeError("no page")
 
-    door = CrowdMiddleware(fails)
+    door = PastDayLimitMiddleware(fails)
     for _ in range(AT_ONCE + 1):
         with pytest.raises(RuntimeError):
             door(RequestFactory().get("/?on=2026-01-31"))

@@ -1,4 +1,5 @@
-"""The colours a user chose: kept with the account, brought along by signing in, known to each page."""
+"""The colours a user chose: kept with the account, brought along by signing in, known
+to each page."""
 
 from __future__ import annotations
 
@@ -10,8 +11,8 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from minerals_tracker.groups import ANALYST, MANAGER
 from minerals_tracker.models import DisplayPreference
+from minerals_tracker.people.groups import ANALYST, MANAGER
 from tests.constraints import assert_refused
 from tests.factories import make_deal, make_exchange_rate, make_funding, make_user
 from tests.minerals_tracker.people import client_of, make_person

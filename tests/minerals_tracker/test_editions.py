@@ -10,8 +10,8 @@ import pytest
 
 from deals.models import Deal
 from milestones.models import StatusChange
-from minerals_tracker.digest.editions import MAX_HTML_BYTES, edition_for, render
-from minerals_tracker.digest.links import PLACEHOLDER
+from minerals_tracker.letters.rendering.editions import MAX_HTML_BYTES, edition_for, render
+from minerals_tracker.letters.sending.reader_links import PLACEHOLDER
 from minerals_tracker.models import Edition, Erratum, WeeklyIssue
 from tests.factories import (
     WEEK,
@@ -163,7 +163,8 @@ def test_only_the_placeholder_stands_where_the_own_link_goes(edition: Edition) -
 
 
 def test_lists_are_cut_shorter_before_the_letter_grows_too_long() -> None:
-    """Five deals, each with long lists and bars: at full length mail programs would hide the end."""
+    """Five deals, each with long lists and bars: at full length mail programs would
+    hide the end."""
     slugs = [f"busy-{n}" for n in range(5)]
     for slug in slugs:
         deal = make_deal(slug=slug, recorded_at=LONG_AGO)

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 
-from minerals_tracker.groups import ADMINISTRATOR, ANALYST, EDITOR, GRANTS, MANAGER
+from minerals_tracker.people.groups import ADMINISTRATOR, ANALYST, EDITOR, GRANTS, MANAGER
 from tests.minerals_tracker.people import make_person
 
 pytestmark = pytest.mark.django_db

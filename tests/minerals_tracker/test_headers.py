@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from minerals_tracker.groups import EDITOR
-from minerals_tracker.health import PROBES
+from minerals_tracker.people.groups import EDITOR
+from minerals_tracker.web.health import PROBES
 from tests.minerals_tracker.people import client_of
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from minerals_tracker.digest.headline import first_sentence, has_moved, is_empty, subject
+from minerals_tracker.letters.rendering.headline import first_sentence, has_moved, is_empty, subject
 
 
 def block(

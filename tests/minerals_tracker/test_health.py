@@ -10,8 +10,8 @@ from django.conf import LazySettings
 from django.db import connection
 from django.test import Client, override_settings
 
-from minerals_tracker.digest import ledger
-from minerals_tracker.embedded.children import stop_all
+from minerals_tracker.letters.sending import ledger
+from minerals_tracker.local.children import stop_all
 from minerals_tracker.models import Heartbeat
 from tests.factories import WEEK, make_deal, make_delivery, make_issue, make_reader
 

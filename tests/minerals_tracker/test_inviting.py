@@ -14,9 +14,9 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 
-from minerals_tracker.groups import ADMINISTRATOR, EDITOR, MANAGER
-from minerals_tracker.inviting import link_of, send_waiting
 from minerals_tracker.models import DigestPreference, Invitation
+from minerals_tracker.people.groups import ADMINISTRATOR, EDITOR, MANAGER
+from minerals_tracker.people.inviting import link_of, send_waiting
 from tests.constraints import assert_refused, assert_refused_twice
 from tests.factories import make_deal, make_invitation, make_user
 from tests.mailservers import MailServer, serving

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minerals_tracker.digest import ledger
-from minerals_tracker.digest.editions import edition_for
-from minerals_tracker.digest.post import Outcome, Result
+from minerals_tracker.letters.rendering.editions import edition_for
+from minerals_tracker.letters.sending import ledger
+from minerals_tracker.mail.mail_server import Outcome, Result
 from minerals_tracker.models import Delivery, DigestPreference, Edition
 from minerals_tracker.states import DeliveryState
 from tests.factories import WEEK, choice, make_deal, make_delivery, make_issue, make_reader

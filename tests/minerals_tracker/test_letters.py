@@ -13,8 +13,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from minerals_tracker.digest import rounds
-from minerals_tracker.digest.links import read_stop_token, stop_token
+from minerals_tracker.letters.sending import clock_tick
+from minerals_tracker.letters.sending.reader_links import read_stop_token, stop_token
 from minerals_tracker.models import Delivery, DigestPreference
 from tests.factories import WEEK, make_deal, make_reader
 from tests.mailservers import MailServer, serving
@@ -30,7 +30,7 @@ def server(settings: LazySettings) -> MailServer:
     make_deal(slug="one", recorded_at=WEEK.opens_at)
     make_reader(email="ann@example.org")
     with serving(MailServer(), settings) as running:
-        rounds.run(clock=lambda: MONDAY)
+        clock_tick.run(clock=lambda: MONDAY)
     return running
 
 
@@ -157,6 +157,6 @@ def test_stopped_letter_is_not_sent_again(
     reader, message = sent
     Client().post(path_of(message))
     with serving(MailServer(), settings) as server:
-        rounds.run(clock=lambda: MONDAY + timedelta(days=7))
+        clock_tick.run(clock=lambda: MONDAY + timedelta(days=7))
     assert not server.received
     assert Delivery.objects.filter(recipient=reader).count() == 1

@@ -11,14 +11,14 @@ from django.conf import LazySettings
 from django.db import connection
 
 from deals.models import Event
-from minerals_tracker.digest import rounds
-from minerals_tracker.digest.content import digest
-from minerals_tracker.digest.editions import MAX_HTML_BYTES, render
-from minerals_tracker.digest.issues import freeze
-from minerals_tracker.digest.links import PLACEHOLDER
-from minerals_tracker.groups import ADMINISTRATOR, EDITOR
+from minerals_tracker.desk.queue import queue
+from minerals_tracker.letters.content.freezing import freeze
+from minerals_tracker.letters.content.week_content import digest
+from minerals_tracker.letters.rendering.editions import MAX_HTML_BYTES, render
+from minerals_tracker.letters.sending import clock_tick
+from minerals_tracker.letters.sending.reader_links import PLACEHOLDER
 from minerals_tracker.models import Delivery, DigestPreference, WeeklyIssue
-from minerals_tracker.work.queue import queue
+from minerals_tracker.people.groups import ADMINISTRATOR, EDITOR
 from tests.factories import (
     WEEK,
     choice,
@@ -44,9 +44,10 @@ def _earlier_issue() -> None:
 
 
 def tick(settings: LazySettings, *, weeks: int = 0) -> MailServer:
-    """One tick of the clock on the Monday, or so many weeks later; gives the server that took mail."""
+    """One tick of the clock on the Monday, or so many weeks later; gives the server
+    that took mail."""
     with serving(MailServer(), settings) as server:
-        rounds.run(clock=lambda: MONDAY + timedelta(weeks=weeks))
+        clock_tick.run(clock=lambda: MONDAY + timedelta(weeks=weeks))
     assert server.refusals == []
     return server
 
@@ -59,7 +60,8 @@ def text_of(server: MailServer) -> str:
 
 
 def spoil(event: Event, scope: str) -> None:
-    """Let an event say of itself what no code of today knows, as a later version may have written."""
+    """Let an event say of itself what no code of today knows, as a later version may
+    have written."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE deals_event DROP CONSTRAINT event_scope_known")
@@ -122,7 +124,8 @@ def test_a_letter_of_the_one_deal_that_is_left_out_says_so(settings: LazySetting
 
 
 def freeze_two(spoilt: dict[str, Any]) -> None:
-    """An issue as an earlier version may have frozen it: one deal's block is not what it should be."""
+    """An issue as an earlier version may have frozen it: one deal's block is not what
+    it should be."""
     for slug in ("good", "bad"):
         make_event(deal=make_deal(slug=slug, recorded_at=LONG_AGO), recorded_at=within())
     drawn = freeze(WEEK)

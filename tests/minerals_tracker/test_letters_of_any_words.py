@@ -1,4 +1,5 @@
-"""Whatever is typed into a week goes through a strict mail server, and is read as the edition has it."""
+"""Whatever is typed into a week goes through a strict mail server, and is read as the edition has
+it."""
 
 from __future__ import annotations
 
@@ -12,11 +13,11 @@ from hypothesis import settings as runs
 from hypothesis import strategies as st
 
 from milestones.models import StatusChange
-from minerals_tracker.digest.editions import render
-from minerals_tracker.digest.issues import draft
-from minerals_tracker.digest.links import PLACEHOLDER, stop_link, with_link
-from minerals_tracker.digest.messages import Letter
-from minerals_tracker.digest.post import PostOffice, Result
+from minerals_tracker.letters.content.freezing import draft
+from minerals_tracker.letters.rendering.editions import render
+from minerals_tracker.letters.sending.messages import Letter
+from minerals_tracker.letters.sending.reader_links import PLACEHOLDER, stop_link, with_link
+from minerals_tracker.mail.mail_server import PostOffice, Result
 from tests.factories import (
     WEEK,
     choice,

@@ -10,8 +10,8 @@ from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.test import Client
 
-from minerals_tracker.groups import ADMINISTRATOR
-from minerals_tracker.login_throttle import FROM_ONE_ADDRESS
+from minerals_tracker.people.groups import ADMINISTRATOR
+from minerals_tracker.people.login_throttle import FROM_ONE_ADDRESS
 from tests.factories import make_user
 from tests.minerals_tracker.people import client_of
 

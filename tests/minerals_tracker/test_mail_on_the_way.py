@@ -12,12 +12,12 @@ from django.core.validators import validate_email
 from django.utils import timezone
 from fast_mail_parser import PyMail, parse_email
 
-from minerals_tracker.digest import rounds
-from minerals_tracker.digest.addresses import in_ascii
-from minerals_tracker.digest.links import with_link
-from minerals_tracker.groups import ADMINISTRATOR, EDITOR
-from minerals_tracker.inviting import link_of, send_waiting
+from minerals_tracker.letters.sending import clock_tick
+from minerals_tracker.letters.sending.reader_links import with_link
+from minerals_tracker.mail.addresses import in_ascii
 from minerals_tracker.models import Delivery, Invitation
+from minerals_tracker.people.groups import ADMINISTRATOR, EDITOR
+from minerals_tracker.people.inviting import link_of, send_waiting
 from tests.factories import (
     WEEK,
     make_deal,
@@ -61,7 +61,7 @@ def test_a_long_letter_in_many_scripts_is_taken_and_reads_as_the_edition(
     busy_week()
     make_reader(email="ann@example.org")
     with serving(MailServer(), settings) as server:
-        rounds.run(clock=lambda: MONDAY)
+        clock_tick.run(clock=lambda: MONDAY)
     row = Delivery.objects.get()
     assert (row.state, row.smtp_reply, server.refusals) == ("sent", "250 OK", [])
     assert row.edition is not None
@@ -92,7 +92,7 @@ def test_the_sender_may_have_any_name_and_an_international_domain(
     make_deal(recorded_at=WEEK.opens_at)
     make_reader(email="ann@bücher.example")
     with serving(MailServer(), settings) as server:
-        rounds.run(clock=lambda: MONDAY)
+        clock_tick.run(clock=lambda: MONDAY)
     assert (Delivery.objects.get().smtp_reply, server.refusals) == ("250 OK", [])
     mail = read(server.originals[0])
     assert mail.from_ is not None

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from deals.figures import SourceRef
+from deals.charts.figure import SourceRef
 from deals.models import Deal
-from minerals_tracker.marks import (
+from minerals_tracker.pages.sources.marks import (
     DATE_UNKNOWN,
     Marks,
     Said,

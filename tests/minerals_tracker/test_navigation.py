@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from minerals_tracker.navigation import DEAL_PAGES, SITE_PAGES, Link, address, links
+from minerals_tracker.pages.navigation import DEAL_PAGES, SITE_PAGES, Link, address, links
 
 
 def test_a_page_that_is_not_built_is_left_out() -> None:

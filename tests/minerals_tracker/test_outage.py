@@ -12,9 +12,9 @@ from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 
-from minerals_tracker.embedded.children import stop_all
-from minerals_tracker.embedded.servers import Server
-from minerals_tracker.groups import EDITOR
+from minerals_tracker.local.children import stop_all
+from minerals_tracker.local.servers import Server
+from minerals_tracker.people.groups import EDITOR
 from tests.minerals_tracker.addresses import addresses
 from tests.minerals_tracker.people import client_of
 from tests.minerals_tracker.test_settings import run

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from minerals_tracker.groups import ADMINISTRATOR, EDITOR
+from minerals_tracker.people.groups import ADMINISTRATOR, EDITOR
 from tests.minerals_tracker.people import client_of, make_person
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,9 @@ import pytest
 from django.conf import LazySettings
 from django.contrib.auth.models import Group, User
 
-from minerals_tracker.digest import rounds
-from minerals_tracker.digest.planning import explain, plan
-from minerals_tracker.digest.sending import send_due
+from minerals_tracker.letters.sending import clock_tick
+from minerals_tracker.letters.sending.planning import explain, plan
+from minerals_tracker.letters.sending.send_claimed import send_due
 from minerals_tracker.models import Delivery, DigestPreference, WeeklyIssue
 from tests.factories import WEEK, make_deal, make_issue, make_reader, make_user
 from tests.mailservers import MailServer, serving
@@ -36,8 +36,8 @@ def test_two_weeks_of_pause_bring_one_letter_that_names_the_missed_week(
     make_deal(recorded_at=WEEK.opens_at)
     reader = make_reader()
     with serving(MailServer(), settings) as server:
-        rounds.run(clock=lambda: CLOSE + timedelta(hours=1))
-        rounds.run(clock=lambda: CLOSE + timedelta(days=17))
+        clock_tick.run(clock=lambda: CLOSE + timedelta(hours=1))
+        clock_tick.run(clock=lambda: CLOSE + timedelta(days=17))
     assert server.received == {reader.email: 1}
     (letter,) = server.messages
     assert letter["Subject"].startswith("Week 49:")
@@ -98,7 +98,7 @@ def test_who_may_or_will_not_have_it_any_more_gets_none(
     plan(issue)
     change(reader)  # type: ignore[operator]
     with serving(MailServer(), settings) as server:
-        rounds.run(clock=lambda: CLOSE + timedelta(days=2))
+        clock_tick.run(clock=lambda: CLOSE + timedelta(days=2))
     assert not server.received
     assert row_of(reader).state == "suppressed"
     reader.refresh_from_db()
@@ -118,5 +118,5 @@ def test_sender_whose_time_is_up_leaves_the_rest_of_its_claim_to_the_next_tick(
     assert 0 < sent < 3
     waiting = Delivery.objects.filter(state="pending", attempts=0, handed_over_at=None)
     assert waiting.count() == 3 - sent
-    rounds.run(clock=lambda: until)
+    clock_tick.run(clock=lambda: until)
     assert sorted(smtp_server.received.values()) == [1, 1, 1]

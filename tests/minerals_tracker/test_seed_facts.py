@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from deals.models import Claim, Deal, Event
-from milestones.judging import verdicts_each
 from milestones.models import SignalBearing, SignalReading
-from milestones.outlook import scenario_on
+from milestones.scenario.outlook import scenario_on
+from milestones.verdicts.judging import verdicts_each
 from tests.factories import VOIDED
 
 EVENTS = ("EV050", "EV051", "EV052", "EV053", "EV054", "EV055")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from celery import Celery
 
-from minerals_tracker.embedded import CHECKOUT
 from minerals_tracker.environment import results_url
+from minerals_tracker.local import CHECKOUT
 
 NOT_INHERITED = {"DATABASE_URL", "REDIS_URL", "BROKER_URL", "CACHE_URL", "PUBLIC_URL", "SECRET_KEY"}
 
@@ -51,7 +51,7 @@ def test_names_that_are_not_the_sites_are_bound_only_where_the_operator_says_so(
 DOORS = {
     "the command line": ["manage.py", "check"],
     "the web server": ["-m", "gunicorn", "--check-config", "minerals_tracker.wsgi"],
-    "the clock": ["-m", "minerals_tracker.clock"],
+    "the clock": ["-m", "minerals_tracker.queue.clock"],
 }
 
 

@@ -1,4 +1,5 @@
-"""Front-end files as gunicorn serves them: named by their contents, packed beforehand, kept for good.
+"""Front-end files as gunicorn serves them: named by their contents, packed beforehand, kept for
+good.
 
 Those that can be opened by themselves keep the policy that refuses scripts of others.
 """
@@ -11,7 +12,7 @@ import re
 import brotli
 import pytest
 
-from minerals_tracker.headers import OF_DOCUMENTS
+from minerals_tracker.web.headers import OF_DOCUMENTS
 from tests.benchmarks.web import Site, site
 from tests.factories import make_phase
 

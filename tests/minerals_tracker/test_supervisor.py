@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from minerals_tracker.embedded.locks import EmbeddedError
-from minerals_tracker.embedded.places import layout
-from minerals_tracker.loopback import addresses, chosen_port
-from minerals_tracker.supervisor import beat, keep_secret_key, web, worker
+from minerals_tracker.local.locks import EmbeddedError
+from minerals_tracker.local.loopback import addresses, chosen_port
+from minerals_tracker.local.paths import layout
+from minerals_tracker.local.supervisor import beat, keep_secret_key, web, worker
 
 
 @pytest.mark.parametrize("word", ["http", "0", "65536", "-1", "80.5"])

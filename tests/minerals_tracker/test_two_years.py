@@ -1,4 +1,5 @@
-"""Two years of ticks, as the clock of the machine makes them: one letter a week, at the chosen hour."""
+"""Two years of ticks, as the clock of the machine makes them: one letter a week, at the chosen
+hour."""
 
 from __future__ import annotations
 
@@ -12,8 +13,8 @@ import time_machine
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from minerals_tracker.digest import rounds
-from minerals_tracker.digest.weeks import GRACE, Week, weeks_between
+from minerals_tracker.letters.content.weeks import GRACE, Week, weeks_between
+from minerals_tracker.letters.sending import clock_tick
 from minerals_tracker.models import Delivery, DigestPreference
 from tests.factories import make_deal, make_reader
 from tests.mailservers import MailServer
@@ -43,7 +44,7 @@ def track_from(week: Week) -> None:
 def tick(moments: Iterable[datetime]) -> None:
     for moment in sorted(set(moments)):
         with time_machine.travel(moment, tick=False):
-            rounds.run(clock=timezone.now)
+            clock_tick.run(clock=timezone.now)
 
 
 def sent() -> dict[int | None, list[tuple[str, datetime]]]:

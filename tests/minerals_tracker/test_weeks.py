@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minerals_tracker.digest.weeks import Week, due_at, last_closed, weeks_between
+from minerals_tracker.letters.content.weeks import Week, due_at, last_closed, weeks_between
 
 ZONES = ["Asia/Karachi", "America/Chicago", "Europe/London", "Pacific/Apia"]
 TWO_YEARS = weeks_between(Week(2025, 40), Week(2027, 40))

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from milestones.states import Status
-from minerals_tracker.digest import wording
-from minerals_tracker.digest.wording import Figure, Row
+from minerals_tracker.letters.rendering import letter_wording
+from minerals_tracker.letters.rendering.letter_wording import Figure, Row
 
 
 @pytest.mark.parametrize(
@@ -28,19 +28,19 @@ from minerals_tracker.digest.wording import Figure, Row
 def test_a_number_rises_falls_is_zero_or_unknown(
     now: str | None, before: str | None, is_first: bool, value: str, change: str
 ) -> None:
-    shown = wording.figure("met", now, before, is_first=is_first)
+    shown = letter_wording.figure("met", now, before, is_first=is_first)
     assert shown == Figure("Milestones met", value, change)
 
 
 def test_money_is_compared_in_its_own_words() -> None:
-    shown = wording.figure("usd_disbursed", "2500000", "0", is_first=False)
+    shown = letter_wording.figure("usd_disbursed", "2500000", "0", is_first=False)
     assert shown == Figure(
         "Paid out for this deal", "USD\u00a02.5\u00a0million", "up from none on record"
     )
 
 
 def test_no_payment_on_record_is_not_told_as_a_measured_zero() -> None:
-    shown = wording.figure("usd_disbursed", "0", "0", is_first=False)
+    shown = letter_wording.figure("usd_disbursed", "0", "0", is_first=False)
     assert (shown.value, shown.change) == ("none on record", "unchanged")
 
 
@@ -62,7 +62,7 @@ def test_a_reading_stands_beside_the_one_before(score: int, before: int | None, 
         "precision": "month",
         "rationale": "Why",
     }
-    line = wording.reading_line(row)
+    line = letter_wording.reading_line(row)
     assert (line.label, line.title, line.text) == ("Nov 2026", "Money", text)
 
 
@@ -90,7 +90,7 @@ def test_a_shipment_says_its_mass_as_it_is_known(masses: list[Row], said: str) -
         "precision": "day",
         "masses": masses,
     }
-    text = wording.shipment_line(row).text.replace("\N{NO-BREAK SPACE}", " ")
+    text = letter_wording.shipment_line(row).text.replace("\N{NO-BREAK SPACE}", " ")
     assert text.startswith(f"Sample, arrived; {said}")
 
 
@@ -103,14 +103,14 @@ def test_a_shipment_says_its_mass_as_it_is_known(masses: list[Row], said: str) -
 )
 def test_a_milestone_that_was_put_off_says_from_when_to_when(row: Row, text: str) -> None:
     given = {"title": "Signing", "was_due": "2026-12-31", **row}
-    assert wording.slipped_line(given).text == text
+    assert letter_wording.slipped_line(given).text == text
 
 
 @pytest.mark.parametrize("status", [*Status.values, "not_judged"])
 def test_a_change_is_said_with_the_sign_and_word_of_its_status(status: str) -> None:
     row = {"title": "Signing", "old": "on_track", "new": status, "reason": "It is so."}
-    line = wording.change_line(row)
+    line = letter_wording.change_line(row)
     assert line.text == "Was on track. It is so."
-    assert (line.label, line.glyph) == (wording.word(status), wording.glyph(status))
-    others = {wording.glyph(other) for other in Status.values if other != status}
+    assert (line.label, line.glyph) == (letter_wording.word(status), letter_wording.glyph(status))
+    others = {letter_wording.glyph(other) for other in Status.values if other != status}
     assert line.glyph not in others

@@ -1,8 +1,8 @@
 """Whatever a text or a day says, no page, file, feed or letter ends in an error.
 
-The suite draws 50 addresses for nobody and for a superuser on one site of each kind; `ODD_SEEDS=0-19 python -m pytest
-tests/minerals_tracker/odd --log-cli-level=INFO` tries all of them on forty sites, and tells how
-many answers of each status there were.
+The suite draws 50 addresses for nobody and for a superuser on one site of each kind;
+`ODD_SEEDS=0-19 python -m pytest tests/minerals_tracker/odd --log-cli-level=INFO` tries all of them
+on forty sites, and tells how many answers of each status there were.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
-from milestones.refresh import refresh_all
-from minerals_tracker.digest import rounds
+from milestones.verdicts.refresh import refresh_all
+from minerals_tracker.letters.sending import clock_tick
 from minerals_tracker.models import Delivery
 from tests.factories import WEEK
 from tests.mailservers import MailServer, serving
@@ -60,6 +60,6 @@ def test_no_text_stops_a_letter(seed: int, old: bool, settings: LazySettings) ->
     deal.recorded_at = WEEK.opens_at
     deal.save()
     with serving(MailServer(), settings) as running:
-        rounds.run(clock=lambda: WEEK.closes_at + timedelta(hours=24))
+        clock_tick.run(clock=lambda: WEEK.closes_at + timedelta(hours=24))
     assert len(running.messages) == 1
     assert [row.because for row in Delivery.objects.exclude(state="sent")] == []

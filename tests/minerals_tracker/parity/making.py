@@ -12,7 +12,7 @@ from typing import Any
 from deals.models import Commodity, Deal, Place
 from deals.states import CommitmentRung
 from shipments.models import Shipment, ShipmentLine
-from shipments.valuing import value_shipment
+from shipments.valuation.valuing import value_shipment
 from tests import factories as make
 
 FIRST, LAST = date(2025, 6, 1), date(2026, 10, 4)
@@ -40,7 +40,8 @@ RULES: dict[str, dict[str, Any]] = {
         "filters": {"state": "delivered", "purpose": "commercial"},
     },
 }
-"""One milestone for each step that the answer speaks of; those of the deal alone where it can be asked."""
+"""One milestone for each step that the answer speaks of; those of the deal alone where it can be
+asked."""
 
 
 @dataclass(frozen=True)

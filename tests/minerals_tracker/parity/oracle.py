@@ -16,7 +16,8 @@ DELIVERED = {"arrived", "cleared", "assayed", "settled"}
 
 @dataclass(frozen=True)
 class Truth:
-    """The steps of a deal by the end of a day, and the rung of each promise; none before the signing."""
+    """The steps of a deal by the end of a day, and the rung of each promise; none before the
+    signing."""
 
     signed: bool
     binding: int
@@ -73,7 +74,8 @@ def _is_signed(drawn: Drawn, day: date) -> bool:
 
 
 def _binding(drawn: Drawn, day: date) -> int:
-    """As many as papers say, or events do; a definitive paper that does not bind takes its day's event."""
+    """As many as papers say, or events do; a definitive paper that does not bind takes its day's
+    event."""
     papers = [_paper_day(drawn, paper) for paper in drawn.papers if paper.said]
     denied = {
         _paper_day(drawn, paper)

@@ -1,4 +1,5 @@
-"""Nobody reads what is not for them: every address as everybody, over rows that some may not see."""
+"""Nobody reads what is not for them: every address as everybody, over rows that some
+may not see."""
 
 from __future__ import annotations
 
@@ -9,8 +10,8 @@ from django.conf import LazySettings
 from django.test import Client
 
 from deals.models import Deal
-from minerals_tracker.access import READABLE
-from minerals_tracker.groups import ADMINISTRATOR, ANALYST, EDITOR, MANAGER
+from minerals_tracker.people.access import READABLE
+from minerals_tracker.people.groups import ADMINISTRATOR, ANALYST, EDITOR, MANAGER
 from tests.factories import make_deal, make_event, make_paper
 from tests.minerals_tracker.people import NOBODY, client_of, make_person
 from tests.minerals_tracker.privacy.marked import (

@@ -29,7 +29,8 @@ class Block:
         return spaced(" ".join(part for part in self.parts if isinstance(part, str)))
 
     def statements(self) -> Iterator[tuple[str, list[str]]]:
-        """The words before each group of marks, and the names of these; a figure's are all its words."""
+        """The words before each group of marks, and the names of these; a figure's are all its
+        words."""
         words, names = "", list[str]()
         for part in [*self.parts, ""]:
             if not isinstance(part, str):

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from deals.models import Deal
-from minerals_tracker.digest.editions import render
+from minerals_tracker.letters.rendering.editions import render
 from tests.factories import (
     WEEK,
     choice,

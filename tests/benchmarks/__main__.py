@@ -13,20 +13,20 @@ import sys
 import time
 from collections.abc import Collection, Iterator
 
-from minerals_tracker.embedded import CHECKOUT
-from minerals_tracker.embedded.locks import EmbeddedError, HeldError
+from minerals_tracker.local import CHECKOUT
+from minerals_tracker.local.locks import EmbeddedError, HeldError
 
 os.environ["VAR_DIR"] = os.environ.get("BENCH_VAR_DIR") or str(CHECKOUT / "var" / "bench")
 os.environ["DJANGO_SETTINGS_MODULE"] = "minerals_tracker.settings"
-# All processes of a run sign alike; those on a database that is named to them start with no other key.
+# All processes of a run sign alike; one that is given a database's name starts with no other key.
 os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(60))
 # The loop that drives the browser runs in the main thread, beside ordinary queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 import django
 
-from minerals_tracker.embedded.places import layout
-from minerals_tracker.embedded.servers import running
+from minerals_tracker.local.paths import layout
+from minerals_tracker.local.servers import running
 from tests.benchmarks import catalogue, databases, report, scales
 from tests.benchmarks.results import Result, sound, table
 
@@ -57,7 +57,8 @@ def run_all(names: Collection[str], scale: scales.Scale, *, keep: bool) -> Itera
 
 
 def run(benchmark: catalogue.Benchmark, scale: scales.Scale, *, keep: bool) -> bool:
-    """Run one benchmark and say what it found; tell whether its promises hold, or its figures are any."""
+    """Run one benchmark and say what it found; tell whether its promises hold, or its figures are
+    any."""
     say(f"\n{benchmark.title}")
     began = time.monotonic()
     results: list[Result] = []

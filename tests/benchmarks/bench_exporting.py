@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from shipments.exporting.files import csv_file, json_file
+from shipments.exporting.file_formats import csv_file, json_file
 from shipments.exporting.rows import query_of, rows
 from shipments.exporting.selection import Selection
 from shipments.exporting.statement import statement

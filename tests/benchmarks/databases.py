@@ -22,7 +22,8 @@ def migrate() -> None:
 
 @contextlib.contextmanager
 def fresh_database() -> Iterator[None]:
-    """Point `connection` at a copy with no rows in it; the queue and the cache are empty as well."""
+    """Point `connection` at a copy with no rows in it; the queue and the cache are
+    empty as well."""
     template = connection.settings_dict["NAME"]
     _drop()
     _run(f"CREATE DATABASE {NAME} TEMPLATE {template}")

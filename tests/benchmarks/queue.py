@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from celery import current_app
 from kombu import pools
 
-from minerals_tracker.embedded.children import stop_all
+from minerals_tracker.local.children import stop_all
 from tests.workers import Worker
 
 

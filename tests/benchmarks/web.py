@@ -22,11 +22,11 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 
-from minerals_tracker.embedded import layout
-from minerals_tracker.embedded.children import Child, stop_all
-from minerals_tracker.loopback import wait_for_answer
+from minerals_tracker.local import layout
+from minerals_tracker.local.children import Child, stop_all
+from minerals_tracker.local.loopback import wait_for_answer
+from minerals_tracker.local.supervisor import web
 from minerals_tracker.management.commands.prepare import static_fingerprint
-from minerals_tracker.supervisor import web
 from tests.products import free_port
 from tests.workers import database_url
 
@@ -49,7 +49,8 @@ class Site:
         return f"localhost:{self.port}"
 
     def get(self, path: str, **headers: str) -> tuple[dict[str, str], bytes]:
-        """The headers, their names in lower case, and the body of a page that is answered with 200."""
+        """The headers, their names in lower case, and the body of a page that is
+        answered with 200."""
         return self._answer("GET", path, 200, headers)
 
     def post(self, path: str, fields: Mapping[str, Any], **headers: str) -> str:

@@ -10,7 +10,7 @@ from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from minerals_tracker.embedded.children import stop_all
+from minerals_tracker.local.children import stop_all
 from minerals_tracker.models import DigestPreference
 from tests.factories import make_deal
 from tests.faults.rounds_of_letters import READERS

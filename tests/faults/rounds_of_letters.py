@@ -12,7 +12,7 @@ from pathlib import Path
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from minerals_tracker.digest.ledger import LEASE
+from minerals_tracker.letters.sending.ledger import LEASE
 from minerals_tracker.models import Delivery
 from minerals_tracker.states import DeliveryState
 from tests.mailservers import MailServer

@@ -13,14 +13,15 @@ import redis
 from kombu.exceptions import KombuError
 
 from minerals_tracker.celery import app
-from minerals_tracker.embedded.servers import Server
+from minerals_tracker.local.servers import Server
 from tests.workers import Worker, eventually
 
 TINY = app.tasks["celery.accumulate"]
 """A task of Celery's own that ends at once."""
 WORKERS, RESTARTS, WAITING = 3, 4, 300
-"""Workers, deaths of the server, and the tasks that show who is still at work. A worker is in danger
-when the server dies at the moment of a receipt, which is the likelier the more of them there are."""
+"""Workers, deaths of the server, and the tasks that show who is still at work. A worker is in
+danger when the server dies at the moment of a receipt, which is the likelier the more of them there
+are."""
 
 
 @contextmanager

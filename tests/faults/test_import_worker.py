@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pytest
 from django.utils import timezone
 
-from minerals_tracker.groups import EDITOR
+from minerals_tracker.people.groups import EDITOR
 from shipments.importing.batches import start, upload
-from shipments.importing.claims import at_work, progress_of
+from shipments.importing.leases import at_work, progress_of
 from shipments.models import ImportBatch, ImportState, Shipment
 from shipments.tasks import ask_for, run_waiting
 from tests.minerals_tracker.people import client_of

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from minerals_tracker.embedded.children import stop_all
-from minerals_tracker.embedded.servers import Server
+from minerals_tracker.local.children import stop_all
+from minerals_tracker.local.servers import Server
 from minerals_tracker.models import Delivery
 from minerals_tracker.states import DeliveryState
 from minerals_tracker.tasks import send_letters

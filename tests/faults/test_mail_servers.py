@@ -9,7 +9,7 @@ import pytest
 from django.conf import LazySettings
 from django.contrib.auth.models import User
 
-from minerals_tracker.digest import rounds
+from minerals_tracker.letters.sending import clock_tick
 from minerals_tracker.models import Delivery, WeeklyIssue
 from minerals_tracker.states import DeliveryState
 from tests.factories import WEEK, make_deal, make_reader
@@ -26,8 +26,8 @@ def three_readers() -> list[User]:
     return [make_reader(email=f"{name}@example.org") for name in ("ann", "bob", "cid")]
 
 
-def tick(now: datetime = MONDAY) -> rounds.Round:
-    return rounds.run(clock=lambda: now)
+def tick(now: datetime = MONDAY) -> clock_tick.Round:
+    return clock_tick.run(clock=lambda: now)
 
 
 def states() -> dict[str, str]:

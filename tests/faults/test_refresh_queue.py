@@ -15,11 +15,12 @@ from django.test import Client
 from django.urls import reverse
 
 from deals.models import Deal, Event
-from milestones import refresh, tasks
+from milestones import tasks
 from milestones.models import LastRefresh, Milestone, StatusChange
 from milestones.states import Status
-from minerals_tracker.embedded.children import stop_all
-from minerals_tracker.embedded.servers import Server
+from milestones.verdicts import refresh
+from minerals_tracker.local.children import stop_all
+from minerals_tracker.local.servers import Server
 from tests import factories as make
 from tests.workers import Worker, eventually
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from minerals_tracker.embedded import CHECKOUT
+from minerals_tracker.local import CHECKOUT
 from tests.products import (
     Product,
     environment,

@@ -61,7 +61,8 @@ def send(site: Site, case: Case) -> Answer:
 
 @contextmanager
 def _connection_kept() -> Iterator[None]:
-    """A request at whose ends the connection of the test stays open, as with Django's own client."""
+    """A request at whose ends the connection of the test stays open, as with Django's
+    own client."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     try:

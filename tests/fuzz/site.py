@@ -21,9 +21,9 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from minerals_tracker.digest.links import stop_token
-from minerals_tracker.groups import ADMINISTRATOR, ANALYST, EDITOR, MANAGER
-from minerals_tracker.inviting import link_of
+from minerals_tracker.letters.sending.reader_links import stop_token
+from minerals_tracker.people.groups import ADMINISTRATOR, ANALYST, EDITOR, MANAGER
+from minerals_tracker.people.inviting import link_of
 from tests import factories as make
 from tests.fuzz.forms import Offered, offered_by
 from tests.fuzz.odd import odd_text

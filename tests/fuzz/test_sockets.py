@@ -1,4 +1,5 @@
-"""Messages that no browser sends, over real connections to the real server: none ends in an error."""
+"""Messages that no browser sends, over real connections to the real server: none ends
+in an error."""
 
 from __future__ import annotations
 
@@ -61,10 +62,14 @@ MESSAGES = {
     "300 headers": GET + b"".join(b"X%d: a\r\n" % n for n in range(300)) + b"\r\n",
     "a folded header": GET + b"X: a\r\n b\r\n\r\n",
     "a line of 10,000 bytes": b"GET /" + b"a" * 10_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    "bytes in the address": b"GET /\xff\xfe?\xff=\xfe HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    "bytes in the address": (
+        b"GET /\xff\xfe?\xff=\xfe HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    ),
     "a whole address": b"GET http://[x/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
     "a star": b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
-    "bad escapes": b"GET /search/?q=%&%zz=%u0000 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    "bad escapes": (
+        b"GET /search/?q=%&%zz=%u0000 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    ),
     "nothing": b"\r\n\r\n",
     "no HTTP": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
 }

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from deals.figures import Figure
+from deals.charts.figure import Figure
 
 
 def assert_reads_in_pandas(path: Path, figure: Figure) -> None:
-    """A chart's CSV is a table: headings once each, a row a row, numbers where the chart has them."""
+    """A chart's CSV is a table: headings once each, a row a row, numbers where the
+    chart has them."""
     found = pd.read_csv(path)
     assert list(found)[: len(figure.columns)] == list(figure.columns), figure.id
     assert len(found) == len(figure.rows), figure.id

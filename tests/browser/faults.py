@@ -29,7 +29,8 @@ UNFOLD = "document.querySelectorAll('main details').forEach((part) => { part.ope
 
 
 def faults_in_both_themes(visit: Visit, path: str) -> Iterator[str]:
-    """Open a page and name all its faults, charts drawn and everything unfolded, then in the dark."""
+    """Open a page and name all its faults, charts drawn and everything unfolded, then
+    in the dark."""
     yield from faults_of_opening(visit, path)
     visit.scroll_through()
     page = visit.page
@@ -41,7 +42,8 @@ def faults_in_both_themes(visit: Visit, path: str) -> Iterator[str]:
 
 
 def faults_of_access(visit: Visit, rules: object) -> Iterator[str]:
-    """Rules of accessibility that an open page breaks once all is unfolded, and then in the dark."""
+    """Rules of accessibility that an open page breaks once all is unfolded, and then in
+    the dark."""
     page = visit.page
     page.evaluate(UNFOLD)
     if visit.overflow() > 0:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from deals.models import Commodity, Deal, Source
 from milestones.models import LastRefresh, Milestone
-from milestones.refresh import refresh_deal
+from milestones.verdicts.refresh import refresh_deal
 from shipments.models import Shipment
 from tests.factories import make_deal, make_milestone, make_price, make_source, make_user, number
 from tests.shipments.logging_form import ADD, antimony, entry, lot, step

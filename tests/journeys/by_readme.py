@@ -15,8 +15,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from minerals_tracker.embedded import CHECKOUT
-from minerals_tracker.embedded.children import Child, stop_all
+from minerals_tracker.local import CHECKOUT
+from minerals_tracker.local.children import Child, stop_all
 from tests.products import free_port
 from tests.system_servers import program
 from tests.workers import eventually

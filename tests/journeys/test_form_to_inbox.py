@@ -15,11 +15,11 @@ from django.test import Client
 from milestones import tasks
 from milestones.models import Milestone, StatusChange
 from milestones.states import Status
-from minerals_tracker.digest import rounds
-from minerals_tracker.digest.issues import freeze
-from minerals_tracker.digest.weeks import FIRST_ZONE_AHEAD, Week
-from minerals_tracker.embedded.children import stop_all
-from minerals_tracker.embedded.servers import Server
+from minerals_tracker.letters.content.freezing import freeze
+from minerals_tracker.letters.content.weeks import FIRST_ZONE_AHEAD, Week
+from minerals_tracker.letters.sending import clock_tick
+from minerals_tracker.local.children import stop_all
+from minerals_tracker.local.servers import Server
 from minerals_tracker.models import Delivery, WeeklyIssue
 from shipments.models import Shipment
 from tests.factories import make_reader
@@ -39,7 +39,7 @@ def week_of(shipment: Shipment) -> Week:
 def close(week: Week) -> None:
     """Let the clock come to the end of the Monday after a week."""
     monday = week.closes_at + timedelta(hours=38)
-    rounds.run(clock=lambda: monday)
+    clock_tick.run(clock=lambda: monday)
 
 
 def texts(message: EmailMessage) -> tuple[str, str]:
@@ -117,7 +117,8 @@ def test_from_the_form_to_the_inbox(celery_worker_process: Worker, smtp_server: 
 
 
 def stop_by_post(letter: EmailMessage) -> None:
-    """What a mail program does when its reader asks it to: one POST, with neither cookie nor login."""
+    """What a mail program does when its reader asks it to: one POST, with neither
+    cookie nor login."""
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     stranger = Client(enforce_csrf_checks=True)
     answer = stranger.post(path_of(letter["List-Unsubscribe"]), {"List-Unsubscribe": "One-Click"})

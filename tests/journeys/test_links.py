@@ -13,9 +13,9 @@ from django.test import Client
 from django.urls import resolve
 
 from deals.models import Deal
-from minerals_tracker.dashboard import event_page, shipment_list
-from minerals_tracker.dashboard.change_log import page as change_page
-from minerals_tracker.groups import ADMINISTRATOR, ANALYST, EDITOR, MANAGER
+from minerals_tracker.pages.changes import changes_page as change_page
+from minerals_tracker.pages.deal_pages import event_page, shipment_list
+from minerals_tracker.people.groups import ADMINISTRATOR, ANALYST, EDITOR, MANAGER
 from tests.factories import make_issue, make_line, make_report, make_shipment
 from tests.minerals_tracker.people import NOBODY, client_of
 

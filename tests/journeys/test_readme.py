@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from django.urls import Resolver404, resolve
 
-from minerals_tracker.access import READABLE
+from minerals_tracker.people.access import READABLE
 from tests.journeys.by_readme import PASSWORD, Site, steps
 from tests.journeys.visiting import HOST, Visitor
 from tests.system_servers import PACKAGES, SENTENCE, missing

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 
 from deals.models import Deal, Event
-from milestones.judging import Judged, verdicts
 from milestones.models import StatusChange
-from milestones.refresh import refresh_deal
 from milestones.states import Status
+from milestones.verdicts.judging import Judged, verdicts
+from milestones.verdicts.refresh import refresh_deal
 from shipments.models import Shipment
 from shipments.states import Purpose
 from tests.factories import VOIDED

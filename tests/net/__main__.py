@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from minerals_tracker.embedded import CHECKOUT
+from minerals_tracker.local import CHECKOUT
 
 HOME = CHECKOUT / "var" / "net"
 MOMENTS = {"fill": "@2026-11-20 12:00:00", "look": "@2026-11-23 12:00:00"}
@@ -41,8 +41,8 @@ if len(sys.argv) == 2:
 
 import django
 
-from minerals_tracker.embedded.places import layout
-from minerals_tracker.embedded.servers import running
+from minerals_tracker.local.paths import layout
+from minerals_tracker.local.servers import running
 
 django.setup()
 

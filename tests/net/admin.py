@@ -8,13 +8,14 @@ from typing import Any
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
-from minerals_tracker.groups import ADMINISTRATOR, EDITOR
+from minerals_tracker.people.groups import ADMINISTRATOR, EDITOR
 from tests.net.people import client_of
 from tests.net.walk import told
 
 
 def forms() -> Iterator[tuple[str, str]]:
-    """Each page that an editor or an administrator may open, of the first row where it is of one."""
+    """Each page that an editor or an administrator may open, of the first row where it
+    is of one."""
     clients = [(role, client_of(role)) for role in (EDITOR, ADMINISTRATOR)]
     for model, owner in admin.site._registry.items():
         first = model._default_manager.order_by("pk").first()

@@ -9,9 +9,9 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
-from minerals_tracker.access import OPEN, READABLE
 from minerals_tracker.celery import app
-from minerals_tracker.groups import GRANTS
+from minerals_tracker.people.access import OPEN, READABLE
+from minerals_tracker.people.groups import GRANTS
 from tests.minerals_tracker.addresses import addresses
 from tests.minerals_tracker.test_urls import SAMPLES
 from tests.net import people

@@ -14,8 +14,8 @@ from django.utils import timezone
 from deals.models import Deal
 from minerals_tracker.celery import app
 from minerals_tracker.demo.loading import load as load_demo
-from minerals_tracker.groups import ADMINISTRATOR, ANALYST, EDITOR, MANAGER
 from minerals_tracker.models import DigestPreference, Invitation
+from minerals_tracker.people.groups import ADMINISTRATOR, ANALYST, EDITOR, MANAGER
 from minerals_tracker.reference import load as load_reference
 from tests.mailservers import MailServer, serving
 from tests.minerals_tracker.people import NOBODY, make_person

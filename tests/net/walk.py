@@ -15,7 +15,7 @@ import openpyxl
 from django.test import Client
 from django.urls import resolve
 
-from minerals_tracker.embedded import CHECKOUT
+from minerals_tracker.local import CHECKOUT
 
 DAYS = ("", "?on=2026-05-17", "?on=2025-12-31")
 """Today and two past days, as they are added to an address."""

@@ -1,4 +1,5 @@
-"""Refuse tests that name a fixed day and read the real clock: one day they fall, and nobody changed them.
+"""Refuse tests that name a fixed day and read the real clock: one day they fall, and nobody changed
+them.
 
     python -m tests.fixed_days      part of `make check`
 

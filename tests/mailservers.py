@@ -30,10 +30,11 @@ class MailServer:
 
     The replies to an address, and after the message, can be replaced.
 
-    `vanish`: addresses after whose message it hangs up without an answer; `stall`: addresses
-    after whose message it stays silent; `mute`: addresses at which it stays silent before their
-    message, the sender's included; `asked` counts who was named as sender. After `letters_a_connection` it says its farewell at
-    the next sender, or hangs up where that is empty. It takes `pause` seconds for each letter.
+    `vanish`: addresses after whose message it hangs up without an answer; `stall`: addresses after
+    whose message it stays silent; `mute`: addresses at which it stays silent before their message,
+    the sender's included; `asked` counts who was named as sender. After `letters_a_connection` it
+    says its farewell at the next sender, or hangs up where that is empty. It takes `pause` seconds
+    for each letter.
     """
 
     at_recipient: Replies = accept

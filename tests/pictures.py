@@ -9,7 +9,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from deals.charts import LadderStep, TimelinePhase, TimelinePoint, plotly_json
-from deals.figures import Cell, Figure
+from deals.charts.figure import Cell, Figure
 
 TODAY = date(2026, 6, 28)
 RUNGS = ("announced", "agreed", "binding", "financed", "moved", "verified")

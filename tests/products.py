@@ -14,8 +14,8 @@ from pathlib import Path
 
 import psycopg2
 
-from minerals_tracker.embedded import CHECKOUT, Layout, layout
-from minerals_tracker.embedded.identity import NAMESPACE, namespaces_allowed
+from minerals_tracker.local import CHECKOUT, Layout, layout
+from minerals_tracker.local.unprivileged import NAMESPACE, namespaces_allowed
 from tests.workers import eventually
 
 SECONDS_TO_START = 120
@@ -106,7 +106,7 @@ class Product:
 
 def supervisor() -> list[str]:
     """The command behind `make run`."""
-    return [sys.executable, "-m", "minerals_tracker.supervisor"]
+    return [sys.executable, "-m", "minerals_tracker.local.supervisor"]
 
 
 def environment(var: Path, port: int, **more: str) -> dict[str, str]:

@@ -1,9 +1,9 @@
 """A pytest plugin: a PostgreSQL and two Valkeys of the tests' own, for the length of one run.
 
-Loaded by `-p tests.servers` before Django reads its settings, because it decides where the
-servers are: `var/test` of this checkout, or those that DATABASE_URL, BROKER_URL and CACHE_URL name. Each worker
-of pytest-xdist has its own below that, and the process that hands out the tests has none. The
-database is kept for the next run while no migration changes, for migrating takes a while.
+Loaded by `-p tests.servers` before Django reads its settings, because it decides where the servers
+are: `var/test` of this checkout, or those that DATABASE_URL, BROKER_URL and CACHE_URL name. Each
+worker of pytest-xdist has its own below that, and the process that hands out the tests has none.
+The database is kept for the next run while no migration changes, for migrating takes a while.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from pathlib import Path
 
 import pytest
 
-from minerals_tracker.embedded import CHECKOUT, layout
-from minerals_tracker.embedded.locks import EmbeddedError, HeldError, held, make_directory
-from minerals_tracker.embedded.servers import Server, running
+from minerals_tracker.local import CHECKOUT, layout
+from minerals_tracker.local.locks import EmbeddedError, HeldError, held, make_directory
+from minerals_tracker.local.servers import Server, running
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 os.environ["VAR_DIR"] = str(
     Path(os.environ.get("TEST_VAR_DIR") or CHECKOUT / "var" / "test") / WORKER
 )
-# All processes of a run sign alike; those on a database that is named to them start with no other key.
+# All processes of a run sign alike; one that is given a database's name starts with no other key.
 os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(60))
 # The loop that drives the browser runs in the main thread, beside ordinary queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

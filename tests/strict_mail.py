@@ -42,7 +42,8 @@ QP_LINE = re.compile(rb"(?:[!-<>-~\t ]|=[0-9A-F]{2})*")
 
 
 def refusal(message: bytes) -> str:
-    """The reply of a strict server that was offered no 8BITMIME; empty where it takes the message."""
+    """The reply of a strict server that was offered no 8BITMIME; empty where it takes
+    the message."""
     for problem in _problems(message):
         return f"554 5.6.0 {problem}"
     return ""

@@ -1,7 +1,8 @@
 """The servers that the README names, as this system packages them; as a program, get them.
 
 `make test` calls it. As root on Debian they are installed; elsewhere the tests that need them
-(marker `system`) are left out, by name in the closing lines. A run that decides (`CI`) leaves none out.
+(marker `system`) are left out, by name in the closing lines. A run that decides (`CI`) leaves none
+out.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from minerals_tracker.embedded import CHECKOUT
+from minerals_tracker.local import CHECKOUT
 
 
 def unlinked(path: Path) -> Path:

@@ -1,4 +1,5 @@
-"""Whatever rule of the database a row breaks, the sentence says which field it is and what to do."""
+"""Whatever rule of the database a row breaks, the sentence says which field it is and
+what to do."""
 
 from __future__ import annotations
 

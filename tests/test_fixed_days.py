@@ -30,9 +30,13 @@ def test_until_when(administrator):
     send()
 """,
     "in one line": "def test_it():\n    assert timezone.now() < datetime(2099, 1, 1, tzinfo=UTC)\n",
-    "by a constant": "NOW = timezone.now()\nDAY = date(2026, 1, 1)\ndef test_it():\n    f(NOW, DAY)\n",
+    "by a constant": (
+        "NOW = timezone.now()\nDAY = date(2026, 1, 1)\ndef test_it():\n    f(NOW, DAY)\n"
+    ),
     "by an address": "def test_it():\n    get(f'/?on=2026-06-01&to={timezone.localdate()}')\n",
-    "by a helper elsewhere": "from tests.helpers import send\ndef test_it():\n    send(date(2026, 1, 1))\n",
+    "by a helper elsewhere": (
+        "from tests.helpers import send\ndef test_it():\n    send(date(2026, 1, 1))\n"
+    ),
     "by a fixture elsewhere": (
         "from tests.helpers import running\ndef test_it(running):\n    running(date(2026, 1, 1))\n"
     ),
@@ -40,17 +44,21 @@ def test_until_when(administrator):
     "by a constant elsewhere": (
         "from tests.helpers import TODAY\ndef test_it():\n    f(TODAY, timezone.now())\n"
     ),
-    "in a class": "class TestIt:\n    def test_it(self):\n        f(timezone.now(), '2026-01-01')\n",
+    "in a class": (
+        "class TestIt:\n    def test_it(self):\n        f(timezone.now(), '2026-01-01')\n"
+    ),
 }
 SOUND = {
     "two fixed days": "def test_it():\n    f(date(2026, 1, 1), now=datetime(2026, 1, 2))\n",
     "the clock alone": "def test_it():\n    f(timezone.now() + timedelta(days=1))\n",
     "a clock that is held": (
-        "@time_machine.travel('2026-01-01')\ndef test_it():\n    f(timezone.now(), date(2026, 1, 1))\n"
+        "@time_machine.travel('2026-01-01')\ndef test_it():\n    f(timezone.now(), date(2026, "
+        "1, 1))\n"
     ),
     "a moment of another zone": "def test_it():\n    f(localdate(MOMENT), date(2026, 1, 1))\n",
     "days of a factory": (
-        "from tests.helpers import make_reader\ndef test_it():\n    f(make_reader(), timezone.now())\n"
+        "from tests.helpers import make_reader\ndef test_it():\n    f(make_reader(), "
+        "timezone.now())\n"
     ),
     "tests that do not touch": (
         "def test_one():\n    f(timezone.now())\ndef test_two():\n    f(date(2026, 1, 1))\n"

@@ -10,9 +10,9 @@ from django.core.cache import cache
 from django.db import connection
 
 from minerals_tracker.celery import app
-from minerals_tracker.embedded import layout
-from minerals_tracker.embedded.children import stop_all
-from minerals_tracker.embedded.servers import Server
+from minerals_tracker.local import layout
+from minerals_tracker.local.children import stop_all
+from minerals_tracker.local.servers import Server
 from tests.workers import Worker
 
 

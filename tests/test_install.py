@@ -16,7 +16,7 @@ from types import ModuleType
 import pytest
 from packaging.specifiers import SpecifierSet
 
-from minerals_tracker.embedded import CHECKOUT
+from minerals_tracker.local import CHECKOUT
 
 OLD = "#!/bin/sh\n[ $1 = --version ] && echo Python 3.9.2 && exit\nexit 1\n"
 # Passes the question for its version, fails the one for venv and ensurepip.
@@ -115,7 +115,8 @@ def test_python_without_venv_is_answered_with_the_package_to_install(tmp_path: P
         ),
         (
             (
-                "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate\n"
+                "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed "
+                "certificate\n"
                 "ERROR: No matching distribution found for amqp==5.4.2"
             ),
             "certificate of the package index is not trusted",

@@ -1,4 +1,5 @@
-"""Web processes for tests: the site's own application, each in a process with its own connections."""
+"""Web processes for tests: the site's own application, each in a process with its own
+connections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Real Celery workers and clocks for tests: processes of their own, on the database of the tests."""
+"""Real Celery workers and clocks for tests: processes of their own, on the database of
+the tests."""
 
 from __future__ import annotations
 
@@ -12,8 +13,8 @@ from urllib.parse import quote
 from django.db import connection
 
 from minerals_tracker.celery import app
-from minerals_tracker.embedded import layout
-from minerals_tracker.embedded.children import Child
+from minerals_tracker.local import layout
+from minerals_tracker.local.children import Child
 
 START_SECONDS = 30.0
 

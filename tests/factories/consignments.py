@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from shipments import paper_store
 from shipments.models import (
     CustomsBatch,
     CustomsRecord,
@@ -18,7 +17,8 @@ from shipments.models import (
     ShipmentPaper,
     ShipmentStep,
 )
-from shipments.paper_files import kind_of
+from shipments.papers import file_store
+from shipments.papers.content_types import kind_of
 from shipments.states import CustomsFormat, PaperKind, Purpose, QuantityBasis, ShipmentState
 from tests.factories.ground import SIGNED, make, make_commodity, make_deal, make_source, number
 
@@ -39,7 +39,8 @@ def make_price(**fields: Any) -> Price:
 def make_shipment(
     *, state: str = ShipmentState.ARRIVED, on: date = date(2025, 10, 2), **fields: Any
 ) -> Shipment:
-    """A commercial shipment that reached `state` on a day, recorded as early as the shipment itself.
+    """A commercial shipment that reached `state` on a day, recorded as early as the shipment
+    itself.
 
     `state=""` leaves it without any step.
     """
@@ -68,7 +69,7 @@ def make_paper(*, content: bytes = b"", **fields: Any) -> ShipmentPaper:
             "file_name": f"paper{kind.ending}",
             "media_type": kind.media_type,
             "file_bytes": len(content),
-            "sha256": paper_store.keep(content),
+            "sha256": file_store.keep(content),
         }
     return make(ShipmentPaper, defaults, fields)
 

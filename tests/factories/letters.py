@@ -8,9 +8,9 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from minerals_tracker.digest.choices import SECTIONS, Choice
-from minerals_tracker.digest.issues import freeze
-from minerals_tracker.digest.weeks import Week
+from minerals_tracker.letters.content.freezing import freeze
+from minerals_tracker.letters.content.reader_choices import SECTIONS, Choice
+from minerals_tracker.letters.content.weeks import Week
 from minerals_tracker.models import Delivery, DigestPreference, ErrorReport, Invitation, WeeklyIssue
 from tests.factories.ground import make_user, number
 

@@ -1,4 +1,4 @@
-"""The database as a load finds it: rows by their keys, their columns as plain values."""
+"""The rows that a load of reference data finds in the database, and writing to their tables."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from django.db.models import ForeignKey, Model, UniqueConstraint
 
 from deals.models import ReferenceRow
 from deals.reference.problems import Problem
-from deals.reference.records import Record, Values, as_plain, content, target
+from deals.reference.records import Record, Values, as_plain, target
 
 
 class Present:
-    """Which row stands for which key; grows while a load writes."""
+    """The primary keys of rows by their public keys; grows while a load writes.
+
+    `stored` holds the `ReferenceRow` of each row that was loaded before.
+    """
 
     def __init__(self, stored: Iterable[ReferenceRow]) -> None:
         self.stored: dict[str, dict[str, ReferenceRow]] = defaultdict(dict)
@@ -30,23 +33,32 @@ class Present:
         self.keys[table, pk] = key
 
     def forget(self, table: str, key: str) -> None:
-        """A row that was loaded once and is there no more."""
+        """Drop a row that was loaded once and has been deleted since."""
         del self.ids[table, key]
 
     def table(self, model: type[Model], records: Sequence[Record]) -> Table:
         return Table(self, model, records)
 
     def id_of(self, model: type[Model], field: str, key: str | None) -> int | None:
-        """Primary key of the row that a relation names by `key`."""
+        """Return the primary key of the row that a relation names by `key`.
+
+        None where it names none.
+        """
         return None if key is None else self.ids[target(model, field), key]
 
     def name_of(self, table: str, pk: int | None) -> str | None:
-        """Key of a row; a row that is none of ours gets a name that no file can hold."""
+        """Return the public key of a row; `#` and its number if no file has it.
+
+        None where `pk` is None.
+        """
         return None if pk is None else self.keys.get((table, pk), f"#{pk}")
 
     def has_targets(self, record: Record) -> bool:
-        """Whether every row that a record names is there; its own table is tied last."""
-        links = [(target(record.model, name), record.link(name)) for name in record.links]
+        """Return whether every row that a record names exists.
+
+        Many-to-many links within its own table do not count: `tie` writes them last.
+        """
+        links = [(target(record.model, name), key) for name, key in record.links.items()]
         many = [
             (target(record.model, name), key)
             for name in record.many
@@ -57,7 +69,7 @@ class Present:
 
 
 class Table:
-    """One table: what is stored, what stands there now, and how to write to it."""
+    """One table of a load: what earlier loads wrote, what the rows hold now, and how to write."""
 
     def __init__(self, present: Present, model: type[Model], records: Sequence[Record]) -> None:
         self.present, self.model, self.name = present, model, model._meta.label_lower
@@ -69,11 +81,11 @@ class Table:
                 present.forget(self.name, key)
 
     def now(self, key: str) -> Values | None:
-        """Columns of a stored row as they stand, or None where the row is gone."""
+        """Return the present columns of a loaded row, or None if it was deleted."""
         return self.rows.get(self.stored[key].row_id)
 
     def read(self, pks: Sequence[int]) -> dict[int, Values]:
-        """Columns of rows by primary key, relations as keys."""
+        """Return the columns of rows by primary key, with relations as public keys."""
         if not pks:
             return {}
         rows = {row.pk: self._plain(row) for row in self.model._base_manager.filter(pk__in=pks)}
@@ -104,7 +116,7 @@ class Table:
         return f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id", through
 
     def taken(self, records: Sequence[Record]) -> dict[str, int]:
-        """Primary keys of rows that stand where a new record would, by the record's key."""
+        """Return the primary keys of rows with a record's unique columns, by the record's key."""
         if not records:
             return {}
         names = self._natural()
@@ -125,26 +137,29 @@ class Table:
 
     def _place(self, record: Record, names: Sequence[str]) -> tuple[Any, ...]:
         return tuple(
-            self.present.ids.get((target(self.model, name), record.link(name) or ""))
+            self.present.ids.get((target(self.model, name), record.links[name] or ""))
             if name in record.links
             else record.plain.get(name)
             for name in names
         )
 
     def instance(self, record: Record) -> Model:
-        """An unsaved row."""
-        row = self.model(**{name: content(value) for name, value in record.values.items()})
-        for name in record.links:
-            setattr(row, f"{name}_id", self.present.id_of(self.model, name, record.link(name)))
+        """Return an unsaved model instance of a record."""
+        row = self.model(**record.cleaned)
+        for name, key in record.links.items():
+            setattr(row, f"{name}_id", self.present.id_of(self.model, name, key))
         return row
 
     def create(self, records: Sequence[Record]) -> list[tuple[Record, int]]:
-        """Insert rows in one statement; `tie` has to follow."""
+        """Insert rows with one statement; returns each record with its primary key.
+
+        Call `tie` next.
+        """
         rows = self.model._default_manager.bulk_create([self.instance(r) for r in records])
         return [(record, row.pk) for record, row in zip(records, rows, strict=True)]
 
     def tie(self, written: Sequence[tuple[Record, int]]) -> None:
-        """Insert the many-to-many rows of new rows, in one statement for each field."""
+        """Insert the many-to-many links of new rows, with one statement for each field."""
         for name in self.many:
             self._tie(name, written)
 
@@ -159,7 +174,7 @@ class Table:
         )
 
     def update(self, record: Record, changed: Iterable[str]) -> None:
-        """Bring the named columns and relations of one row up to date."""
+        """Write the named columns and relations of one row."""
         pk = self.stored[record.key].row_id
         row = self.instance(record)
         fields = [self.model._meta.get_field(n) for n in changed if n not in record.many]
@@ -172,7 +187,11 @@ class Table:
             self._tie(name, [(record, pk)])
 
     def breaches(self, records: Sequence[Record], error: str) -> list[Problem]:
-        """Which records the database's own constraints refuse, in the words of the models."""
+        """Return the constraints that records break as problems.
+
+        Where the models find none, the problem is the first line of `error`, the database's
+        message.
+        """
         problems = []
         for record in records:
             try:

@@ -1,13 +1,13 @@
-"""Records of sent files into the database beside what stands there: new rows only, or none.
+"""Enter uploaded files of reference data: all of their new rows, or none.
 
-Unlike the reference data a sent file brings nothing up to date: a row that stands already is left
-where it says the same, and is a problem where it does not.
+Unlike a load of the reference data, this never updates: an existing row is left alone if the file
+says the same, and is a problem if it does not.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pghistory
@@ -15,33 +15,33 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import CheckConstraint, Model
 
-from deals.notices import announce
-from deals.reference.present import Present, Table
+from deals.reference.existing_rows import Present, Table
 from deals.reference.problems import MalformedReferenceError, Problem
-from deals.reference.records import Record, check, content
+from deals.reference.records import Record, check
+from deals.reference.sheets import LIST_MARK, Sheet
+from deals.tracking.notices import announce
 
 Standing = dict[tuple[str, str], int]
-"""Primary keys of rows by their table and public key."""
+"""Primary keys of existing rows by table and public key."""
 
 
 @dataclass(frozen=True)
 class Entered:
-    """What became of the records of one table."""
+    """The numbers of new and of existing rows of one table."""
 
     table: str
     new: int
     there_already: int
 
 
-def standing_rows(columns: Mapping[type[Model], Sequence[str]]) -> Standing:
-    """Rows of tables by the public keys that files name them by.
-
-    Args: the columns that make up the key of each table's rows, such as deal and number.
-    """
+def standing_rows(sheets: Iterable[Sheet]) -> Standing:
+    """Return the primary keys of all rows of the sheets' models by table and public key."""
     return {
-        (model._meta.label_lower, "|".join(map(str, key))): pk
-        for model, names in columns.items()
-        for pk, *key in model._default_manager.values_list("pk", *names)
+        (sheet.model._meta.label_lower, LIST_MARK.join(map(str, key))): pk
+        for sheet in sheets
+        for pk, *key in sheet.model._default_manager.values_list(
+            "pk", *("deal__key" if part == "deal" else part for part in sheet.key)
+        )
     }
 
 
@@ -53,10 +53,10 @@ def enter(
     reason: str,
     dry: bool = False,
 ) -> list[Entered]:
-    """Write records in one transaction, floor by floor; returns counts by table.
+    """Write records in one transaction; return the counts of each table.
 
-    Args: problems `found` while reading are raised with all others; with `dry` everything is
-    tried and nothing is kept. Raises MalformedReferenceError with every problem.
+    `found` are problems from reading, which are raised together with all others. `dry` rolls back.
+    Raises MalformedReferenceError with every problem.
     """
     problems = [*found, *check(records, standing.keys())]
     problems += [problem for record in records for problem in _constraints_broken(record)]
@@ -73,9 +73,8 @@ def enter(
 
 def _constraints_broken(record: Record) -> Iterator[Problem]:
     """What the database would refuse of a row's sound cells, before any row is written."""
-    sound = {n: content(value) for n, value in record.values.items() if n in record.plain}
-    row = record.model(**sound)
-    unsure = {field.name for field in record.model._meta.fields} - set(sound)
+    row = record.model(**record.cleaned)
+    unsure = {field.name for field in record.model._meta.fields} - set(record.cleaned)
     for constraint in record.model._meta.constraints:
         if isinstance(constraint, CheckConstraint):
             try:

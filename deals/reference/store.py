@@ -1,4 +1,4 @@
-"""Records into the database, once: new rows are loaded, changed ones updated, edited ones kept."""
+"""Write records to the database: load new rows, update changed ones, keep what editors changed."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
 from deals.models import ReferenceRow
-from deals.notices import announce
-from deals.reference.present import Present, Table
+from deals.reference.existing_rows import Present, Table
 from deals.reference.problems import MalformedReferenceError, Problem
 from deals.reference.records import Record, Values, fingerprint
+from deals.tracking.history import REFERENCE_DATA
+from deals.tracking.notices import announce
 
 EDITED = "changed by an editor"
 REMOVED = "removed by an editor"
 TAKEN = "an editor's own row stands in its place"
 GONE = "no longer in the files"
 LOST_TARGET = "a row that it names was removed by an editor"
-REASON = "reference data"
 
 
 @dataclass
 class Count:
-    """What happened to the rows of one table."""
+    """Numbers of rows of one table by what was done with them."""
 
     loaded: int = 0
     unchanged: int = 0
@@ -36,7 +36,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Kept:
-    """A row that the load left as it is, and why; `fields` are those an editor changed."""
+    """A row that the load left alone, and why; `fields` are those that an editor changed."""
 
     table: str
     key: str
@@ -50,7 +50,7 @@ class Kept:
 
 @dataclass
 class Report:
-    """What a load did, table by table."""
+    """The result of a load: counts by table, and the rows left alone."""
 
     counts: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
     kept: list[Kept] = field(default_factory=list)
@@ -66,12 +66,11 @@ class Report:
 
 
 def store(records: Sequence[Record], *, dry: bool = False) -> Report:
-    """Bring the database to the records in one transaction; raises MalformedReferenceError.
+    """Write the records in one transaction; raises MalformedReferenceError.
 
-    Rows are given floor by floor, so that a row stands before those that name it. With `dry`
-    everything is tried and nothing is kept.
+    Records must be ordered so that a row comes before the rows that name it. `dry` rolls back.
     """
-    with transaction.atomic(), pghistory.context(user=None, reason=REASON):
+    with transaction.atomic(), pghistory.context(user=None, reason=REFERENCE_DATA):
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {ReferenceRow._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
         report = _Load(records).run()

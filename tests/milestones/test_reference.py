@@ -2,57 +2,50 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections import Counter
-from pathlib import Path
 
-from django.conf import settings
-
-from deals.models import Deal, Event
+from deals.models import Deal
 from deals.states import Qualifier
 from milestones.models import Milestone, SignalBearing, SignalReading, WatchSignal
-from milestones.rule_language import parse_rule
+from milestones.rules.language import parse_rule
+from tests.reference_copies import every, rows
 
-FILE = Path(settings.BASE_DIR) / "milestones/data/milestones.csv"
-
-
-def rows() -> list[dict[str, str]]:
-    with FILE.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+TEMPLATE = "milestones/data/template.csv"
 
 
 def test_every_rule_of_the_file_can_be_judged() -> None:
-    metrics = {parse_rule(json.loads(row["evaluation_rule"])).metric for row in rows()}
+    metrics = {parse_rule(json.loads(row["rule"])).metric for row in every("milestones")}
     assert len(metrics) > 1
 
 
 def test_rules_are_kept_as_the_file_has_them(reference_data: Deal) -> None:
     kept = dict(Milestone.objects.values_list("key", "rule"))
-    assert kept == {row["milestone_id"]: json.loads(row["evaluation_rule"]) for row in rows()}
+    assert kept == {row["key"]: json.loads(row["rule"]) for row in every("milestones")}
 
 
 def test_milestones_stand_in_the_order_of_the_file(reference_data: Deal) -> None:
-    keys = list(reference_data.milestones.order_by("order").values_list("key", flat=True))
-    assert keys == [row["milestone_id"] for row in rows()]
+    deals = Deal.objects.order_by("key")
+    keys = [row.key for deal in deals for row in deal.milestones.order_by("order")]
+    assert keys == [row["key"] for row in every("milestones")]
 
 
 def test_windows_are_as_in_the_file(reference_data: Deal) -> None:
-    for row in rows():
-        milestone = Milestone.objects.get(key=row["milestone_id"])
+    for row in every("milestones"):
+        milestone = Milestone.objects.get(key=row["key"])
         window = [
             day.isoformat() if day else "" for day in (milestone.starts_on, milestone.ends_on)
         ]
-        assert window == [row["target_start"], row["target_end"]]
+        assert window == [row["starts_on"], row["ends_on"]]
 
 
 def test_a_milestone_outside_the_phases_has_none(reference_data: Deal) -> None:
     numbers = Counter(
-        str(milestone.phase.number) if milestone.phase else "none"
+        str(milestone.phase.number) if milestone.phase else ""
         for milestone in Milestone.objects.select_related("phase")
     )
-    assert numbers == Counter(row["phase"] for row in rows())
+    assert numbers == Counter(row["phase"] for row in every("milestones"))
 
 
 def test_only_what_was_promised_as_up_to_is_a_ceiling(reference_data: Deal) -> None:
@@ -68,7 +61,7 @@ def test_every_milestone_has_sources(reference_data: Deal) -> None:
 
 
 def test_bearings_point_as_the_events_say(reference_data: Deal) -> None:
-    event = Event.objects.order_by("key")[0]
+    event = reference_data.watched_events.earliest("key")
     found = SignalBearing.objects.filter(event=event).values_list("signal__key", "direction")
     assert dict(found) == {"ESG": "positive", "GOV": "positive", "VAL": "neutral"}
 
@@ -99,15 +92,14 @@ def test_no_criterion_asks_for_more_than_its_rule() -> None:
         r"|obligation|signed by both|between the parties|named location",
         re.IGNORECASE,
     )
-    with FILE.with_name("template.csv").open(encoding="utf-8", newline="") as lines:
-        template = [row["words"] for row in csv.DictReader(lines)]
-    told = [row["completion_criterion"] for row in rows()]
+    template = [row["words"] for row in rows(TEMPLATE)]
+    told = [row["criterion"] for row in every("milestones")]
     assert min(len(template), len(told)) > 12
     assert [words for words in (*template, *told) if unasked.search(words)] == []
 
 
 def test_a_criterion_that_says_published_belongs_to_a_rule_about_papers() -> None:
-    about = {row["milestone_id"]: json.loads(row["evaluation_rule"]) for row in rows()}
-    said = [row["milestone_id"] for row in rows() if "ublished" in row["completion_criterion"]]
+    about = {row["key"]: json.loads(row["rule"]) for row in every("milestones")}
+    said = [row["key"] for row in every("milestones") if "ublished" in row["criterion"]]
     assert said == [key for key, rule in about.items() if rule["metric"] == "documents.count"]
     assert all(about[key]["filters"].get("public", True) for key in said)

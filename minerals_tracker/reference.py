@@ -1,4 +1,4 @@
-"""The reference data of all floors, read together and stored in one transaction."""
+"""Load the reference data of all apps, in one transaction."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from django.conf import settings
 import deals.reference
 import milestones.reference
 import shipments.reference
-from deals.reference import Files, MalformedReferenceError, Record, Report, check, store
+from deals.reference import Files, MalformedReferenceError, Reader, Record, Report, check, store
+
+SHEETS = (*deals.reference.SHEETS, *shipments.reference.SHEETS, *milestones.reference.SHEETS)
 
 
 def load(
@@ -28,13 +30,9 @@ def load(
 
 
 def read(root: Path, *, on_read: Callable[[str, int], None] | None = None) -> list[Record]:
-    """Checked records of all floors, ready to be stored; raises MalformedReferenceError."""
+    """Read and check the records of all apps; raises MalformedReferenceError."""
     files = Files(root, on_read)
-    records = [
-        *deals.reference.read(files),
-        *shipments.reference.read(files),
-        *milestones.reference.read(files),
-    ]
+    records = Reader(files, SHEETS).everything()
     problems = [*files.problems, *check(records)]
     if problems:
         raise MalformedReferenceError(problems)

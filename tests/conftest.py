@@ -13,7 +13,6 @@ from celery import current_app
 from django.conf import LazySettings
 from django.conf import settings as django_settings
 from django.core.cache import cache
-from django.db import connection
 from hypothesis import settings as hypothesis_settings
 from kombu import pools
 from xdist.scheduler import LoadScopeScheduling
@@ -21,9 +20,9 @@ from xdist.scheduler import LoadScopeScheduling
 from deals.charts import faults
 from deals.models import Deal
 from deals.reference import Record, store
-from minerals_tracker.dashboard import page_cache
-from minerals_tracker.embedded.children import stop_all
-from minerals_tracker.embedded.servers import Server
+from minerals_tracker.local.children import stop_all
+from minerals_tracker.local.servers import Server
+from minerals_tracker.pages import page_cache
 from minerals_tracker.reference import read as read_reference
 from tests.browsers import find_chromium, trouble
 from tests.mailservers import MailServer, serving
@@ -31,7 +30,7 @@ from tests.reference_copies import ReferenceCopy
 from tests.servers import servers_key
 from tests.workers import Worker, empty_queue
 
-# Properties are about answers, never about time; a run that decides tries the same examples each time.
+# Properties are about answers, never about time; a run in CI tries the same examples each time.
 hypothesis_settings.register_profile(
     "house", deadline=None, derandomize=bool(os.environ.get("CI")), database=None
 )
@@ -55,7 +54,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 ON_ONE_WORKER = {"browser": "browser", "faults": "machine", "journeys": "machine", "demo": "demo"}
-"""Folders whose tests want a browser, or the machine, or load the illustrative deal; their group."""
+"""Folders whose tests want a browser, or the machine, or load the illustrative deal; their group.
+"""
 
 
 class ByModule(LoadScopeScheduling):  # type: ignore[misc]
@@ -128,18 +128,6 @@ def celery_worker_process(start_celery_worker: Callable[..., Worker]) -> Worker:
 
 
 @pytest.fixture
-def empty_schema(transactional_db: None) -> Iterator[None]:
-    """A schema without any table, in which migrations commit as they do on a server."""
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE SCHEMA before")
-        cursor.execute("SET search_path TO before")
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("SET search_path TO DEFAULT")
-        cursor.execute("DROP SCHEMA before CASCADE")
-
-
-@pytest.fixture
 def smtp_server(settings: LazySettings) -> Iterator[MailServer]:
     """A strict mail server that the settings of the test point to."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -151,7 +139,8 @@ def _server(request: pytest.FixtureRequest, name: str) -> Iterator[Server]:
     mine = [server for server in request.config.stash[servers_key] if server.name == name]
     if not mine:
         pytest.fail(
-            f"{name} is not ours to stop: unset DATABASE_URL, BROKER_URL, CACHE_URL and REDIS_URL for this test."
+            f"{name} is not ours to stop: unset DATABASE_URL, BROKER_URL, CACHE_URL and "
+            "REDIS_URL for this test."
         )
     yield mine[0]
     if mine[0].poll() is not None:
@@ -160,7 +149,8 @@ def _server(request: pytest.FixtureRequest, name: str) -> Iterator[Server]:
 
 @pytest.fixture
 def valkey_server(request: pytest.FixtureRequest) -> Iterator[Server]:
-    """The Valkey that holds the queue, to stop (`stop_all([it], 3)`) and start; running again afterwards."""
+    """The Valkey that holds the queue, to stop (`stop_all([it], 3)`) and start; running again
+    afterwards."""
     yield from _server(request, "Valkey")
     pools.reset()  # their connections led to the one that was stopped
     current_app._after_fork()  # type: ignore[attr-defined]
@@ -180,7 +170,8 @@ def postgres_server(request: pytest.FixtureRequest) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def base_url() -> None:
-    """Tests name whole addresses; the plugin's own fixture is written in a way pytest deprecates."""
+    """Tests name whole addresses; the plugin's own fixture is written in a way pytest
+    deprecates."""
 
 
 @pytest.fixture(scope="session")
@@ -201,9 +192,9 @@ def reference_records() -> list[Record]:
 
 @pytest.fixture
 def reference_data(db: None, reference_records: list[Record]) -> Deal:
-    """The real deal with everything that the reference data holds about it; its deal is returned."""
+    """All that the reference data holds; the real deal that was entered first is returned."""
     store(reference_records)
-    return Deal.objects.get(is_illustrative=False)
+    return Deal.objects.earliest("key")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,33 @@ from django.conf import settings
 from deals.reference import Report
 from minerals_tracker.reference import load
 
-FOLDERS = ("deals/data", "milestones/data")
+DATA = "deals/data"
+
+
+def folders() -> list[str]:
+    """Paths below the root of the folders of the real deals, in the order of the deals' keys."""
+    root = Path(settings.BASE_DIR)
+    found = [path.relative_to(root).as_posix() for path in (root / DATA).iterdir() if path.is_dir()]
+    return sorted(found, key=lambda folder: rows(f"{folder}/deals.csv")[0]["key"])
+
+
+def own(name: str) -> str:
+    """Path below the root of a file about the real deal that was entered first."""
+    return f"{folders()[0]}/{name}.csv"
+
+
+def every(name: str) -> list[dict[str, str]]:
+    """The rows of all files of this name, those of all deals first."""
+    files = [f"{folder}/{name}.csv" for folder in (DATA, *folders())]
+    return [
+        row for file in files if (Path(settings.BASE_DIR) / file).exists() for row in rows(file)
+    ]
+
+
+def rows(file: str) -> list[dict[str, str]]:
+    """The rows of a file of the reference data."""
+    with (Path(settings.BASE_DIR) / file).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
 
 
 @dataclass
@@ -22,8 +49,7 @@ class ReferenceCopy:
 
     @classmethod
     def below(cls, root: Path) -> ReferenceCopy:
-        for folder in FOLDERS:
-            shutil.copytree(Path(settings.BASE_DIR) / folder, root / folder)
+        shutil.copytree(Path(settings.BASE_DIR) / DATA, root / DATA)
         return cls(root)
 
     def load(self) -> Report:

@@ -2,77 +2,78 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
 from deals.models import ReferenceRow, Source
-from deals.reference import Files, MalformedReferenceError, Problem
-from tests.reference_copies import ReferenceCopy
+from deals.reference import MalformedReferenceError, Problem
+from tests.reference_copies import ReferenceCopy, own
 
-D, M = "deals/data", "milestones/data"
-SOURCES, EVENTS, DEAL = f"{D}/sources.csv", f"{D}/events.csv", f"{D}/deal.json"
-MINERALS, CLAIMS, PLACES = f"{D}/minerals.csv", f"{D}/claims.csv", f"{D}/places.csv"
-MILESTONES, READINGS = f"{M}/milestones.csv", f"{M}/initial_readings.csv"
-RUNGS, SIGNALS = f"{D}/commitment_rungs.csv", f"{M}/signals.csv"
+D = "deals/data"
+SOURCES, PLACES, COMMODITIES = f"{D}/sources.csv", f"{D}/places.csv", f"{D}/commodities.csv"
+PRICES, SIGNALS, FRAMES = f"{D}/prices.csv", f"{D}/watch_signals.csv", f"{D}/frames.csv"
+EVENTS, CLAIMS, DEALS = own("events"), own("claims"), own("deals")
+BEARINGS, DOCUMENTS, RUNGS = own("signal_bearings"), own("documents"), own("commitments")
+MILESTONES, READINGS = own("milestones"), own("signal_readings")
+SHIPMENTS, STEPS, PHASES = own("shipments"), own("shipment_steps"), own("phases")
 DAMAGE = [
     # file, what stands there, what a slip makes of it, column reported, words of the reason
     (SOURCES, ",publisher,", ",publishr,", "publishr", "nothing reads"),
-    (SOURCES, ",publisher,", ",publishr,", "publisher", "is missing"),
+    (SOURCES, ",title,", ",titel,", "title", "is missing"),
     (SOURCES, ",title,", ",title,title,", "title", "is there twice"),
-    (SOURCES, "2025-10-27,day", "27.10.2025,day", "published_date", "is not a date"),
-    (SOURCES, "2025-10-27,day", "2025-02-30,day", "published_date", "day of the calendar"),
-    (SOURCES, "2025-10-27,day", "2025-13-01,day", "published_date", "day of the calendar"),
-    (SOURCES, "2025-10-27,day", "2025-10,day", "date_precision", "does not fit"),
-    (SOURCES, "2025-10-27,day", ",day", "date_precision", "does not fit"),
-    (SOURCES, ",D,S000,", ",G,S000,", "admiralty_reliability", "not a valid choice"),
-    (SOURCES, ",D,S000,", ",D,S999,", "origin_id", "names no row"),
-    (SOURCES, ",CT-ET,", ",CT-ET ,", "origin_id", "space"),
+    (SOURCES, ",title,", ",title,is_illustrative,", "is_illustrative", "nothing reads"),
+    (SOURCES, "2025-10-27,day", "27.10.2025,day", "published_on", "invalid date"),
+    (SOURCES, "2025-10-27,day", "2025-02-30,day", "published_on", "invalid date"),
+    (SOURCES, "2025-10-27,day", "2025-13,month", "published_on", "invalid date"),
+    (SOURCES, "2025-10-27,day", "2025-10,day", "published_precision", "does not fit"),
+    (SOURCES, "2025-10-27,day", ",day", "published_precision", "does not fit"),
+    (SOURCES, ",commentary,D,", ",commentary,G,", "reliability", "not a valid choice"),
+    (SOURCES, ",commentary,D,,", ",commentary,D,S999,", "origin", "names no row"),
+    (SOURCES, ",CT-ET,", ",CT-ET ,", "origin", "space"),
     (SOURCES, "\nS002,", "\nS001,", "", "stands twice"),
-    (SOURCES, "\nS002,", "\n,", "source_id", "cannot be blank"),
+    (SOURCES, "\nS002,", "\n,", "key", "cannot be blank"),
     (SOURCES, "https://asianews", "asianews", "url", "valid URL"),
     (SOURCES, ",article,Asia News", ",article,,Asia News", "", "cells under"),
-    (EVENTS, ",P81|P82|", ",P81||", "source_ids", "empty member"),
-    (EVENTS, ",P81|P82|", ",P81|P81|", "source_ids", "names a member twice"),
-    (EVENTS, ",P81|P82|", ",P81|P999|", "source_ids", "names no row"),
+    (EVENTS, ",P81|P82|", ",P81||", "sources", "empty member"),
+    (EVENTS, ",P81|P82|", ",P81|P81|", "sources", "names a member twice"),
+    (EVENTS, ",P81|P82|", ",P81|P999|", "sources", "names no row"),
     (EVENTS, ",counterparty,", ",abroad,", "scope", "not a valid choice"),
-    (EVENTS, ",DL001,", ",DL002,", "deal_id", "names no row"),
-    (EVENTS, "|VAL=neutral", "|VAL=upward", "signals", "not a valid choice"),
-    (EVENTS, "|VAL=neutral", "|VLA=neutral", "signals", "names no row"),
-    (EVENTS, ",press_release:P83", ",P83", "documents", "is not a pair"),
-    (EVENTS, ",press_release:P83", ",press_release:P999", "documents", "names no row"),
-    (EVENTS, "VAL=neutral,none,", "VAL=neutral,7,", "phase", "no phase"),
-    (MINERALS, ",71.69,", ",most,", "physical_limit_pct", "not a number"),
-    (MINERALS, ",ore,1,", ",ore,1.5,", "ladder_stage", "not a whole number"),
-    (MINERALS, ",ore,1,", ",ore,9,", "ladder_stage", "not a valid choice"),
-    (MINERALS, ",2617.10,", ",2617.01,", "hs6_dotted", "is not the code"),
-    (MINERALS, ",yes,yes,", ",maybe,yes,", "on_usgs_list_2022", "neither yes nor no"),
-    (MINERALS, "antimony_ore,", "stibnite_ore,", "mineral_id", "no mineral group"),
-    (MINERALS, ",compound,54000,", ",gross,54000,", "price_quantity_basis", "not a valid choice"),
-    (PLACES, ",24.86,", ",24°51,", "lat", "not a number"),
+    (EVENTS, ",DL001,deal,", ",DL002,deal,", "deal", "not the deal that this file is about"),
+    (BEARINGS, ",VAL,neutral", ",VAL,upward", "direction", "not a valid choice"),
+    (BEARINGS, ",VAL,neutral", ",VLA,neutral", "signal", "names no row"),
+    (BEARINGS, ",VAL,neutral", ",,neutral", "signal", "cannot be empty"),
+    (DOCUMENTS, ",press_release,P83", ",,P83", "kind", "cannot be blank"),
+    (DOCUMENTS, ",press_release,P83", ",press_release,P999", "source", "names no row"),
+    (EVENTS, ",copper,,Shows", ",copper,7,Shows", "phase_number", "names no row"),
+    (COMMODITIES, ",71.69,", ",most,", "physical_limit_pct", "must be a decimal number"),
+    (COMMODITIES, ",ore,1,", ",ore,1.5,", "stage", "must be an integer"),
+    (COMMODITIES, ",ore,1,", ",ore,9,", "stage", "not a valid choice"),
+    (COMMODITIES, ",261710,", ",2617.10,", "hs6", "Six digits"),
+    (COMMODITIES, ",yes,yes,", ",maybe,yes,", "on_usgs_list_2022", "neither yes nor no"),
+    (COMMODITIES, "(stibnite),antimony,", "(stibnite),,", "group", "cannot be blank"),
+    (PRICES, ",compound,", ",gross,", "quantity_basis", "not a valid choice"),
+    (PRICES, ",40000,", ",forty,", "printed_value", "must be a decimal number"),
+    (PRICES, ",40000,", ",forty,", "usd_per_tonne", "cannot be null"),
+    (PLACES, ",24.86,", ",24°51,", "latitude", "must be a decimal number"),
     (CLAIMS, ",exact,", ",roughly,", "qualifier", "not a valid choice"),
-    (CLAIMS, "\nCC01,Who signed?", "\nCC01,Who signs?", "point_title", "differs from"),
-    (CLAIMS, "\nCC02,", "\nCC99,", "point_id", "names no row"),
-    (RUNGS, ",agreed,", ",signed,", "rung", "no rung of the ladder"),
-    (RUNGS, ",EV013,", ",EV999,", "event_id", "names no row"),
-    (RUNGS, "\nC08,", "\nC09,", "commitment_id", "no commitment"),
-    (DEAL, '"signed_date": "2025-09-08"', '"signed_date": "2025-09"', "deal.signed_date", "day"),
-    (DEAL, '"text_public": false', '"text_public": "never"', "deal.text_public", "yes nor no"),
-    (DEAL, '"governing_law"', '"governing_laws"', "deal.governing_laws", "nothing reads"),
-    (DEAL, '"purpose": "sample"', '"purpose": "gift"', "shipments_known[0].purpose", "choice"),
-    (DEAL, '"max": 2,', '"max": "two",', "shipments_known[0].total_mass_t.max", "number"),
-    (DEAL, '"name": "Immediate export"', '"name": 1', "phases[0].name", "not a text"),
-    (DEAL, '"phases": [', '"phases": [7,', "phases[0]", "not an object"),
-    (DEAL, '"as_of": ', '"as_of" ', "", "is not JSON"),
-    (MILESTONES, '""gte""', '""atleast""', "evaluation_rule", "is no rule"),
-    (MILESTONES, '"{""op""', '"{op', "evaluation_rule", "is not JSON"),
-    (MILESTONES, ",C01,", ",C99,", "commitment_id", "names no row"),
-    (MILESTONES, ",EV013,met", ",EV013,done", "status_as_found", "not a valid choice"),
-    (MILESTONES, ",1,Memorandum signed,", ",9,Memorandum signed,", "phase", "names no row"),
-    (READINGS, ",day,1,", ",day,high,", "score", "not a number"),
-    (READINGS, "GOV,2023-08-09", "GVO,2023-08-09", "signal", "names no row"),
-    (SIGNALS, "watch_signal,1,", "watch_signal,first,", "sort_order", "not a number"),
+    (CLAIMS, "\nCC02,", "\nCC99,", "point", "names no row"),
+    (RUNGS, ",agreed,", ",signed,", "rung", "must be an integer"),
+    (RUNGS, ",EV013,", ",EV999,", "rung_evidence", "names no row"),
+    (DEALS, ",2026-11-22,", ",2026-11,", "data_as_of", "invalid date"),
+    (DEALS, ",PK,", ",PAK,", "origin_country", "at most 2 characters"),
+    (DEALS, ",governing_law,", ",governing_laws,", "governing_laws", "nothing reads"),
+    (SHIPMENTS, ",sample,", ",gift,", "purpose", "not a valid choice"),
+    (SHIPMENTS, ",0,2000,", ",0,two,", "total_high_kg", "must be a decimal number"),
+    (STEPS, ",arrived,", ",vanished,", "state", "not a valid choice"),
+    (PHASES, "\n1,Immediate", "\none,Immediate", "number", "must be an integer"),
+    (MILESTONES, '""gte""', '""atleast""', "rule", "is no rule"),
+    (MILESTONES, '"{""op""', '"{op', "rule", "is not JSON"),
+    (MILESTONES, ",C01,", ",C99,", "commitment", "names no row"),
+    (MILESTONES, ",met,,EV013", ",done,,EV013", "status_as_found", "not a valid choice"),
+    (MILESTONES, "\nMS101,1,", "\nMS101,9,", "phase", "names no row"),
+    (READINGS, "GOV,1,", "GOV,high,", "score", "must be an integer"),
+    (READINGS, "\nGOV,1,", "\nGVO,1,", "signal", "names no row"),
+    (SIGNALS, "INV,1,", "INV,first,", "order", "must be an integer"),
+    (FRAMES, ",guiding_principle", ",rule_of_thumb", "kind", "not a valid choice"),
 ]
 
 
@@ -100,7 +101,7 @@ def test_a_damaged_cell_is_reported_and_nothing_loaded(
 
 
 def test_all_problems_are_reported_at_once(reference_copy: ReferenceCopy) -> None:
-    reference_copy.change(SOURCES, "2025-10-27,day", "soon,day")
+    reference_copy.change(SOURCES, "2025-10-27,day", "soon,")
     reference_copy.change(PLACES, ",24.86,", ",north,")
     reference_copy.change(MILESTONES, ",C01,", ",C99,")
     assert {problem.spot.file for problem in problems_of(reference_copy)} == {
@@ -110,15 +111,46 @@ def test_all_problems_are_reported_at_once(reference_copy: ReferenceCopy) -> Non
     }
 
 
-def test_a_missing_file_is_reported(reference_copy: ReferenceCopy) -> None:
+@pytest.mark.parametrize("file", [SOURCES, PRICES, FRAMES, DEALS])
+def test_a_missing_file_is_reported(reference_copy: ReferenceCopy, file: str) -> None:
+    (reference_copy.root / file).unlink()
+    found = [problem for problem in problems_of(reference_copy) if problem.spot.file == file]
+    assert [problem.reason for problem in found] == ["is missing."]
+
+
+def test_a_disputed_point_without_claims_is_reported(reference_copy: ReferenceCopy) -> None:
     (reference_copy.root / CLAIMS).unlink()
-    assert "is missing" in "".join(map(str, problems_of(reference_copy)))
+    points = own("disputed_points")
+    found = [problem for problem in problems_of(reference_copy) if problem.spot.file == points]
+    assert [problem.value for problem in found][:2] == ["CC01", "CC02"]
+    assert {problem.reason for problem in found} == {"is named by no row of claims.csv."}
+
+
+def test_a_file_that_nothing_reads_is_reported(reference_copy: ReferenceCopy) -> None:
+    path = reference_copy.root / EVENTS
+    wrong = path.rename(path.with_name("event.csv")).relative_to(reference_copy.root).as_posix()
+    (problem,) = [one for one in problems_of(reference_copy) if one.spot.file == wrong]
+    assert problem.reason == "is a file that nothing reads."
+    assert "events.csv" in problem.remedy
+
+
+def test_a_second_deal_in_a_folder_is_reported(reference_copy: ReferenceCopy) -> None:
+    deal = reference_copy.text(DEALS).splitlines()[1]
+    reference_copy.add_line(DEALS, deal.replace("DL001", "DL999").replace("ussm-fwo", "other"))
+    assert {(DEALS, 3, "is a second deal.")} == {
+        (one.spot.file, one.spot.line, one.reason) for one in problems_of(reference_copy)
+    }
+
+
+def test_a_key_that_is_too_long_is_reported(reference_copy: ReferenceCopy) -> None:
+    reference_copy.change(own("people"), "Stacy W. Hastie", "Stacy " * 19 + "Hastie")
+    assert any("more than 120 letters" in one.reason for one in problems_of(reference_copy))
 
 
 def test_an_empty_file_lacks_its_columns(reference_copy: ReferenceCopy) -> None:
     (reference_copy.root / PLACES).write_text("")
     assert any(
-        (problem.spot.file, problem.spot.column) == (PLACES, "lat")
+        (problem.spot.file, problem.spot.column) == (PLACES, "name")
         for problem in problems_of(reference_copy)
     )
 
@@ -138,24 +170,11 @@ def test_an_open_quote_is_reported(reference_copy: ReferenceCopy) -> None:
 
 def test_a_problem_reads_as_a_sentence(reference_copy: ReferenceCopy) -> None:
     line = reference_copy.change(SOURCES, "2025-10-27,day", "soon,day")
-    expected = f"{SOURCES}, line {line}, column published_date (soon): is not a date. Write"
+    expected = f"{SOURCES}, line {line}, column published_on (soon): “soon” value has an invalid"
     assert any(str(problem).startswith(expected) for problem in problems_of(reference_copy))
 
 
 def test_two_sources_cannot_repeat_each_other(reference_copy: ReferenceCopy) -> None:
-    reference_copy.change(SOURCES, ",D,S000,", ",D,S001,")
+    reference_copy.change(SOURCES, ",commentary,D,,", ",commentary,D,S001,")
     reference_copy.change(SOURCES, ",D,CT-ET,", ",D,S000,")
     assert any("leads back to itself" in p.reason for p in problems_of(reference_copy))
-
-
-def test_lines_are_counted_in_json_of_any_layout(tmp_path: Path) -> None:
-    text = '{"a": [1,\n {"b": "x, {y}",\n  "c": [\n "d"]}], "e":\n null}'
-    (tmp_path / "some.json").write_text(text)
-    row = Files(tmp_path).document("some.json")
-    assert json.loads(text)["a"][1]["c"] == ["d"]
-    assert {path: row.at(path).line for path in ("a[0]", "a[1].b", "a[1].c[0]", "e")} == {
-        "a[0]": 1,
-        "a[1].b": 2,
-        "a[1].c[0]": 4,
-        "e": 5,
-    }

@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from deals.models import Deal, Event, Party, Place, ReferenceRow, Source, Unknown
 from deals.reference import MalformedReferenceError, Report
-from deals.reference.store import EDITED, GONE, LOST_TARGET, REASON, REMOVED, TAKEN
+from deals.reference.store import EDITED, GONE, LOST_TARGET, REMOVED, TAKEN
+from deals.tracking.history import REFERENCE_DATA
 from minerals_tracker.reference import load
 from tests.factories import make_source
-from tests.reference_copies import ReferenceCopy
+from tests.reference_copies import ReferenceCopy, own
 
-SOURCES, EVENTS = "deals/data/sources.csv", "deals/data/events.csv"
+SOURCES, EVENTS = "deals/data/sources.csv", own("events")
 TITLE = "A US-Pakistan opportunity"
 
 
@@ -36,7 +37,7 @@ def versions() -> dict[str, list[tuple[Any, ...]]]:
 
 
 def first_event() -> Event:
-    event: Event = Event.objects.order_by("key")[0]
+    event: Event = Event.objects.get(key="EV001")
     return event
 
 
@@ -53,7 +54,7 @@ def test_a_load_is_in_the_history_without_a_user(reference_data: Deal) -> None:
         "pgh_context"
     )
     contexts = [row.pgh_context.metadata for row in history]
-    assert contexts == [{"user": None, "reason": REASON}] * Source.objects.count()
+    assert contexts == [{"user": None, "reason": REFERENCE_DATA}] * Source.objects.count()
 
 
 @pytest.mark.django_db
@@ -75,7 +76,7 @@ def test_a_row_changed_in_the_file_is_updated(reference_copy: ReferenceCopy) -> 
 def test_relations_changed_in_the_file_are_updated(reference_copy: ReferenceCopy) -> None:
     reference_copy.load()
     event = first_event()
-    reference_copy.change(EVENTS, ",PL-MKH,P72,", ",PL-ISB|PL-KHI,P01|P72,")
+    reference_copy.change(EVENTS, ",PL-MKH,P72\n", ",PL-ISB|PL-KHI,P01|P72\n")
     reference_copy.load()
     assert {place.key for place in event.places.all()} == {"PL-ISB", "PL-KHI"}
     assert {source.key for source in event.sources.all()} == {"P01", "P72"}
@@ -133,8 +134,7 @@ def test_a_removed_row_does_not_come_back(reference_data: Deal) -> None:
 @pytest.mark.django_db
 def test_a_row_gone_from_the_file_is_kept_and_reported(reference_copy: ReferenceCopy) -> None:
     reference_copy.load()
-    rows = "milestones/data/initial_readings.csv"
-    reference_copy.drop_line(rows, "GOV,2023-08-09")
+    reference_copy.drop_line(own("signal_readings"), "GOV,1,2023-08-09")
     report = reference_copy.load()
     assert [(table, why) for table, _, why, _ in kept(report)] == [
         ("milestones.signalreading", GONE)
@@ -177,9 +177,8 @@ def test_a_row_that_names_a_removed_one_is_not_loaded(reference_copy: ReferenceC
 
 @pytest.mark.django_db
 def test_what_the_database_refuses_is_a_problem_of_the_file(reference_copy: ReferenceCopy) -> None:
-    line = reference_copy.change(
-        "deals/data/deal.json", '"end": "2026-12-31"', '"end": "2025-01-01"'
-    )
+    phases = own("phases")
+    line = reference_copy.change(phases, "2025-09-08,2026-12-31", "2025-09-08,2025-01-01")
     with pytest.raises(MalformedReferenceError) as refused:
         reference_copy.load()
     (problem,) = refused.value.problems
@@ -187,6 +186,5 @@ def test_what_the_database_refuses_is_a_problem_of_the_file(reference_copy: Refe
         problem.reason
         == "The phase ends before it starts: give a later end, or leave the end empty."
     )
-    assert problem.spot.file == "deals/data/deal.json"
-    assert abs(problem.spot.line - line) < 5
+    assert (problem.spot.file, problem.spot.line) == (phases, line)
     assert not Source.objects.exists()

@@ -1,4 +1,4 @@
-"""The words of the ground floor: what a fact can be, and the named sets of them."""
+"""Choices for the fields of deals: precision of dates, confidence, scopes, rungs, stages."""
 
 from django.db import models
 
@@ -76,12 +76,58 @@ class CommitmentRung(models.IntegerChoices):
 
 
 class InstrumentKind(models.TextChoices):
-    """Kinds of paper a deal consists of, from loosest to firmest."""
+    """Kinds of paper in a deal: four from loosest to firmest, the others by what they do."""
 
     MOU = "mou", "memorandum of understanding"
     TERM_SHEET = "term_sheet", "term sheet"
     DEFINITIVE = "definitive_agreement", "definitive agreement"
     FINANCIAL_CLOSE = "financial_close", "financial close"
+    FRAMEWORK = "framework", "framework"
+    LOAN = "loan", "loan"
+    EQUITY = "equity", "equity"
+    GRANT = "grant", "grant"
+    OFFTAKE = "offtake", "offtake agreement"
+    PRICE_FLOOR = "price_floor", "price floor"
+
+
+class InstrumentStep(models.TextChoices):
+    """How far a paper has come; the last state by a day is the one it is in."""
+
+    ANNOUNCED = "announced", "announced"
+    AGREED = "agreed", "agreed"
+    BINDING = "binding", "binding"
+    EFFECTIVE = "effective", "in effect"
+    DRAWN = "drawn", "drawn"
+    REPAID = "repaid", "repaid"
+    LAPSED = "lapsed", "lapsed"
+
+
+class PartySector(models.TextChoices):
+    """What sort of party it is, for filters."""
+
+    GOVERNMENT = "government", "government"
+    STATE_BODY = "state_body", "state company or agency"
+    PUBLIC_LENDER = "public_lender", "public lender"
+    COMPANY = "company", "company"
+    ORGANISATION = "organisation", "other organisation"
+
+
+class OutputKind(models.TextChoices):
+    """What a report of output measures: a mass in a period, or what could be made in a year."""
+
+    PRODUCED = "produced", "produced"
+    SOLD = "sold", "sold"
+    CARRIED = "carried", "carried"
+    CAPACITY = "capacity", "capacity"
+
+
+class OutputBasis(models.TextChoices):
+    """What is weighed in a report of output."""
+
+    PRODUCT = "product", "the product as it is"
+    CONTAINED = "contained", "the metal in it"
+    OXIDE = "oxide", "its rare-earth oxides"
+    GOODS = "goods", "goods of any kind"
 
 
 class LadderStage(models.IntegerChoices):
@@ -107,16 +153,53 @@ class AssetState(models.TextChoices):
 
 
 class FundingKind(models.TextChoices):
-    """Money promised with effect, or paid out."""
+    """Money promised with effect, owed by now under what was agreed, or paid out."""
 
     COMMITTED = "committed", "committed"
+    ACCRUED = "accrued", "accrued"
     DISBURSED = "disbursed", "disbursed"
 
 
-SPELLED = {"mou": "MoU"}
-"""Keys of the data that are not words as they stand."""
+class MoneyRung(models.TextChoices):
+    """How far named money has come, from words to payment."""
+
+    ANNOUNCED = "announced", "announced"
+    AGREED = "agreed", "agreed"
+    BINDING = "binding", "binding"
+    FINANCED = "financed", "committed"
+    PAID = "paid", "paid"
+
+
+class Step(models.TextChoices):
+    """What any deal can be asked, in the order in which most deals get there."""
+
+    SIGNED = "signed", "Signed"
+    BINDING = "binding", "Binding"
+    PAID = "paid", "Paid"
+    BUILT = "built", "Built"
+    PRODUCT = "product", "Product out"
+
+
+class Found(models.TextChoices):
+    """What was found of a step."""
+
+    SHOWN = "shown", "shown"
+    IN_PART = "in_part", "in part"
+    NOTHING = "nothing", "nothing found"
+    UNDECIDED = "undecided", "not decidable"
+    OUTSIDE = "outside", "not part of this deal"
+
+
+SPELLED = {
+    "eiti_candidature": "EITI candidature",
+    "g2g_framework": "government-to-government framework",
+    "mou": "MoU",
+    "rare_earth": "rare earths",
+    "reko_diq": "Reko Diq",
+}
+"""Keys whose words are not just the key without underscores."""
 
 
 def in_words(key: str) -> str:
-    """A key of the data in words, as inside a sentence: `term_sheet` reads `term sheet`."""
+    """Return a key of the data as words for a sentence: `term_sheet` becomes `term sheet`."""
     return SPELLED.get(key, key.replace("_", " "))

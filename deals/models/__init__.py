@@ -1,12 +1,13 @@
-"""The ground floor's nouns."""
+"""Models of the deals app."""
 
 from deals.models.base import PeriodEnd, Recorded, ReferenceRow, Voidable
 from deals.models.claims import Claim, DisputedPoint
-from deals.models.commitments import Commitment
+from deals.models.commitments import Commitment, HeadlineValue
 from deals.models.commodities import Commodity, Place
-from deals.models.deal import Deal, DealMineral, HeadlineValue, Instrument, Phase
+from deals.models.deal import Deal, DealMineral, Instrument, InstrumentState, Phase
 from deals.models.events import Asset, Document, Event, FundingRecord
 from deals.models.links import LinkChange
+from deals.models.output import OutputReport
 from deals.models.parties import DealParty, Party, Person, RelatedProject, Unknown
 from deals.models.rates import ExchangeRate
 from deals.models.sources import Source
@@ -26,7 +27,9 @@ __all__ = [
     "FundingRecord",
     "HeadlineValue",
     "Instrument",
+    "InstrumentState",
     "LinkChange",
+    "OutputReport",
     "Party",
     "PeriodEnd",
     "Person",

@@ -1,6 +1,8 @@
-"""What was agreed: deal, instruments, sums, phases, minerals."""
+"""Models of a deal and its instruments, phases and minerals."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,25 +10,28 @@ from django.urls import reverse
 
 from deals.models.base import (
     Recorded,
+    Voidable,
+    counted_from,
     days_in_range,
     keyed,
     one_of,
     precision_field,
     precision_known,
     tracked,
+    void_has_reason,
 )
 from deals.models.commodities import Place
 from deals.models.links import link_tables
-from deals.models.revision import OWN_DEAL, moves_deals, moves_itself
-from deals.models.searched import found_by
+from deals.models.querysets import DealQuerySet, InstrumentStateQuerySet
+from deals.models.revision import OWN_DEAL, deals_through, moves_itself, revision_triggers
+from deals.models.search_words import found_by
 from deals.models.sources import Source
-from deals.querysets import DealQuerySet
-from deals.states import Confidence, InstrumentKind
+from deals.states import Confidence, InstrumentKind, InstrumentStep, Qualifier
 
 
 @tracked(exclude=["revision", "words"])
 class Deal(Recorded):
-    """What was agreed between parties; `revision` moves with every change that a page shows."""
+    """What was agreed between parties; `revision` grows with every change that its pages show."""
 
     key = keyed()
     slug = models.SlugField(max_length=60, unique=True)
@@ -46,6 +51,15 @@ class Deal(Recorded):
     )
     is_illustrative = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    question = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text="What its page asks; empty for “Is this deal being delivered?”",
+    )
+    ships_goods = models.BooleanField(
+        default=True,
+        help_text="Whether consignments of its own were agreed; no for a framework or a railway",
+    )
     text_public = models.BooleanField(
         null=True, blank=True, help_text="Whether the text of the agreement is public"
     )
@@ -56,6 +70,14 @@ class Deal(Recorded):
     ownership_split = models.TextField(blank=True)
     data_as_of = models.DateField(null=True, blank=True)
     coverage_note = models.TextField(blank=True)
+    called_complete_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="When an editor last found that nothing published was missing from the file",
+    )
+    called_complete_by = models.CharField(
+        max_length=120, blank=True, help_text="Who did, as pages print it"
+    )
     confidence = models.CharField(max_length=8, choices=Confidence.choices)
     sources = models.ManyToManyField(Source, blank=True, related_name="deals")
     revision = models.PositiveBigIntegerField(default=0, editable=False)
@@ -69,7 +91,16 @@ class Deal(Recorded):
         constraints = [
             one_of("confidence", Confidence.values, "deal_confidence_known"),
             precision_known("signed_precision", "deal_precision_known"),
-            days_in_range("deal_days_in_range", "signed_on", "data_as_of"),
+            days_in_range("deal_days_in_range", "signed_on", "data_as_of", "called_complete_on"),
+            models.CheckConstraint(
+                condition=Q(called_complete_on__isnull=True, called_complete_by="")
+                | Q(called_complete_on__isnull=False) & ~Q(called_complete_by=""),
+                name="deal_somebody_called_it_complete",
+                violation_error_message=(
+                    "Who called the file complete and the day belong together: enter both, or "
+                    "neither."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -77,6 +108,11 @@ class Deal(Recorded):
 
     def get_absolute_url(self) -> str:
         return reverse("deal", args=[self.slug])
+
+    def coverage_by(self, day: date) -> str:
+        """Return the coverage note, or an empty text where it was written after `day`."""
+        is_written = self.data_as_of is None or self.data_as_of <= day
+        return self.coverage_note if is_written else ""
 
 
 @tracked()
@@ -93,55 +129,117 @@ class Instrument(Recorded):
     binding_confidence = models.CharField(max_length=8, choices=Confidence.choices, blank=True)
     binding_sources = models.ManyToManyField(Source, blank=True, related_name="+")
     parties = models.ManyToManyField("deals.Party", blank=True, related_name="instruments")
+    amount = models.DecimalField(
+        max_digits=18,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="The sum that the paper itself names",
+    )
+    amount_qualifier = models.CharField(
+        max_length=10, choices=Qualifier.choices, default=Qualifier.EXACT
+    )
+    currency = models.CharField(max_length=3, default="USD")
+    amount_usd = models.DecimalField(
+        max_digits=18,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="Of another currency only, and only where the source itself states it",
+    )
+    part_of = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="parts",
+        help_text="The paper whose sum includes this one, so that it is not counted twice",
+    )
+    asset_key = models.CharField(
+        max_length=60, blank=True, help_text="The plant, mine or line that it is for"
+    )
     sources = models.ManyToManyField(Source, blank=True, related_name="instruments")
     confidence = models.CharField(max_length=8, choices=Confidence.choices)
     note = models.TextField(blank=True)
 
     class Meta:
         ordering = ["signed_on", "key"]
-        triggers = moves_deals(OWN_DEAL)
+        triggers = revision_triggers(OWN_DEAL)
         constraints = [
             one_of("kind", InstrumentKind.values, "instrument_kind_known"),
             one_of("confidence", Confidence.values, "instrument_confidence_known"),
             precision_known("signed_precision", "instrument_precision_known"),
             days_in_range("instrument_days_in_range", "signed_on"),
+            one_of("amount_qualifier", Qualifier.values, "instrument_qualifier_known"),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(amount__gt=0),
+                name="instrument_amount_positive",
+                violation_error_message=(
+                    "The amount must be greater than zero: enter what the paper names, or leave it "
+                    "empty."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_usd__isnull=True)
+                | ~Q(currency="USD") & Q(amount__isnull=False, amount_usd__gt=0),
+                name="instrument_usd_is_stated",
+                violation_error_message=(
+                    "An amount in USD stands beside an amount in another currency whose source "
+                    "states both: leave it empty for money in USD."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(part_of__isnull=True) | ~Q(part_of=F("id")),
+                name="instrument_no_part_of_itself",
+                violation_error_message=(
+                    "A paper is no part of itself: choose another paper, or none."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
 
-@tracked()
-class HeadlineValue(Recorded):
-    """One reading of the sum that a deal is said to be worth; a headline is a set of these."""
+OF_INSTRUMENT = deals_through("instrument_id", "deals_instrument", OWN_DEAL)
 
-    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="headline_values")
-    order = models.PositiveSmallIntegerField()
-    amount = models.DecimalField(max_digits=18, decimal_places=2)
-    currency = models.CharField(max_length=3, default="USD")
-    basis = models.CharField(max_length=300)
+
+@tracked()
+class InstrumentState(Voidable):
+    """A state that a paper reached on a day, with the sources that say so."""
+
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="states")
+    state = models.CharField(max_length=10, choices=InstrumentStep.choices)
+    reached_on = models.DateField()
+    date_precision = precision_field()
+    counts_from = counted_from("reached_on", "date_precision")
+    note = models.CharField(max_length=300, blank=True)
     confidence = models.CharField(max_length=8, choices=Confidence.choices)
-    sources = models.ManyToManyField(Source, blank=True, related_name="headline_values")
+    sources = models.ManyToManyField(Source, blank=True, related_name="instrument_states")
+
+    objects = InstrumentStateQuerySet.as_manager()
 
     class Meta:
-        ordering = ["deal", "order"]
-        triggers = moves_deals(OWN_DEAL)
+        ordering = ["instrument", "reached_on", "pk"]
+        triggers = revision_triggers(OF_INSTRUMENT)
         constraints = [
+            one_of("state", InstrumentStep.values, "instrument_state_known"),
             models.UniqueConstraint(
-                fields=["deal", "order"],
-                name="headline_value_order_once",
-                violation_error_message="The deal has a headline value of this order already: choose another number.",
+                fields=["instrument", "state", "reached_on"],
+                name="instrument_state_once",
+                violation_error_message=(
+                    "The paper has this state on the same day already: change or void that one."
+                ),
+                condition=Q(voided_at__isnull=True),
             ),
-            models.CheckConstraint(
-                condition=Q(amount__gte=0),
-                name="headline_value_not_negative",
-                violation_error_message="The amount cannot be below zero: enter it without a minus sign.",
-            ),
-            one_of("confidence", Confidence.values, "headline_value_confidence_known"),
+            precision_known("date_precision", "instrument_state_precision_known"),
+            one_of("confidence", Confidence.values, "instrument_state_confidence_known"),
+            void_has_reason("instrument_state_void_has_reason"),
+            days_in_range("instrument_state_days_in_range", "reached_on"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.currency} {self.amount:,.0f}: {self.basis}"
+        return f"{self.instrument}: {self.get_state_display()}"
 
 
 @tracked()
@@ -161,19 +259,23 @@ class Phase(Recorded):
 
     class Meta:
         ordering = ["deal", "number"]
-        triggers = moves_deals(OWN_DEAL)
+        triggers = revision_triggers(OWN_DEAL)
         constraints = [
             models.UniqueConstraint(
                 fields=["deal", "number"],
                 name="phase_number_once",
-                violation_error_message="The deal has a phase of this number already: choose another number.",
+                violation_error_message=(
+                    "The deal has a phase of this number already: choose another number."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True)
                 | Q(starts_on__isnull=True)
                 | Q(ends_on__gte=F("starts_on")),
                 name="phase_ends_after_start",
-                violation_error_message="The phase ends before it starts: give a later end, or leave the end empty.",
+                violation_error_message=(
+                    "The phase ends before it starts: give a later end, or leave the end empty."
+                ),
             ),
             one_of("confidence", Confidence.values, "phase_confidence_known"),
             precision_known("date_precision", "phase_precision_known"),
@@ -199,12 +301,14 @@ class DealMineral(Recorded):
 
     class Meta:
         ordering = ["deal", "order"]
-        triggers = moves_deals(OWN_DEAL)
+        triggers = revision_triggers(OWN_DEAL)
         constraints = [
             models.UniqueConstraint(
                 fields=["deal", "name"],
                 name="deal_mineral_once",
-                violation_error_message="The deal has a mineral of this name already: change that one.",
+                violation_error_message=(
+                    "The deal has a mineral of this name already: change that one."
+                ),
             )
         ]
 
@@ -213,6 +317,6 @@ class DealMineral(Recorded):
 
 
 link_tables(Deal, OWN_DEAL)  # their tables name the deal
-link_tables(HeadlineValue, OWN_DEAL)
+link_tables(InstrumentState, OF_INSTRUMENT)
 link_tables(Phase, OWN_DEAL)
 link_tables(DealMineral, OWN_DEAL)

@@ -1,4 +1,4 @@
-"""What happened: events, published papers, assets and their states, money."""
+"""Models of what happened: events, documents, asset states and funding records."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from deals.models.base import (
+    KEY,
     Voidable,
     counted_from,
     days_in_range,
@@ -19,17 +20,22 @@ from deals.models.base import (
     void_has_reason,
 )
 from deals.models.commodities import ISO2, Place
-from deals.models.deal import Deal
+from deals.models.deal import Deal, Instrument
 from deals.models.links import link_tables
-from deals.models.revision import OF_EVENT, OWN_DEAL_OR_EVERY, moves_deals
-from deals.models.searched import found_by, search_indexes
+from deals.models.querysets import (
+    AssetQuerySet,
+    DocumentQuerySet,
+    EventQuerySet,
+    FundingRecordQuerySet,
+)
+from deals.models.revision import OF_EVENT, OWN_DEAL_OR_EVERY, revision_triggers
+from deals.models.search_words import found_by, search_indexes
 from deals.models.sources import Source
-from deals.querysets import AssetQuerySet, DocumentQuerySet, EventQuerySet, FundingRecordQuerySet
 from deals.states import AssetState, Confidence, FundingKind, Scope
 
 
 def names() -> ArrayField:  # type: ignore[type-arg]
-    """Make a list of short names, such as parties or mineral groups."""
+    """Make a field for a list of short words, such as party names or mineral groups."""
     return ArrayField(models.CharField(max_length=60), default=list, blank=True)
 
 
@@ -71,7 +77,7 @@ class Event(Voidable):
 
     class Meta:
         ordering = ["-happened_on", "key"]
-        triggers = moves_deals(OF_EVENT)
+        triggers = revision_triggers(OF_EVENT)
         indexes = [
             models.Index(fields=["deal", "counts_from"]),
             GinIndex(fields=["mineral_groups"]),
@@ -82,7 +88,9 @@ class Event(Voidable):
             models.CheckConstraint(
                 condition=~Q(scope=Scope.DEAL) | Q(deal__isnull=False),
                 name="event_of_a_deal_names_it",
-                violation_error_message="An event about the deal has to name the deal: choose it, or another scope.",
+                violation_error_message=(
+                    "An event about the deal has to name the deal: choose it, or another scope."
+                ),
             ),
             one_of("confidence", Confidence.values, "event_confidence_known"),
             precision_known("date_precision", "event_precision_known"),
@@ -118,12 +126,15 @@ class Document(Voidable):
 
     class Meta:
         ordering = ["-dated_on", "id"]
-        triggers = moves_deals(OWN_DEAL_OR_EVERY)
+        triggers = revision_triggers(OWN_DEAL_OR_EVERY)
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "source", "event"],
                 name="document_once",
-                violation_error_message="This source has a document of this kind for the same event already: change that one.",
+                violation_error_message=(
+                    "This source has a document of this kind for the same event already: change "
+                    "that one."
+                ),
                 nulls_distinct=False,
             ),
             precision_known("date_precision", "document_precision_known"),
@@ -159,7 +170,7 @@ class Asset(Voidable):
 
     class Meta:
         ordering = ["key", "-state_on"]
-        triggers = moves_deals(OWN_DEAL_OR_EVERY)
+        triggers = revision_triggers(OWN_DEAL_OR_EVERY)
         constraints = [
             one_of("state", AssetState.values, "asset_state_known"),
             precision_known("date_precision", "asset_precision_known"),
@@ -167,7 +178,10 @@ class Asset(Voidable):
             models.UniqueConstraint(
                 fields=["key", "state", "state_on"],
                 name="asset_state_once",
-                violation_error_message="The asset of this key has this state on the same day already: change or void that one.",
+                violation_error_message=(
+                    "The asset of this key has this state on the same day already: change or void "
+                    "that one."
+                ),
                 condition=Q(voided_at__isnull=True),
             ),
             days_in_range("asset_days_in_range", "state_on"),
@@ -179,10 +193,26 @@ class Asset(Voidable):
 
 @tracked()
 class FundingRecord(Voidable):
-    """Money committed or disbursed: for what, by whom, binding or not. Never a promise."""
+    """Money committed, accrued or disbursed: for what, by whom, binding or not. Never a promise."""
 
+    key = models.CharField(
+        max_length=60,
+        unique=True,
+        null=True,
+        blank=True,
+        validators=[KEY],
+        help_text="Only of rows that come from files",
+    )
     deal = models.ForeignKey(
         Deal, null=True, blank=True, on_delete=models.PROTECT, related_name="funding"
+    )
+    instrument = models.ForeignKey(
+        Instrument,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="funding",
+        help_text="The paper under which it was promised or paid",
     )
     kind = models.CharField(max_length=10, choices=FundingKind.choices)
     amount = models.DecimalField(max_digits=18, decimal_places=2)
@@ -192,7 +222,10 @@ class FundingRecord(Voidable):
         decimal_places=2,
         null=True,
         blank=True,
-        help_text="Of another currency only where the source itself states it; a rate on file converts the rest",
+        help_text=(
+            "Of another currency only where the source itself states it; a rate on file converts "
+            "the rest"
+        ),
     )
     usd_stated = models.BooleanField("USD stated by the source", default=False)
     binding = models.BooleanField(null=True, blank=True)
@@ -209,7 +242,7 @@ class FundingRecord(Voidable):
 
     class Meta:
         ordering = ["-dated_on", "id"]
-        triggers = moves_deals(OWN_DEAL_OR_EVERY)
+        triggers = revision_triggers(OWN_DEAL_OR_EVERY)
         constraints = [
             one_of("kind", FundingKind.values, "funding_kind_known"),
             precision_known("date_precision", "funding_precision_known"),
@@ -217,20 +250,28 @@ class FundingRecord(Voidable):
             models.CheckConstraint(
                 condition=Q(amount__gt=0),
                 name="funding_amount_positive",
-                violation_error_message="The amount must be greater than zero: enter what was committed or disbursed.",
+                violation_error_message=(
+                    "The amount must be greater than zero: enter what was committed or disbursed."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(currency="USD")
                 | Q(amount_usd__isnull=False, amount_usd=models.F("amount")),
                 name="funding_usd_is_the_amount",
-                violation_error_message="For money in USD both amounts have to be the same: enter the amount as amount in USD too.",
+                violation_error_message=(
+                    "For money in USD both amounts have to be the same: enter the amount as "
+                    "amount in USD too."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(currency="USD", usd_stated=False)
                 | Q(amount_usd__isnull=True, usd_stated=False)
                 | ~Q(currency="USD") & Q(amount_usd__gt=0, usd_stated=True),
                 name="funding_usd_is_stated",
-                violation_error_message="An amount in USD beside another currency has to be stated by the source: mark it so, or leave it empty; a rate on file converts it.",
+                violation_error_message=(
+                    "An amount in USD beside another currency has to be stated by the source: "
+                    "mark it so, or leave it empty; a rate on file converts it."
+                ),
             ),
             days_in_range("funding_days_in_range", "dated_on"),
         ]

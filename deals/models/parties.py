@@ -1,4 +1,4 @@
-"""Who takes part, what lies beside the deal, and what is not known about it."""
+"""Models of parties, people and related projects of a deal, and of what is not known about it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from deals.models.base import Recorded, illustrative, keyed, one_of, tracked
 from deals.models.commodities import ISO2, Place
 from deals.models.deal import Deal, Instrument
 from deals.models.links import link_tables
-from deals.models.revision import EVERY_DEAL, OWN_DEAL, moves_deals
+from deals.models.revision import EVERY_DEAL, OWN_DEAL, revision_triggers
 from deals.models.sources import Source
-from deals.states import Confidence
+from deals.states import Confidence, PartySector
 
 
 @tracked()
@@ -24,6 +24,9 @@ class Party(Recorded):
     )
     former_name = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=120, blank=True)
+    sector = models.CharField(
+        max_length=14, choices=PartySector.choices, blank=True, help_text="For filters"
+    )
     country = models.CharField(max_length=2, blank=True, validators=[ISO2])
     head_office = models.CharField(max_length=200, blank=True)
     site = models.ForeignKey(
@@ -41,9 +44,12 @@ class Party(Recorded):
 
     class Meta:
         ordering = ["key"]
-        triggers = moves_deals(EVERY_DEAL)
+        triggers = revision_triggers(EVERY_DEAL)
         verbose_name_plural = "parties"
-        constraints = [one_of("confidence", Confidence.values, "party_confidence_known")]
+        constraints = [
+            one_of("confidence", Confidence.values, "party_confidence_known"),
+            one_of("sector", ["", *PartySector.values], "party_sector_known"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -59,13 +65,15 @@ class DealParty(Recorded):
 
     class Meta:
         ordering = ["deal", "party"]
-        triggers = moves_deals(OWN_DEAL)
+        triggers = revision_triggers(OWN_DEAL)
         verbose_name_plural = "deal parties"
         constraints = [
             models.UniqueConstraint(
                 fields=["deal", "party"],
                 name="deal_party_once",
-                violation_error_message="The party has a part in this deal already: change its role there.",
+                violation_error_message=(
+                    "The party has a part in this deal already: change its role there."
+                ),
             )
         ]
 
@@ -87,13 +95,15 @@ class Person(Recorded):
 
     class Meta:
         ordering = ["deal", "order"]
-        triggers = moves_deals(OWN_DEAL)
+        triggers = revision_triggers(OWN_DEAL)
         verbose_name_plural = "people"
         constraints = [
             models.UniqueConstraint(
                 fields=["deal", "name"],
                 name="person_once",
-                violation_error_message="The deal has a person of this name already: change that one.",
+                violation_error_message=(
+                    "The deal has a person of this name already: change that one."
+                ),
             ),
             one_of("confidence", Confidence.values, "person_confidence_known"),
         ]
@@ -115,12 +125,14 @@ class RelatedProject(Recorded):
 
     class Meta:
         ordering = ["deal", "order"]
-        triggers = moves_deals(OWN_DEAL)
+        triggers = revision_triggers(OWN_DEAL)
         constraints = [
             models.UniqueConstraint(
                 fields=["deal", "name"],
                 name="related_project_once",
-                violation_error_message="The deal has a related project of this name already: change that one.",
+                violation_error_message=(
+                    "The deal has a related project of this name already: change that one."
+                ),
             )
         ]
 
@@ -138,12 +150,14 @@ class Unknown(Recorded):
 
     class Meta:
         ordering = ["deal", "order"]
-        triggers = moves_deals(OWN_DEAL)
+        triggers = revision_triggers(OWN_DEAL)
         constraints = [
             models.UniqueConstraint(
                 fields=["deal", "text"],
                 name="unknown_once",
-                violation_error_message="The deal has an unknown of this text already: change that one.",
+                violation_error_message=(
+                    "The deal has an unknown of this text already: change that one."
+                ),
             )
         ]
 

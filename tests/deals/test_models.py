@@ -14,6 +14,7 @@ from deals.models import (
     DealParty,
     Document,
     HeadlineValue,
+    Instrument,
     Person,
     ReferenceRow,
     RelatedProject,
@@ -30,6 +31,7 @@ from tests.constraints import (
 )
 
 KNOWN = {"confidence": Confidence.OFFICIAL}
+IN_USD_TWICE = {"amount": 5, "amount_usd": 5}
 
 
 def make_headline(**fields: Any) -> HeadlineValue:
@@ -47,6 +49,13 @@ def make_own_origin(*, circular: bool = False) -> Source:
     source.origin = source if circular else None
     source.save()
     return source
+
+
+def make_own_part(*, circular: bool = False) -> Instrument:
+    paper = f.make_instrument()
+    paper.part_of = paper if circular else None
+    paper.save()
+    return paper
 
 
 def make_own_double(*, circular: bool = False) -> Source:
@@ -84,6 +93,16 @@ WORDS = words_unknown(
         ("funding_precision_known", f.make_funding, "date_precision"),
         ("party_confidence_known", f.make_party, "confidence"),
         ("person_confidence_known", make_person, "confidence"),
+        ("party_sector_known", f.make_party, "sector"),
+        ("instrument_qualifier_known", f.make_instrument, "amount_qualifier"),
+        ("instrument_state_known", f.make_instrument_state, "state"),
+        ("instrument_state_precision_known", f.make_instrument_state, "date_precision"),
+        ("instrument_state_confidence_known", f.make_instrument_state, "confidence"),
+        ("output_kind_known", f.make_output, "kind"),
+        ("output_basis_known", f.make_output, "basis"),
+        ("output_qualifier_known", f.make_output, "qualifier"),
+        ("output_confidence_known", f.make_output, "confidence"),
+        ("output_precision_known", f.make_output, "date_precision"),
     ]
 )
 LIMITS: list[tuple[str, Callable[..., Any], dict[str, Any]]] = [
@@ -101,6 +120,8 @@ LIMITS: list[tuple[str, Callable[..., Any], dict[str, Any]]] = [
     ("commodity_element_factor_in_range", f.make_commodity, {"element_factor": Decimal("1.01")}),
     ("commodity_physical_limit_in_range", f.make_commodity, {"physical_limit_pct": 101}),
     ("headline_value_not_negative", make_headline, {"amount": -1}),
+    ("deal_somebody_called_it_complete", f.make_deal, {"called_complete_on": f.SIGNED}),
+    ("deal_somebody_called_it_complete", f.make_deal, {"called_complete_by": "An editor"}),
     ("phase_ends_after_start", f.make_phase, {"ends_on": date(2025, 9, 7)}),
     ("commitment_rung_known", f.make_commitment, {"rung": 7}),
     ("commitment_range_in_order", f.make_commitment, {"quantity_low": 3, "quantity_high": 2}),
@@ -115,16 +136,26 @@ LIMITS: list[tuple[str, Callable[..., Any], dict[str, Any]]] = [
     ("document_void_has_reason", f.make_document, {"voided_at": f.VOIDED}),
     ("asset_void_has_reason", f.make_asset, {"voided_at": f.VOIDED}),
     ("funding_void_has_reason", f.make_funding, {"voided_at": f.VOIDED}),
+    ("instrument_amount_positive", f.make_instrument, {"amount": 0, "currency": "USD"}),
+    ("instrument_usd_is_stated", f.make_instrument, {"currency": "AUD", "amount_usd": 5}),
+    ("instrument_usd_is_stated", f.make_instrument, {"currency": "USD", **IN_USD_TWICE}),
+    ("instrument_no_part_of_itself", make_own_part, {"circular": True}),
+    ("instrument_state_void_has_reason", f.make_instrument_state, {"voided_at": f.VOIDED}),
+    ("output_period_in_order", f.make_output, {"ends_on": date(2025, 3, 31)}),
+    ("output_mass_in_order", f.make_output, {"low_t": Decimal(601)}),
+    ("output_mass_in_order", f.make_output, {"low_t": Decimal(-1)}),
+    ("output_void_has_reason", f.make_output, {"voided_at": f.VOIDED}),
 ]
 
 
 def doubles() -> dict[str, Callable[[], Any]]:
     """By constraint: makes the same row each time it is called."""
-    deal, point, source, party = (
+    deal, point, source, party, paper = (
         f.make_deal(),
         f.make_disputed_point(),
         f.make_source(),
         f.make_party(),
+        f.make_instrument(),
     )
     of = {"deal": deal, "order": 1}
     yes = {"in_founding_articles": True, "in_official_statement": True}
@@ -141,6 +172,7 @@ def doubles() -> dict[str, Callable[[], Any]]:
         ),
         "exchange_rate_once": lambda: f.make_exchange_rate(source=source),
         "asset_state_once": lambda: f.make_asset(key="refinery"),
+        "instrument_state_once": lambda: f.make_instrument_state(instrument=paper),
         "deal_party_once": lambda: DealParty.objects.create(deal=deal, party=party, role="buyer"),
         "person_once": lambda: make_person(deal=deal),
         "related_project_once": lambda: RelatedProject.objects.create(

@@ -1,13 +1,13 @@
-"""Who may see which row: the one rule for every page, file, list and letter.
+"""Which rows a reader may see: one rule for every page, file, list and letter.
 
-It is read from the columns of a model, so that no model can be forgotten:
+It is derived from a model's columns, so that no model can be forgotten:
 
-* `is_active`: what is not active is shown to nobody, nor is what belongs to it.
-* `is_public`: what is not public is shown to those with the right to view rows of its model.
-* `voided_at`: what is voided counts nowhere, nor does what belongs to it; only lists of changes
-  tell of it.
+* `is_active`: an inactive row is hidden from everybody, and so is what belongs to it.
+* `is_public`: a row that is not public is shown to readers with permission to view its model.
+* `voided_at`: a voided row is hidden, and so is what belongs to it; only lists of changes mention
+    it.
 
-The admin has rights of its own and does not ask here.
+The admin has its own permissions and does not use this rule.
 """
 
 from __future__ import annotations
@@ -20,31 +20,35 @@ from django.db.models import Q
 
 Model = type[models.Model]
 
-OWNERS = ("deal", "shipment", "milestone", "point", "event")
-"""Links by which a row belongs to another; the first one that is filled in decides."""
+OWNERS = ("deal", "shipment", "milestone", "point", "event", "instrument")
+"""Foreign keys to the row that a row belongs to; the first one that is not null decides."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What somebody may see beyond what everybody may.
+    """What a person may see beyond the public.
 
-    `knows_people`: who changed what. `reads`: labels of models whose rows they see though not public.
+    `knows_people`: whether they see who changed what. `reads`: labels of models whose non-public
+    rows they see.
     """
 
     knows_people: bool = False
     reads: frozenset[str] = frozenset()
 
     def sees_all_of(self, model: Model) -> bool:
-        """Whether no row of a model is kept from them for not being public."""
+        """Return whether the reader may see the non-public rows of a model."""
         return "is_public" not in _columns(model) or model._meta.label_lower in self.reads
 
 
 NOBODY = Reader()
-"""A reader without an account, or with one in no group; whatever is kept for many is for them."""
+"""The public: no account, or an account in no group. Cached pages are rendered for it."""
 
 
 def visible_to(reader: Reader, model: Model, *, voided: bool = False) -> Q:
-    """The condition that a row may be shown to a reader; with `voided`, also one that is void."""
+    """Return the Q that selects rows of a model a reader may see.
+
+    With `voided` it includes voided rows.
+    """
     return _rule(reader, model, "", voided=voided)
 
 

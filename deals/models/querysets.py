@@ -1,4 +1,4 @@
-"""Questions to many rows of the ground floor, named after the page that asks."""
+"""Querysets of the models of deals."""
 
 from __future__ import annotations
 
@@ -9,38 +9,38 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from deals.converting import MAX_RATE_AGE_DAYS
+from deals.units.currencies import MAX_RATE_AGE_DAYS
 from deals.visibility import NOBODY, visible_to
 
 
 class SourceQuerySet(models.QuerySet[Any]):
-    """Sources."""
+    """Queries for sources."""
 
     def for_marks(self) -> SourceQuerySet:
-        """Sources as a source mark prints them, with the document they repeat."""
+        """Load the origin too, which a source mark prints."""
         return self.select_related("origin")
 
     def real(self) -> SourceQuerySet:
-        """Sources that exist outside this tracker."""
+        """Leave illustrative sources out."""
         return self.filter(is_illustrative=False)
 
     def standing(self) -> SourceQuerySet:
-        """Sources that were not merged into another one."""
+        """Leave out sources that were merged into another one."""
         return self.filter(merged_into__isnull=True)
 
 
 class CommodityQuerySet(models.QuerySet[Any]):
-    """Commodities."""
+    """Queries for commodities."""
 
 
 class DealQuerySet(models.QuerySet[Any]):
-    """Deals."""
+    """Queries for deals."""
 
     def active(self) -> DealQuerySet:
         return self.filter(is_active=True)
 
     def real(self) -> DealQuerySet:
-        """Deals that exist outside this tracker."""
+        """Leave illustrative deals out."""
         return self.filter(is_illustrative=False)
 
 
@@ -52,28 +52,28 @@ class _Voidable(models.QuerySet[Any]):
 
 
 class _Dated(_Voidable):
-    """Rows whose vague date counts from the end of its period."""
+    """Rows with a column `counts_from`, the last day of the period of a vague date."""
 
     def happened_by(self, day: date) -> _Dated:
-        """Rows that had happened by the end of `day`."""
+        """Rows that count by the end of `day`."""
         return self.filter(counts_from__lte=day)
 
 
 class EventQuerySet(_Dated):
-    """Events."""
+    """Queries for events."""
 
     def bearing_on(self, deal: Any) -> EventQuerySet:
-        """A deal's own events, and those it watches as context and everybody may see."""
+        """A deal's own events, and public events of other deals that it watches as context."""
         shown = visible_to(NOBODY, self.model, voided=True)
         return self.filter(Q(deal=deal) | Q(watched_by=deal) & shown).distinct()
 
 
 class DocumentQuerySet(_Dated):
-    """Published papers."""
+    """Queries for documents."""
 
 
 class AssetQuerySet(_Dated):
-    """States of assets."""
+    """Queries for asset states."""
 
 
 def _days_before(day: date) -> tuple[date, date]:
@@ -81,10 +81,13 @@ def _days_before(day: date) -> tuple[date, date]:
 
 
 class ExchangeRateQuerySet(_Voidable):
-    """Exchange rates."""
+    """Queries for exchange rates: which of them can convert an amount on a day."""
 
     def usable_on(self, day: date, also: Iterable[tuple[str, date]] = ()) -> ExchangeRateQuerySet:
-        """Rates that convert on a day, and those of single currencies on other days (`also`)."""
+        """Rates not voided and at most `MAX_RATE_AGE_DAYS` old on `day`.
+
+        `also` adds the rates of single currencies on other days.
+        """
         wanted = Q(quoted_on__range=_days_before(day))
         for currency, other in also:
             wanted |= Q(currency=currency, quoted_on__range=_days_before(other))
@@ -92,13 +95,21 @@ class ExchangeRateQuerySet(_Voidable):
         return rates.select_related("source__origin")
 
 
+class InstrumentStateQuerySet(_Dated):
+    """States of papers."""
+
+
+class OutputReportQuerySet(_Dated):
+    """Reports of output."""
+
+
 class FundingRecordQuerySet(_Dated):
-    """Money committed or disbursed."""
+    """Queries for funding records."""
 
 
 class DisputedPointQuerySet(models.QuerySet[Any]):
-    """Points on which sources disagree."""
+    """Queries for disputed points."""
 
     def for_dossier(self) -> DisputedPointQuerySet:
-        """Points with their claims and the sources behind each."""
+        """Load claims, their sources and the sources' origins too."""
         return self.prefetch_related("claims__sources__origin")

@@ -1,7 +1,7 @@
-"""The history of links: which rows a tracked row was linked to, since when and by whom.
+"""History of many-to-many links: which rows a tracked row was linked to, since when, by whom.
 
-The tables of many-to-many fields have no model of ours that could declare triggers: proxies of
-their models do (`link_tables`).
+The through tables are Django's own, so their triggers are declared on proxy models, which
+`link_tables` makes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 import pgtrigger
 from django.db import models
 
-from deals.models.revision import OWN_DEAL, after_statements, by, moves_deals
+from deals.models.revision import OWN_DEAL, after_statements, deals_through, revision_triggers
 
 LinkField = models.ManyToManyField[Any, Any]
 
@@ -20,8 +20,8 @@ LinkField = models.ManyToManyField[Any, Any]
 class LinkChange(models.Model):
     """A link of a many-to-many field that a tracked row gained or lost. Append-only.
 
-    Only triggers of the database write it. `after_state` is the highest number that the row's
-    history table had given out by then: the row's last state up to it is the one that stood.
+    Only database triggers write it. `after_state` is the highest id of the row's history table at
+    that time; the row's last history row up to it is the state that the change followed.
     """
 
     through = models.CharField(max_length=63, help_text="Table that holds the links")
@@ -62,28 +62,30 @@ INSERT INTO deals_linkchange (through, row_id, linked_id, gained, after_state, a
 
 
 def link_fields(model: type[models.Model]) -> list[LinkField]:
-    """Fields of a tracked model whose links are kept; none for a model without a history."""
+    """Return the many-to-many fields whose links are recorded; none for a model without history."""
     if not hasattr(model, "history"):
         return []
     fields = model._meta.local_many_to_many
     return [field for field in fields if field.remote_field.through._meta.auto_created]  # type: ignore[union-attr]
 
 
-def link_tables(model: type[models.Model], path: str) -> None:
-    """Declare the triggers of all tables that hold the links of a tracked model.
+def link_tables(model: type[models.Model], path: str, **more: pgtrigger.Trigger) -> None:
+    """Declare the triggers of all many-to-many tables of a tracked model, on proxy models.
 
-    `path` is a query for the deals of changed rows of the model itself (`moves_deals`).
+    `path` is the SQL for the deals of changed rows of the model itself (see `revision_triggers`).
+    `more` adds a trigger to the table of a field, by field name.
     """
     for field in link_fields(model):
         through: Any = field.remote_field.through
         names_deal = any(column.name == "deal" for column in through._meta.fields)
-        of_links = by(field.m2m_column_name(), model._meta.db_table, path)
-        moving = moves_deals(OWN_DEAL if names_deal else of_links)
+        of_links = deals_through(field.m2m_column_name(), model._meta.db_table, path)
+        own = [more[field.name]] if field.name in more else []
+        moving = revision_triggers(OWN_DEAL if names_deal else of_links)
         options = {
             "proxy": True,
             "app_label": model._meta.app_label,
             "default_permissions": (),
-            "triggers": [*moving, *_keeps_links(model, field)],
+            "triggers": [*moving, *_keeps_links(model, field), *own],
         }
         name = f"{model.__name__}{field.name.title().replace('_', '')}"
         attributes = {"__module__": model.__module__, "Meta": type("Meta", (), options)}

@@ -1,8 +1,8 @@
-"""What of a deal has become real by a day: signed, binding, paid, arrived. Pure; every page, rule and letter asks here.
+"""What of a deal is signed, binding, paid and arrived by a day. Pure.
 
-A signature is told of by a paper on file, by an event of the deal, or by the deal's own day. The
-first of the papers is taken for the first of the events, the second for the second, and so on: of
-the two the earlier day counts.
+A signature is known from a paper on file, from an event, or from the deal's own signing day. The
+first paper is paired with the first event, the second with the second, and so on; of each pair the
+earlier day counts.
 """
 
 from __future__ import annotations
@@ -14,26 +14,36 @@ from itertools import zip_longest
 from operator import attrgetter
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from deals.states import CommitmentRung, DatePrecision, InstrumentKind
+from deals.states import CommitmentRung, DatePrecision, InstrumentKind, InstrumentStep
 from deals.units import period_end
 
 SIGNING, BINDING = "signing", "definitive_agreement"
 NOT_BINDING = "agreement_that_does_not_bind"
-"""A definitive agreement of which its paper says that it does not bind."""
+"""Type of a definitive agreement whose paper says that it is not binding."""
 
 _BINDS = frozenset({BINDING, "binding_agreement"})
+_SIGNED = (
+    *(InstrumentKind.MOU, InstrumentKind.TERM_SHEET),
+    *(InstrumentKind.DEFINITIVE, InstrumentKind.FINANCIAL_CLOSE),
+)
+"""Kinds of paper after which events of their signature are called."""
 _TELLS_OF = {
     BINDING: _BINDS,
-    SIGNING: frozenset({SIGNING, NOT_BINDING, *_BINDS, *InstrumentKind.values}),
+    SIGNING: frozenset({SIGNING, NOT_BINDING, *_BINDS, *_SIGNED}),
 }
 EVENT_TYPES = _TELLS_OF[SIGNING]
-"""Types of the events that tell of a signature."""
+"""Types of events that report a signature."""
 
 MASS = frozenset({"t", "kg"})
 
 
-class Told(Protocol):
-    """A named tuple that says on which day what kind of paper was signed."""
+def is_money(unit: str) -> bool:
+    """Whether a promise in a unit is one of money, in whatever currency."""
+    return len(unit) == 3 and unit.isalpha() and unit.isupper()
+
+
+class SignedRecord(Protocol):
+    """A named tuple with the day and type of a signature."""
 
     @property
     def on(self) -> date: ...
@@ -41,25 +51,29 @@ class Told(Protocol):
     def event_type(self) -> str: ...
 
 
-T = TypeVar("T", bound=Told)
+T = TypeVar("T", bound=SignedRecord)
 
 
 class Signature(NamedTuple):
-    """A paper, an event, or the deal's own day, as somebody signed on a day."""
+    """The day and type of one signature, known from a paper, an event or the deal's signing day."""
 
     on: date
     event_type: str
 
 
 def asked_by(event_type: str | None) -> str | None:
-    """Which signatures a rule for events of a type asks for: SIGNING, BINDING, or none of them."""
+    """Return which signatures a rule about an event type counts: SIGNING, BINDING, or None."""
     if event_type in _BINDS:
         return BINDING
     return SIGNING if event_type == SIGNING else None
 
 
 def signatures(what: str, papers: Iterable[T], events: Iterable[T]) -> tuple[T, ...]:
-    """Each signature once, by its day; `what` is SIGNING for all, BINDING for those that bind."""
+    """Return each signature once, ordered by day, from papers and events paired in their order.
+
+    `what` is SIGNING for all signatures, BINDING for those that bind. A pair gives the event with
+    the earlier of the two days.
+    """
     papers = list(papers)
     denied = {row.on for row in papers if row.event_type == NOT_BINDING and what == BINDING}
     told = (papers, (row for row in events if row.event_type not in _BINDS or row.on not in denied))
@@ -73,35 +87,71 @@ _ON = attrgetter("on")
 
 
 def _earlier(paper: T | None, event: T | None) -> T:
-    """The event where there is one, since it names more, from the earlier of the two days."""
+    """The event if there is one, since it names more, with the earlier of the two days."""
     both: list[Any] = [row for row in (event, paper) if row is not None]
     first: T = both[0]._replace(on=min(row.on for row in both))
     return first
 
 
-def day_signed(signed_on: date | None, precision: str, deal_day: date | None) -> date:
-    """From when a paper counts as signed; one without a date as its deal, or else always."""
-    if signed_on is None:
-        return deal_day or date.min
-    return period_end(signed_on, DatePrecision(precision))
+class PaperStep(NamedTuple):
+    """A state that a paper reached, and the day from which it counts."""
+
+    on: date
+    state: str
+
+
+AGREED = frozenset(InstrumentStep.values) - {InstrumentStep.ANNOUNCED, InstrumentStep.LAPSED}
+"""States of a paper that both sides have agreed to; one that is only announced has no signature."""
+
+
+def day_signed(
+    signed_on: date | None,
+    precision: str,
+    deal_day: date | None,
+    steps: Sequence[PaperStep] = (),
+) -> date | None:
+    """Return the day from which a paper counts as signed; None where it is only announced.
+
+    One without a date and without states counts as its deal, or else always.
+    """
+    days = [step.on for step in steps if step.state in AGREED]
+    if signed_on is not None:
+        days.append(period_end(signed_on, DatePrecision(precision)))
+    if days or steps:
+        return min(days, default=None)
+    return deal_day or date.min
+
+
+def day_binding(
+    signed: date | None, *, binding: bool | None, steps: Sequence[PaperStep] = ()
+) -> date | None:
+    """Return the day from which a paper binds; None where it does not, or nobody says so.
+
+    `signed` is the day of its signature.
+    """
+    if binding is False:
+        return None
+    days = [step.on for step in steps if step.state == InstrumentStep.BINDING]
+    return min(days, default=signed if binding else None)
 
 
 def kind_signed(kind: str, *, binding: bool | None) -> str:
-    """A paper as an event would name its signature."""
+    """Return the event type of a paper's signature: BINDING, NOT_BINDING or SIGNING."""
     if binding:
         return BINDING
     return NOT_BINDING if kind == InstrumentKind.DEFINITIVE and binding is False else SIGNING
 
 
 @dataclass(frozen=True, slots=True)
-class Agreed:
-    """The days of a deal's signatures, and of those that bind, in their order."""
+class SignatureDays:
+    """Days of all signatures of a deal, and of the binding ones, both in order."""
 
     signed: Sequence[date] = ()
     binding: Sequence[date] = ()
 
     @classmethod
-    def of(cls, papers: Sequence[Told], events: Sequence[Told]) -> Agreed:
+    def of(cls, papers: Sequence[SignedRecord], events: Sequence[SignedRecord]) -> SignatureDays:
+        """Pair a deal's papers and events (see `signatures`)."""
         days = (
             tuple(row.on for row in signatures(what, papers, events)) for what in (SIGNING, BINDING)
         )
@@ -109,25 +159,29 @@ class Agreed:
 
     @property
     def signed_from(self) -> date | None:
-        """The first signature; None where there is none."""
+        """The day of the first signature; None where there is none."""
         return self.signed[0] if self.signed else None
 
     def is_signed(self, day: date) -> bool:
-        """Whether anything had been signed by the end of a day."""
+        """Return whether anything was signed by the end of a day."""
         return bool(self.signed) and self.signed[0] <= day
 
     def binding_by(self, day: date) -> int:
-        """How many binding agreements had been signed by the end of a day."""
+        """Return the number of binding agreements signed by the end of a day."""
         return sum(on <= day for on in self.binding)
 
 
-ALWAYS = Agreed(signed=(date.min,))
-"""Of what belongs to no deal: nothing has to be signed first."""
+ALWAYS = SignatureDays(signed=(date.min,))
+"""For what belongs to no deal: nothing has to be signed first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reached:
-    """How far a deal had come by the end of a day; money counts whether in USD or not."""
+class DealProgress:
+    """How far a deal had come by the end of a day.
+
+    The numbers count binding agreements, commitments of money, payments and arrivals, in any
+    currency.
+    """
 
     is_signed: bool
     binding: int = 0
@@ -136,14 +190,17 @@ class Reached:
     arrived: int = 0
 
     def bears_out(self, rung: int, unit: str) -> bool:
-        """Whether a promise in a unit can stand on a rung: none says more than the deal has come to."""
+        """Return whether the deal has come far enough for a commitment to stand on a rung.
+
+        `unit` is the commitment's: USD, a unit of mass, or another.
+        """
         if rung == CommitmentRung.ANNOUNCED:
             return True
         known = {
             CommitmentRung.BINDING: self.binding,
-            CommitmentRung.FINANCED: unit != "USD" or self.committed or self.paid,
+            CommitmentRung.FINANCED: not is_money(unit) or self.committed or self.paid,
         }
         if rung >= CommitmentRung.MOVED:
-            moved = self.paid if unit == "USD" else unit not in MASS or self.arrived
+            moved = self.paid if is_money(unit) else unit not in MASS or self.arrived
             return self.is_signed and bool(moved)
         return self.is_signed and bool(known.get(CommitmentRung(rung), True))

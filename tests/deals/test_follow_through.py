@@ -6,14 +6,16 @@ from datetime import date
 
 import pytest
 
-from deals.follow_through import (
+from deals.progress.follow_through import (
     BINDING,
     NOT_BINDING,
     SIGNING,
-    Agreed,
-    Reached,
+    DealProgress,
+    PaperStep,
     Signature,
+    SignatureDays,
     asked_by,
+    day_binding,
     day_signed,
     kind_signed,
 )
@@ -47,7 +49,7 @@ def test_papers_and_events_tell_of_the_same_signatures(
     signed: tuple[date, ...],
     binding: tuple[date, ...],
 ) -> None:
-    agreed = Agreed.of(told(*papers), told(*events))
+    agreed = SignatureDays.of(told(*papers), told(*events))
     assert (agreed.signed, agreed.binding) == (signed, binding)
     assert agreed.is_signed(MAY) is bool(signed)
     assert agreed.binding_by(MARCH) == sum(on == MARCH for on in binding)
@@ -78,8 +80,34 @@ def test_rules_ask_for_signatures_by_any_of_their_names() -> None:
 
 
 @pytest.mark.parametrize(
+    ("binding", "states", "signed", "binds"),
+    [
+        (None, [], MARCH, None),
+        (True, [], MARCH, MARCH),
+        (None, [(MAY, "announced")], None, None),
+        (None, [(MAY, "announced"), (MAY, "lapsed")], None, None),
+        (None, [(MAY, "effective")], MAY, None),
+        (True, [(MARCH, "announced"), (MAY, "effective")], MAY, MAY),
+        (None, [(MARCH, "agreed"), (MAY, "binding")], MARCH, MAY),
+        (False, [(MARCH, "agreed"), (MAY, "binding")], MARCH, None),
+    ],
+)
+def test_states_of_a_paper_say_when_it_was_signed_and_bound(
+    binding: bool | None,
+    states: list[tuple[date, str]],
+    signed: date | None,
+    binds: date | None,
+) -> None:
+    steps = [PaperStep(*state) for state in states]
+    assert day_signed(None, "day", MARCH, steps) == signed
+    assert day_binding(signed, binding=binding, steps=steps) == binds
+
+
+@pytest.mark.parametrize(
     ("rung", "unit", "needs"),
     [
+        (CommitmentRung.FINANCED, "AUD", {"committed": 1}),
+        (CommitmentRung.MOVED, "AUD", {"paid": 1}),
         (CommitmentRung.AGREED, "USD", {}),
         (CommitmentRung.BINDING, "t", {"binding": 1}),
         (CommitmentRung.FINANCED, "USD", {"committed": 1}),
@@ -91,7 +119,7 @@ def test_rules_ask_for_signatures_by_any_of_their_names() -> None:
 def test_no_promise_stands_higher_than_its_deal_has_come(
     rung: CommitmentRung, unit: str, needs: dict[str, int]
 ) -> None:
-    assert Reached(is_signed=True, **needs).bears_out(rung, unit)
-    assert not Reached(is_signed=False, **needs).bears_out(rung, unit)
-    assert Reached(is_signed=True).bears_out(rung, unit) is not bool(needs)
-    assert Reached(is_signed=False).bears_out(CommitmentRung.ANNOUNCED, unit)
+    assert DealProgress(is_signed=True, **needs).bears_out(rung, unit)
+    assert not DealProgress(is_signed=False, **needs).bears_out(rung, unit)
+    assert DealProgress(is_signed=True).bears_out(rung, unit) is not bool(needs)
+    assert DealProgress(is_signed=False).bears_out(CommitmentRung.ANNOUNCED, unit)

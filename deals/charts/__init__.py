@@ -1,9 +1,6 @@
-"""Pictures of the ground floor, and what every picture of the house is drawn with."""
+"""Charts of deals, and the drawing helpers that the charts of all apps share."""
 
-from deals.charts.faults import guarded
-from deals.charts.happened import MonthOfKind, Spells, events_by_month
-from deals.charts.ladder import follow_through
-from deals.charts.shapes import (
+from deals.charts.chart_data import (
     MONEY,
     TONNES,
     LadderStep,
@@ -11,7 +8,12 @@ from deals.charts.shapes import (
     TimelinePhase,
     TimelinePoint,
 )
+from deals.charts.events import EventCounts, MonthOfKind, events_by_month
+from deals.charts.faults import guarded
+from deals.charts.ladder import follow_through
+from deals.charts.promised import PromisedBar, promised_and_shown
 from deals.charts.style import (
+    ABOVE_LETTERS,
     DAY_MS,
     HATCH,
     months_axis,
@@ -29,14 +31,16 @@ from deals.charts.style import (
 from deals.charts.timeline import phase_timeline
 
 __all__ = [
+    "ABOVE_LETTERS",
     "DAY_MS",
     "HATCH",
     "MONEY",
     "TONNES",
+    "EventCounts",
     "LadderStep",
     "LadderUnit",
     "MonthOfKind",
-    "Spells",
+    "PromisedBar",
     "TimelinePhase",
     "TimelinePoint",
     "events_by_month",
@@ -47,6 +51,7 @@ __all__ = [
     "names_above",
     "phase_timeline",
     "plotly_json",
+    "promised_and_shown",
     "readable",
     "sentence",
     "shape",

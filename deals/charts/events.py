@@ -1,4 +1,4 @@
-"""Events over time: a lane for each kind, a mark for each month in which one of it happened."""
+"""Chart of events over time: a row for each kind, a mark for each month, sized by the count."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from math import sqrt
 import plotly.graph_objects as go
 
 from deals.charts.faults import guarded
+from deals.charts.figure import Cell, Citable, Figure, Row
 from deals.charts.style import (
     months_axis,
     named_rows,
@@ -20,14 +21,13 @@ from deals.charts.style import (
     sentence,
     token,
 )
-from deals.figures import Cell, Citable, Figure, Row
 from deals.states import DatePrecision
 from deals.units import format_date, months_before, plural
 
 SPELL_DAYS = 90
-"""The last spell of so many days is held against the one before it."""
+"""Length of the two periods compared: the last 90 days and the 90 before."""
 LANES = 8
-"""So many kinds have a lane of their own, the most frequent first; the rest share one."""
+"""Most rows in the chart: the most frequent kinds, then one row for all others."""
 OTHER = "other kinds"
 SMALLEST_PX, PX_OF_ONE, LARGEST_PX = 9, 9, 30
 """Diameter of a mark: its area grows with the number of events, up to the height of a lane."""
@@ -43,16 +43,19 @@ class MonthOfKind:
 
 
 @dataclass(frozen=True, slots=True)
-class Spells:
-    """Events of the last `SPELL_DAYS`, of as many days before, and the day of the last of all."""
+class EventCounts:
+    """Numbers of events in the last `SPELL_DAYS` and in as many days before, and the latest day."""
 
     recent: int
     before: int
     last: date | None
 
 
-def happened_title(spells: Spells, total: int) -> str:
-    """The finding: whether more happened of late than before, or since when nothing has."""
+def happened_title(spells: EventCounts, total: int) -> str:
+    """Return the title: whether there were more events lately than before, or when the last was.
+
+    `total` is the number of all events.
+    """
     if spells.last is None:
         return "Nothing had happened by this day"
     if total == 1:
@@ -65,8 +68,8 @@ def happened_title(spells: Spells, total: int) -> str:
     return f"{plural(spells.recent, 'event')} in the last {SPELL_DAYS} days, {_beside(spells)}"
 
 
-def _beside(spells: Spells) -> str:
-    """The spell before, in words that follow the last one."""
+def _beside(spells: EventCounts) -> str:
+    """The end of the title, which compares with the period before."""
     if not spells.before:
         return f"none in the {SPELL_DAYS} before"
     if spells.recent == spells.before:
@@ -78,13 +81,16 @@ def _beside(spells: Spells) -> str:
 @guarded
 def events_by_month(
     months: Sequence[MonthOfKind],
-    spells: Spells,
+    spells: EventCounts,
     *,
     as_of: date,
     sources: Sequence[Citable] = (),
     illustrative: bool = False,
 ) -> Figure:
-    """Events by month and kind; vague dates count at their end, as everywhere."""
+    """Return the chart of events by month and kind.
+
+    An event whose date is vague counts in the last month of its period.
+    """
     title = happened_title(spells, sum(each.count for each in months))
     lanes = _lanes(months)
     drawn = _in_lanes(months, lanes)
@@ -107,9 +113,9 @@ def events_by_month(
         illustrative=illustrative,
         anchor="clocks",
         height_class="s" if len(lanes) < 4 else "m" if len(lanes) < 7 else "l",
-        note=f"{plural(len(folded), 'rarer kind')} in one lane; the table holds each." if folded else "",
+        note=f"{_rarer(len(folded))}; the table lists each." if folded else "",
         empty="" if months else f"{title}.",
-    )  # fmt: skip
+    )
 
 
 def _lanes(months: Sequence[MonthOfKind]) -> list[str]:
@@ -170,3 +176,8 @@ def _row(each: MonthOfKind) -> Row:
         Cell(each.kind, sentence(each.kind)),
         Cell(each.count, str(each.count)),
     )
+
+
+def _rarer(kinds: int) -> str:
+    """Which kinds of events stand in the last row."""
+    return f"{plural(kinds, 'rarer kind')} {'shares' if kinds == 1 else 'share'} a row"

@@ -1,19 +1,17 @@
-"""The sentences that charts are headed with: what the numbers say, for each way they can turn."""
+"""Titles of the phase timeline and the follow-through ladder, computed from their numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 
-from deals.charts.shapes import LadderStep, LadderUnit, TimelinePhase, TimelinePoint
+from deals.charts.chart_data import LadderStep, LadderUnit, TimelinePhase, TimelinePoint
+from deals.states import CommitmentRung
 from deals.units import format_date, plural
-
-MOVED = 5
-"""The rung from which a commitment is more than paper (`CommitmentRung.MOVED`)."""
 
 
 def met_of(met: int, total: int) -> str:
-    """`met none of its 7 milestones`, `met all of its 7 milestones`, `not met its one milestone`."""
+    """Return a phrase such as `met all of its 7 milestones` or `not met its one milestone`."""
     if total == 1:
         return "met its one milestone" if met else "not met its one milestone"
     share = "none" if not met else "all" if met == total else str(met)
@@ -57,7 +55,7 @@ def _of_open_phase(phase: TimelinePhase, points: Sequence[TimelinePoint], today:
 def timeline_title(
     phases: Sequence[TimelinePhase], points: Sequence[TimelinePoint], today: date
 ) -> str:
-    """The finding of the phase timeline: about the first open phase, else where the deal stands."""
+    """Return the timeline's title: about the first open phase, else about past or coming phases."""
     ordered = sorted(phases, key=lambda phase: phase.number)
     met = f"{_met(points)} of {plural(len(points), 'milestone')} met"
     if not points:
@@ -77,16 +75,19 @@ def timeline_title(
 
 
 def ladder_title(steps: Sequence[LadderStep], unit: LadderUnit) -> str:
-    """The finding of the follow-through ladder: what has moved, else how far the paper goes."""
+    """Return the ladder's title: the amount that has moved, else the highest rung reached."""
     taken = [step for step in steps if step.count and not step.neighbouring]
     if not taken:
         return f"No commitment in {unit.noun} is on record"
     highest = max(taken, key=lambda step: step.rung)
-    if highest.rung < MOVED:
-        return f"No commitment in {unit.noun} is past “{highest.word}”"
-    moved = [step for step in taken if step.rung >= MOVED]
+    if highest.rung < CommitmentRung.MOVED:
+        return f"No commitment in {unit.noun} has gone beyond “{highest.word}”"
+    moved = [step for step in taken if step.rung >= CommitmentRung.MOVED]
     if not any(step.low for step in moved):
-        return f"{plural(sum(step.count for step in moved), 'commitment')} moved, in an amount not known"
+        return (
+            f"{plural(sum(step.count for step in moved), 'commitment')} moved, in an amount not "
+            "known"
+        )
     amount = unit.words(sum((step.low or unit.zero for step in moved), start=unit.zero))
     named = unit.words(sum((step.high or step.low or unit.zero for step in taken), start=unit.zero))
     return f"{amount} of {named} named is on record as moved"

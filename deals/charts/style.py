@@ -1,10 +1,9 @@
-"""What every chart is drawn with: colour tokens, status shapes, named rows, lines of text, the JSON.
+"""Drawing helpers that all charts share: colours, status shapes, axes, hover text, JSON.
 
-A chart is made of Plotly's own classes. Its texts are written as they are, a new line as `\\n`:
-`plotly_json` alone turns them into what Plotly reads, so that nothing a row says can be markup.
-
-Fonts, axes and hover labels are the same everywhere and stand in `static/js/charts.js`; a figure says
-only what is its own, and names colours by token, so that both themes come from one table.
+Charts use Plotly's own classes and write texts as they are, with `\\n` for a new line;
+`plotly_json` alone escapes them, so that no text of a row can be markup. Fonts, axes and hover
+labels are in `static/js/charts.js`. Colours are named by token, so that both themes share one
+table.
 """
 
 from __future__ import annotations
@@ -20,15 +19,16 @@ from typing import Any
 import plotly.graph_objects as go
 from plotly.utils import PlotlyJSONEncoder
 
-from deals.texts import isolated
+from deals.validation.characters import isolated
 
 LINES_KEPT = 2000
+"""Texts whose wrapped form is cached."""
 DAY_MS = 86_400_000
-"""Lengths of bars on a date axis are milliseconds."""
+"""Milliseconds of a day: lengths of bars on a date axis are given in milliseconds."""
 
 
 def token(name: str) -> str:
-    """A colour by its name in `static/css/tokens.css`: `token("at_risk")` is `var(--at-risk)`."""
+    """Return a colour of `static/css/tokens.css` as CSS: `token("at_risk")` is `var(--at-risk)`."""
     return f"var(--{name.replace('_', '-')})"
 
 
@@ -40,12 +40,12 @@ HATCH = {
     "solidity": 0.1,
     "fgopacity": 0.6,
 }
-"""Pattern of every bar that shows something illustrative or of a neighbouring project."""
+"""Pattern of bars that show something illustrative or a neighbouring project."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a status is marked on a chart: `symbol` and `size` (px), filled or only outlined."""
+    """The mark of a status: Plotly's `symbol`, `size` in px, filled or outlined."""
 
     symbol: str
     size: int
@@ -67,17 +67,17 @@ _SHAPES = {
 
 
 def shape(status: str) -> Shape:
-    """The mark of a status; KeyError for a status that has none."""
+    """Return the mark of a status. Raises KeyError for an unknown status."""
     return _SHAPES[status]
 
 
 def status_order(status: str) -> int:
-    """Place of a status in every key: the same order as its shapes stand here."""
+    """Return the position of a status in every legend. Raises ValueError for an unknown status."""
     return list(_SHAPES).index(status)
 
 
 def status_marker(status: str, *, shrink: int = 0) -> go.scatter.Marker:
-    """The marker of a status in its colour, `shrink` px smaller than usual."""
+    """Return the Plotly marker of a status, `shrink` px smaller than usual."""
     form = shape(status)
     return go.scatter.Marker(
         symbol=form.symbol,
@@ -88,18 +88,21 @@ def status_marker(status: str, *, shrink: int = 0) -> go.scatter.Marker:
 
 
 def upright(day: date, **line: Any) -> go.layout.Shape:
-    """A line at a day from the bottom of the plot to its top."""
+    """Return a vertical line at a day; keyword arguments style the line."""
     return go.layout.Shape(type="line", x0=day, x1=day, yref="paper", y0=0, y1=1, line=line)
 
 
 def months_axis(first: date, last: date, **more: Any) -> go.layout.XAxis:
-    """The horizontal axis from a day to another, with months named in two lines."""
+    """Return a horizontal date axis from `first` to `last`, with month and year in two lines."""
     given = {"type": "date", "tickformat": "%b\n%Y", "nticks": 9, "range": [first, last]}
     return go.layout.XAxis(given | more)
 
 
 def named_rows(names: Sequence[str], *, width: int = 200, **more: Any) -> go.layout.YAxis:
-    """The vertical axis: one row for each name, the first on top, in lines of `width` characters."""
+    """Return a vertical axis with one row for each name, the first on top.
+
+    Names are wrapped to `width` characters.
+    """
     given = {
         "range": [len(names) - 0.5, -0.6],
         "showgrid": False,
@@ -109,13 +112,20 @@ def named_rows(names: Sequence[str], *, width: int = 200, **more: Any) -> go.lay
     return go.layout.YAxis(given | more)
 
 
+ABOVE_LETTERS = 46
+"""Longest line of a row's name in a narrow box, in characters."""
+
+
 def names_above(names: Sequence[str], **margin: int) -> go.Layout:
-    """What differs in a narrow box: the names take a line of their own above each row."""
+    """Return the layout of a narrow box: each name stands in a line of its own above its row.
+
+    Keyword arguments replace single margins, in px.
+    """
     look = {
         "xref": "paper",
         "x": 0,
         "xanchor": "left",
-        "yshift": 15,
+        "align": "left",
         "bgcolor": token("bg"),
         "font": {"size": 12, "color": token("ink2")},
     }
@@ -123,32 +133,38 @@ def names_above(names: Sequence[str], **margin: int) -> go.Layout:
         margin={"l": 6, "r": 10, "t": 14, "b": 28} | margin,
         xaxis={"nticks": 3},
         yaxis={"showticklabels": False, "ticklen": 0},
-        annotations=[{**look, "y": row, "text": name} for row, name in enumerate(names)],
+        annotations=[
+            {**look, "y": row, "text": text, "yshift": 15 + 7 * text.count("\n")}
+            for row, text in enumerate(wrapped(name, ABOVE_LETTERS) for name in names)
+        ],
     )
 
 
 def sentence(text: str) -> str:
-    """The same text beginning with a capital letter, the rest as it is written."""
+    """Return the text with its first letter capitalised."""
     return text[:1].upper() + text[1:]
 
 
 @lru_cache(LINES_KEPT)
 def wrapped(text: str, width: int = 52) -> str:
-    """Text for a hover label, in lines of at most `width` characters."""
+    """Return the text broken into lines of at most `width` characters."""
     return "\n".join(textwrap.wrap(text, width))
 
 
 def readable(lines: Iterable[str]) -> str:
-    """Hover text of one point, a sentence a line; the arrow keys read it without the picture."""
+    """Return the hover text of one point, one sentence a line.
+
+    The arrow keys read out the same text without the picture.
+    """
     told = [isolated(line) for line in lines if line]
     ended = [line if line.endswith((".", ":", ";")) else f"{line}." for line in told[:-1]]
     return "\n".join(wrapped(line) for line in ended + told[-1:])
 
 
 def escaped(part: Any) -> Any:
-    """The same part of a drawing with every text as Plotly reads it.
+    """Return a copy of a drawing with `&`, `<` and line breaks of every text escaped for Plotly.
 
-    Plotly takes `<` and `&` for its pseudo-HTML, which the content security policy would refuse.
+    Plotly reads `<` and `&` as its pseudo-HTML, which the content security policy refuses.
     """
     if isinstance(part, str):
         return part.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")
@@ -166,11 +182,11 @@ def plotly_json(
     narrow: go.Layout | None = None,
     narrow_traces: Sequence[go.Bar | go.Scatter] = (),
 ) -> str:
-    """The JSON that `static/js/charts.js` draws, in the template that stands there.
+    """Return the JSON that `static/js/charts.js` draws.
 
-    `narrow` and `narrow_traces` (beside `traces`, one each) say what differs in a box under 560 px.
-    Traces are skipped by readers where `hoverinfo` is "skip"; every other one carries a `hovertext`
-    for each point. ValueError for an unreadable trace, and from Plotly for what it does not know.
+    `narrow` and `narrow_traces` (one for each of `traces`) say what differs in a box under 560 px.
+    Raises ValueError for a trace without `hovertext`, unless its `hoverinfo` is "skip", and for
+    attributes that Plotly does not know.
     """
     for trace in traces:
         if trace.hoverinfo != "skip" and trace.hovertext is None:

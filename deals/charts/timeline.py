@@ -1,4 +1,4 @@
-"""The phase timeline: windows as bars, milestones as marks by status, and today."""
+"""Chart of a deal's phases: windows as bars, milestones as marks by status, and today."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from textwrap import shorten, wrap
+from textwrap import wrap
 from typing import Any
 
 import plotly.graph_objects as go
 
+from deals.charts.chart_data import TimelinePhase, TimelinePoint
 from deals.charts.faults import guarded
-from deals.charts.findings import timeline_title
+from deals.charts.figure import Cell, Citable, Figure, KeyEntry, Row
+from deals.charts.headings import timeline_title
 from deals.charts.lanes import Axis, Lanes, pack
-from deals.charts.shapes import TimelinePhase, TimelinePoint
 from deals.charts.style import (
     DAY_MS,
     plotly_json,
@@ -23,26 +24,26 @@ from deals.charts.style import (
     status_order,
     token,
     upright,
+    wrapped,
 )
-from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.units import format_date, plural
 
 LABELLED = 18
-"""Above so many marks those of one phase, day and status are drawn as one; above so many of these,
-nothing is written beside them."""
+"""Above so many marks, those of one phase, day and status are drawn as one; above so many of these,
+no mark has a label."""
 LABEL_LETTERS = 38
-"""Longest label beside a mark."""
+"""Longest line of a mark's label, in characters."""
 NAME_LETTERS = 14
-"""Longest line of a phase's name beside the axis."""
+"""Longest line of a phase's name beside the axis, in characters."""
 WIDE_PX, NARROW_PX = 418, 290
-"""Widths of the narrowest plot of either kind (where `charts.js` begins to call it wide; a phone):
-marks are stacked so as to fit there."""
+"""Widths of the narrowest plot of each kind: where `charts.js` begins to call a box wide, and on a
+phone. Marks are stacked to fit."""
 BEFORE, AFTER = {"xanchor": "right", "xshift": -11}, {"xanchor": "left", "xshift": 11}
-"""Where a label stands to its mark."""
+"""Position of a label relative to its mark."""
 
 
 def _bundled(points: Sequence[TimelinePoint]) -> list[TimelinePoint]:
-    """One mark for all milestones of the same phase, day and status, with their titles as reason."""
+    """Merge milestones of one phase, day and status into one mark; their titles are its reason."""
     groups: dict[tuple[object, ...], list[TimelinePoint]] = {}
     for point in points:
         groups.setdefault((point.phase, point.day, point.status), []).append(point)
@@ -59,16 +60,13 @@ def _bundled(points: Sequence[TimelinePoint]) -> list[TimelinePoint]:
     ]
 
 
-def _shortened(points: Sequence[TimelinePoint]) -> list[TimelinePoint]:
-    """The same points with labels that leave room for others."""
-    return [
-        replace(point, label=shorten(point.label, LABEL_LETTERS, placeholder=" …"))
-        for point in points
-    ]
+def _lined(points: Sequence[TimelinePoint]) -> list[TimelinePoint]:
+    """The same points with labels in lines that leave room for others."""
+    return [replace(point, label=wrapped(point.label, LABEL_LETTERS)) for point in points]
 
 
 def _by_status(points: Sequence[TimelinePoint]) -> dict[str, list[TimelinePoint]]:
-    """Points by status, in the order every key has."""
+    """Points by status, in the order of the legend."""
     found: dict[str, list[TimelinePoint]] = {}
     for point in sorted(points, key=lambda each: status_order(each.status)):
         found.setdefault(point.status, []).append(point)
@@ -218,9 +216,9 @@ def phase_timeline(
     sources: Sequence[Citable] = (),
     illustrative: bool = False,
 ) -> Figure:
-    """Windows of the phases with their milestones; `today` is the day the page answers for."""
+    """Return the chart of phases and milestones; `today` is the day the page answers for."""
     dated = [point for point in points if point.day]
-    shown = _shortened(dated if len(dated) <= LABELLED else _bundled(dated))
+    shown = _lined(dated if len(dated) <= LABELLED else _bundled(dated))
     axis = Axis.around(phases, shown, today, labelled=len(shown) <= LABELLED)
     lanes = pack(phases, shown, axis, WIDE_PX, labelled=axis.labelled)
     layout = _layout(phases, shown, lanes, axis)
@@ -229,7 +227,7 @@ def phase_timeline(
     return Figure(
         id="phase-timeline",
         title=timeline_title(phases, points, today),
-        subtitle="Milestones at the day they were met, else the end of their window; dark bar: time passed",
+        subtitle="Milestones on the day they were met or are due; dark bar: time elapsed",
         summary=_summary(phases, points),
         figure_json=plotly_json(traces, layout, **_narrow(phases, shown, axis)),
         columns=("Milestone", "Phase", "Met or due", "Status", "Reason"),

@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -34,16 +35,22 @@ MET, OPEN = make_point("met"), make_point("planned")
 @pytest.mark.parametrize(
     ("phases", "points", "title"),
     [
-        ([BEGUN], [MET, OPEN, OPEN], "Phase 1 has used 48 % of its time and met 1 of its 3 milestones"),
-        ([BEGUN], [OPEN, OPEN], "Phase 1 has used 48 % of its time and met none of its 2 milestones"),
+        ([BEGUN], [MET, OPEN, OPEN],
+         "Phase 1 has used 48 % of its time and met 1 of its 3 milestones"),
+        ([BEGUN], [OPEN, OPEN],
+         "Phase 1 has used 48 % of its time and met none of its 2 milestones"),
         ([BEGUN], [MET, MET], "Phase 1 has used 48 % of its time and met all of its 2 milestones"),
         ([BEGUN], [MET], "Phase 1 has used 48 % of its time and met its one milestone"),
         ([BEGUN], [OPEN], "Phase 1 has used 48 % of its time and not met its one milestone"),
-        ([BEGUN], [make_point("met", 2)], "Phase 1 has used 48 % of its time; no milestone of it is on record"),
-        ([make_phase(1, date(2026, 1, 1))], [MET, OPEN], "Phase 1 is open without an end date and has met 1 of its 2 milestones"),
+        ([BEGUN], [make_point("met", 2)],
+         "Phase 1 has used 48 % of its time; no milestone of it is on record"),
+        ([make_phase(1, date(2026, 1, 1))], [MET, OPEN],
+         "Phase 1 is open without an end date and has met 1 of its 2 milestones"),
         ([LATER], [make_point("planned", 2)], "No phase has begun; the first opens on 1 Jan 2028"),
-        ([make_phase(1, date(2025, 1, 1), date(2025, 6, 1)), LATER], [MET], "No phase is open; the next opens on 1 Jan 2028; 1 of 1 milestone met"),
-        ([make_phase(1, date(2025, 1, 1), date(2025, 6, 1))], [MET, OPEN], "Every phase has ended; 1 of 2 milestones met"),
+        ([make_phase(1, date(2025, 1, 1), date(2025, 6, 1)), LATER], [MET],
+         "No phase is open; the next opens on 1 Jan 2028; 1 of 1 milestone met"),
+        ([make_phase(1, date(2025, 1, 1), date(2025, 6, 1))], [MET, OPEN],
+         "Every phase has ended; 1 of 2 milestones met"),
         ([make_phase(1)], [MET, OPEN], "No phase has a date; 1 of 2 milestones met"),
         ([BEGUN], [], "No milestone is on record"),
     ],
@@ -130,7 +137,7 @@ def test_a_mark_says_its_status_once(reason: str, said: str) -> None:
     assert text.replace("<br>", " ") == said
 
 
-def test_long_names_are_cut_beside_the_axis_but_not_in_the_table() -> None:
+def test_long_names_of_milestones_take_two_lines_and_lose_no_letter() -> None:
     name = "Processing plants, refineries and the people who run them"
     point = make_point(label=name, title=name)
     figure = phase_timeline([replace(BEGUN, name=name)], [point], today=TODAY)
@@ -138,8 +145,22 @@ def test_long_names_are_cut_beside_the_axis_but_not_in_the_table() -> None:
     lines = layout["yaxis"]["ticktext"][0].split("<br>")
     assert len(lines) == 3
     assert max(map(len, lines)) <= 14
-    assert max(len(note["text"]) for note in layout["annotations"]) <= 38
-    assert figure.rows[0][0].text == name
+    (label,) = (note["text"] for note in layout["annotations"] if "<br>" in note["text"])
+    assert label.replace("<br>", " ") == figure.rows[0][0].text == name
+    assert max(map(len, label.split("<br>"))) <= 38
+
+
+def test_a_label_of_two_lines_has_the_room_of_both() -> None:
+    """Plain lanes are a row apart; above and below a label of two lines there is more."""
+    long = "A name of a milestone that is longer than one line"
+    days = [TODAY + timedelta(days=step) for step in range(3)]
+    points = [
+        make_point(title=str(day), label=label, day=day)
+        for day, label in zip(days, ("a first one", long, "a third one"), strict=True)
+    ]
+    layout = json.loads(phase_timeline([BEGUN], points, today=TODAY).figure_json)["layout"]
+    heights = sorted(note["y"] for note in layout["annotations"] if " one" in note["text"])
+    assert [round(high - low, 2) for low, high in pairwise(heights)] == [1.35, 1.35]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from deals.charts.happened import LANES, MonthOfKind, Spells, events_by_month, happened_title
+from deals.charts.events import LANES, EventCounts, MonthOfKind, events_by_month, happened_title
 
 DAY = date(2026, 6, 28)
 LAST = date(2026, 6, 1)
@@ -18,7 +18,8 @@ LAST = date(2026, 6, 1)
     ("recent", "before", "last", "total", "title"),
     [
         (0, 0, None, 0, "Nothing had happened by this day"),
-        (0, 3, date(2026, 1, 9), 9, "Nothing has happened in the last 90 days; the last was in Jan 2026"),
+        (0, 3, date(2026, 1, 9), 9,
+         "Nothing has happened in the last 90 days; the last was in Jan 2026"),
         (1, 0, LAST, 1, "One event is on record, of 1 Jun 2026"),
         (4, 0, LAST, 4, "All 4 events happened in the last 90 days"),
         (4, 0, LAST, 5, "4 events in the last 90 days, none in the 90 before"),
@@ -30,7 +31,7 @@ LAST = date(2026, 6, 1)
 def test_the_title_says_what_happened_of_late(
     recent: int, before: int, last: date | None, total: int, title: str
 ) -> None:
-    assert happened_title(Spells(recent, before, last), total) == title
+    assert happened_title(EventCounts(recent, before, last), total) == title
 
 
 def made(*kinds: str, count: int = 1) -> list[MonthOfKind]:
@@ -38,7 +39,7 @@ def made(*kinds: str, count: int = 1) -> list[MonthOfKind]:
 
 
 def drawing(months: list[MonthOfKind]) -> Any:
-    figure = events_by_month(months, Spells(1, 0, LAST), as_of=DAY)
+    figure = events_by_month(months, EventCounts(1, 0, LAST), as_of=DAY)
     return json.loads(figure.figure_json)
 
 
@@ -49,12 +50,12 @@ def test_lanes_begin_with_the_most_frequent_kind() -> None:
 
 def test_many_kinds_share_the_last_lane_and_the_table_holds_each() -> None:
     months = made(*(f"kind {n:02}" for n in range(LANES + 3)))
-    figure = events_by_month(months, Spells(1, 0, LAST), as_of=DAY)
+    figure = events_by_month(months, EventCounts(1, 0, LAST), as_of=DAY)
     lanes = json.loads(figure.figure_json)["data"]
     assert len(lanes) == LANES
     assert lanes[-1]["name"] == "other kinds"
     assert sum(len(lane["x"]) for lane in lanes[:-1]) == LANES - 1
-    assert figure.note == "4 rarer kinds in one lane; the table holds each."
+    assert figure.note == "4 rarer kinds share a row; the table lists each."
     assert len({row[1].raw for row in figure.rows}) == LANES + 3
 
 
@@ -64,5 +65,5 @@ def test_a_mark_grows_with_the_number_of_events() -> None:
 
 
 def test_without_an_event_it_says_so_and_draws_nothing() -> None:
-    figure = events_by_month([], Spells(0, 0, None), as_of=DAY)
+    figure = events_by_month([], EventCounts(0, 0, None), as_of=DAY)
     assert figure.empty == "Nothing had happened by this day."

@@ -18,9 +18,11 @@ from tests.pictures import RUNGS, TODAY, make_ladder
     ("named", "title"),
     [
         ({}, "No commitment in money is on record"),
-        ({"announced": (0, 500_000_000)}, "No commitment in money is past “announced”"),
-        ({"agreed": (0, 500_000_000), "binding": (1, 1)}, "No commitment in money is past “binding”"),
-        ({"agreed": (0, 500_000_000), "moved": (6_000_000, 6_000_000)}, "USD\u00a06\u00a0million of USD\u00a0506\u00a0million named is on record as moved"),
+        ({"announced": (0, 500_000_000)}, "No commitment in money has gone beyond “announced”"),
+        ({"agreed": (0, 500_000_000), "binding": (1, 1)},
+         "No commitment in money has gone beyond “binding”"),
+        ({"agreed": (0, 500_000_000), "moved": (6_000_000, 6_000_000)},
+         "USD\u00a06\u00a0million of USD\u00a0506\u00a0million named is on record as moved"),
         ({"verified": (None, None)}, "1 commitment moved, in an amount not known"),
     ],
 )  # fmt: skip

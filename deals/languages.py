@@ -1,4 +1,4 @@
-"""Languages by their codes (ISO 639, with script or region), in English."""
+"""English names of languages (ISO 639) and countries (ISO 3166) by their codes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,20 @@ def _names() -> dict[str, str]:
 
 
 def language_name(code: str) -> str:
-    """`Pashto` for `ps`, `Urdu` for `ur-PK`; the code itself where nobody has a name for it."""
+    """Return the English name of a language code, `Pashto` for `ps`, `Urdu` for `ur-PK`.
+
+    A code without a name is returned as it is.
+    """
     written = code.replace("-", "_")
     primary = written.partition("_")[0].lower()
     return _names().get(written) or _names().get(primary) or code
+
+
+@cache
+def country_name(code: str) -> str:
+    """Return the English name of a country code, `Pakistan` for `PK`.
+
+    A code without a name is returned as it is, and so are ISO's user-assigned codes, which begin
+    with X: illustrative deals use them.
+    """
+    return code if code.startswith("X") else str(Locale("en").territories.get(code, code))

@@ -1,31 +1,38 @@
-"""How many documents speak for themselves: what repeats one report counts once. Pure."""
+"""Count independent sources: those that repeat one report count once. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Protocol
 
 SINGLE = " (single source)"
-"""Stands behind a figure in a sentence."""
+"""Note after a figure in a sentence."""
 
 
 class Reporting(Protocol):
-    """What can rest on the reporting of another."""
+    """A source with its original report and the day by which it was public."""
 
     @property
     def origin_key(self) -> object: ...
 
+    @property
+    def published_by(self) -> date | None: ...
+
 
 def independent_origins(sources: Iterable[Reporting]) -> int:
-    """How many of the sources report for themselves."""
+    """Return the number of different original reports among the sources."""
     return len({source.origin_key for source in sources})
 
 
-def rests_on_one(sources: Iterable[Reporting]) -> bool:
-    """Whether what is said rests on a single source."""
-    return independent_origins(sources) == 1
+def rests_on_one(sources: Iterable[Reporting], day: date) -> bool:
+    """Return whether the sources public by the end of `day` all repeat a single report.
+
+    A source without a date counts as public.
+    """
+    return independent_origins(row for row in sources if (row.published_by or day) <= day) == 1
 
 
-def single_source(sources: Iterable[Reporting]) -> str:
-    """The words for a figure that rests on one; empty where several origins, or none, are known."""
-    return SINGLE if rests_on_one(sources) else ""
+def single_source(sources: Iterable[Reporting], day: date) -> str:
+    """Return the note `SINGLE` where `rests_on_one` holds, else an empty text."""
+    return SINGLE if rests_on_one(sources, day) else ""

@@ -1,12 +1,12 @@
-"""A row's history, readable: who changed what, when and why; and how to put an old state back.
+"""Read a row's history as revisions (who, when, why, what) and restore an earlier state.
 
-The rows come from the database's triggers, so that imports and SQL stand in it as well.
+The history is written by database triggers, so it includes imports and SQL.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,9 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from deals.differing import (
+from deals.models import LinkChange
+from deals.models.links import LinkField, link_fields
+from deals.tracking.differences import (
     FieldDiff,
     Names,
     fields_in_words,
@@ -24,9 +26,10 @@ from deals.differing import (
     names_of_links,
     rows_of,
 )
-from deals.links import changes_of, linked_to, links_after
-from deals.models import LinkChange
-from deals.models.links import LinkField, link_fields
+from deals.tracking.link_history import changes_of, linked_to, links_after
+
+REFERENCE_DATA = "reference data"
+"""The reason recorded for rows loaded from reference files."""
 
 __all__ = [
     "FieldDiff",
@@ -44,9 +47,10 @@ WORDS = {"insert": "added", "update": "changed", "delete": "deleted"}
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A change of a row: when and by whom it was written, why, and what differs from before.
+    """One change of a row: when, by whom, why, and what differs from before.
 
-    `state` numbers the row's state since then, `links` the last change of its links (0: none yet).
+    `state` is the id of the row's history row after it, `links` that of the last `LinkChange` (0
+    before the first).
     """
 
     state: int
@@ -71,7 +75,10 @@ class _Step:
 
 
 def revisions(row: models.Model) -> list[Revision]:
-    """All changes of a row, the newest first. Eight queries at most, and one per linked table."""
+    """Return all changes of a row, newest first.
+
+    Runs at most eight queries, and one for each linked table.
+    """
     states = list(_states(row).select_related("pgh_context").order_by("pgh_id"))
     steps = _steps(states, changes_of(row))
     fields = kept_fields(type(row))
@@ -88,7 +95,7 @@ def revisions(row: models.Model) -> list[Revision]:
                 ),
                 at=step.at,
                 what=step.what,
-                who=people.get(context.get("user"), "not known"),
+                who=_author(context, people),
                 reason=str(context.get("reason") or ""),
                 diffs=(
                     *fields_in_words(fields, step.before, step.after, names),
@@ -100,10 +107,10 @@ def revisions(row: models.Model) -> list[Revision]:
 
 
 def put_back(row: models.Model, revision: Revision) -> list[FieldDiff]:
-    """Give a row the values and links of an earlier state, checked like any other change.
+    """Restore the values and links of an earlier revision and save the row; return what changed.
 
-    Returns what changed. Raises ValidationError where they are no longer allowed, and the history
-    model's DoesNotExist where the state is not one of this row.
+    Raises ValidationError where they are no longer valid, and the history model's DoesNotExist
+    where the revision is another row's.
     """
     then = _states(row).get(pgh_id=revision.state)
     diffs, links = differences(row, revision), links_after(row, revision.links)
@@ -118,7 +125,7 @@ def put_back(row: models.Model, revision: Revision) -> list[FieldDiff]:
 
 
 def differences(row: models.Model, revision: Revision) -> list[FieldDiff]:
-    """What would change if a row were put back to an earlier state of it."""
+    """Return what would change if a row were restored to a revision."""
     then = _states(row).get(pgh_id=revision.state)
     now = _states(row).order_by("-pgh_id")[0]
     fields = kept_fields(type(row))
@@ -131,7 +138,10 @@ def differences(row: models.Model, revision: Revision) -> list[FieldDiff]:
 
 
 def voided_by(model: type[models.Model], keys: Iterable[Any]) -> dict[Any, str]:
-    """Names of who voided the rows that are void now, by key; nobody known, no entry. Two queries."""
+    """Return the names of the users who voided these rows, by primary key, in two queries.
+
+    Rows that are not void, or were voided by no user, have no entry.
+    """
     history: Any = model._meta.get_field("history").related_model
     said = history._default_manager.filter(
         pgh_obj_id__in=list(keys), voided_at=models.F("pgh_obj__voided_at")
@@ -143,7 +153,7 @@ def voided_by(model: type[models.Model], keys: Iterable[Any]) -> dict[Any, str]:
 
 
 def kept_fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
-    """Fields that the history keeps and a restore writes: no key, nothing generated."""
+    """Return the model's fields that the history records and a restore writes."""
     history: Any = model._meta.get_field("history").related_model
     kept = {own.name for own in history._meta.concrete_fields}
     return [
@@ -181,7 +191,7 @@ def _steps(states: Sequence[Any], changes: Iterable[LinkChange]) -> list[_Step]:
 def _link_diffs(
     row: models.Model, changes: Sequence[LinkChange], names: Names
 ) -> Iterable[FieldDiff]:
-    """Links gained and lost on balance, so that one taken away and given back is not told."""
+    """Links gained and lost in total: one that was removed and added again is left out."""
     for link in link_fields(type(row)):
         mine = [change for change in changes if change.through == link.m2m_db_table()]
         balance = {change.linked_id: 0 for change in mine}
@@ -213,6 +223,13 @@ def _names_of_changes(row: models.Model, steps: Sequence[_Step]) -> Names:
         table = link.m2m_db_table()
         names |= names_of(link, {change.linked_id for change in changes if change.through == table})
     return names
+
+
+def _author(context: Mapping[str, Any], people: Mapping[Any, str]) -> str:
+    """Who made a change, also where no account did."""
+    if context.get("user"):
+        return people.get(context["user"], "a former user")
+    return REFERENCE_DATA if context.get("reason") == REFERENCE_DATA else "a background process"
 
 
 def _names_of_people(steps: Sequence[_Step]) -> dict[Any, str]:

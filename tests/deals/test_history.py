@@ -8,8 +8,8 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
-from deals.history import FieldDiff, differences, put_back, revisions
 from deals.models import Event, Phase
+from deals.tracking.history import REFERENCE_DATA, FieldDiff, differences, put_back, revisions
 from tests.factories import make_deal, make_event, make_phase, make_source, make_user
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,13 @@ def test_a_change_names_field_old_and_new_value_author_and_reason() -> None:
         "The page was renamed",
         "changed",
     )
-    assert (first.what, first.who, first.reason) == ("added", "not known", "")
+    assert (first.what, first.who, first.reason) == ("added", "a background process", "")
+
+
+def test_a_change_without_an_account_says_where_it_came_from() -> None:
+    with pghistory.context(user=None, reason=REFERENCE_DATA):
+        source = make_source()
+    assert revisions(source)[0].who == "reference data"
 
 
 def test_links_choices_and_days_are_shown_in_words() -> None:

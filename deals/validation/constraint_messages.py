@@ -1,4 +1,4 @@
-"""What the database refused, as a sentence for a form, a file's page or a log."""
+"""Turn a database error into a sentence for a form, a page or a log."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from django.db import Error
 from psycopg2 import errorcodes
 
 NAMES_ITS_ROW = (errorcodes.NOT_NULL_VIOLATION, errorcodes.CHECK_VIOLATION)
-"""Refusals whose detail is every value of the row."""
-KEPT_APART = "kept_apart"
-"""The refusal of `deals.illustrative`, whose message is the sentence."""
+"""SQLSTATE codes whose error detail prints the whole row, which is not shown."""
+SAID_BY_TRIGGER = ("kept_apart", "of_its_deal")
+"""Constraint names raised by our triggers, whose message is the sentence."""
 REMEDIES = {
     errorcodes.UNIQUE_VIOLATION: "Choose another value, or change the row that has it.",
     errorcodes.FOREIGN_KEY_VIOLATION: "Choose a row that is still there.",
@@ -19,7 +19,7 @@ REMEDIES = {
 
 
 def sentence_of(error: Error) -> str:
-    """Say which rule of the database a write broke: in the words of our constraint, else in its own."""
+    """Return a sentence for a database error: our constraint's message, else PostgreSQL's own."""
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None)
     for model in apps.get_models():
@@ -27,7 +27,7 @@ def sentence_of(error: Error) -> str:
             if constraint.name == name:
                 return str(constraint.get_violation_error_message())
     primary = getattr(diagnosis, "message_primary", None) or ""
-    if name == KEPT_APART:
+    if name in SAID_BY_TRIGGER:
         return f"{primary[:1].upper()}{primary[1:]}."
     code = getattr(diagnosis, "sqlstate", None)
     detail = None if code in NAMES_ITS_ROW else getattr(diagnosis, "message_detail", None)

@@ -1,11 +1,11 @@
-"""The deals app."""
+"""Configuration of the deals app: validators, triggers and signals for all models."""
 
 from django.apps import AppConfig, apps
 
-from deals import limits
+from deals.validation import limits
 
 # Apps are read before any form or admin is, so that every field of a form has its validators.
-limits.hold_forms()
+limits.add_form_validators()
 
 
 class DealsConfig(AppConfig):
@@ -14,8 +14,9 @@ class DealsConfig(AppConfig):
     off_page = frozenset({"LinkChange", "ReferenceRow"})
 
     def ready(self) -> None:
-        from deals import illustrative, notices
+        from deals import illustrative
+        from deals.tracking import notices
 
-        limits.hold(apps.get_models())
+        limits.add_model_validators(apps.get_models())
         illustrative.declare(self)
         notices.watch(self)

@@ -1,13 +1,13 @@
-"""What every text and every day has to be, whichever form, file or field it comes through.
+"""Validators that every text and day gets: no control characters, days within range.
 
-`hold` gives the validators to the fields of models and `hold_forms` to those of forms, all of them,
-so that no field that is added later can forget them.
+`add_model_validators` and `add_form_validators` attach them to the fields of models and forms, so
+that no new field can forget them.
 """
 
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -15,26 +15,25 @@ from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Cast
 
-from deals.texts import fault_of
 from deals.units import FIRST_DAY, LAST_DAY
+from deals.validation.characters import fault_of
 
 DAYS = f"choose a day from {FIRST_DAY} to {LAST_DAY}"
 
 
 def no_control_characters(value: Any) -> None:
-    """Refuse what no text may hold, in a text or anywhere in the JSON of one."""
+    """Raise ValidationError for control characters in a text, or anywhere in decoded JSON."""
     _refuse(value, in_a_line=False)
 
 
 def one_line(value: Any) -> None:
-    """Refuse that, and tabs and line breaks."""
+    """Raise ValidationError for control characters, tabs and line breaks."""
     _refuse(value, in_a_line=True)
 
 
 def within_days(value: date | datetime | None) -> None:
-    """Refuse a day that is a slip of the pen: year 26, year 9999."""
+    """Raise ValidationError for a day outside FIRST_DAY to LAST_DAY, such as one in the year 26."""
     day = value.date() if isinstance(value, datetime) else value
     if day is not None and not FIRST_DAY <= day <= LAST_DAY:
         raise ValidationError(
@@ -43,7 +42,7 @@ def within_days(value: date | datetime | None) -> None:
 
 
 def given_day(text: str) -> date:
-    """The day that a command is given. Raises ArgumentTypeError, which says what is wrong."""
+    """Parse the day argument of a command. Raises ArgumentTypeError with the reason."""
     try:
         day = date.fromisoformat(text)
         within_days(day)
@@ -54,49 +53,21 @@ def given_day(text: str) -> date:
     return day
 
 
-def hold(rows: Iterable[type[models.Model]]) -> None:
-    """Give every text and day of these models its validator."""
+def add_model_validators(rows: Iterable[type[models.Model]]) -> None:
+    """Add the validator to each text and day field of these models."""
     for model in rows:
         for field in model._meta.local_fields:
             _hold(field)
 
 
-def hold_forms() -> None:
-    """Give every text and day of a form its validator, before any form is declared."""
+def add_form_validators() -> None:
+    """Make the validators the default of form fields; call it before any form is declared."""
     forms.CharField.default_validators = [no_control_characters]
     forms.DateField.default_validators = [within_days]
 
 
-def no_day_outside(app: str) -> Callable[[Any, Any], None]:
-    """Make the step of a migration that names every row of an app with a day outside."""
-
-    def step(registry: Any, _: Any) -> None:
-        found = [
-            f"{model._meta.verbose_name} {pk}: {field.verbose_name} is {day}"
-            for model in registry.get_app_config(app).get_models()
-            for field in model._meta.local_fields
-            if type(field) is models.DateField and "pgh_id" not in _names(model)
-            for pk, day in _outside(model, field.name)
-        ]
-        if found:
-            raise ValueError(f"{'; '.join(found)}. Correct each of these rows first: {DAYS}.")
-
-    return step
-
-
-def _names(model: type[models.Model]) -> set[str]:
-    return {field.name for field in model._meta.local_fields}
-
-
-def _outside(model: type[models.Model], field: str) -> Iterable[tuple[Any, str]]:
-    """Rows by key, with their day as text: not every day of PostgreSQL is one of Python."""
-    outside = models.Q(**{f"{field}__lt": FIRST_DAY}) | models.Q(**{f"{field}__gt": LAST_DAY})
-    rows = model._base_manager.filter(outside).annotate(said=Cast(field, models.TextField()))
-    return [(pk, said) for pk, said in rows.values_list("pk", "said")[:10]]
-
-
 def validator_of(field: Any) -> Any:
-    """The validator that a column of this kind has to have; None for one without text or day."""
+    """Return the validator that a model field must have; None if it holds no text or day."""
     if isinstance(field, models.GeneratedField):
         return None
     if isinstance(field, models.CharField):

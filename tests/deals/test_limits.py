@@ -14,11 +14,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.urls import get_resolver
 
-from deals.limits import no_day_outside
 from deals.models import Source
-from deals.texts import fault_of, printable
 from deals.units import FIRST_DAY, LAST_DAY
-from tests.factories import make_phase
+from deals.validation.characters import fault_of, printable
 from tests.minerals_tracker.admin_rows import MAKERS
 
 OURS = ("deals", "shipments", "milestones", "minerals_tracker")
@@ -166,26 +164,15 @@ def test_no_text_or_day_of_a_form_is_left_out() -> None:
     assert checked > 25
 
 
-@pytest.mark.django_db
-def test_a_migration_names_the_rows_that_have_to_be_corrected_first() -> None:
-    phase = make_phase()
-    step = no_day_outside("deals")
-    step(apps, None)
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE deals_phase DROP CONSTRAINT phase_days_in_range")
-        cursor.execute("UPDATE deals_phase SET ends_on = 'infinity' WHERE id = %s", [phase.pk])
-    with pytest.raises(ValueError, match=rf"phase {phase.pk}: ends on is infinity\. Correct"):
-        step(apps, None)
-
-
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("", ""),
         ("one\ntwo\tthree", ""),
-        ("\x0bPrice", "This text holds the control character U+000B at its beginning: take it out."),
-        ("Price of\x00ore", "This text holds the control character U+0000 after “Price of”: take it out."),
+        ("\x0bPrice",
+         "This text holds the control character U+000B at its beginning: take it out."),
+        ("Price of\x00ore",
+         "This text holds the control character U+0000 after “Price of”: take it out."),
     ],
 )  # fmt: skip
 def test_a_refusal_names_the_character_and_its_place(text: str, said: str) -> None:

@@ -1,4 +1,4 @@
-"""The admin of a recorded fact: a reason for each change, a readable history, and no deletion."""
+"""Base classes of the admin: change reasons, edit conflicts, history page, no deletion."""
 
 from __future__ import annotations
 
@@ -15,14 +15,21 @@ from django.db import DataError, IntegrityError, models
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from deals.admin.completing import ILLUSTRATIVE, Completing
-from deals.admin.listing import Listing
-from deals.admin.opened import as_kept, told_of_change
-from deals.admin.trail import REASONS_ARE_PUBLIC, AdminWithFollowUp, history_page, restore_page
+from deals.admin.autocomplete import ILLUSTRATIVE, Completing
+from deals.admin.edit_conflicts import as_kept, told_of_change
+from deals.admin.history_page import (
+    REASONS_ARE_PUBLIC,
+    AdminWithFollowUp,
+    history_page,
+    restore_page,
+)
+from deals.admin.list_filters import Listing
+from deals.admin.proposed_keys import proposed_key
 from deals.models import Deal
-from deals.number_fields import NUMBERS
-from deals.refusals import sentence_of
-from deals.sound_json import SoundDecoder
+from deals.validation.constraint_messages import sentence_of
+from deals.validation.day_fields import DATES
+from deals.validation.json_input import SoundDecoder
+from deals.validation.number_fields import NUMBERS
 
 M = TypeVar("M", bound=models.Model)
 REASON, OPENED = "change_reason", "opened_as"
@@ -30,12 +37,16 @@ FIELDS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
     models.URLField: {"assume_scheme": "https"},
     models.JSONField: {"decoder": SoundDecoder},
     **NUMBERS,
+    **DATES,
 }
-"""How fields of a kind are read in every form."""
+"""`formfield_overrides` of every admin and inline."""
 
 
-def because(request: HttpRequest) -> AbstractContextManager[Any]:
-    """Keep the reason that a form gave beside every history row written inside."""
+def history_reason(request: HttpRequest) -> AbstractContextManager[Any]:
+    """Return a pghistory context manager with the reason typed into the form, if there is one.
+
+    History rows written inside it carry that reason.
+    """
     reason = request.POST.get(REASON, "").strip()[:300]
     context: AbstractContextManager[Any] = (
         pghistory.context(reason=reason) if reason else pghistory.context()
@@ -44,8 +55,13 @@ def because(request: HttpRequest) -> AbstractContextManager[Any]:
 
 
 def signer(request: HttpRequest) -> Any:
-    """Who signs what this request writes."""
+    """Return the user who is recorded as the author of what this request writes."""
     return request.user
+
+
+def _own(model: type[models.Model]) -> set[str]:
+    """Names of a model's own columns."""
+    return {field.name for field in model._meta.concrete_fields}
 
 
 def _links(model: type[models.Model]) -> list[Any]:
@@ -55,7 +71,7 @@ def _links(model: type[models.Model]) -> list[Any]:
 
 
 def links_with_search(model: type[models.Model], site: admin.AdminSite) -> list[str]:
-    """Editable links of a model to rows that its admin can search for: fields to autocomplete."""
+    """Return the names of a model's editable relations whose targets the admin can search."""
     searchable: set[Any] = {other for other, there in site._registry.items() if there.search_fields}
     return [
         field.name
@@ -65,10 +81,11 @@ def links_with_search(model: type[models.Model], site: admin.AdminSite) -> list[
 
 
 class AuditedForm(forms.ModelForm[M]):
-    """A form that asks why, and shows what the database refused as an error of its own.
+    """A model form with a reason for the change, which refuses to overwrite another user's change.
 
-    It carries what its rows were when it was opened, and is refused once where they are no longer
-    so: `kept` is what they are now, `change` tells who changed them.
+    `kept` is a hash of what the database holds now. The form sends back the hash from when it was
+    opened; where they differ it fails once with the sentence that `change` returns. `refusal` is
+    what the database refused at the first attempt to save; it becomes a form error.
     """
 
     change_reason = forms.CharField(
@@ -99,7 +116,11 @@ class AuditedForm(forms.ModelForm[M]):
 
 
 class AuditedAdmin(Completing[M], AdminWithFollowUp[M]):
-    """Base of every fact's admin. Links are autocompleted; `recorded_at` is shown, never edited."""
+    """Base of the admin of every recorded model.
+
+    Relations are autocompleted, saves may carry a reason, nothing is deleted, and `recorded_at` is
+    read-only.
+    """
 
     form = AuditedForm  # type: ignore[assignment]
     formfield_overrides = FIELDS
@@ -116,7 +137,7 @@ class AuditedAdmin(Completing[M], AdminWithFollowUp[M]):
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[M], search_term: str
     ) -> tuple[models.QuerySet[M], bool]:
-        """A box of choice of a real row is offered nothing that is invented."""
+        """Search rows; leave illustrative ones out for the autocomplete box of a real row."""
         found, many = super().get_search_results(request, queryset, search_term)
         own = self.model._meta.concrete_fields
         real = "field_name" in request.GET and ILLUSTRATIVE not in request.GET
@@ -162,11 +183,15 @@ class AuditedAdmin(Completing[M], AdminWithFollowUp[M]):
         return type(form.__name__, (form,), more)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """What an address fills in beforehand; what names no row is left out, with a sentence."""
+        """Read initial values from the query string.
+
+        Keys of rows that do not exist are dropped with a warning.
+        """
         given: dict[str, Any] = super().get_changeform_initial_data(request)
-        return {
+        known = {
             name: value for name, value in given.items() if self._may_begin(request, name, value)
         }
+        return {"key": proposed_key(self.model), **known} if "key" in _own(self.model) else known
 
     def _may_begin(self, request: HttpRequest, name: str, value: Any) -> bool:
         field = next((f for f in _links(self.model) if f.name == name), None)
@@ -189,8 +214,8 @@ class AuditedAdmin(Completing[M], AdminWithFollowUp[M]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        """Save with the reason given; what only the database refuses comes back as a form error."""
-        with because(request):
+        """Show or save the form; an IntegrityError or DataError is shown as a form error."""
+        with history_reason(request):
             try:
                 return super().changeform_view(request, object_id, form_url, extra_context)
             except (IntegrityError, DataError) as error:
@@ -220,7 +245,7 @@ class AuditedAdmin(Completing[M], AdminWithFollowUp[M]):
 
 
 class AuditedInline(Completing[M], admin.TabularInline[M, Any]):
-    """Rows of a fact inside its owner's form."""
+    """Base of the inlines of recorded models: autocompleted relations, no deletion."""
 
     extra = 0
     formfield_overrides = FIELDS
@@ -236,7 +261,7 @@ class AuditedInline(Completing[M], admin.TabularInline[M, Any]):
 
 
 class LogAdmin(Listing[M]):
-    """A log that only the product writes: to read, never to edit."""
+    """A read-only admin for rows that only the product writes."""
 
     list_per_page = 50
 

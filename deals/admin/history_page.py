@@ -1,7 +1,8 @@
-"""The history of a row in the admin, and the page that puts an earlier state back."""
+"""Views of the admin that show a row's history and restore an earlier state."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import pghistory
@@ -15,15 +16,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from deals.admin.listing import Listing
-from deals.history import Revision, differences, put_back, revisions
+from deals.admin.list_filters import Listing
+from deals.tracking.history import Revision, differences, put_back, revisions
 
 M = TypeVar("M", bound=models.Model)
 REASONS_ARE_PUBLIC = "Public: everybody who can read the site reads it in the list of changes."
 
 
 class ReasonForm(forms.Form):
-    """Why, in a sentence: asked for where nothing may happen without it."""
+    """A form with one required field: the reason for an action."""
 
     change_reason = forms.CharField(
         label="Reason",
@@ -33,7 +34,7 @@ class ReasonForm(forms.Form):
 
 
 class PublicReasonForm(ReasonForm):
-    """Why a fact is changed, which the list of changes tells."""
+    """A reason that readers of the site can see in the list of changes."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -41,7 +42,7 @@ class PublicReasonForm(ReasonForm):
 
 
 class RestoreForm(PublicReasonForm):
-    """Why an earlier state is put back, and which."""
+    """The reason for restoring a row to `revision`."""
 
     def __init__(self, revision: Revision, *args: Any) -> None:
         super().__init__(*args)
@@ -49,49 +50,93 @@ class RestoreForm(PublicReasonForm):
 
 
 class AdminWithFollowUp(Listing[M]):
-    """An admin that knows what has to follow when a row of it is put back."""
+    """A ModelAdmin with a hook that runs after rows are restored, voided or unvoided."""
 
     def settle(self, row: M) -> None:
-        """Do what has to follow a change of a row, in the same transaction."""
+        """Update what depends on a changed row, in the same transaction.
+
+        Does nothing by default.
+        """
+
+    def parts_of(self, row: M) -> list[tuple[str, models.Model]]:
+        """Named rows that belong to a row, whose history is told with its own."""
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change as the history page tells it; `about` names the part of the row that it changed.
+
+    `restore_url` is empty where nothing may be put back: the present state, or no permission.
+    """
+
+    revision: Revision
+    about: str = ""
+    restore_url: str = ""
 
 
 def page_of(
     admin: ModelAdmin[Any], request: HttpRequest, template: str, context: dict[str, Any]
 ) -> TemplateResponse:
-    """Show one of our admin pages in the admin's frame."""
+    """Return a response that renders a template inside the admin's layout."""
     request.current_app = admin.admin_site.name
     frame = {**admin.admin_site.each_context(request), "opts": admin.opts, **context}
     return TemplateResponse(request, template, frame)
 
 
 def address_of(admin: ModelAdmin[Any], view: str, *args: Any) -> str:
-    """Address of a view of this admin, such as `change`."""
+    """Return the URL of a view of this admin; `view` is the end of its name, such as `change`."""
     name = f"admin:{admin.opts.app_label}_{admin.opts.model_name}_{view}"
     return reverse(name, args=args, current_app=admin.admin_site.name)
 
 
-def history_page(admin: ModelAdmin[Any], request: HttpRequest, object_id: str) -> HttpResponse:
-    """Show who changed what, when and why, the newest first."""
+def history_page(
+    admin: AdminWithFollowUp[Any], request: HttpRequest, object_id: str
+) -> HttpResponse:
+    """The page with the revisions of a row and its parts. Raises PermissionDenied or Http404."""
     row = _row(admin, request, object_id)
     if not admin.has_view_or_change_permission(request, row):
         raise PermissionDenied
     context = {
         "title": f"History of {row}",
         "object": row,
-        "revisions": revisions(row),
-        "may_restore": admin.has_change_permission(request, row),
-        "restore_name": f"admin:{admin.opts.app_label}_{admin.opts.model_name}_restore",
+        "changes": _told(admin, request, row),
         "change_url": address_of(admin, "change", row.pk),
     }
     return page_of(admin, request, "admin/audited_history.html", context)
 
 
+def _told(admin: AdminWithFollowUp[Any], request: HttpRequest, row: models.Model) -> list[Told]:
+    """The changes of a row and of its parts, the newest first."""
+    own = _told_of(admin, request, row)
+    parts: list[Told] = []
+    for about, part in admin.parts_of(row):
+        keeper = admin.admin_site.get_model_admin(type(part))
+        parts += _told_of(keeper, request, part, about=about)
+    return sorted([*own, *parts], key=lambda told: told.revision.at, reverse=True)
+
+
+def _told_of(
+    admin: ModelAdmin[Any], request: HttpRequest, row: models.Model, *, about: str = ""
+) -> list[Told]:
+    may = admin.has_change_permission(request, row)
+    return [
+        Told(
+            known,
+            about,
+            address_of(admin, "restore", row.pk, known.state, known.links) if may and n else "",
+        )
+        for n, known in enumerate(revisions(row))
+    ]
+
+
 def restore_page(
     admin: AdminWithFollowUp[Any], request: HttpRequest, object_id: str, at: tuple[int, int]
 ) -> HttpResponse:
-    """Ask why, then put an earlier state back; what no longer holds is said and nothing is saved.
+    """Ask for a reason, then restore a row to an earlier revision and redirect to its history.
 
-    `at` names the revision by its state and its last change of links.
+    `at` is the `state` and `links` of the revision. Where the old state is no longer valid, the
+    errors are shown and nothing is saved. Raises PermissionDenied or Http404.
     """
     row = _row(admin, request, object_id)
     if not admin.has_change_permission(request, row):

@@ -1,10 +1,11 @@
-"""What was agreed: the deal with its papers, phases and promises."""
+"""Admin of deals, instruments, headline values, phases, commitments and minerals."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 
 from deals.admin.audited import AuditedAdmin, AuditedInline
+from deals.admin.voiding import VoidableAdmin
 from deals.models import (
     Commitment,
     Deal,
@@ -12,6 +13,7 @@ from deals.models import (
     DealParty,
     HeadlineValue,
     Instrument,
+    InstrumentState,
     Phase,
 )
 
@@ -48,6 +50,7 @@ class DealAdmin(AuditedAdmin[Deal]):
     inlines = (DealPartyInline, InstrumentInline, PhaseInline, CommitmentInline)
     fieldsets = (
         (None, {"fields": ("key", "short_name", "slug", "title", "is_active", "is_illustrative")}),
+        ("Asked of it", {"fields": ("question", "ships_goods")}),
         ("Signed", {"fields": (("signed_on", "signed_precision"), "signed_at", "place")}),
         (
             "Terms",
@@ -58,15 +61,32 @@ class DealAdmin(AuditedAdmin[Deal]):
                 )
             },
         ),
-        ("How it is known", {"fields": ("confidence", "sources", "data_as_of", "coverage_note")}),
+        (
+            "How it is known",
+            {
+                "fields": (
+                    *("confidence", "sources", "data_as_of", "coverage_note"),
+                    ("called_complete_on", "called_complete_by"),
+                )
+            },
+        ),
     )
 
 
 @admin.register(Instrument)
 class InstrumentAdmin(AuditedAdmin[Instrument]):
-    list_display = ("key", "name", "deal", "kind", "signed_on", "binding", "confidence")
-    list_filter = ("deal", "kind", "binding")
+    list_display = ("key", "name", "deal", "kind", "signed_on", "binding")
+    list_filter = ("deal", "kind", "binding", "currency")
     search_fields = ("key", "name")
+
+
+@admin.register(InstrumentState)
+class InstrumentStateAdmin(VoidableAdmin[InstrumentState]):
+    list_display = ("instrument", "state", "reached_on", "date_precision", "confidence")
+    list_display_links = ("state",)
+    list_filter = ("state", "instrument__deal")
+    search_fields = ("instrument__name", "note")
+    date_hierarchy = "reached_on"
 
 
 @admin.register(HeadlineValue)

@@ -1,4 +1,4 @@
-"""What happened: events, published papers, assets and their states, money."""
+"""Admin of events, documents, assets, funding records and exchange rates."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 
-from deals.admin.asking import AskingForm
 from deals.admin.audited import AuditedForm
-from deals.admin.offering import OfferingAdmin
+from deals.admin.confirming import AskingForm
+from deals.admin.suggestions import OfferingAdmin
 from deals.admin.voiding import VoidableAdmin
-from deals.converting import MOST_APART, into_usd, lies_apart, rate_on
-from deals.models import Asset, Document, Event, ExchangeRate, FundingRecord
+from deals.models import Asset, Document, Event, ExchangeRate, FundingRecord, OutputReport
 from deals.states import DatePrecision
 from deals.units import format_percent, format_usd, period_end
+from deals.units.currencies import MOST_APART, into_usd, lies_apart, rate_on
 
 
 @admin.register(Event)
@@ -26,7 +26,7 @@ class EventAdmin(OfferingAdmin[Event]):
         "mineral_groups": "mineral_group",
         "asset_keys": "asset",
     }
-    list_display = ("key", "title", "happened_on", "event_type", "scope", "deal", "confidence")
+    list_display = ("key", "title", "happened_on", "event_type", "scope", "deal")
     list_filter = ("scope", "event_type", "deal", "confidence")
     search_fields = ("key", "title", "actors")
     date_hierarchy = "happened_on"
@@ -52,7 +52,7 @@ class EventAdmin(OfferingAdmin[Event]):
 class DocumentAdmin(OfferingAdmin[Document]):
     offered: ClassVar = {"kind": "type"}
     listed: ClassVar = {"mineral_groups": "mineral_group", "asset_keys": "asset"}
-    list_display = ("kind", "title", "source", "event", "deal", "dated_on", "is_public")
+    list_display = ("kind", "title", "source", "dated_on", "is_public")
     list_display_links = ("kind", "title")
     list_filter = ("kind", "is_public", "deal")
     search_fields = ("kind", "title", "source__title")
@@ -62,14 +62,27 @@ class DocumentAdmin(OfferingAdmin[Document]):
 @admin.register(Asset)
 class AssetAdmin(OfferingAdmin[Asset]):
     offered: ClassVar = {"key": "asset", "kind": "kind"}
-    list_display = ("key", "name", "kind", "country", "state", "state_on", "deal")
+    list_display = ("key", "name", "country", "state", "state_on", "deal")
     list_filter = ("state", "kind", "country", "deal")
     search_fields = ("key", "name")
     date_hierarchy = "state_on"
 
 
+@admin.register(OutputReport)
+class OutputReportAdmin(OfferingAdmin[OutputReport]):
+    offered: ClassVar = {"asset_key": "asset", "product": "product"}
+    listed: ClassVar = {"mineral_groups": "mineral_group"}
+    list_display = ("key", "asset_key", "product", "kind", "ends_on", "low_t", "deal")
+    list_filter = ("kind", "basis", "deal")
+    search_fields = ("key", "asset_key", "product")
+    date_hierarchy = "ends_on"
+
+
 class FundingForm(AskingForm[FundingRecord], AuditedForm[FundingRecord]):
-    """Money with its currency. A sum in USD that its source states is held against the rate."""
+    """Form of a funding record.
+
+    It asks to confirm an amount in USD that is far from what the exchange rate gives.
+    """
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -104,7 +117,7 @@ class FundingForm(AskingForm[FundingRecord], AuditedForm[FundingRecord]):
 @admin.register(FundingRecord)
 class FundingRecordAdmin(VoidableAdmin[FundingRecord]):
     form = FundingForm
-    list_display = ("funder", "kind", "amount", "currency", "binding", "dated_on", "deal")
+    list_display = ("funder", "kind", "amount", "currency", "dated_on", "deal")
     list_filter = ("kind", "binding", "currency", "deal")
     search_fields = ("funder", "purpose")
     date_hierarchy = "dated_on"

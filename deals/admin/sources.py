@@ -1,4 +1,4 @@
-"""Sources, places and commodities, and what the last load of reference data wrote."""
+"""Admin of sources, places and commodities, and of the logs of loaded rows and changed links."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from deals.models import Commodity, LinkChange, Place, ReferenceRow, Source
 
 
 class LanguageFilter(admin.AllValuesFieldListFilter):
-    """The languages in use, by name."""
+    """List filter by language, with English names of the languages."""
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        """The same choices, each code named in English."""
+        """Yield Django's choices with each language code replaced by its name."""
         for choice in super().choices(changelist):
             yield {**choice, "display": language_name(str(choice["display"]))}
 
 
 @admin.register(Source)
 class SourceAdmin(AuditedAdmin[Source]):
-    list_display = ("key", "publisher", "title", "published_on", "reliability", "origin")
+    list_display = ("key", "publisher", "title", "published_on", "reliability")
     list_filter = ("reliability", "kind", ("language", LanguageFilter))
     search_fields = ("key", "publisher", "title", "url")
     date_hierarchy = "published_on"
@@ -47,7 +47,7 @@ class SourceAdmin(AuditedAdmin[Source]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Source], search_term: str
     ) -> tuple[QuerySet[Source], bool]:
-        """Nothing new is hung on a source that another one stands for."""
+        """Search sources; autocomplete offers none that was merged into another."""
         found, many = super().get_search_results(request, queryset, search_term)
         return (found.filter(merged_into=None) if "field_name" in request.GET else found), many
 
@@ -82,7 +82,9 @@ class CommodityAdmin(AuditedAdmin[Commodity]):
                     "price_source",
                     "price_note",
                 ),
-                "description": "The limit refuses a shipment's assay; the typical range only warns.",
+                "description": (
+                    "The limit refuses a shipment's assay; the typical range only warns."
+                ),
             },
         ),
         (

@@ -1,6 +1,6 @@
-"""Rows inside their owner's form that can be voided with a reason, and count again.
+"""Inline rows that can be voided with a reason and restored.
 
-A voided row stays where it stands, struck through and closed, with its reason beside it.
+A voided row stays in its place, struck through and read-only, with its reason beside it.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from deals.admin.audited import AuditedInline
-from deals.history import voided_by
+from deals.tracking.history import voided_by
 from deals.units import format_date
 
 M = TypeVar("M", bound=models.Model)
 P = TypeVar("P", bound=models.Model)
 
 
-class Nothing(forms.Widget):
-    """No question: a row that is not there yet has nothing to take back."""
+class EmptyWidget(forms.Widget):
+    """Renders no input: a new row has nothing to void."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         return format_html('<span class="{}"></span>', "nothing")
 
 
-class CountAgain(forms.Widget):
-    """When, by whom and why a row was voided, and the box that takes it back."""
+class UnvoidWidget(forms.Widget):
+    """Shows when, by whom and why a row was voided, with a checkbox that restores it."""
 
     box = forms.CheckboxInput()
     by = ""
@@ -45,7 +45,7 @@ class CountAgain(forms.Widget):
         box = self.box.render(name, value, attrs, renderer)
         who = f" by {self.by}" if self.by else ""
         said = f"Voided {self.day}{who}: {self.reason}"
-        words = '<div class="voided"><b>{}</b> <label>{} count again</label></div>'
+        words = '<div class="voided"><b>{}</b> <label>{} restore</label></div>'
         return format_html(words, said, box)
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
@@ -56,9 +56,9 @@ class CountAgain(forms.Widget):
 
 
 class VoidableRowForm(forms.ModelForm[M]):
-    """A row with one more question: why it should leave every count, or whether it should return.
+    """A form of one row with a field that voids it, or restores it if it is voided.
 
-    `will_count` says, once the form is clean, whether the row counts after the change.
+    After `clean`, `will_count` says whether the row is not voided once the form is saved.
     """
 
     voiding = forms.CharField(
@@ -77,12 +77,12 @@ class VoidableRowForm(forms.ModelForm[M]):
         if "voiding" not in self.fields:  # a person may only look
             return
         if row.pk is None:
-            self.fields["voiding"].widget = Nothing()
+            self.fields["voiding"].widget = EmptyWidget()
         elif row.voided_at:
             for field in self.fields.values():
                 field.disabled = True
             day = format_date(timezone.localdate(row.voided_at))
-            again = CountAgain(day, row.void_reason)
+            again = UnvoidWidget(day, row.void_reason)
             self.fields["voiding"] = forms.BooleanField(
                 label="Standing", required=False, widget=again
             )
@@ -100,7 +100,7 @@ class VoidableRowForm(forms.ModelForm[M]):
 
 
 class VoidableFormSet(BaseInlineFormSet[M, P, Any]):
-    """Rows of an owner, the voided ones among them."""
+    """An inline formset that includes voided rows."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
@@ -108,7 +108,7 @@ class VoidableFormSet(BaseInlineFormSet[M, P, Any]):
         if key in form.fields:
             form.fields[key].queryset = self.model._base_manager.all()
         again = form.fields["voiding"].widget if "voiding" in form.fields else None
-        if isinstance(again, CountAgain):
+        if isinstance(again, UnvoidWidget):
             again.by = self._voided_by.get(form.instance.pk, "")
 
     @cached_property
@@ -116,12 +116,12 @@ class VoidableFormSet(BaseInlineFormSet[M, P, Any]):
         return voided_by(self.model, [row.pk for row in self.get_queryset() if row.voided_at])  # type: ignore[attr-defined]
 
     def counting(self) -> list[Any]:
-        """The sound forms of rows that count after the change."""
+        """Return the valid forms of rows that are not voided after the change."""
         return [form for form in self.forms if form.is_valid() and form.will_count]
 
 
 class VoidableInline(AuditedInline[M]):
-    """An inline that shows voided rows where they stand."""
+    """An inline that shows voided rows too and lets editors void and restore them."""
 
     formset = VoidableFormSet  # type: ignore[assignment]
 

@@ -1,4 +1,4 @@
-"""Voiding in the admin: a row leaves every count, keeps its place, and says why."""
+"""Admin actions that void rows with a reason and restore them."""
 
 from __future__ import annotations
 
@@ -17,20 +17,21 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from deals.admin.audited import AuditedAdmin
-from deals.admin.trail import PublicReasonForm, page_of
-from deals.history import voided_by
-from deals.notices import announce
-from deals.refusals import sentence_of
+from deals.admin.history_page import PublicReasonForm, page_of
+from deals.tracking.history import voided_by
+from deals.tracking.notices import announce
 from deals.units import format_number, plural, whole_number
+from deals.validation.constraint_messages import sentence_of
 
 M = TypeVar("M", bound=models.Model)
 VOIDS = ("voided_at", "voided_by", "void_reason")
-"""What the form of a voided row says of that."""
+"""Read-only fields shown on the form of a voided row."""
 Apply = Callable[[Any, str], Sequence[str]]
 SHOWN = 50
-"""Rows that are named where all that a filter finds are meant, and in what is said of them."""
+"""Most rows listed on the confirmation page when all rows of a filter are selected, and in
+messages."""
 AT_ONCE = 500
-"""Rows written by one statement."""
+"""Rows written by one UPDATE."""
 
 
 def act_with_reason(
@@ -40,9 +41,10 @@ def act_with_reason(
     action: str,
     apply: Apply,
 ) -> HttpResponse | None:
-    """Ask why, then apply a change to each row: all of them or none.
+    """Ask for a reason, then change each of the rows in one transaction.
 
-    `apply(row, reason)` sets fields and returns their names. None sends back to the list.
+    `apply(row, reason)` sets fields and returns their names. Returns the page with the reason form,
+    or None once the change is made, which sends Django back to the list.
     """
     form = PublicReasonForm(request.POST if "confirmed" in request.POST else None)
     if form.is_valid() and _applied(owner, request, rows, (action, apply, form)):
@@ -65,7 +67,7 @@ def act_with_reason(
 
 
 def words_of(owner: AuditedAdmin[Any], action: str) -> str:
-    """What an action is called on the page."""
+    """Return the label of an admin action, such as "Void with a reason"."""
     known = owner.get_action(action)
     return str(known[2]) if known else action
 
@@ -103,7 +105,7 @@ def _applied(
 
 
 def _expect(counted: str, rows: Sequence[Any]) -> None:
-    """Hold the rows to be changed to the number that was shown; a list may have grown meanwhile."""
+    """Raise ValidationError where the number of rows is not the one that the user was shown."""
     shown = whole_number(counted)
     if shown is not None and shown != len(rows):
         raise ValidationError(
@@ -113,7 +115,7 @@ def _expect(counted: str, rows: Sequence[Any]) -> None:
 
 
 class StandingFilter(admin.SimpleListFilter):
-    """Rows that count, and rows that were voided."""
+    """List filter: rows that count, or voided ones."""
 
     title = "standing"
     parameter_name = "standing"
@@ -128,7 +130,7 @@ class StandingFilter(admin.SimpleListFilter):
 
 
 class VoidableAdmin(AuditedAdmin[M]):
-    """The admin of a fact that can be voided: two actions, a filter, and the reason on the form."""
+    """Admin of a voidable model: actions to void and restore, a list filter, the void's reason."""
 
     actions = ("void", "unvoid")
 
@@ -142,7 +144,7 @@ class VoidableAdmin(AuditedAdmin[M]):
 
         return act_with_reason(self, request, queryset, "void", apply)
 
-    @admin.action(description="Let count again", permissions=["change"])
+    @admin.action(description="Restore", permissions=["change"])
     def unvoid(self, request: HttpRequest, queryset: QuerySet[M]) -> HttpResponse | None:
         def apply(row: Any, reason: str) -> list[str]:
             row.voided_at, row.void_reason = None, ""
@@ -165,12 +167,12 @@ class VoidableAdmin(AuditedAdmin[M]):
             for name, options in super().get_fieldsets(request, obj)
         ]
         if obj is not None and getattr(obj, "voided_at", None):
-            fieldsets.insert(0, ("Voided: this row is in no count", {"fields": list(VOIDS)}))
+            fieldsets.insert(0, ("Voided: this record is not counted", {"fields": list(VOIDS)}))
         return fieldsets
 
     @admin.display(description="voided by")
     def voided_by(self, row: Any) -> str:
-        return voided_by(type(row), [row.pk]).get(row.pk, "not known")
+        return voided_by(type(row), [row.pk]).get(row.pk, "a background process")
 
     @admin.display(boolean=True, description="counts", ordering="voided_at")
     def counts(self, row: Any) -> bool:

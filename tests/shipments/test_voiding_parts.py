@@ -11,8 +11,8 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth import get_user
 from django.test import Client
 
-from deals.history import revisions, voided_by
 from deals.models import Commodity
+from deals.tracking.history import revisions, voided_by
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
 from tests.factories import VOIDED, make_paper
 from tests.shipments.logging_form import (
@@ -214,7 +214,7 @@ def test_lots_are_voided_by_themselves_and_their_shipment_is_valued_again(
     assert {str(line.valued_on) for line in shipment.lines.all()} == {"2026-10-02"}
     act(client, ShipmentLine, "void", ShipmentLine.objects.get(number=2).pk)
     assert counting(shipment) == (["sailed"], [1])
-    assert "Voided: this row is in no count" in client.get(
+    assert "Voided: this record is not counted" in client.get(
         f"/admin/shipments/shipmentstep/{step.pk}/change/"
     ).text.replace("\n", " ")
     act(client, ShipmentStep, "unvoid", step.pk)

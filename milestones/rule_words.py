@@ -1,18 +1,18 @@
-"""The words that rules ask for, offered in the forms of what the rules read."""
+"""Suggest in forms the words that rules filter by, so that spellings match."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from deals.offered import ask_for
+from deals.validation.offered_words import register_words
 from milestones.models import Milestone
 
-FILTERS = ("asset", "event_type", "kind", "mineral_group", "party", "type")
+FILTERS = ("asset", "event_type", "kind", "mineral_group", "party", "product", "type")
 """Filters of rules whose words are typed in some form of the ground floor."""
 
 
 def words_of_rules(name: str) -> set[str]:
-    """What the rules of all milestones ask for by one filter, and the steps that lead to them."""
+    """All values of the filter `name` in the rules of milestones and in their steps."""
     path = f"rule__filters__{name}"
     asked = Milestone.objects.filter(**{f"{path}__isnull": False}).values_list(path, flat=True)
     leading = Milestone.objects.filter(rule__has_key="steps").values_list("rule__steps", flat=True)
@@ -21,4 +21,4 @@ def words_of_rules(name: str) -> set[str]:
 
 
 for _name in FILTERS:
-    ask_for(_name, partial(words_of_rules, _name))
+    register_words(_name, partial(words_of_rules, _name))

@@ -1,9 +1,9 @@
-"""What the value of each filter of a rule has to look like, and how that is said."""
+"""Which values each filter of a rule accepts, and the words that describe them."""
 
 import re
 from collections.abc import Callable, Mapping
 
-from deals.states import AssetState, LadderStage
+from deals.states import AssetState, LadderStage, OutputKind
 
 SHIPMENT_STATES = (
     *("planned", "loaded", "sailed", "arrived", "cleared", "assayed", "settled", "rejected"),
@@ -40,7 +40,8 @@ _STAGE = (
 )
 FILTER_FORMS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     **dict.fromkeys(("deal", "event_type", "party", "place", "asset", "mineral_group"), _TEXT),
-    **dict.fromkeys(("mineral", "type", "kind"), _TEXT),
+    **dict.fromkeys(("mineral", "type", "kind", "product"), _TEXT),
+    "output": (one_of(*OutputKind.values), "one of " + ", ".join(OutputKind.values)),
     **dict.fromkeys(("country", "origin", "reporter", "partner"), _COUNTRY),
     **dict.fromkeys(("stage", "stage_gte"), _STAGE),
     "element": (_matches("[A-Z][A-Za-z]{0,3}"), "a symbol such as Sb, or TREO"),
@@ -48,9 +49,12 @@ FILTER_FORMS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "purpose": (one_of(*PURPOSES), "one of " + ", ".join(PURPOSES)),
     "assay": (one_of("present"), '"present"'),
     "state_in": (_is_list_of_asset_states, "a list of " + ", ".join(AssetState.values)),
-    "window_months": (
-        _between(1, LONGEST_WINDOW_MONTHS),
-        f"a whole number of months from 1 to {LONGEST_WINDOW_MONTHS}",
+    **dict.fromkeys(
+        ("window_months", "months_gte"),
+        (
+            _between(1, LONGEST_WINDOW_MONTHS),
+            f"a whole number of months from 1 to {LONGEST_WINDOW_MONTHS}",
+        ),
     ),
     "hs6": (_matches("[0-9]{6}"), "a code of six digits such as 261710"),
     "flow": (one_of(*FLOWS), "one of " + ", ".join(FLOWS)),

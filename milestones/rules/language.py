@@ -1,8 +1,8 @@
-"""The language in which a milestone's rule is written: what may be said, checked and said again.
+"""The language of milestones' rules: metrics, operators, filters, and the parser.
 
-A rule is JSON: `{"metric": ..., "op": "gte" | "gt", "value": number or null, "filters": {...}}`,
-and may name `"steps"`, rules of the same form: any one that holds leads to the target.
-Whoever writes one gets every problem at once, in words.
+A rule is JSON: `{"metric": ..., "op": "gte" | "gt", "value": number or null, "filters": {...}}`. It
+may have `"steps"`, a list of rules of the same form: any one that holds leads to the target. The
+parser reports all problems at once, in words.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,13 +13,13 @@ from functools import cached_property
 from typing import Any
 
 from deals.states import AssetState
-from milestones.rule_filters import FILTER_FORMS, SHIPMENT_STATES, one_of
+from milestones.rules.filters import FILTER_FORMS, SHIPMENT_STATES, one_of
 
 LARGEST_VALUE = 10**15
 
 
 class Metric(StrEnum):
-    """What a rule measures."""
+    """The quantities that a rule can measure."""
 
     EVENTS = "events.count"
     DOCUMENTS = "documents.count"
@@ -32,12 +32,14 @@ class Metric(StrEnum):
     COMMITTED = "finance.committed_usd"
     DISBURSED = "finance.disbursed_usd"
     TRADE = "trade.value_usd"
+    REPORTS = "output.count"
+    YEARLY_RATE = "output.yearly_rate_t"
 
 
 COUNTS = frozenset(
     {
         *(Metric.EVENTS, Metric.DOCUMENTS, Metric.SHIPMENTS),
-        *(Metric.QUARTERS, Metric.LOTS, Metric.ASSETS),
+        *(Metric.QUARTERS, Metric.LOTS, Metric.ASSETS, Metric.REPORTS),
     }
 )
 """Metrics that count whole things."""
@@ -47,6 +49,7 @@ OPERATORS = {"gte": "at least", "gt": "more than"}
 LOT_FILTERS = frozenset({"mineral_group", "mineral", "assay"})
 _SHIPMENT_FILTERS = LOT_FILTERS | {"state", "purpose"}
 _FINANCE_FILTERS = frozenset({"deal", "asset", "country"})
+_OUTPUT_FILTERS = frozenset({"deal", "asset", "mineral_group", "output", "product", "months_gte"})
 
 ALLOWED_FILTERS: Mapping[Metric, frozenset[str]] = {
     Metric.EVENTS: frozenset({"deal", "event_type", "party", "place", "asset", "mineral_group"}),
@@ -60,18 +63,21 @@ ALLOWED_FILTERS: Mapping[Metric, frozenset[str]] = {
     Metric.COMMITTED: _FINANCE_FILTERS,
     Metric.DISBURSED: _FINANCE_FILTERS,
     Metric.TRADE: frozenset({"reporter", "partner", "hs6", "flow", "since"}),
+    Metric.REPORTS: _OUTPUT_FILTERS,
+    Metric.YEARLY_RATE: _OUTPUT_FILTERS,
 }
 """Which filters go with which metric; all filters of a rule have to match."""
 
 REQUIRED_FILTERS: Mapping[Metric, frozenset[str]] = {
     Metric.CONTAINED: frozenset({"element"}),
     Metric.VALUE_SHARE: frozenset({"stage"}),
+    Metric.YEARLY_RATE: frozenset({"output", "product"}),
 }
 """Filters without which a metric would add unlike things or mean nothing."""
 
 
 class RuleError(ValueError):
-    """A rule that cannot be read; `problems` lists every reason in words."""
+    """A rule does not parse; `problems` lists every reason in words."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:
         self.problems = problems
@@ -80,9 +86,9 @@ class RuleError(ValueError):
 
 @dataclass(frozen=True)
 class Rule:
-    """A checked rule. `value` is the threshold in the metric's unit; None means none is published.
+    """A parsed rule; `value` is the threshold in the metric's unit, None if none is published.
 
-    Filter values are texts, whole numbers, yes or no, or (only `state_in`) a tuple of texts.
+    Filter values are str, int or bool; that of `state_in` is a tuple of str.
     """
 
     metric: Metric
@@ -92,12 +98,12 @@ class Rule:
     steps: tuple["Rule", ...] = ()
 
     def filter(self, name: str) -> Any:
-        """The value asked for, or None where the rule does not filter by this name."""
+        """The value of a filter, or None if the rule does not have it."""
         return self._by_name.get(name)
 
     @cached_property
     def asks_of_lots(self) -> bool:
-        """Whether the rule asks anything of a shipment's lots."""
+        """Whether the rule filters by mineral or assay, which are properties of lots."""
         return not LOT_FILTERS.isdisjoint(self._by_name)
 
     @cached_property
@@ -105,14 +111,14 @@ class Rule:
         return dict(self.filters)
 
     def holds(self, measured: Decimal | None) -> bool:
-        """Whether a measured amount satisfies the rule; without threshold or amount it does not."""
+        """Whether a measured amount satisfies the rule; False without a threshold or an amount."""
         if self.value is None or measured is None:
             return False
         return measured >= self.value if self.op == "gte" else measured > self.value
 
 
 def parse_rule(data: object) -> Rule:
-    """The rule that a JSON object stands for; RuleError lists every problem at once."""
+    """Parse a rule from decoded JSON; raises RuleError with every problem."""
     if not isinstance(data, Mapping):
         raise RuleError(("a rule is an object with metric, op, value and filters",))
     problems = tuple(_problems(data))

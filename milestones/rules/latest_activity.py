@@ -1,19 +1,18 @@
 """Signs of life: evidence that bears on a rule although it does not satisfy it.
 
-A fact bears on a rule when it is of the kind that the rule reads, or an event, and is about the
-same thing (deal, party, place, asset, mineral, country), whatever its type, purpose or state. Where
-a rule names neither party, place nor asset, only what is about the milestone's own deal bears on it.
-For customs statistics only a month that shows trade is a sign of life. Of a step that leads to the
-target only what satisfies it is one.
+A fact bears on a rule if it is an event or of the kind that the rule reads, and is about the same
+deal, party, place, asset, mineral or country; its type, purpose and state do not matter. If a rule
+names no party, place or asset, only facts about the milestone's own deal bear on it. A month of
+customs statistics bears only if it shows trade, a leading step only where it is satisfied.
 """
 
 from collections.abc import Iterator
 from datetime import date
 
-from milestones import matching
-from milestones.facts import EventFact, Evidence
-from milestones.measures import measure
-from milestones.rule_language import Metric, Rule
+from milestones.rules import matching
+from milestones.rules.facts import EventFact, Evidence
+from milestones.rules.language import Metric, Rule
+from milestones.rules.measures import measure
 
 NAMED_SUBJECTS = ("party", "place", "asset")
 """Filters that say by themselves what a rule is about, so that events outside the deal bear too."""
@@ -21,12 +20,12 @@ NAMED_SUBJECTS = ("party", "place", "asset")
 NO_EVIDENCE = frozenset(
     {"analysis", "commentary", "data", "editorial", "market", "opinion", "political"}
 )
-"""Types of events and papers that are no sign of life: somebody's opinion, or the state of a market.
-All others are evidence."""
+"""Types of events and papers that are no sign of life: somebody's opinion, or the state of a
+market. All others are evidence."""
 
 
 def latest_sign(rule: Rule, evidence: Evidence, deal_key: str = "") -> date | None:
-    """The day of the latest evidence that bears on the rule, or None where there is none."""
+    """The day of the latest evidence that bears on the rule, or None if there is none."""
     return max(_signs(rule, evidence, deal_key), default=None)
 
 
@@ -94,6 +93,11 @@ def _funding_signs(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[da
         yield record.on
 
 
+def _output_signs(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[date]:
+    for report in matching.output_about(rule, deal_key, evidence.output):
+        yield report.counts_on
+
+
 _SIGNS = {
     "events": _no_signs,
     "documents": _document_signs,
@@ -101,4 +105,5 @@ _SIGNS = {
     "lots": _shipment_signs,
     "assets": _asset_signs,
     "finance": _funding_signs,
+    "output": _output_signs,
 }

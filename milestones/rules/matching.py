@@ -1,7 +1,7 @@
 """Which facts match a rule, filter by filter.
 
-A fact that belongs to another deal never counts. An event that is about something else than the
-deal (its scope says so) never counts where the rule filters by deal.
+A fact that belongs to another deal never matches. An event whose scope is wider than its deal does
+not match a rule with the filter `deal`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,22 +12,23 @@ from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
 from deals.states import Scope
-from milestones.facts import (
+from milestones.rules.facts import (
     AssetFact,
     DocumentFact,
     EventFact,
     FundingFact,
     LotFact,
+    OutputFact,
     TradeFact,
 )
-from milestones.rule_language import Rule
+from milestones.rules.language import Rule
 
 Test = Callable[[Any, Any], bool]
 """Whether a fact is what a filter wants; a filter that a rule does not have is not asked."""
 
 
 class OfDeal(Protocol):
-    """A fact that may belong to a deal."""
+    """A fact with the key of its deal, empty for none."""
 
     @property
     def deal_key(self) -> str: ...
@@ -48,7 +49,7 @@ KEPT_DAYS: Mapping[str | None, Callable[[LotFact], date | None]] = {
 
 @lru_cache(maxsize=RULES_KEPT)
 def only(rule: Rule, *names: str) -> Rule:
-    """The rule with no filters but those of these names."""
+    """The rule with only the filters of these names."""
     return replace(rule, filters=tuple(pair for pair in rule.filters if pair[0] in names))
 
 
@@ -73,7 +74,7 @@ def _owned(rule: Rule, deal_key: str, facts: Sequence[D]) -> Sequence[D]:
 
 
 def events(rule: Rule, deal_key: str, facts: Sequence[EventFact]) -> Sequence[EventFact]:
-    """The events for which every filter of the rule holds, the type included."""
+    """The events that match every filter of the rule, its event type included."""
     wanted = rule.filter("event_type")
     if wanted is not None:
         facts = [event for event in facts if event.event_type == wanted]
@@ -81,12 +82,12 @@ def events(rule: Rule, deal_key: str, facts: Sequence[EventFact]) -> Sequence[Ev
 
 
 def events_about(rule: Rule, deal_key: str, facts: Sequence[EventFact]) -> Sequence[EventFact]:
-    """The events that are about what the rule is about, whatever their type."""
+    """The events that match every filter of the rule except its event type."""
     return _holding(_OF_EVENTS, rule, _owned(rule, deal_key, facts))
 
 
 def papers(rule: Rule, deal_key: str, facts: Sequence[DocumentFact]) -> Sequence[DocumentFact]:
-    """The papers for which every filter of the rule holds; published ones unless it says otherwise."""
+    """The papers that match every filter of the rule; published ones unless `public` is false."""
     public = rule.filter("public") is not False
     facts = [paper for paper in facts if paper.public is public]
     return _holding(_OF_PAPERS_ALONE, rule, papers_about(rule, deal_key, facts))
@@ -95,15 +96,15 @@ def papers(rule: Rule, deal_key: str, facts: Sequence[DocumentFact]) -> Sequence
 def papers_about(
     rule: Rule, deal_key: str, facts: Sequence[DocumentFact]
 ) -> Sequence[DocumentFact]:
-    """The papers that are about what the rule is about, whatever their type."""
+    """The papers that match the rule's deal, asset and mineral group, of any type."""
     return _holding(_OF_PAPERS, rule, _owned(rule, deal_key, facts))
 
 
 def shipped(rule: Rule, deal_key: str, facts: Sequence[LotFact]) -> Sequence[tuple[date, LotFact]]:
-    """The lots of the right purpose and deal that answer, with the day from which each counts.
+    """The lots that match the rule, each with the day from which it counts.
 
-    Without a `state` filter a shipment counts once it is more than a plan. A rejected one counts
-    only where rejections are asked for.
+    Without the filter `state` a lot counts from the day on which its shipment was more than
+    planned. Rejected shipments match only `state: rejected`.
     """
     wanted = rule.filter("state")
     found = lots_about(rule, deal_key, facts)
@@ -114,9 +115,9 @@ def shipped(rule: Rule, deal_key: str, facts: Sequence[LotFact]) -> Sequence[tup
 
 
 def lots_about(rule: Rule, deal_key: str, facts: Sequence[LotFact]) -> Sequence[LotFact]:
-    """The lots of the right purpose and deal that answer, whatever their shipments came to.
+    """The lots that match the rule's deal, purpose, mineral and assay, in any state.
 
-    Where the rule asks nothing of lots, a shipment without any answers too.
+    A rule without filters on lots matches shipments without lots too.
     """
     purpose = rule.filter("purpose")
     facts = _owned(rule, deal_key, facts)
@@ -128,7 +129,7 @@ def lots_about(rule: Rule, deal_key: str, facts: Sequence[LotFact]) -> Sequence[
 def counted_lots(
     rule: Rule, facts: Sequence[tuple[date, LotFact]]
 ) -> Sequence[tuple[date, LotFact]]:
-    """The lots of the origin, the mineral group and at least the ladder stage asked for."""
+    """The lots that match the rule's origin, mineral group and least ladder stage."""
     tests = [
         (test, wanted) for name, wanted in rule.filters if (test := _OF_COUNTED_LOTS.get(name))
     ]
@@ -138,24 +139,37 @@ def counted_lots(
 
 
 def assets_about(rule: Rule, deal_key: str, facts: Sequence[AssetFact]) -> Sequence[AssetFact]:
-    """The assets of the kind, country and deal asked for, whatever their state."""
+    """The assets that match the rule's kind, country and deal, in any state."""
     return _holding(_OF_ASSETS, rule, _owned(rule, deal_key, facts))
 
 
 def asset_reached_on(rule: Rule, asset: AssetFact) -> date | None:
-    """The day on which the asset first was in a state asked for; closing it undoes nothing."""
+    """The first day on which the asset was in a state that the rule asks for, or None.
+
+    Later states, such as a closure, do not undo it.
+    """
     one, several = rule.filter("state"), rule.filter("state_in")
     wanted = (one,) if one is not None else several
     return min((on for state, on in asset.steps if not wanted or state in wanted), default=None)
 
 
 def money_about(rule: Rule, deal_key: str, facts: Sequence[FundingFact]) -> Sequence[FundingFact]:
-    """The money for the asset, country and deal asked for, committed or paid."""
+    """The commitments and disbursements that match the rule's asset, country and deal."""
     return _holding(_OF_FUNDING, rule, _owned(rule, deal_key, facts))
 
 
+def output(rule: Rule, deal_key: str, facts: Sequence[OutputFact]) -> Sequence[OutputFact]:
+    """The reports of output that match every filter of the rule."""
+    return _holding(_OF_OUTPUT, rule, output_about(rule, deal_key, facts))
+
+
+def output_about(rule: Rule, deal_key: str, facts: Sequence[OutputFact]) -> Sequence[OutputFact]:
+    """The reports about the asset and mineral asked for, whatever they measure."""
+    return _holding(_OF_OUTPUT_ABOUT, rule, _owned(rule, deal_key, facts))
+
+
 def trade(rule: Rule, facts: Sequence[TradeFact]) -> Sequence[TradeFact]:
-    """The months of statistics on the trade asked for, none before `since`."""
+    """The months of customs statistics that match the rule's filters, `since` among them."""
     return _holding(_OF_TRADE, rule, facts)
 
 
@@ -190,6 +204,15 @@ _OF_ASSETS: Mapping[str, Test] = {
 _OF_FUNDING: Mapping[str, Test] = {
     "asset": lambda asset, record: asset in record.assets,
     "country": _OF_ASSETS["country"],
+}
+_OF_OUTPUT_ABOUT: Mapping[str, Test] = {
+    "asset": lambda asset, report: asset == report.asset,
+    "mineral_group": lambda group, report: group in report.mineral_groups,
+}
+_OF_OUTPUT: Mapping[str, Test] = {
+    "output": lambda kind, report: kind == report.kind,
+    "product": lambda product, report: product == report.product,
+    "months_gte": lambda months, report: report.months >= months,
 }
 _OF_TRADE: Mapping[str, Test] = {
     "reporter": lambda country, row: country == row.reporter,

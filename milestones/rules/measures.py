@@ -1,4 +1,4 @@
-"""What a rule measures: the amount on any day, the facts that make it up, and when it was reached."""
+"""Measure a rule: the amount on any day, the facts that add up to it, and when it was reached."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -9,22 +9,24 @@ from itertools import accumulate
 from operator import add
 from typing import NamedTuple
 
-from deals.follow_through import asked_by
+from deals.progress.follow_through import asked_by
 from deals.states import FundingKind
 from deals.units import months_before, quarter_of
-from milestones import matching
-from milestones.facts import Evidence, LotFact
-from milestones.rule_language import Metric, Rule
-from milestones.signed import signed_events
+from milestones.rules import matching
+from milestones.rules.facts import Evidence, LotFact
+from milestones.rules.language import Metric, Rule
+from milestones.rules.signature_events import signed_events
 
 KG_PER_TONNE = Decimal(1000)
+HIGHEST = frozenset({Metric.TRADE, Metric.YEARLY_RATE})
+"""Metrics whose amount is the highest of all, not their sum."""
 NOTHING, ONE, CENT = Decimal(0), Decimal(1), Decimal("0.01")
 
 
 class Contribution(NamedTuple):
-    """What one fact adds from a day on: `amount` in the metric's unit; for a share, out of `base`.
+    """What one fact adds from the day `on`, in the metric's unit; for a share, `amount` of `base`.
 
-    `title` is what a reader knows the fact by; empty where it is known by its key.
+    `title` names the fact for readers; if it is empty, `key` does.
     """
 
     on: date
@@ -36,9 +38,10 @@ class Contribution(NamedTuple):
 
 @dataclass(frozen=True)
 class Measure:
-    """The contributions to a rule's metric, in the order of their days.
+    """The contributions to a rule's metric, by day.
 
-    `running` is the amount after each of them, which never falls; a share is not kept there.
+    `running` has (day, amount in all) after each contribution; it is empty for a share, which can
+    fall.
     """
 
     rule: Rule
@@ -47,11 +50,14 @@ class Measure:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The facts that counted, each once."""
+        """The keys of the facts that counted, without repetition."""
         return tuple(dict.fromkeys([part.key for part in self.contributions]))
 
     def on(self, day: date) -> Decimal | None:
-        """The amount by the end of a day; None where nothing is loaded, or nothing to divide by."""
+        """The measured amount at the end of a day; 0 before the first contribution.
+
+        None for customs statistics without any month, and for a share without any declared value.
+        """
         if self.rule.metric == Metric.VALUE_SHARE:
             return self._share(day)
         reached = None if self.rule.metric == Metric.TRADE else NOTHING
@@ -62,7 +68,7 @@ class Measure:
         return reached
 
     def first_day(self, until: date) -> date | None:
-        """The earliest day up to `until` on which the rule held, or None where it never did."""
+        """The first day up to `until` on which the rule held, or None."""
         if self.rule.metric == Metric.VALUE_SHARE:
             days = sorted(day for day in self._days_of_change() if day <= until)
             return next((day for day in days if self.rule.holds(self._share(day))), None)
@@ -96,7 +102,7 @@ def _leaves_on(day: date, months: int) -> date:
 
 
 def measure(rule: Rule, evidence: Evidence, deal_key: str = "") -> Measure:
-    """All that counts for a rule of a milestone of deal `deal_key` (empty: of no deal)."""
+    """Measure a rule by the evidence, for a milestone of deal `deal_key` (empty: of no deal)."""
     parts = sorted(_READERS[rule.metric](rule, evidence, deal_key))
     return Measure(rule, parts, _running(rule.metric, parts))
 
@@ -106,7 +112,7 @@ def _running(metric: Metric, parts: Sequence[Contribution]) -> Sequence[tuple[da
     if metric == Metric.VALUE_SHARE:
         return ()
     days = [part.on for part in parts]
-    amounts = accumulate([part.amount for part in parts], max if metric == Metric.TRADE else add)
+    amounts = accumulate([part.amount for part in parts], max if metric in HIGHEST else add)
     return list(zip(days, amounts, strict=True))
 
 
@@ -138,7 +144,7 @@ def _shipments(rule: Rule, evidence: Evidence, deal_key: str) -> Iterable[Contri
 
 
 def _quarters(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
-    """One for the first shipment of each quarter to be known; the quarter is that of its delivery."""
+    """One for the first known shipment of each quarter, the quarter of its delivery; else 0."""
     seen: set[tuple[int, int]] = set()
     for on, key, delivered_on in sorted(_each_shipment(rule, evidence, deal_key)):
         quarter = quarter_of(delivered_on)
@@ -177,10 +183,10 @@ def _value_share(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Cont
 def declared(
     shipped: Iterable[tuple[date, LotFact]], *, whole: bool = True
 ) -> Iterator[tuple[date, str, int | None, Decimal]]:
-    """Day, shipment, ladder stage and declared value in USD of lots, each with its day.
+    """Yield (day, shipment, ladder stage or None, declared USD) for lots with a declared value.
 
-    With `whole` also what shipments declare beyond their lots: at the stage that all of these
-    share, else at none.
+    With `whole` it also yields the value of shipments that exceeds that of their lots: at the stage
+    that all lots of the shipment share, else at None.
     """
     beyond: dict[str, tuple[date, Decimal]] = {}
     stages: dict[str, set[int | None]] = defaultdict(set)
@@ -225,6 +231,19 @@ def _trade(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contributi
         yield Contribution(row.on, row.key, row.value_usd)
 
 
+def _reports(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
+    """Reports that state a mass; without one nothing was shown to come out."""
+    for report in matching.output(rule, deal_key, evidence.output):
+        if report.low_t:
+            yield Contribution(report.counts_on, report.key)
+
+
+def _yearly_rate(rule: Rule, evidence: Evidence, deal_key: str) -> Iterator[Contribution]:
+    for report in matching.output(rule, deal_key, evidence.output):
+        if report.yearly_t:
+            yield Contribution(report.counts_on, report.key, report.yearly_t)
+
+
 _READERS: Mapping[Metric, Callable[[Rule, Evidence, str], Iterable[Contribution]]] = {
     Metric.EVENTS: _events,
     Metric.DOCUMENTS: _documents,
@@ -237,4 +256,6 @@ _READERS: Mapping[Metric, Callable[[Rule, Evidence, str], Iterable[Contribution]
     Metric.COMMITTED: _funding,
     Metric.DISBURSED: _funding,
     Metric.TRADE: _trade,
+    Metric.REPORTS: _reports,
+    Metric.YEARLY_RATE: _yearly_rate,
 }

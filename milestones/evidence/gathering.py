@@ -1,7 +1,8 @@
-"""Gather the facts that milestones are judged by: the door of this floor to shipments.
+"""Gather from the database the facts that milestones are judged by.
 
-Keys of facts lead back to rows: an event's or asset's key, a shipment's reference, and for rows
-without a key of their own `document-12`, `funding-12`, `customs-12`; a lot is `SH001/2`.
+The key of a fact leads back to its row: the key of an event or asset, the reference of a shipment,
+`SH001/2` for a lot, and `document-12`, `funding-12` or `customs-12` for rows without a key of their
+own.
 """
 
 from __future__ import annotations
@@ -26,20 +27,21 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from deals.models import Asset, Document, Event, FundingRecord
-from deals.signatures import Signed, signed_of
+from deals.models import Asset, Document, Event, FundingRecord, OutputReport
+from deals.progress.signatures import Signed, signed_of
 from deals.states import DatePrecision
 from deals.units import period_end
-from milestones.facts import (
+from milestones.evidence.shipment_facts import Owned, lots_of, published_papers_of, samples_of
+from milestones.rules.facts import (
     AssetFact,
     DocumentFact,
     EventFact,
     Evidence,
     FundingFact,
+    OutputFact,
     TradeFact,
 )
-from milestones.rule_filters import SHIPMENT_STATES
-from milestones.shipment_facts import Owned, lots_of, published_papers_of, samples_of
+from milestones.rules.filters import SHIPMENT_STATES
 from shipments.models import CustomsRecord, Shipment
 from shipments.states import Purpose
 
@@ -56,10 +58,11 @@ def gather(
     on: date,
     states: Collection[str] = (),
 ) -> dict[int, Evidence]:
-    """What had happened by the end of `on` for each of some deals, in eight queries.
+    """The evidence of some deals by deal id: all that had happened by the end of `on`.
 
-    `states` are those of shipments that rules ask for. Facts that belong to no deal are in the
-    evidence of each; those of other deals in none.
+    It takes nine queries for any number of deals. `states` are the further states of shipments
+    that rules filter by (see `states_of`). A fact without a deal is in the evidence of every deal;
+    an event that some deals watch, and its papers, only in theirs.
     """
     kinds = {
         "events": _by_deal(_events(deal_ids, on)),
@@ -69,6 +72,7 @@ def gather(
         "lots": _by_deal(lots_of(deal_ids, on, states)),
         "samples": _by_deal(samples_of(deal_ids, on)),
         "trade": _by_deal(_trade_of(_published(on))),
+        "output": _by_deal(_output(deal_ids, on)),
     }
     signed = signed_of(deal_ids)
     return {
@@ -83,9 +87,9 @@ def gather(
 
 
 def gather_each(deal_id: int, *, days: Collection[date]) -> dict[date, Evidence]:
-    """What `gather` finds by the end of each of some days, in ten queries.
+    """The evidence of one deal by day, for the end of each of `days`, in eleven queries.
 
-    With all states of shipments, so that each can be cut at an earlier day.
+    It loads all states of shipments up to the last day and cuts them for the earlier ones.
     """
     known = gather([deal_id], on=(last := max(days)), states=SHIPMENT_STATES)[deal_id]
     assets, months = list(_asset_states([deal_id], last)), list(_published(last))
@@ -100,7 +104,10 @@ def gather_each(deal_id: int, *, days: Collection[date]) -> dict[date, Evidence]
 
 
 def commercial_deliveries(deal_id: int, *, on: date) -> tuple[tuple[date, date | None, int], ...]:
-    """Days of arrival by the end of `on` and of rejection, with the number of shipments of each."""
+    """Tuples of day of arrival, day of rejection or None, and number of commercial shipments.
+
+    Arrivals after `on` are left out; a rejection after `on` is not.
+    """
     came = Shipment.objects.standing().filter(deal=deal_id, delivered_on__lte=on)
     days = came.filter(purpose=Purpose.COMMERCIAL).values_list("delivered_on", "rejected_on")
     return tuple(days.annotate(Count("pk")).order_by())
@@ -128,14 +135,27 @@ def _of(deal_ids: Collection[int]) -> Q:
 
 def _events(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
     places = Event.places.through.objects.filter(event=OuterRef("pk"))
-    for deal_id, *said, assets, parties, minerals, place_keys in _rows(
+    for deal_id, *said, assets, parties, minerals, place_keys, watching in _rows(
         Event.objects.happened_by(on).standing().filter(_of(deal_ids)),
         *("deal_id", "key", "counts_from", "event_type", "title", DEAL_KEY, "scope"),
         *("asset_keys", "party_names", "mineral_groups"),
         ArraySubquery(places.order_by("pk").values("place__key")),
+        _watching("pk"),
     ):
         named = (tuple(names) for names in (assets, parties, minerals, place_keys))
-        yield deal_id, EventFact._make((*said, *named))
+        fact = EventFact._make((*said, *named))
+        yield from ((owner, fact) for owner in _owners(deal_id, watching))
+
+
+def _watching(event: str) -> ArraySubquery:
+    """The ids of the deals that watch an event."""
+    links = Event.watched_by.through.objects.filter(event=OuterRef(event))
+    return ArraySubquery(links.order_by("pk").values("deal"))
+
+
+def _owners(deal_id: int | None, watching: Sequence[int]) -> Sequence[int | None]:
+    """Whose evidence a fact is: its deal's; else that of the deals that watch it, or of all."""
+    return [deal_id] if deal_id or not watching else watching
 
 
 def _papers(signed: Signed, on: date) -> tuple[EventFact, ...]:
@@ -145,17 +165,22 @@ def _papers(signed: Signed, on: date) -> tuple[EventFact, ...]:
 
 
 def _documents(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
-    """Papers, named where they are public; what one does not say of itself (deal, asset, mineral) its event says."""
+    """Yield papers with the deal, assets and minerals of their own or of their event.
+
+    A paper that is not public comes without its title.
+    """
     by_event = Q(deal__isnull=True) & (Q(event__deal__in=deal_ids) | Q(event__deal__isnull=True))
     papers = Document.objects.happened_by(on).standing().filter(Q(deal__in=deal_ids) | by_event)
-    for pk, owner, *said, assets, of_event, minerals, event_minerals in _rows(
+    for pk, own, *said, assets, of_event, minerals, event_minerals, watching in _rows(
         papers,
         *("pk", Coalesce("deal_id", "event__deal_id"), "counts_from", "kind", PUBLIC_TITLE),
         *("is_public", Coalesce("deal__key", "event__deal__key", Value(""))),
         *("asset_keys", "event__asset_keys", "mineral_groups", "event__mineral_groups"),
+        _watching("event"),
     ):
         about = (*assets, *(of_event or ())), (*minerals, *(event_minerals or ()))
-        yield owner, DocumentFact._make((f"document-{pk}", *said, *about))
+        fact = DocumentFact._make((f"document-{pk}", *said, *about))
+        yield from ((owner, fact) for owner in _owners(own, watching))
 
 
 def _asset_states(deal_ids: Collection[int], on: date) -> Iterable[tuple[Any, ...]]:
@@ -177,7 +202,7 @@ def _assets_of(states: Iterable[tuple[Any, ...]]) -> Iterator[Owned]:
 
 
 def _funding(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
-    """Money by its amount in USD, where that is known; without a sourced rate nothing is converted."""
+    """Yield money by its amount in USD, which is None without a sourced exchange rate."""
     records = FundingRecord.objects.happened_by(on).standing().filter(_of(deal_ids))
     for deal_id, pk, *said, assets, country in _rows(
         records,
@@ -185,6 +210,17 @@ def _funding(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
         *("asset_keys", "country"),
     ):
         yield deal_id, FundingFact._make((f"funding-{pk}", *said, tuple(assets), country))
+
+
+def _output(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
+    """Reports of output that were out by `on` about a period that had ended."""
+    known = OutputReport.objects.happened_by(on).standing().filter(ends_on__lte=on)
+    for deal_id, *said, minerals, deal_key in _rows(
+        known.filter(deal__in=deal_ids),
+        *("deal_id", "key", "ends_on", "starts_on", "counts_from", "kind", "asset_key"),
+        *("product", "low_t", "mineral_groups", "deal__key"),
+    ):
+        yield deal_id, OutputFact._make((*said, tuple(minerals), deal_key))
 
 
 def _published(on: date) -> Iterable[tuple[Any, ...]]:

@@ -11,9 +11,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from deals.models import Deal
 from deals.units import EN_DASH, format_mass
-from milestones.evidence import gather, gather_each
-from milestones.facts import Evidence
-from milestones.rule_filters import SHIPMENT_STATES
+from milestones.evidence.gathering import gather, gather_each
+from milestones.rules.facts import Evidence
+from milestones.rules.filters import SHIPMENT_STATES
 from shipments.states import ShipmentState
 from tests import factories as make
 
@@ -37,10 +37,11 @@ def test_the_number_of_queries_does_not_grow(
     for owner in (deal, *others):
         make.make_line(shipment=make.make_shipment(deal=owner, purpose="sample"))
         make.make_paper(shipment=make.make_shipment(deal=owner), is_public=True)
+        make.make_output(deal=owner)
         make.make_document(event=make.make_event(deal=owner, places=[make.make_place()]))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         gather([deal.pk], on=TODAY)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         gather([deal.pk, *(other.pk for other in others)], on=TODAY)
 
 
@@ -52,6 +53,29 @@ def test_other_deals_and_voided_rows_are_left_out(deal: Deal) -> None:
     known = evidence(deal)
     assert [fact.key for fact in known.events] == [own.key, context.key]
     assert known.lots == ()
+
+
+def test_what_other_deals_watch_is_no_evidence(deal: Deal) -> None:
+    other = make.make_deal()
+    watched, shared, alien = (
+        make.make_event(scope="context", watched_by=watching)
+        for watching in ([deal], [deal, other], [other])
+    )
+    for event in (watched, shared, alien):
+        make.make_document(event=event, title=event.key)
+    both = gather([deal.pk, other.pk], on=TODAY)
+    for found in (evidence(deal), both[deal.pk]):
+        assert {fact.key for fact in found.events} == {watched.key, shared.key}
+        assert {fact.title for fact in found.documents} == {watched.key, shared.key}
+    assert {fact.key for fact in both[other.pk].events} == {shared.key, alien.key}
+
+
+def test_an_event_that_no_deal_watches_is_context_for_all(deal: Deal) -> None:
+    event = make.make_event(scope="market")
+    make.make_document(event=event, title="Survey")
+    for found in gather([deal.pk, make.make_deal().pk], on=TODAY).values():
+        assert [fact.key for fact in found.events] == [event.key]
+        assert [fact.title for fact in found.documents] == ["Survey"]
 
 
 def test_a_paper_that_is_not_public_counts_without_its_name(deal: Deal) -> None:

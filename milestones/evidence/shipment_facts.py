@@ -1,4 +1,4 @@
-"""What rules read of shipments, as facts: lots with their days, samples with their masses, papers."""
+"""Facts about shipments for rules: lots with their days, masses of samples, published papers."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Case,
     Count,
     DateField,
     F,
     FilteredRelation,
+    Min,
     OuterRef,
     Q,
     Subquery,
@@ -24,8 +26,8 @@ from django.db.models.functions import Coalesce
 
 from deals.states import Qualifier
 from deals.units import Mass
-from milestones.facts import DocumentFact, LotFact, SampleFact
-from milestones.matching import KEPT_DAYS
+from milestones.rules.facts import DocumentFact, LotFact, SampleFact
+from milestones.rules.matching import KEPT_DAYS
 from shipments.models import Shipment, ShipmentPaper, ShipmentStep
 from shipments.states import Purpose
 
@@ -36,9 +38,10 @@ Owned = tuple[int | None, Any]
 
 
 def lots_of(deal_ids: Collection[int], on: date, states: Collection[str]) -> Iterator[Owned]:
-    """The lots of shipments known by the end of a day, in one query; what came later is left out.
+    """Yield (deal id, LotFact) for lots of shipments known by the end of `on`, in one query.
 
-    Without a dated assay, an assay is as old as its shipment.
+    Later states, assays and rejections are left out. An assay without a date counts from the
+    shipment's own day. `states` are the states whose days go to `LotFact.others`.
     """
     others = sorted(set(states) - KEPT_DAYS.keys())
     is_known = Q(assayed_on=None) | Q(assayed_on__lte=on)
@@ -78,15 +81,18 @@ def _last_by(on: date) -> Subquery:
 
 
 def samples_of(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
-    """The samples known by the end of a day: their masses as stated, else the sums of their lots."""
+    """Yield (deal id, SampleFact) for samples known by the end of `on`.
+
+    The mass is that of the shipment where one is stated, else the sum of its lots.
+    """
     known = Shipment.objects.known_by(on).filter(deal__in=deal_ids, purpose=Purpose.SAMPLE)
     columns = ("deal_id", "reference", "total_low_kg", "total_high_kg", "total_qualifier")
     counting = FilteredRelation("lines", condition=Q(lines__voided_at=None))
-    single = Coalesce(_origins("mass_sources"), _origins("sources"))
-    for deal_id, key, low, high, word, origins, *of_lots in (
-        known.annotate(lot=counting, origins=single)
+    named = {"weighers": _origins("mass_sources"), "reporters": _origins("sources")}
+    for deal_id, key, low, high, word, weighers, reporters, *of_lots in (
+        known.annotate(lot=counting, **named)
         .order_by()
-        .values_list(*columns, "origins")
+        .values_list(*columns, *named)
         .annotate(
             lots=Count("lot"),
             low=Sum("lot__wet_low_kg"),
@@ -96,15 +102,17 @@ def samples_of(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
         )
     ):
         mass = Mass.between(low, high, Qualifier(word))
-        yield deal_id, SampleFact(key, mass if mass.is_known else _sum(*of_lots), origins == 1)
+        whole = mass if mass.is_known else _sum(*of_lots)
+        yield deal_id, SampleFact(key, whole, tuple(weighers or reporters)).as_of(on)
 
 
-def _origins(name: str) -> Subquery:
-    """How many independent origins a field of sources has; NULL where it names none."""
+def _origins(name: str) -> ArraySubquery:
+    """The first day of each independent origin in a field of sources; `date.min` if undated."""
     links = Shipment._meta.get_field(name).remote_field.through  # type: ignore[union-attr]
-    own = links._default_manager.filter(shipment=OuterRef("pk")).order_by().values("shipment")
-    counted = Count(Coalesce("source__origin", "source"), distinct=True)
-    return Subquery(own.annotate(origins=counted).values("origins"))
+    own = links._default_manager.filter(shipment=OuterRef("pk")).order_by()
+    out = Min(Coalesce("source__published_by", Value(date.min)))
+    origins = own.values(origin=Coalesce("source__origin", "source")).annotate(out=out)
+    return ArraySubquery(origins.values("out"))
 
 
 def _sum(lots: int, low: Decimal, high: Decimal, lows: int, highs: int) -> Mass:
@@ -115,7 +123,10 @@ def _sum(lots: int, low: Decimal, high: Decimal, lows: int, highs: int) -> Mass:
 
 
 def published_papers_of(deal_ids: Collection[int], on: date) -> Iterator[Owned]:
-    """Public papers by their shipment; one without a date counts from the first day of that."""
+    """Yield (deal id, DocumentFact) for public papers of shipments, as of the end of `on`.
+
+    A paper without a date counts from the day on which its shipment was first known.
+    """
     shown = ShipmentPaper.objects.standing().filter(
         is_public=True, shipment__voided_at=None, shipment__deal__in=deal_ids
     )

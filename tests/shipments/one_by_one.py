@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
-from shipments.arrivals import Arrival, metal_name, metal_of, wet
+from shipments.arrivals.as_of_day import Arrival, metal_name, metal_of, wet_mass_by_mineral
 from shipments.charts import Grade, Lot, Metal, StageValue
 
-__all__ = ["contained", "grades", "stage_values", "wet"]
+__all__ = ["contained", "grades", "stage_values", "wet_mass_by_mineral"]
 
 
 def contained(arrived: Iterable[Arrival]) -> tuple[Metal, ...]:
@@ -29,15 +30,15 @@ def contained(arrived: Iterable[Arrival]) -> tuple[Metal, ...]:
     )
 
 
-def stage_values(arrived: Iterable[Arrival]) -> tuple[StageValue, ...]:
+def stage_values(arrived: Iterable[Arrival], day: date) -> tuple[StageValue, ...]:
     """The computed value of each lot, else the declared one, else that of the shipment as a whole.
 
-    None is computed from a content while its assay is awaited.
+    None is computed for a day that lies ahead, nor from a content while its assay is awaited.
     """
-    return tuple(value for arrival in arrived for value in _values_of(arrival))
+    return tuple(value for arrival in arrived for value in _values_of(arrival, day))
 
 
-def _values_of(arrival: Arrival) -> list[StageValue]:
+def _values_of(arrival: Arrival, day: date) -> list[StageValue]:
     on, whole = arrival.counts_from, arrival.shipment.declared_value_usd
     lots = [
         StageValue(
@@ -45,6 +46,7 @@ def _values_of(arrival: Arrival) -> list[StageValue]:
             line.commodity.stage if line.commodity else None,
             line.value_low_usd
             if line.value_low_usd is not None
+            and (line.valued_on is None or line.valued_on <= day)
             and (arrival.assayed_on is not None or line.valued_basis == "product")
             else line.declared_value_usd,
         )

@@ -1,36 +1,40 @@
-"""The sentences of a verdict: why it reads as it does, and what would change it."""
+"""The sentences of a verdict: the reason for its status, and what would change it."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
 from deals.units import format_date, format_number, format_percent, plural
-from milestones import matching
-from milestones.findings import AT_RISK_DAYS, Finding
-from milestones.rule_language import COUNTS, Metric, Rule
+from milestones.rules import matching
+from milestones.rules.absence import missing
+from milestones.rules.findings import AT_RISK_DAYS, Finding
+from milestones.rules.language import COUNTS, Metric, Rule
+from milestones.rules.wording import (
+    amount,
+    counted,
+    describe,
+    in_passing,
+    measured,
+    needed,
+    things,
+    verb,
+)
 from milestones.states import Status
-from milestones.wording import amount, describe, in_passing, measured, needed, things, verb
 
 SHIPMENT_METRICS = frozenset({Metric.SHIPMENTS, Metric.QUARTERS})
 TIMELESS = frozenset({Status.OVERDUE, Status.UNKNOWN})
 """Statuses that time alone does not change."""
-NOTHING_TO_MEASURE: Mapping[Metric, str] = {
-    Metric.TRADE: "no customs statistics are loaded",
-    Metric.VALUE_SHARE: "no declared value is on record, so a share of it cannot be measured",
-}
-"""What is said where a metric has no amount at all."""
-
-RATES = frozenset({Metric.VALUE_SHARE, Metric.TRADE})
+RATES = frozenset({Metric.VALUE_SHARE, Metric.TRADE, Metric.YEARLY_RATE})
 """Metrics whose amounts do not add up over time."""
 
 
 def reason(status: Status, finding: Finding) -> str:
-    """One sentence for a manager, beginning with the status."""
+    """One sentence for a manager; it begins with the status and names the evidence."""
     return f"{status.label.capitalize()}{_BECAUSE[status](finding)}."
 
 
 def would_change(status: Status, finding: Finding) -> str:
-    """What would make the verdict another one, as a sentence."""
+    """A sentence that says which evidence, or how much time, would change the status."""
     if status == Status.MET:
         return "It would change if the evidence that counted were withdrawn or corrected."
     return f"{_remedy(finding)}{_by_time(status, finding)}."
@@ -49,13 +53,13 @@ def _undated(finding: Finding) -> str:
 
 def _planned(finding: Finding) -> str:
     if finding.is_before_signing:
-        return f": the deal had not been signed by this day, so nothing of it is due; {_absence(finding)}"
+        return f": the deal had not been signed by this day, so nothing is due; {_absence(finding)}"
     days = plural(((opens := finding.target.start or finding.today) - finding.today).days, "day")
     return f": the window opens on {format_date(opens)}, in {days}; {_absence(finding)}"
 
 
 def _unknown(finding: Finding) -> str:
-    return f": no statistics are loaded for the {measured(finding.rule)}"
+    return f": no customs statistics are on file for {measured(finding.rule)}"
 
 
 def _overdue(finding: Finding) -> str:
@@ -74,14 +78,11 @@ def _at_risk(finding: Finding) -> str:
 def _stalled(finding: Finding) -> str:
     since = finding.quiet_since
     if since is None:
-        return f": nothing that bears on it is on record; {_absence(finding)}"
+        return f": no activity on record; {_absence(finding)}"
     quiet = plural((finding.today - since).days, "day")
     opening = since != finding.last_sign
     what = "since the window opened on" if opening else "since"
-    return (
-        f": nothing that bears on it is known {what} {format_date(since)}, {quiet} ago; "
-        f"{_absence(finding)}"
-    )
+    return f": no activity on record {what} {format_date(since)}, {quiet} ago; {_absence(finding)}"
 
 
 def _on_track(finding: Finding) -> str:
@@ -101,7 +102,7 @@ def _open(finding: Finding) -> str:
     if finding.is_past_end:
         return f": a ceiling is never late; {_absence(finding)}"
     on = finding.last_sign
-    sign = f"the latest sign of life is of {format_date(on)}" if on else "no sign of life so far"
+    sign = f"latest activity on {format_date(on)}" if on else "no activity so far"
     return f": not late; {sign}; {_absence(finding)}{_deadline(finding)}"
 
 
@@ -109,8 +110,10 @@ def _pace(finding: Finding) -> str:
     """How far time and target have gone, where both can be measured."""
     if finding.progress is None or finding.elapsed is None:
         return ""
-    passed, reached = format_percent(finding.elapsed), format_percent(finding.progress)
-    return f"{passed} of the window has passed and {reached} of the target is reached; "
+    passed = f"{format_percent(finding.elapsed)} of the window has passed"
+    if not finding.progress:
+        return f"{passed}; "
+    return f"{passed} and {format_percent(finding.progress)} of the target is reached; "
 
 
 def _deadline(finding: Finding) -> str:
@@ -128,28 +131,7 @@ def _tally(finding: Finding) -> str:
 
 def _absence(finding: Finding) -> str:
     """What is missing, what little is there, and the nearest thing that is there."""
-    return "; ".join((_missing(finding), *_samples(finding), *_near_misses(finding)))
-
-
-def _missing(finding: Finding) -> str:
-    rule, value = finding.rule, finding.amount
-    aim = needed(rule)
-    if value is None:
-        return NOTHING_TO_MEASURE[rule.metric]
-    if aim is None:
-        return f"no threshold is published for {measured(rule)}"
-    if rule.metric in COUNTS:
-        return _missing_things(rule, value, aim)
-    if not aim:
-        return f"no {measured(rule)} is on record"
-    return f"{amount(rule, value)} of {amount(rule, aim)} is on record as {measured(rule)}"
-
-
-def _missing_things(rule: Rule, value: Decimal, aim: Decimal) -> str:
-    if not value:
-        return f"no {things(rule)} {verb(rule)} on record"
-    tally = f"{format_number(value, None)} of {format_number(aim, None)}"
-    return f"{tally} {things(rule, aim)} {verb(rule, value)} on record"
+    return "; ".join((missing(finding), *_samples(finding), *_near_misses(finding)))
 
 
 def _samples(finding: Finding) -> Iterator[str]:
@@ -159,7 +141,7 @@ def _samples(finding: Finding) -> Iterator[str]:
     if not finding.progress or not samples:
         return
     if len(counted) == 1:
-        yield f"it rests on a sample of {known[samples[0]].words}"
+        yield f"it comes from a sample of {known[samples[0]].words}"
     else:
         some, all_of_them = (format_number(Decimal(len(keys)), None) for keys in (samples, counted))
         kind = "a sample" if len(samples) == 1 else "samples"
@@ -180,7 +162,7 @@ def _near_misses(finding: Finding) -> Iterator[str]:
     for dropped, (one, several) in said.items():
         days = _deliveries_without(rule, dropped, finding)
         if len(days) == 1:
-            yield f"the one delivery of {format_date(days[0])} {one}"
+            yield f"the only delivery, on {format_date(days[0])}, {one}"
         elif days:
             count = format_number(Decimal(len(days)), None)
             yield f"the {count} deliveries up to {format_date(max(days))} {several}"
@@ -201,13 +183,15 @@ def _remedy(finding: Finding) -> str:
     rule, value = finding.rule, finding.amount or Decimal(0)
     aim = needed(rule)
     if finding.is_unknown:
-        return f"Loading statistics for the {measured(rule)} would let it be judged"
+        return f"Customs statistics for {measured(rule)} would decide it"
     if aim is None:
-        return "A published threshold would let it be judged"
+        return "A published threshold would decide it"
     if rule.metric in COUNTS:
-        more = "more " if value else ""
         missing = aim - value
-        return f"{format_number(missing, None)} {more}{things(rule, missing)} would make it met"
+        said = counted(rule, missing)
+        if value:
+            said = f"{format_number(missing, None)} more {things(rule, missing)}"
+        return f"{said[:1].upper()}{said[1:]} would make it met"
     if rule.metric in RATES:
         return f"{describe(rule).removesuffix('.')} would make it met"
     beyond = f"{amount(rule, aim - value)} more" if aim > value else "Any further amount"
@@ -223,12 +207,15 @@ def _by_time(status: Status, finding: Finding) -> str:
         return ""
     risky = max(end - timedelta(days=AT_RISK_DAYS), _passed_by_time(finding, end))
     if status == Status.AT_RISK:
-        return f"; without that it reads overdue from {format_date(end + timedelta(days=1))}"
-    return f"; without that it reads at risk from {format_date(risky)} at the latest"
+        return f"; otherwise overdue from {format_date(end + timedelta(days=1))}"
+    return f"; otherwise at risk from {format_date(risky)} at the latest"
 
 
 def _passed_by_time(finding: Finding, end: date) -> date:
-    """The first day on which more time has passed than what is reached; long ago where unmeasured."""
+    """The first day on which the elapsed share of the window exceeds the progress.
+
+    It lies long ago if progress is not measured.
+    """
     start, progress = finding.target.start, finding.progress
     if start is None or progress is None or finding.lag is None:
         return date.min

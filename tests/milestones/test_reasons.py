@@ -8,9 +8,9 @@ import pytest
 
 from deals.states import Qualifier
 from deals.units import Mass
-from milestones.facts import Evidence, SampleFact
-from milestones.findings import Target
-from milestones.rules import Verdict, judge
+from milestones.rules.facts import Evidence, SampleFact
+from milestones.rules.findings import Target
+from milestones.rules.verdict import Verdict, judge
 from milestones.states import Status
 from tests.milestones.making import (
     asset,
@@ -20,6 +20,7 @@ from tests.milestones.making import (
     line,
     money,
     month,
+    output,
     paper,
     rule,
     sb,
@@ -47,10 +48,10 @@ def test_at_risk_names_the_days_and_the_nearest_thing_there_is() -> None:
     found = on(LATE, target(COMMERCIAL, START, END), shipments=(sample(0),))
     assert found.reason == (
         "At risk: due in 39 days, and no commercial delivery is on record; "
-        "the one delivery of 1 Mar 2026 was a sample."
+        "the only delivery, on 1 Mar 2026, was a sample."
     )
     assert found.would_change == (
-        "1 commercial delivery would make it met; without that it reads overdue from 1 Jan 2027."
+        "1 commercial delivery would make it met; otherwise overdue from 1 Jan 2027."
     )
 
 
@@ -62,13 +63,13 @@ def test_several_near_misses_are_counted() -> None:
 def test_what_was_no_sample_was_commercial() -> None:
     asked = rule("shipments.count", state="delivered", purpose="sample")
     found = on(LATE, target(asked, START, END), shipments=(shipment(line()),))
-    assert found.reason.endswith("the one delivery of 1 Mar 2026 was a commercial delivery.")
+    assert found.reason.endswith("the only delivery, on 1 Mar 2026, was a commercial delivery.")
 
 
 def test_a_delivery_without_an_assay_is_a_near_miss() -> None:
     asked = rule("shipments.count", state="delivered", assay="present")
     found = on(LATE, target(asked, START, END), shipments=(shipment(line()),))
-    assert found.reason.endswith("the one delivery of 1 Mar 2026 has no assay on file.")
+    assert found.reason.endswith("the only delivery, on 1 Mar 2026, has no assay on file.")
 
 
 def test_a_shipment_that_has_not_arrived_is_no_near_miss() -> None:
@@ -102,11 +103,94 @@ def test_lagging_says_how_far() -> None:
     found = on(LATE, of, funding=(money(6_000_000),))
     assert found.reason == (
         "At risk: 29.7 % of the window has passed and 1.2 % of the target is reached; "
-        "USD\u00a06\u00a0million of USD\u00a0500\u00a0million is on record as money disbursed in PK."
+        "USD\u00a06\u00a0million of USD\u00a0500\u00a0million is on record as money disbursed in "
+        "Pakistan."
     )
     assert found.would_change == (
-        "USD\u00a0494\u00a0million more of money disbursed in PK would make it met; "
-        "without that it reads overdue from 1 Jan 2029."
+        "USD\u00a0494\u00a0million more of money disbursed in Pakistan would make it met; "
+        "otherwise overdue from 1 Jan 2029."
+    )
+
+
+@pytest.mark.parametrize(
+    ("reports", "said"),
+    [
+        ((), "no output report is on file for oxide produced; 2\u202f000 t a year is asked for"),
+        (
+            (output(None, START, LATE),),
+            (
+                "no output report on file states a mass for oxide produced; "
+                "2\u202f000 t a year is asked for"
+            ),
+        ),
+        (
+            (output(0, START, LATE),),
+            "0 t a year of 2\u202f000 t a year is on record as oxide produced",
+        ),
+    ],
+)
+def test_output_that_nobody_reported_is_no_zero(reports: tuple[Any, ...], said: str) -> None:
+    asked = rule("output.yearly_rate_t", value=2000, output="produced", product="oxide")
+    found = on(LATE, target(asked, START, date(2028, 12, 31)), output=reports)
+    assert found.reason.endswith(f"; {said}.")
+    assert "of the target is reached" not in found.reason
+
+
+@pytest.mark.parametrize(
+    ("reports", "said"),
+    [
+        ((), "no report of oxide produced is on record"),
+        ((output(None, START, LATE),), "no output report on file states a mass for oxide produced"),
+        ((output(0, START, LATE),), "the output reports on file state zero for oxide produced"),
+    ],
+)
+def test_a_report_without_output_is_told_apart(reports: tuple[Any, ...], said: str) -> None:
+    asked = rule("output.count", output="produced", product="oxide")
+    found = on(LATE, target(asked, START, END), output=reports)
+    assert found.reason.endswith(f"{said}.")
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ((), "no delivery is on record; 260 t of contained Sb is asked for"),
+        (
+            (shipment(sb(None)),),
+            "no contained Sb is published for the 1 delivery on record; 260 t is asked for",
+        ),
+        (
+            (shipment(sb(None)), shipment(line(), on=days(1))),
+            "no contained Sb is published for the 2 deliveries on record; 260 t is asked for",
+        ),
+        (
+            (shipment(sb(0)),),
+            "0 t of 260 t is on record as contained Sb in deliveries",
+        ),
+    ],
+)
+def test_what_nobody_assayed_is_no_zero(rows: tuple[Any, ...], said: str) -> None:
+    asked = rule("shipments.contained_mass_t", value=260, element="Sb", state="delivered")
+    assert on(LATE, target(asked, START, END), shipments=rows).reason.endswith(f"{said}.")
+
+
+@pytest.mark.parametrize(
+    ("funding", "said"),
+    [
+        ((), "no money disbursed in Pakistan is on record; USD\u00a0500\u00a0million is asked for"),
+        (
+            (money(1)._replace(amount_usd=None),),
+            (
+                "money disbursed in Pakistan is on record, in no amount known in USD; "
+                "USD\u00a0500\u00a0million is asked for"
+            ),
+        ),
+    ],
+)
+def test_money_that_nobody_reported_is_no_zero(funding: tuple[Any, ...], said: str) -> None:
+    asked = rule("finance.disbursed_usd", value=500_000_000, country="PK")
+    of = target(asked, START, date(2028, 12, 31))
+    assert on(LATE, of, funding=funding).reason == (
+        f"At risk: 29.7 % of the window has passed; {said}."
     )
 
 
@@ -144,30 +228,33 @@ def test_undated_and_planned_say_why_they_are_not_late() -> None:
 
 def test_unknown_says_what_has_to_be_loaded() -> None:
     asked = rule("trade.value_usd", value=0, op="gt", hs6="261710", flow="import")
-    what = "customs value in one month, import under HS 261710"
+    what = "imports under HS 261710 in one month"
     found = on(LATE, target(asked, START, END))
-    assert found.reason == f"Unknown: no statistics are loaded for the {what}."
-    assert found.would_change == f"Loading statistics for the {what} would let it be judged."
+    assert found.reason == f"Unknown: no customs statistics are on file for {what}."
+    assert found.would_change == f"Customs statistics for {what} would decide it."
     planned = on(LATE, target(asked, END))
-    assert planned.reason.endswith("no customs statistics are loaded.")
+    assert planned.reason.endswith("no customs statistics are on file.")
     loaded = on(LATE, target(asked, START, END), trade=(month(0),))
-    assert loaded.reason == f"At risk: due in 39 days, and no {what} is on record."
+    assert loaded.reason == (
+        f"At risk: due in 39 days, and the customs statistics on file show no {what}."
+    )
     assert loaded.would_change.startswith(f"More than USD\u00a00 of {what} would make it met;")
 
 
 def test_stalled_says_since_when_nothing_is_known() -> None:
     of = target(CLOSING, START, date(2028, 12, 31))
     assert on(LATE, of, events=(event("meeting"),)).reason == (
-        "Stalled (inferred): nothing that bears on it is known since 1 Mar 2026, 266 days ago; "
+        "Stalled (inferred): no activity on record since 1 Mar 2026, 266 days ago; "
         "no “closing” event is on record."
     )
     opened = on(LATE, of)
-    assert "is known since the window opened on 1 Jan 2026, 325 days ago;" in opened.reason
-    assert opened.would_change.endswith(
-        "without that it reads at risk from 2 Oct 2028 at the latest."
+    assert (
+        "no activity on record since the window opened on 1 Jan 2026, 325 days ago;"
+        in opened.reason
     )
+    assert opened.would_change.endswith("otherwise at risk from 2 Oct 2028 at the latest.")
     never = on(LATE, target(CLOSING, None, date(2028, 12, 31)))
-    assert never.reason.startswith("Stalled (inferred): nothing that bears on it is on record;")
+    assert never.reason.startswith("Stalled (inferred): no activity on record;")
 
 
 def test_partly_met_says_how_much_and_how_long() -> None:
@@ -193,17 +280,16 @@ def test_on_track_by_progress_says_how_far_both_have_gone() -> None:
         "1 of 2 “closing” events is on record, with 770 days left."
     )
     assert found.would_change == (
-        "1 more “closing” event would make it met; "
-        "without that it reads at risk from 2 Oct 2028 at the latest."
+        "1 more “closing” event would make it met; otherwise at risk from 2 Oct 2028 at the latest."
     )
     most = rule("finance.disbursed_usd", value=500_000_000)
     of = target(most, LATE, date(2028, 12, 31))
     late = on(LATE, of, funding=(money(495_000_000),))
-    assert late.would_change.endswith("it reads at risk from 24 Dec 2028 at the latest.")
+    assert late.would_change.endswith("otherwise at risk from 24 Dec 2028 at the latest.")
     exact = rule("finance.disbursed_usd", value=5, op="gt")
     never = on(LATE, target(exact, LATE, date(2028, 12, 31)), funding=(money(5),))
     assert never.status == Status.PARTLY_MET
-    assert never.would_change.endswith("it reads at risk from 2 Oct 2028 at the latest.")
+    assert never.would_change.endswith("otherwise at risk from 2 Oct 2028 at the latest.")
 
 
 def test_on_track_by_a_step_names_it() -> None:
@@ -224,10 +310,10 @@ def test_on_track_by_a_step_names_it() -> None:
 def test_open_says_that_it_is_merely_not_late() -> None:
     of = target(CLOSING, START, date(2028, 12, 31))
     assert on(LATE, of, events=(event("meeting", on=LATE),)).reason == (
-        "Open: not late; the latest sign of life is of 22 Nov 2026; "
+        "Open: not late; latest activity on 22 Nov 2026; "
         "no “closing” event is on record, with 770 days left."
     )
-    assert on(START, of).reason.startswith("Open: not late; no sign of life so far; no “closing”")
+    assert on(START, of).reason.startswith("Open: not late; no activity so far; no “closing”")
 
 
 @pytest.mark.parametrize(
@@ -235,7 +321,10 @@ def test_open_says_that_it_is_merely_not_late() -> None:
     [
         (
             ("sample",),
-            "1 of 4 deliveries is on record; it rests on a sample of less than 2 t (single source).",
+            (
+                "1 of 4 deliveries is on record; it comes from a sample of less than 2 t (single "
+                "source)."
+            ),
         ),
         (("commercial",), "1 of 4 deliveries is on record."),
         (
@@ -255,7 +344,9 @@ def test_progress_that_comes_from_a_sample_says_so(purposes: tuple[str, ...], sa
     ]
     below = Mass.stated(Decimal(2000), Qualifier.LESS_THAN)
     masses = tuple(
-        SampleFact(row.key, below, row.key == "S0") for row in rows if row.purpose == "sample"
+        SampleFact(row.key, below, (START,) if row.key == "S0" else ())
+        for row in rows
+        if row.purpose == "sample"
     )
     asked = rule("shipments.count", state="delivered", value=4)
     found = on(date(2026, 12, 30), target(asked, START, END), shipments=tuple(rows), samples=masses)
@@ -266,18 +357,18 @@ def test_a_ceiling_past_its_end_says_that_it_is_never_late() -> None:
     asked = rule("assets.count", value=10, kind="mine", state="operating")
     of = target(asked, START, END, is_ceiling=True)
     assert on(date(2027, 1, 1), of).reason == (
-        "Open: a ceiling is never late; no mine in state operating is on record."
+        "Open: a ceiling is never late; no mine operating is on record."
     )
     assert on(date(2027, 1, 1), of, assets=(asset("mine"),)).reason == (
         "Partly met: 100 % of the window has passed and 10 % of the target is reached; "
-        "1 of 10 mines in state operating is on record."
+        "1 of 10 mines operating is on record."
     )
 
 
 def test_without_a_threshold_or_a_denominator_that_is_the_reason() -> None:
     open_ended = on(LATE, target(rule("finance.committed_usd", value=None, asset="refinery")))
     assert open_ended.reason.endswith("no threshold is published for money committed for refinery.")
-    assert open_ended.would_change == "A published threshold would let it be judged."
+    assert open_ended.would_change == "A published threshold would decide it."
     share = rule("shipments.value_share_stage_gte", value=0.5, stage=3)
     found = on(LATE, target(share))
     assert found.reason.endswith("so a share of it cannot be measured.")
@@ -289,5 +380,7 @@ def test_without_a_threshold_or_a_denominator_that_is_the_reason() -> None:
 def test_any_amount_is_enough_where_more_than_nothing_is_asked() -> None:
     asked = rule("finance.disbursed_usd", value=0, op="gt", country="PK")
     found = on(LATE, target(asked))
-    assert found.reason.endswith("no money disbursed in PK is on record.")
-    assert found.would_change == "Any further amount of money disbursed in PK would make it met."
+    assert found.reason.endswith("no money disbursed in Pakistan is on record.")
+    assert (
+        found.would_change == "Any further amount of money disbursed in Pakistan would make it met."
+    )

@@ -1,4 +1,4 @@
-"""A checkable target, the verdict last recorded for it, and the log of its changes."""
+"""Models of milestones, the log of their status changes, overrides, and the last refresh."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from deals.models.base import Recorded, days_in_range, keyed, one_of, tracked
 from deals.models.commitments import Commitment
 from deals.models.deal import Deal, Phase
 from deals.models.links import link_tables
-from deals.models.revision import OWN_DEAL, by, moves_deals
-from deals.models.searched import found_by, search_indexes
+from deals.models.revision import OWN_DEAL, deals_through, revision_triggers
+from deals.models.search_words import found_by, search_indexes
 from deals.models.sources import Source
 from deals.states import Confidence
 from deals.units import format_date
-from milestones.querysets import (
+from milestones.models.querysets import (
     VERDICT_COLUMNS,
     LastRefreshQuerySet,
     MilestoneQuerySet,
@@ -30,12 +30,12 @@ from milestones.querysets import (
 )
 from milestones.states import OcdsStatus, Status
 
-OF_MILESTONE = by("milestone_id", "milestones_milestone", OWN_DEAL)
+OF_MILESTONE = deals_through("milestone_id", "milestones_milestone", OWN_DEAL)
 
 
 @tracked(exclude=[*VERDICT_COLUMNS, "words"])
 class Milestone(Recorded):
-    """A target with a window and a rule; `status` and its neighbours are the last recorded verdict."""
+    """A target with a window and a rule; `status` and the fields after it hold the last verdict."""
 
     key = keyed()
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="milestones")
@@ -73,6 +73,7 @@ class Milestone(Recorded):
     reason = models.TextField(blank=True, editable=False)
     would_change = models.TextField(blank=True, editable=False)
     evidence = models.JSONField(default=list, editable=False)
+    evidence_count = models.PositiveIntegerField(default=0, editable=False)
     met_on = models.DateField(null=True, blank=True, editable=False)
     judged_on = models.DateField(null=True, blank=True, editable=False)
 
@@ -82,19 +83,23 @@ class Milestone(Recorded):
     class Meta:
         ordering = ["deal", "order", "key"]
         indexes = search_indexes("milestone")
-        triggers = moves_deals(OWN_DEAL)
+        triggers = revision_triggers(OWN_DEAL)
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True)
                 | Q(starts_on__isnull=True)
                 | Q(ends_on__gte=F("starts_on")),
                 name="milestone_ends_after_start",
-                violation_error_message="The window ends before it starts: give a later end, or leave the end empty.",
+                violation_error_message=(
+                    "The window ends before it starts: give a later end, or leave the end empty."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(progress__isnull=True) | Q(progress__range=(0, 1)),
                 name="milestone_progress_in_range",
-                violation_error_message="Progress is a share from 0 to 1: enter such a number, or leave it empty.",
+                violation_error_message=(
+                    "Progress is a share from 0 to 1: enter such a number, or leave it empty."
+                ),
             ),
             one_of("status", ["", *Status.values], "milestone_status_known"),
             one_of("confidence", Confidence.values, "milestone_confidence_known"),
@@ -123,10 +128,10 @@ class Milestone(Recorded):
 
 
 class StatusChange(models.Model):
-    """One line of the append-only log: a milestone's status moved, why, and on both clocks.
+    """One line of the append-only log: a milestone moved from one status to another, and why.
 
-    `happened_on` is the day for which it was judged, `recorded_at` when it was written. The first
-    verdict after the first load is a baseline and writes no line. A trigger refuses update and delete.
+    `happened_on` is the day that was judged, `recorded_at` the instant at which it was written. The
+    first verdict of a milestone writes no line. A trigger refuses update and delete.
     """
 
     milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="changes")
@@ -134,6 +139,7 @@ class StatusChange(models.Model):
     new = models.CharField(max_length=10, choices=Status.choices)
     reason = models.TextField()
     evidence = models.JSONField(default=list)
+    evidence_count = models.PositiveIntegerField(default=0)
     happened_on = models.DateField()
     recorded_at = models.DateTimeField(db_default=Now(), db_index=True)
 
@@ -145,7 +151,9 @@ class StatusChange(models.Model):
             models.CheckConstraint(
                 condition=~Q(old=F("new")),
                 name="status_change_moves",
-                violation_error_message="The old status and the new one are the same: choose another new status.",
+                violation_error_message=(
+                    "The old status and the new one are the same: choose another new status."
+                ),
             ),
             one_of("new", Status.values, "status_change_new_known"),
             one_of("old", Status.values, "status_change_old_known"),
@@ -153,7 +161,7 @@ class StatusChange(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            *moves_deals(OF_MILESTONE),
+            *revision_triggers(OF_MILESTONE),
         ]
 
     def __str__(self) -> str:
@@ -162,7 +170,7 @@ class StatusChange(models.Model):
 
 @tracked()
 class Override(Recorded):
-    """An editor's status beside the computed one: with reason, source and last day of effect."""
+    """An editor's status, which counts instead of the computed one until its last day of effect."""
 
     milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="overrides")
     status = models.CharField(max_length=10, choices=Status.choices)
@@ -184,12 +192,14 @@ class Override(Recorded):
 
     class Meta:
         ordering = ["-starts_on", "-id"]
-        triggers = moves_deals(OF_MILESTONE)
+        triggers = revision_triggers(OF_MILESTONE)
         constraints = [
             models.CheckConstraint(
                 condition=Q(expires_on__gte=F("starts_on")),
                 name="override_expires_after_start",
-                violation_error_message="The override expires before it starts: give a later day on which it expires.",
+                violation_error_message=(
+                    "The override expires before it starts: give a later day on which it expires."
+                ),
             ),
             one_of("status", Status.values, "override_status_known"),
             models.CheckConstraint(
@@ -204,12 +214,12 @@ class Override(Recorded):
         return f"{self.milestone}: {self.status} until {self.expires_on}"
 
     def held_on(self, day: date) -> bool:
-        """Whether it was in force on `day`; one withdrawn later was in force then."""
+        """Whether it was in force on `day`: within its window and not yet withdrawn by then."""
         withdrawn = self.withdrawn_at and localdate(self.withdrawn_at)
         return self.starts_on <= day <= self.expires_on and (not withdrawn or withdrawn > day)
 
     def beside(self, computed: str) -> str:
-        """The reason for a status that an editor set, with the computed verdict beside it."""
+        """One text with the editor's status and reason, and the computed reason after it."""
         until = format_date(self.expires_on)
         return (
             f"{Status(self.status).label.capitalize()}, set by an editor until {until}: "
@@ -218,9 +228,9 @@ class Override(Recorded):
 
 
 class LastRefresh(models.Model):
-    """The last refresh of a deal: the revision and the day that its verdicts stand for.
+    """The revision of a deal and the day for which its verdicts were last recorded.
 
-    A deal whose revision is another has changed since, whatever wrote it.
+    If the deal has another revision by now, it has changed and needs a refresh.
     """
 
     deal = models.OneToOneField(

@@ -1,4 +1,4 @@
-"""Questions to many milestones, changes, overrides and readings."""
+"""Querysets of milestones, status changes, refreshes, overrides and readings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import connections, models
 from django.db.models import F, Q
 from django.db.models.functions import Cast
 
-from milestones.standing import Standing
+from milestones.rules.recorded_verdict import RecordedVerdict
 
 VERDICT_COLUMNS = {
     "status": "text",
@@ -20,6 +20,7 @@ VERDICT_COLUMNS = {
     "reason": "text",
     "would_change": "text",
     "evidence": "jsonb",
+    "evidence_count": "integer",
     "met_on": "date",
     "judged_on": "date",
 }
@@ -31,7 +32,7 @@ AS_JUDGED = Q(last_refresh__revision=F("revision"))
 
 
 class Recorded(NamedTuple):
-    """A milestone with no more than a verdict needs, and what it last read."""
+    """The columns of a milestone that a verdict reads, and its last verdict as `standing`."""
 
     pk: int
     deal_id: int
@@ -41,37 +42,38 @@ class Recorded(NamedTuple):
     ends_on: date | None
     is_ceiling: bool
     rule_text: str
-    standing: Standing
+    standing: RecordedVerdict
 
 
 class MilestoneQuerySet(models.QuerySet[Any]):
-    """Milestones."""
+    """Queryset of milestones."""
 
     def recorded(self, deal_ids: Collection[int]) -> list[Recorded]:
-        """What a refresh reads of the milestones of some deals."""
+        """The milestones of some deals as light tuples, by primary key, for a refresh."""
         columns = Recorded._fields[:-1]
         rows = self.filter(deal__in=deal_ids).order_by("pk")
         rows = rows.annotate(rule_text=Cast("rule", models.TextField()))
         return [
-            Recorded._make((*row[: len(columns)], Standing._make(row[len(columns) :])))
-            for row in rows.values_list(*columns, *Standing._fields)
+            Recorded._make((*row[: len(columns)], RecordedVerdict._make(row[len(columns) :])))
+            for row in rows.values_list(*columns, *RecordedVerdict._fields)
         ]
 
     def for_dossier(self) -> MilestoneQuerySet:
-        """Milestones with what the dossier prints, in a fixed number of queries."""
+        """Milestones with the related rows that the dossier prints; a fixed number of queries."""
         return self.select_related("phase", "commitment").prefetch_related(
             "sources__origin", "phase__sources"
         )
 
 
 class StatusChangeQuerySet(models.QuerySet[Any]):
-    """The log of changes."""
+    """Queryset of the log of status changes."""
 
-    def record(self, verdicts: Mapping[int, Standing]) -> list[Any]:
-        """Write verdicts by milestone id, and a line for each status that moved, in one statement.
+    def record(self, verdicts: Mapping[int, RecordedVerdict]) -> list[Any]:
+        """Write verdicts and a log line for each changed status, in one statement.
 
-        The first verdict of a milestone is a baseline and writes no line. It waits for no row: where
-        somebody holds one it raises OperationalError. The lines come in the order of milestones.
+        `verdicts` are by milestone id. Returns the new lines in the order of milestone ids. The
+        first verdict of a milestone writes no line. Raises OperationalError instead of waiting if
+        another transaction holds a milestone's row.
         """
         milestone = self.model._meta.get_field("milestone").related_model._meta.db_table
         columns = ", ".join(f"{name} {kind}" for name, kind in VERDICT_COLUMNS.items())
@@ -85,8 +87,9 @@ class StatusChangeQuerySet(models.QuerySet[Any]):
             f"  SET {', '.join(f'{name} = new.{name}' for name in VERDICT_COLUMNS)}"
             "  FROM new JOIN held USING (id) WHERE old.id = new.id)"
             f" INSERT INTO {self.model._meta.db_table}"
-            "  (milestone_id, old, new, reason, evidence, happened_on)"
-            "  SELECT id, held.old, status, reason, evidence, judged_on FROM new JOIN held USING (id)"
+            "  (milestone_id, old, new, reason, evidence, evidence_count, happened_on)"
+            "  SELECT id, held.old, status, reason, evidence, evidence_count, judged_on"
+            "  FROM new JOIN held USING (id)"
             "  WHERE held.old NOT IN ('', status) ORDER BY id RETURNING *",
             [json.dumps(rows, default=str)],
         )
@@ -94,10 +97,10 @@ class StatusChangeQuerySet(models.QuerySet[Any]):
 
 
 class LastRefreshQuerySet(models.QuerySet[Any]):
-    """What verdicts stand for."""
+    """Queryset of the last refresh of each deal."""
 
     def remember(self, deal_ids: Collection[int], *, today: date, now: datetime) -> None:
-        """Keep that some deals were judged for `today` as of the revisions they have."""
+        """Upsert the last refresh of some deals: judged for `today`, at their present revision."""
         deals = self.model._meta.get_field("deal").related_model._meta.db_table
         with connections[self.db].cursor() as cursor:
             cursor.execute(
@@ -111,24 +114,24 @@ class LastRefreshQuerySet(models.QuerySet[Any]):
 
 
 class OverrideQuerySet(models.QuerySet[Any]):
-    """Overrides."""
+    """Queryset of overrides."""
 
     def holding_on(self, day: date) -> OverrideQuerySet:
-        """Overrides in force on `day`, the latest first; one withdrawn later was in force then."""
+        """Overrides in force on `day`, the latest first; one withdrawn later is included."""
         standing = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__date__gt=day)
         return self.filter(standing, starts_on__lte=day, expires_on__gte=day).latest_first()
 
     def latest_first(self) -> OverrideQuerySet:
-        """Of several that hold on a day, the first counts."""
+        """Order so that the override that counts comes first among several in force."""
         return self.order_by("-recorded_at", "-id")
 
 
 class SignalReadingQuerySet(models.QuerySet[Any]):
-    """Readings."""
+    """Queryset of readings."""
 
     def standing(self) -> SignalReadingQuerySet:
         return self.filter(voided_at__isnull=True)
 
     def read_by(self, day: date) -> SignalReadingQuerySet:
-        """Readings whose (vague) day had passed by `day`."""
+        """Readings that are not void and whose `counts_from` is not after `day`."""
         return self.standing().filter(counts_from__lte=day)

@@ -1,4 +1,4 @@
-"""What a milestone last read, as its row keeps it, and what it reads next."""
+"""The verdict as the milestone's row stores it, and the next one after a new judgement."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from typing import NamedTuple
 
-from milestones.rules import Verdict
+from milestones.rules.verdict import Verdict
 from milestones.states import Status
 
 FOUR_PLACES = Decimal("0.0001")
 
 
-class Standing(NamedTuple):
-    """The last recorded verdict; the columns of a milestone that hold it bear these names."""
+class RecordedVerdict(NamedTuple):
+    """The last recorded verdict; its fields have the names of the milestone's columns."""
 
     status: str
     status_since: date | None
@@ -21,20 +21,25 @@ class Standing(NamedTuple):
     reason: str
     would_change: str
     evidence: list[str]
+    evidence_count: int
     met_on: date | None
     judged_on: date | None
 
     def followed_by(
         self, verdict: Verdict, *, status: str, reason: str, ends_on: date | None, today: date
-    ) -> Standing:
-        """What stands after a verdict for `today`; `status` and `reason` are those that count."""
-        return Standing(
+    ) -> RecordedVerdict:
+        """The record after a verdict for `today`, equal to this one if nothing moved.
+
+        `status` and `reason` are those that count, an editor's where an override is in force.
+        """
+        return RecordedVerdict(
             status=str(status),
             status_since=self._since(status, verdict, ends_on, today),
             progress=verdict.progress and verdict.progress.quantize(FOUR_PLACES, ROUND_FLOOR),
             reason=reason,
             would_change=verdict.would_change,
             evidence=list(verdict.evidence),
+            evidence_count=verdict.evidence_count,
             met_on=verdict.met_on,
             judged_on=today,
         )

@@ -1,6 +1,6 @@
-"""Judge milestones: a target, the evidence and a day give a verdict that explains itself.
+"""Judge milestones: a target, evidence and a day give a status with its reason.
 
-Nothing here reads a clock, a setting or a row: facts and `today` are arguments.
+No clock, setting or database is read: facts and `today` are arguments.
 """
 
 from collections.abc import Callable, Iterable
@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from milestones.facts import Evidence
-from milestones.findings import (
+from milestones.rules.facts import Evidence
+from milestones.rules.findings import (
     AT_RISK_DAYS,
     LAG_POINTS,
     NEEDS_STATISTICS,
@@ -18,10 +18,10 @@ from milestones.findings import (
     Target,
     find,
 )
-from milestones.reasons import reason, would_change
-from milestones.rule_language import Metric, Rule, RuleError, parse_rule
+from milestones.rules.language import Metric, Rule, RuleError, parse_rule
+from milestones.rules.reasons import reason, would_change
+from milestones.rules.wording import describe, leading
 from milestones.states import OcdsStatus, Status
-from milestones.wording import describe, leading
 
 __all__ = [
     "AT_RISK_DAYS",
@@ -43,6 +43,8 @@ __all__ = [
     "parse_rule",
 ]
 
+NAMED = 12
+"""So many of the facts that counted are named by a verdict; all are counted."""
 ORDER: tuple[tuple[Status, Callable[[Finding], bool]], ...] = (
     (Status.MET, lambda finding: finding.is_met),
     (Status.UNDATED, lambda finding: finding.is_undated),
@@ -59,34 +61,41 @@ ORDER: tuple[tuple[Status, Callable[[Finding], bool]], ...] = (
 
 
 class Verdict(NamedTuple):
-    """What a rule finds on a day, and why.
+    """The status of a target on a day, and why.
 
-    `progress` is a share from 0 to 1, None where the target is all or nothing or cannot be
-    measured. `met_on` is the earliest day on which the evidence satisfied the rule. `evidence`
-    holds the keys of the facts that counted, in the order of their days.
+    `progress` is a share from 0 to 1, None where the target can only be met or not met, or cannot
+    be measured. `met_on` is the first day on which the evidence satisfied the rule. `evidence`
+    holds the keys of the deciding facts by day, at most `NAMED`; `evidence_count` is the number
+    that counted. `rule` is None if the rule does not parse.
     """
 
     status: Status
     progress: Decimal | None
     reason: str
     evidence: tuple[str, ...]
+    evidence_count: int
     met_on: date | None
     would_change: str
     rule: Rule | None
 
     @property
+    def evidence_beyond(self) -> int:
+        """How many facts counted beyond those in `evidence`."""
+        return self.evidence_count - len(self.evidence)
+
+    @property
     def rule_in_words(self) -> str:
-        """The rule in words, with the steps that lead to it; empty where it cannot be read."""
+        """The rule and its leading steps in words; empty if the rule does not parse."""
         return f"{describe(self.rule)}{leading(self.rule)}" if self.rule else ""
 
 
 def judge(target: Target, evidence: Evidence, *, today: date) -> Verdict:
-    """The verdict on a target by the end of `today`; evidence dated later is not read."""
+    """The verdict on a target at the end of `today`; later evidence is not read."""
     return _verdict(find(target, evidence.as_of(today), today))
 
 
 def judge_all(targets: Iterable[Target], evidence: Evidence, *, today: date) -> tuple[Verdict, ...]:
-    """The verdicts on targets that share their evidence, in the order of the targets."""
+    """The verdicts on targets that share their evidence, in the same order."""
     known = evidence.as_of(today)
     return tuple(_verdict(find(target, known, today)) for target in targets)
 
@@ -97,11 +106,20 @@ def _verdict(finding: Finding) -> Verdict:
         status=status,
         progress=finding.progress,
         reason=reason(status, finding),
-        evidence=finding.measure.keys,
+        evidence=_deciding(finding),
+        evidence_count=len(finding.measure.keys),
         met_on=finding.met_on,
         would_change=would_change(status, finding),
         rule=finding.rule,
     )
+
+
+def _deciding(finding: Finding) -> tuple[str, ...]:
+    """The facts that a verdict names: the last ones until it was met, else the newest."""
+    keys = finding.measure.keys
+    until = finding.met_on or finding.today
+    reached = len({part.key for part in finding.measure.contributions if part.on <= until})
+    return keys[: max(reached, NAMED)][-NAMED:]
 
 
 def _first(finding: Finding) -> Status:
@@ -112,9 +130,9 @@ def _first(finding: Finding) -> Status:
 
 
 def ocds_status(verdict: Verdict, target: Target, today: date) -> OcdsStatus | None:
-    """The status code of an Open Contracting milestone; None where the member is left out.
+    """The Open Contracting milestone status; None where the record leaves the field out.
 
-    Apart from what is met or unknown it comes from measured progress, else from the window.
+    Met and unknown follow the verdict; the others follow measured progress, else the window.
     """
     if verdict.status == Status.MET:
         return OcdsStatus.MET

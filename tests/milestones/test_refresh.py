@@ -9,10 +9,10 @@ from django.apps import apps
 from pytest_django import DjangoAssertNumQueries
 
 from deals.models import Deal, Event
-from milestones.judging import verdicts
 from milestones.models import LastRefresh, Milestone, StatusChange
-from milestones.refresh import refresh_all, refresh_deal, refresh_moved
 from milestones.states import Status
+from milestones.verdicts.judging import verdicts
+from milestones.verdicts.refresh import refresh_all, refresh_deal, refresh_moved
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,16 @@ def test_a_status_that_moves_is_written_once(milestone: Milestone) -> None:
     assert change.evidence == [event.key]
     assert StatusChange.objects.get() == change
     assert milestone.met_on == milestone.status_since == date(2026, 11, 3)
+
+
+def test_a_row_keeps_a_dozen_of_what_counted_and_the_number(milestone: Milestone) -> None:
+    refresh(milestone.deal)
+    signings = [sign(milestone, date(2026, 11, day)) for day in range(1, 16)]
+    (change,) = refresh(milestone.deal)
+    milestone.refresh_from_db()
+    first = [event.key for event in signings[:12]]
+    assert change.evidence == milestone.evidence == first
+    assert change.evidence_count == milestone.evidence_count == len(signings)
 
 
 def test_withdrawn_evidence_turns_it_back(milestone: Milestone) -> None:
@@ -156,14 +166,14 @@ def test_only_deals_that_moved_are_judged(milestone: Milestone) -> None:
 def test_the_number_of_queries_does_not_grow(
     milestone: Milestone, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         refresh(milestone.deal)
     for _ in range(49):
         make.make_milestone(deal=milestone.deal)
     sign(milestone)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert len(refresh(milestone.deal)) == 1
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert len(verdicts(milestone.deal_id, on=TODAY)) == 50
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         refresh(milestone.deal)

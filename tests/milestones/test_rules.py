@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milestones.facts import Evidence
-from milestones.rules import (
+from milestones.rules.facts import Evidence
+from milestones.rules.verdict import (
     ORDER,
     Metric,
     Rule,
@@ -31,6 +31,7 @@ from tests.milestones.making import (
     line,
     money,
     month,
+    output,
     paper,
     rule,
     sb,
@@ -146,6 +147,16 @@ EACH_KIND: list[tuple[Rule, dict[str, Any], dict[str, Any]]] = [
         {"funding": (money(5),)},
         {"funding": (money(5.01),)},
     ),
+    (
+        rule("output.count", output="produced"),
+        {"output": (output(5, days(-30), DAY, kind="sold"),)},
+        {"output": (output(5, days(-30), DAY),)},
+    ),
+    (
+        rule("output.yearly_rate_t", value=2000, output="capacity", product="oxide"),
+        {"output": (output(1999.9, days(-30), DAY, kind="capacity"),)},
+        {"output": (output(2000, days(-30), DAY, kind="capacity"),)},
+    ),
     (TRADE, {"trade": (month(0, DAY),)}, {"trade": (month(0.01, DAY),)}),
 ]
 """For each kind of rule: what just fails it, and what just meets it, on DAY."""
@@ -206,10 +217,20 @@ def test_a_step_that_the_rule_names_puts_it_on_track() -> None:
         assert judge(of, known(documents=papers), today=days(9)).status == status
 
 
+@pytest.mark.parametrize(("value", "last"), [(1, 12), (15, 15), (40, 20)])
+def test_a_verdict_names_the_dozen_facts_that_decide_and_counts_all(value: int, last: int) -> None:
+    closings = tuple(event("closing", on=days(n), key=f"E{n}") for n in range(1, 21))
+    of = target(rule("events.count", event_type="closing", value=value), DAY, days(50))
+    verdict = judge(of, known(events=closings), today=days(30))
+    assert verdict.evidence == tuple(f"E{n}" for n in range(last - 11, last + 1))
+    assert (verdict.evidence_count, verdict.evidence_beyond) == (20, 8)
+
+
 def test_a_verdict_carries_what_it_rests_on() -> None:
     verdict = judge(target(CLOSING, DAY, days(50)), TWO, today=days(9))
     assert (verdict.met_on, verdict.progress) == (days(1), Decimal(1))
     assert verdict.evidence == tuple(fact.key for fact in TWO.events)
+    assert (verdict.evidence_count, verdict.evidence_beyond) == (2, 0)
     assert verdict.rule_in_words == describe(CLOSING) == "At least 2 “closing” events."
 
 

@@ -1,57 +1,67 @@
-"""Rules in plain words, for pages and for reasons."""
+"""Rules and amounts in plain words, for pages and reasons."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from deals.states import LadderStage, in_words
-from deals.units import format_number, format_percent, format_usd
-from milestones.rule_language import COUNTS, OPERATORS, Metric, Rule
+from deals.languages import country_name
+from deals.states import AssetState, DatePrecision, LadderStage, OutputKind, in_words
+from deals.units import format_date, format_number, format_percent, format_usd, plural
+from milestones.rules.language import COUNTS, OPERATORS, Metric, Rule
 
 PHRASES_KEPT = 5000
+COUNTRY_FILTERS = frozenset({"country", "origin"})
 
 
 def describe(rule: Rule) -> str:
     """The rule as one sentence, with its threshold and every filter."""
     if rule.value is None:
-        return f"No threshold is published for {measured(rule)}, so the rule does not hold."
+        return f"No threshold is published for {measured(rule)}, so the rule cannot be met."
     bound = OPERATORS[rule.op].capitalize()
+    if rule.metric in COUNTS and rule.value == 1 and verb(rule) == "are":
+        return f"{counted(rule, rule.value).capitalize()}."
     if rule.metric in COUNTS:
         return f"{bound} {format_number(rule.value, None)} {things(rule, rule.value)}."
     return f"{bound} {amount(rule, rule.value)} of {measured(rule)}."
 
 
 def leading(rule: Rule) -> str:
-    """The steps that the rule names as leading to it, as a sentence more; empty without any."""
+    """A sentence that names the leading steps, with a space before it; empty without steps."""
     if not rule.steps:
         return ""
     return f" A step that leads there: {' or '.join(map(in_passing, rule.steps))}."
 
 
 def in_passing(rule: Rule) -> str:
-    """The rule as part of a sentence."""
+    """The rule as a clause: no capital at the start, no full stop."""
     said = describe(rule).removesuffix(".")
     return said[:1].lower() + said[1:]
 
 
 def amount(rule: Rule, value: Decimal) -> str:
-    """The amount of a measuring rule with its unit, as prose."""
+    """An amount with its unit: tonnes, per cent, or USD; only for metrics that are not counts."""
     if rule.metric == Metric.CONTAINED:
         return f"{format_number(value)} t"
+    if rule.metric == Metric.YEARLY_RATE:
+        return f"{format_number(value)} t a year"
     if rule.metric == Metric.VALUE_SHARE:
         return format_percent(value)
     return format_usd(value)
 
 
 def needed(rule: Rule) -> Decimal | None:
-    """The amount that satisfies the rule: for a count of more than n, one more than n."""
+    """The least amount that satisfies the rule, None without a threshold.
+
+    For a count of more than n it is n + 1; for other metrics it is the threshold itself.
+    """
     if rule.value is not None and rule.op == "gt" and rule.metric in COUNTS:
         return rule.value + 1
     return rule.value
 
 
 def things(rule: Rule, count: Decimal | int = 1) -> str:
-    """What a counting rule counts, in the singular for one."""
+    """The noun for what the rule counts, with its filters; plural unless `count` is 1."""
     return _things(rule, "" if count == 1 else "s")
 
 
@@ -60,22 +70,42 @@ def _things(rule: Rule, s: str) -> str:
     return _THINGS[rule.metric](rule, s)
 
 
+def counted(rule: Rule, count: Decimal) -> str:
+    """The number with the noun, such as "2 published laws".
+
+    A single paper whose noun is always plural, such as "revenue rules", goes without the number.
+    """
+    said = things(rule, count)
+    return said if count == 1 and verb(rule) == "are" else f"{format_number(count, None)} {said}"
+
+
+def consignments(rule: Rule, count: Decimal | int) -> str:
+    """The noun for the shipments that the rule reads, such as "deliveries"."""
+    return _shipment(rule, "" if count == 1 else "s")
+
+
 def verb(rule: Rule, count: Decimal | int = 1) -> str:
-    """The verb that goes with a count of things: papers such as "revenue rules" are plural."""
+    """ "is" or "are" for a count; a type of paper with a plural name takes "are"."""
     kind = (rule.filter("type") or "") if rule.metric == Metric.DOCUMENTS else ""
     return "is" if count == 1 and not kind.endswith("s") else "are"
 
 
 @lru_cache(maxsize=PHRASES_KEPT)
 def measured(rule: Rule) -> str:
-    """What a measuring rule measures."""
+    """The words for what the rule measures or counts, such as "money committed in PK"."""
     return _MEASURED[rule.metric](rule) if rule.metric in _MEASURED else things(rule, 2)
 
 
 def _phrases(rule: Rule, **forms: str) -> str:
     """One phrase for each filter that the rule has, in the order given."""
-    said = ((rule.filter(name), form) for name, form in forms.items())
-    return "".join(" " + form.format(in_words(str(value))) for value, form in said if value)
+    said = ((_named(rule, name), form) for name, form in forms.items())
+    return "".join(" " + form.format(value) for value, form in said if value)
+
+
+def _named(rule: Rule, name: str) -> str:
+    """The value of a filter in words, empty where the rule has none."""
+    value = str(rule.filter(name) or "")
+    return country_name(value) if name in COUNTRY_FILTERS else in_words(value)
 
 
 def _about(rule: Rule) -> str:
@@ -113,7 +143,7 @@ def _shipment(rule: Rule, s: str) -> str:
     if state == "delivered":
         noun = "delivery" if not s else "deliveries"
     else:
-        noun = f"shipment{s}" + (f" in state {state}" if state else "")
+        noun = f"shipment{s}" + (f" {state}" if state else "")
     lots = _phrases(rule, mineral="of {}", mineral_group="of {}", assay="with an assay")
     return purpose + noun + lots
 
@@ -123,9 +153,9 @@ def _quarters(rule: Rule, s: str) -> str:
 
 
 def _lot(rule: Rule, s: str) -> str:
-    group = f"{in_words(rule.filter('mineral_group'))} " if rule.filter("mineral_group") else ""
     stage = rule.filter("stage_gte")
-    return f"{group}lot{s}" + _phrases(rule, origin="from {}") + (_stage(stage) if stage else "")
+    said = _phrases(rule, mineral_group="of {}", origin="from {}")
+    return f"lot{s}{said}" + (_stage(stage) if stage else "")
 
 
 def _stage(stage: int) -> str:
@@ -134,9 +164,9 @@ def _stage(stage: int) -> str:
 
 def _asset(rule: Rule, s: str) -> str:
     states = rule.filter("state_in") or ([rule.filter("state")] if rule.filter("state") else [])
-    said = " in state " + " or ".join(in_words(state) for state in states) if states else ""
+    said = " " + " or ".join(AssetState(state).label for state in states) if states else ""
     kind = rule.filter("kind") or "asset"
-    return _plural(kind, s) + _phrases(rule, country="in {}", deal="within the deal") + said
+    return _plural(kind, s) + said + _phrases(rule, country="in {}", deal="within the deal")
 
 
 def _contained(rule: Rule) -> str:
@@ -153,10 +183,43 @@ def _money(word: str) -> Callable[[Rule], str]:
     return lambda rule: f"money {word}" + _phrases(rule, **forms)
 
 
+def _report(rule: Rule, s: str) -> str:
+    return f"report{s} of {_output(rule)}"
+
+
+def _output(rule: Rule) -> str:
+    """Such as `antimony metal produced at smelter over at least 12 months`."""
+    product = rule.filter("product") or "output"
+    kind = OutputKind(rule.filter("output")).label if rule.filter("output") else ""
+    if rule.filter("output") == OutputKind.CAPACITY:
+        said = f"capacity for {product}"
+    else:
+        said = f"{product} {kind}".rstrip()
+    months = rule.filter("months_gte")
+    over = f" over at least {plural(months, 'month')}" if months else ""
+    forms = {"mineral_group": "of {}", "asset": "at {}", "deal": "within the deal"}
+    return said + _phrases(rule, **forms) + over
+
+
+_FLOWS: Mapping[str | None, tuple[str, str]] = {
+    None: ("trade", "with"),
+    "import": ("imports", "from"),
+    "export": ("exports", "to"),
+}
+
+
 def _trade(rule: Rule) -> str:
-    flow = rule.filter("flow") or "trade"
-    forms = {"reporter": "of {}", "partner": "with {}", "hs6": "under HS {}", "since": "since {}"}
-    return f"customs value in one month, {flow}" + _phrases(rule, **forms)
+    flow, joint = _FLOWS[rule.filter("flow")]
+    reporter, partner, code, since = map(rule.filter, ("reporter", "partner", "hs6", "since"))
+    said = [country_name(reporter)] if reporter else []
+    said += [flow] + ([f"{joint} {country_name(partner)}"] if partner else [])
+    said += ([f"under HS {code}"] if code else []) + ["in one month"]
+    said += (
+        [f"since {format_date(date.fromisoformat(f'{since}-01'), DatePrecision.MONTH)}"]
+        if since
+        else []
+    )
+    return " ".join(said)
 
 
 _THINGS: Mapping[Metric, Callable[[Rule, str], str]] = {
@@ -166,6 +229,7 @@ _THINGS: Mapping[Metric, Callable[[Rule, str], str]] = {
     Metric.QUARTERS: _quarters,
     Metric.LOTS: _lot,
     Metric.ASSETS: _asset,
+    Metric.REPORTS: _report,
 }
 _MEASURED: Mapping[Metric, Callable[[Rule], str]] = {
     Metric.CONTAINED: _contained,
@@ -173,4 +237,5 @@ _MEASURED: Mapping[Metric, Callable[[Rule], str]] = {
     Metric.COMMITTED: _money("committed"),
     Metric.DISBURSED: _money("disbursed"),
     Metric.TRADE: _trade,
+    Metric.YEARLY_RATE: _output,
 }

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from milestones.wording import describe, leading, needed, things, verb
+from milestones.rules.wording import describe, leading, needed, things, verb
 from tests.milestones.making import DEAL, rule
 
 SHARE = {"stage": 3, "window_months": 12}
@@ -23,7 +23,7 @@ SHARE = {"stage": 3, "window_months": 12}
         (
             "events.count",
             {"value": 2, "op": "gt", "place": "PK-PORT", "mineral_group": "rare_earth"},
-            "More than 2 events at PK-PORT on rare earth.",
+            "More than 2 events at PK-PORT on rare earths.",
         ),
         (
             "documents.count",
@@ -32,6 +32,7 @@ SHARE = {"stage": 3, "window_months": 12}
         ),
         ("documents.count", {"value": 3, "public": False}, "At least 3 unpublished papers."),
         ("documents.count", {"value": 2, "type": "study"}, "At least 2 published studies."),
+        ("documents.count", {"type": "revenue_rules"}, "Published revenue rules."),
         (
             "documents.count",
             {"value": 2, "type": "revenue_rules"},
@@ -45,13 +46,13 @@ SHARE = {"stage": 3, "window_months": 12}
         (
             "shipments.count",
             {"value": 2, "state": "sailed"},
-            "At least 2 shipments in state sailed.",
+            "At least 2 shipments sailed.",
         ),
         ("shipments.count", {"value": 2, "state": "delivered"}, "At least 2 deliveries."),
         (
             "shipments.distinct_quarters",
             {"value": 2, "state": "delivered", "mineral_group": "rare_earth", "assay": "present"},
-            "At least 2 calendar quarters with a delivery of rare earth with an assay.",
+            "At least 2 calendar quarters with a delivery of rare earths with an assay.",
         ),
         (
             "shipments.contained_mass_t",
@@ -69,47 +70,51 @@ SHARE = {"stage": 3, "window_months": 12}
         (
             "lots.count",
             {"mineral_group": "rare_earth", "origin": "PK", "stage_gte": 4},
-            "At least 1 rare earth lot from PK at stage 4 (refined metal) or above.",
+            "At least 1 lot of rare earths from Pakistan at stage 4 (refined metal) or above.",
         ),
         ("lots.count", {"value": 2}, "At least 2 lots."),
         (
             "assets.count",
             {"value": 2, "kind": "refinery", "country": "PK", "state": "operating"},
-            "At least 2 refineries in PK in state operating.",
+            "At least 2 refineries operating in Pakistan.",
         ),
         (
             "assets.count",
             {"state_in": ["development", "operating"], "deal": DEAL},
-            "At least 1 asset within the deal in state development or operating.",
+            "At least 1 asset in development or operating within the deal.",
         ),
         ("assets.count", {"value": 3}, "At least 3 assets."),
         (
             "finance.disbursed_usd",
             {"value": 0, "op": "gt", "country": "PK", "deal": DEAL},
-            "More than USD\u00a00 of money disbursed in PK within the deal.",
+            "More than USD\u00a00 of money disbursed in Pakistan within the deal.",
         ),
         (
             "finance.committed_usd",
             {"value": None, "asset": "refinery"},
-            "No threshold is published for money committed for refinery, so the rule does not hold.",
+            (
+                "No threshold is published for money committed for refinery, so the rule cannot be "
+                "met."
+            ),
         ),
         (
             "events.count",
             {"value": None},
-            "No threshold is published for events, so the rule does not hold.",
+            "No threshold is published for events, so the rule cannot be met.",
         ),
         (
             "trade.value_usd",
             {"value": 500000, "reporter": "US", "partner": "PK", "hs6": "261710", "flow": "import"},
             (
-                "At least USD\u00a0500\u202f000 of customs value in one month, import of US with PK "
-                "under HS 261710."
+                "At least USD\u00a0500\u202f000 of United States imports from Pakistan under HS "
+                "261710 "
+                "in one month."
             ),
         ),
         (
             "trade.value_usd",
             {"value": 1, "since": "2025-10"},
-            "At least USD\u00a01 of customs value in one month, trade since 2025-10.",
+            "At least USD\u00a01 of trade in one month since Oct 2025.",
         ),
     ],
 )

@@ -1,7 +1,13 @@
-"""What we wait for: milestones with their verdicts, watch-signals with their readings."""
+"""Models of milestones with their verdicts, watch-signals with their readings, and yardsticks."""
 
 from milestones.models.milestone import LastRefresh, Milestone, Override, StatusChange
-from milestones.models.signal import Frame, SignalBearing, SignalReading, WatchSignal
+from milestones.models.signal import (
+    Frame,
+    SignalBearing,
+    SignalQuestion,
+    SignalReading,
+    WatchSignal,
+)
 from milestones.models.yardstick import Yardstick
 
 __all__ = [
@@ -10,6 +16,7 @@ __all__ = [
     "Milestone",
     "Override",
     "SignalBearing",
+    "SignalQuestion",
     "SignalReading",
     "StatusChange",
     "WatchSignal",

@@ -1,4 +1,4 @@
-"""Watch-signals, their readings, and the frames of the founding articles."""
+"""Models of watch-signals, frames of the founding articles, bearings and readings."""
 
 from __future__ import annotations
 
@@ -21,20 +21,27 @@ from deals.models.base import (
 from deals.models.deal import Deal
 from deals.models.events import Event
 from deals.models.links import link_tables
-from deals.models.revision import EVERY_DEAL, OF_EVENT, OWN_DEAL, by, moves_deals
+from deals.models.revision import EVERY_DEAL, OF_EVENT, OWN_DEAL, deals_through, revision_triggers
 from deals.models.sources import Source
 from deals.states import Confidence, Scope
-from milestones.querysets import SignalReadingQuerySet
+from milestones.models.querysets import SignalReadingQuerySet
 from milestones.states import Direction, FrameKind
+
+FILLED_IN = "{country} and {parties} stand for those of the deal whose page is read"
 
 
 class FoundingWords(Recorded):
-    """What a watch-signal and a frame have from the founding articles."""
+    """Abstract base of watch-signals and frames: the texts that come from the founding articles.
+
+    `{country}` and `{parties}` in `DEAL_WORDS` stand for those of a deal (`scenario.deal_words`).
+    """
+
+    DEAL_WORDS = ("question", "positive_reading", "negative_reading", "suggested_indicators")
 
     key = keyed()
     order = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=120)
-    question = models.TextField(blank=True)
+    question = models.TextField(blank=True, help_text=FILLED_IN)
     positive_reading = models.TextField(blank=True)
     negative_reading = models.TextField(blank=True)
     suggested_indicators = models.TextField(blank=True)
@@ -52,25 +59,60 @@ class FoundingWords(Recorded):
 
 @tracked()
 class WatchSignal(FoundingWords):
-    """One of the seven questions; weight is equal unless an administrator says otherwise."""
+    """One of the seven questions; all weigh the same unless an administrator says otherwise."""
 
-    question = models.TextField()
+    question = models.TextField(help_text=FILLED_IN)
     weight = models.DecimalField(max_digits=6, decimal_places=3, default=1)
 
     class Meta:
         ordering = ["order"]
-        triggers = moves_deals(EVERY_DEAL)
+        triggers = revision_triggers(EVERY_DEAL)
         constraints = [
             models.CheckConstraint(
                 condition=Q(weight__gte=0),
                 name="watch_signal_weight_not_negative",
-                violation_error_message="The weight cannot be below zero: enter 0 for a signal that is not to count.",
+                violation_error_message=(
+                    "The weight cannot be below zero: enter 0 for a signal that is not to count."
+                ),
             ),
             one_of("confidence", Confidence.values, "watch_signal_confidence_known"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+@tracked()
+class SignalQuestion(Recorded):
+    """The question of a watch-signal as it is asked of one deal, in place of the common one."""
+
+    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="signal_questions")
+    signal = models.ForeignKey(WatchSignal, on_delete=models.PROTECT, related_name="questions")
+    question = models.TextField()
+    source = models.ForeignKey(
+        Source,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who asks it so; leave empty if the wording is ours",
+    )
+
+    class Meta:
+        ordering = ["deal", "signal"]
+        triggers = revision_triggers(OWN_DEAL)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["deal", "signal"],
+                name="signal_question_once",
+                violation_error_message=(
+                    "The deal has its own question for this signal already: change that one."
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deal}, {self.signal}"
 
 
 @tracked()
@@ -81,7 +123,7 @@ class Frame(FoundingWords):
 
     class Meta:
         ordering = ["kind", "order"]
-        triggers = moves_deals(EVERY_DEAL)
+        triggers = revision_triggers(EVERY_DEAL)
         constraints = [
             one_of("confidence", Confidence.values, "frame_confidence_known"),
             one_of("kind", FrameKind.values, "frame_kind_known"),
@@ -101,12 +143,14 @@ class SignalBearing(Recorded):
 
     class Meta:
         ordering = ["event", "signal"]
-        triggers = moves_deals(by("event_id", "deals_event", OF_EVENT))
+        triggers = revision_triggers(deals_through("event_id", "deals_event", OF_EVENT))
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "signal"],
                 name="bearing_once",
-                violation_error_message="The event bears on this signal already: change the direction there.",
+                violation_error_message=(
+                    "The event bears on this signal already: change the direction there."
+                ),
             ),
             one_of("direction", Direction.values, "bearing_direction_known"),
         ]
@@ -161,17 +205,22 @@ class SignalReading(Voidable):
 
     class Meta:
         ordering = ["-read_on", "-id"]
-        triggers = moves_deals(OWN_DEAL)
+        triggers = revision_triggers(OWN_DEAL)
         constraints = [
             models.CheckConstraint(
                 condition=Q(score__range=(-2, 2)),
                 name="reading_score_in_range",
-                violation_error_message="The score must lie between -2 and +2: enter a whole number of that range.",
+                violation_error_message=(
+                    "The score must lie between -2 and +2: enter a whole number of that range."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(second_score__isnull=True) | Q(second_score__range=(-2, 2)),
                 name="reading_second_score_in_range",
-                violation_error_message="The second score must lie between -2 and +2: enter a whole number of that range, or leave it empty.",
+                violation_error_message=(
+                    "The second score must lie between -2 and +2: enter a whole number of that "
+                    "range, or leave it empty."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(second_reader__isnull=True)
@@ -189,7 +238,10 @@ class SignalReading(Voidable):
             models.UniqueConstraint(
                 fields=["deal", "signal", "event"],
                 name="reading_once_per_event",
-                violation_error_message="The deal has a reading of this signal from this event already: change or void that one.",
+                violation_error_message=(
+                    "The deal has a reading of this signal from this event already: change or void "
+                    "that one."
+                ),
                 condition=Q(event__isnull=False, voided_at__isnull=True),
             ),
             days_in_range("reading_days_in_range", "read_on"),

@@ -1,4 +1,4 @@
-"""Watch-signals, the frames they come from, and their readings."""
+"""The admin of watch-signals, frames, yardsticks, bearings and readings."""
 
 from __future__ import annotations
 
@@ -9,17 +9,24 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html_join
 
-from deals.admin.audited import AuditedAdmin, AuditedForm, signer
+from deals.admin.audited import AuditedAdmin, signer
 from deals.admin.voiding import VoidableAdmin
 from deals.models import Deal
-from milestones.models import Frame, SignalBearing, SignalReading, WatchSignal, Yardstick
-from milestones.proposals import proposals
+from milestones.models import (
+    Frame,
+    SignalBearing,
+    SignalQuestion,
+    SignalReading,
+    WatchSignal,
+    Yardstick,
+)
+from milestones.scenario.proposals import proposals
 
 WORDS = (
     *("name", "question", "positive_reading", "negative_reading", "suggested_indicators"),
     *("founding_document", "source", "confidence", "readings_basis", "notes"),
 )
-POINTS = {1: "points up", 0: "points nowhere", -1: "points down"}
+POINTS = {1: "points up", 0: "neutral", -1: "points down"}
 SUGGEST_FOR = 3
 """For so many deals a form without one shows suggestions."""
 
@@ -32,6 +39,16 @@ class WatchSignalAdmin(AuditedAdmin[WatchSignal]):
     search_fields = ("key", "name")
 
 
+@admin.register(SignalQuestion)
+class SignalQuestionAdmin(AuditedAdmin[SignalQuestion]):
+    """The questions of a deal in its own words."""
+
+    list_display = ("deal", "signal", "question")
+    list_display_links = ("signal",)
+    list_filter = ("deal", "signal")
+    search_fields = ("question", "signal__key", "signal__name", "deal__short_name")
+
+
 @admin.register(Frame)
 class FrameAdmin(AuditedAdmin[Frame]):
     fields = ("key", "kind", "order", *WORDS)
@@ -41,25 +58,8 @@ class FrameAdmin(AuditedAdmin[Frame]):
     search_fields = ("key", "name")
 
 
-class YardstickForm(AuditedForm[Yardstick]):
-    """Takes milestones of the deal alone."""
-
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        foreign = [
-            row.title for row in given.get("milestones", ()) if row.deal != given.get("deal")
-        ]
-        if foreign:
-            named = "; ".join(foreign)
-            self.add_error(
-                "milestones", f"Of another deal: {named}. Choose milestones of this deal."
-            )
-        return given
-
-
 @admin.register(Yardstick)
 class YardstickAdmin(AuditedAdmin[Yardstick]):
-    form = YardstickForm
     list_display = ("deal", "frame", "not_known")
     list_filter = ("deal", "frame__kind")
     search_fields = ("frame__key", "frame__name", "not_known")
@@ -74,7 +74,7 @@ class SignalBearingAdmin(AuditedAdmin[SignalBearing]):
 
 @admin.register(SignalReading)
 class SignalReadingAdmin(VoidableAdmin[SignalReading]):
-    list_display = ("signal", "deal", "score", "second_score", "read_on", "scope", "author")
+    list_display = ("signal", "deal", "score", "second_score", "read_on")
     list_filter = ("deal", "signal", "scope")
     search_fields = ("rationale", "signal__name")
     date_hierarchy = "read_on"
@@ -82,7 +82,7 @@ class SignalReadingAdmin(VoidableAdmin[SignalReading]):
 
     @admin.display(description="The record suggests")
     def record_suggests(self, obj: SignalReading) -> str:
-        """Counted facts and where they point, as of today; the reading stays the editor's own."""
+        """HTML: the indicators of the reading's signal as of today; none of them is entered."""
         deals = Deal.objects.filter(pk=obj.deal_id) if obj.deal_id else Deal.objects.active()
         today = timezone.localdate()
         lines = [
@@ -94,7 +94,7 @@ class SignalReadingAdmin(VoidableAdmin[SignalReading]):
         return format_html_join("", "<p>{}, {}: {}</p>", lines) if lines else "Nothing."
 
     def save_model(self, request: HttpRequest, obj: SignalReading, form: Any, change: Any) -> None:
-        """Sign a reading with who gave its score, and the second score with who gave that."""
+        """Record the users who entered the score and the second score with the reading."""
         if obj.author_id is None and "score" in form.changed_data:
             obj.author = signer(request)
         if "second_score" in form.changed_data:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
-from milestones.models import SignalReading, Yardstick
-from tests.factories import make_frame, make_milestone, make_reading
+from deals.validation.constraint_messages import sentence_of
+from milestones.models import Milestone, SignalReading, Yardstick
+from tests.factories import make_frame, make_milestone, make_reading, make_yardstick
 from tests.shipments.logging_form import editor
 
 pytestmark = pytest.mark.django_db
@@ -73,9 +76,29 @@ def test_a_yardstick_takes_milestones_of_its_deal_alone() -> None:
     address, client = "/admin/milestones/yardstick/add/", editor()
     values = {"deal": own.deal_id, "frame": frame.pk, "not_known": "Who pays"}
     refused = client.post(address, {**values, "milestones": [own.pk, foreign.pk]})
-    assert "Of another deal: Of the other valley." in refused.text
+    assert (
+        "The milestone “Of the other valley” and the yardstick are of two deals: "
+        "keep to milestones of its own." in refused.text
+    )
     assert not Yardstick.objects.exists()
     assert client.post(address, {**values, "milestones": [own.pk]}).status_code == 302
     assert list(Yardstick.objects.get().milestones.all()) == [own]
     again = client.post(address, values)
     assert "The deal is held against this frame already" in again.text
+
+
+@pytest.mark.parametrize("moved", ["link", "milestone", "yardstick"])
+def test_no_door_holds_a_deal_against_a_frame_by_milestones_of_another(moved: str) -> None:
+    row, foreign = make_yardstick(), make_milestone()
+    own = make_milestone(deal=row.deal)
+    row.milestones.add(own)
+    moves: dict[str, Callable[[], object]] = {
+        "link": lambda: row.milestones.add(foreign),
+        "milestone": lambda: Milestone.objects.filter(pk=own.pk).update(deal=foreign.deal),
+        "yardstick": lambda: Yardstick.objects.filter(pk=row.pk).update(deal=foreign.deal),
+    }
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        moves[moved]()
+    title = foreign.title if moved == "link" else own.title
+    assert sentence_of(refused.value).startswith(f"The milestone “{title}” and the yardstick are")
+    assert list(row.milestones.all()) == [own]

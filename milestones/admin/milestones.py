@@ -1,4 +1,4 @@
-"""Milestones with their rules, editors' overrides, and the log of changes."""
+"""The admin of milestones, editors' overrides, and the log of status changes."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from deals.admin.audited import AuditedAdmin, AuditedInline, LogAdmin, signer
-from deals.admin.trail import address_of
+from deals.admin.history_page import address_of
 from deals.admin.voiding import act_with_reason
+from deals.units import format_number
+from milestones.admin.deal_setup import import_page, template_page
 from milestones.admin.rule_form import MilestoneForm, answers, trial_page
-from milestones.admin.setting_up import import_page, template_page
 from milestones.models import LastRefresh, Milestone, Override, StatusChange
 
 
@@ -27,7 +28,7 @@ class OverrideInline(AuditedInline[Override]):
 @admin.register(Milestone)
 class MilestoneAdmin(AuditedAdmin[Milestone]):
     form = MilestoneForm
-    list_display = ("key", "title", "deal", "phase", "status", "starts_on", "ends_on", "judged_on")
+    list_display = ("key", "title", "deal", "phase", "status", "ends_on")
     list_filter = ("deal", "status", "confidence")
     search_fields = ("key", "title")
     inlines = (OverrideInline,)
@@ -131,15 +132,23 @@ class StatusChangeAdmin(LogAdmin[StatusChange]):
     list_select_related = ("milestone",)
     search_fields = ("milestone__key", "milestone__title")
     date_hierarchy = "recorded_at"
+    fields = ("milestone", "old", "new", "reason", "what_counted", "happened_on", "recorded_at")
+
+    @admin.display
+    def what_counted(self, change: StatusChange) -> str:
+        """The keys of the facts that the verdict names, and how many more facts counted."""
+        beyond = change.evidence_count - len(change.evidence)
+        more = [f"and {format_number(beyond, None)} more"] if beyond else []
+        return ", ".join([*change.evidence, *more])
 
 
 @admin.register(LastRefresh)
 class LastRefreshAdmin(LogAdmin[LastRefresh]):
-    """Which revision of each deal the last refresh saw."""
+    """Read-only list: the revision of each deal that its last refresh judged."""
 
     list_display = ("deal", "revision", "judged_on", "refreshed_at")
     list_select_related = ("deal",)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Reached by its address; a page of inner workings has no place in the menu."""
+        """Keep it out of the menu: its page is for diagnosis and has an address only."""
         return False

@@ -84,6 +84,7 @@ def doubles() -> dict[str, Callable[[], Any]]:
     return {
         "yardstick_once": lambda: f.make_yardstick(deal=deal, frame=frame),
         "bearing_once": lambda: make_bearing(event=event, signal=signal),
+        "signal_question_once": lambda: f.make_signal_question(deal=deal, signal=signal),
         "reading_once_per_event": lambda: f.make_reading(event=event, signal=signal, deal=deal),
     }
 

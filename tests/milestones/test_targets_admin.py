@@ -10,7 +10,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.test import Client
 from django.utils import timezone
 
-from milestones.models import Milestone, Override
+from milestones.models import Milestone, Override, StatusChange
 from tests.factories import RULE, SIGNED, make_event, make_milestone, make_override
 from tests.shipments.logging_form import editor
 
@@ -59,6 +59,25 @@ def test_trying_a_rule_follows_the_evidence_and_saves_nothing() -> None:
     assert (before.met_on is None, after.met_on is None) == (True, False)
     milestone.refresh_from_db()
     assert milestone.rule == RULE
+
+
+def test_of_much_that_counted_a_dozen_is_named_and_the_rest_counted() -> None:
+    milestone, client = make_milestone(), editor()
+    events = [make_event(deal=milestone.deal, happened_on=SIGNED) for _ in range(15)]
+    named = sorted(event.key for event in events)[3:]
+    counted = f"What counted: {', '.join(named)}, and 3 more"
+    assert counted in client.post(TRIAL, tried(milestone, RULE)).text
+    change = StatusChange.objects.create(
+        milestone=milestone,
+        old="open",
+        new="met",
+        reason="Met.",
+        evidence=named,
+        evidence_count=15,
+        happened_on=SIGNED,
+    )
+    page = client.get(f"/admin/milestones/statuschange/{change.pk}/change/").text
+    assert f"{named[-1]}, and 3 more" in page
 
 
 def test_trying_a_rule_that_cannot_be_read_says_why() -> None:

@@ -1,4 +1,4 @@
-"""Setting up a deal: phases and milestones from a template, and rows from files that are sent."""
+"""Admin pages that set up a deal: from a template, or from uploaded CSV files."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from deals.admin.trail import address_of, page_of
+from deals.admin.history_page import address_of, page_of
 from deals.models import Deal
-from deals.reference import MalformedReferenceError, Problem
-from deals.reference.entering import Entered
-from milestones.importing import KINDS, Sent, import_files
-from milestones.templating import Applied, apply_template, choices
+from deals.reference import MalformedReferenceError, Problem, Sheet
+from deals.reference.sent_files import Entered
+from milestones.setup.sent_files import KINDS, Sent, import_files
+from milestones.setup.templates import Applied, apply_template, choices
 
 MOST_BYTES = 5_000_000
 """A larger file is refused before it is read."""
@@ -29,21 +29,10 @@ NEEDED = (
 )
 
 
-class _SetUpForm(forms.Form):
-    """The deal, and whether to try only."""
+class TemplateForm(forms.Form):
+    """Choose a deal, a template of phases and milestones, and the first day of the first phase."""
 
     deal = forms.ModelChoiceField(Deal.objects.active())
-    dry = forms.BooleanField(
-        label="Only try it",
-        required=False,
-        initial=True,
-        help_text="Everything is done and then undone, so that every problem shows.",
-    )
-
-
-class TemplateForm(_SetUpForm):
-    """Which template, from which day on."""
-
     template = forms.ChoiceField(choices=choices)
     start = forms.DateField(
         label="First day",
@@ -51,7 +40,6 @@ class TemplateForm(_SetUpForm):
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text="Of the first phase; the day of signing where it is empty.",
     )
-    field_order = ("deal", "template", "start", "dry")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -62,27 +50,21 @@ class TemplateForm(_SetUpForm):
                 self.add_error("start", "The deal has no day of signing: say when it begins.")
         return cleaned
 
-    def enter(self) -> Applied:
+    def enter(self, *, dry: bool) -> Applied:
         given = self.cleaned_data
-        return apply_template(
-            given["template"], given["deal"], start=given["start"], dry=given["dry"]
-        )
+        return apply_template(given["template"], given["deal"], start=given["start"], dry=dry)
 
 
-class ImportForm(_SetUpForm):
-    """Up to one file of each kind, in the columns of the reference data."""
+class ImportForm(forms.Form):
+    """Choose a deal and at most one CSV file of each kind, in the columns of the reference data."""
 
-    field_order = ("deal", *KINDS, "dry")
+    deal = forms.ModelChoiceField(Deal.objects.active())
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.sent: dict[str, Sent] = {}
-        for kind, what in KINDS.items():
-            columns = ", ".join(what.columns)
-            self.fields[kind] = forms.FileField(
-                required=False, help_text=f"CSV in UTF-8 with the columns: {columns}"
-            )
-        self.order_fields(self.field_order)
+        for kind, sheet in KINDS.items():
+            self.fields[kind] = forms.FileField(required=False, help_text=_columns(sheet))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -99,18 +81,24 @@ class ImportForm(_SetUpForm):
                 raise ValidationError("Choose at least one file.")
         return cleaned
 
-    def enter(self) -> Applied:
-        given = self.cleaned_data
-        return Applied(import_files(given["deal"], self.sent, dry=given["dry"]))
+    def enter(self, *, dry: bool) -> Applied:
+        return Applied(import_files(self.cleaned_data["deal"], self.sent, dry=dry))
+
+
+def _columns(sheet: Sheet) -> str:
+    """The columns of a file in a sentence."""
+    needed = sheet.required("the deal")
+    others = ", ".join(name for name in sheet.columns if name not in needed)
+    return f"CSV in UTF-8 with the columns {', '.join(needed)}; where known also {others}"
 
 
 def template_page(admin: ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
-    """Give a deal phases and milestones."""
+    """The admin page that enters phases and milestones from a template; GET shows the form."""
     return _page(admin, request, TemplateForm, "Phases and milestones from a template")
 
 
 def import_page(admin: ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
-    """Take events, milestones and readings from files."""
+    """The admin page that imports events, documents, milestones, bearings and readings from CSV."""
     return _page(admin, request, ImportForm, "Import events, milestones and readings")
 
 
@@ -120,20 +108,24 @@ def _page(
     kind: Callable[..., TemplateForm | ImportForm],
     title: str,
 ) -> HttpResponse:
-    """Ask, try or do, and show every problem at once; where all went in, on to what it made."""
+    """Ask, preview or save, and show every problem at once; what is saved leads to the list.
+
+    Everything is done in a preview too and then undone, so that every problem shows.
+    """
     if not request.user.has_perms(NEEDED):
         raise PermissionDenied
     form = kind(request.POST, request.FILES) if request.method == "POST" else kind()
+    dry = "save" not in request.POST
     problems: tuple[Problem, ...] = ()
     if form.is_valid():
         try:
-            applied = form.enter()
+            applied = form.enter(dry=dry)
         except MalformedReferenceError as error:
             problems = error.problems
         else:
-            deal, dry = form.cleaned_data["deal"], form.cleaned_data["dry"]
             _say(request, applied, dry=dry)
             if not dry:
+                deal = form.cleaned_data["deal"]
                 there = f"{address_of(admin, 'changelist')}?deal__id__exact={deal.pk}"
                 return HttpResponseRedirect(there)
     context = {"title": title, "form": form, "problems": problems}
@@ -143,7 +135,7 @@ def _page(
 def _say(request: HttpRequest, applied: Applied, *, dry: bool) -> None:
     """Say what became of the rows, table by table, and what is left to do."""
     counts = "; ".join(_count(table) for table in applied.entered)
-    begin = "Only tried, nothing is kept. It would enter" if dry else "Entered"
+    begin = "Preview, nothing saved yet. New" if dry else "Saved"
     messages.success(request, f"{begin}: {counts}.")
     if applied.to_check:
         titles = ", ".join(applied.to_check)

@@ -1,7 +1,8 @@
-"""Phases and milestones for a new deal: from the general template, or as another deal has them."""
+"""Enter phases and milestones of a new deal from the general template or from another deal."""
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -9,28 +10,26 @@ from pathlib import Path
 from typing import Any
 
 from deals.models import Deal, Phase
-from deals.reference import Files, MalformedReferenceError, Problem, Record
-from deals.reference.cells import Cell, Row
-from deals.reference.entering import Entered, enter
+from deals.reference import MalformedReferenceError, Problem, Record
 from deals.reference.problems import Spot
+from deals.reference.sent_files import Entered, enter
 from deals.states import Confidence
 from deals.units import months_before
 from milestones.models import Milestone
 from milestones.reference import rule_of, standing
 
 GENERAL = "general"
-ROOT = Path(__file__).resolve().parent.parent
-TEMPLATE = "milestones/data/template.csv"
-COLUMNS = "kind phase title words starts_month ends_month is_ceiling evaluation_type rule"
+TEMPLATE = Path(__file__).resolve().parent.parent / "data/template.csv"
 NEW_DEAL = "DEAL"
 """Stands in a rule of the template for the key of the deal that it is used for."""
+SPOT = Spot("General template", 1)
 OF_ONE_DEAL = ("party", "place", "asset", "country", "origin", "reporter", "partner")
 """Filters that name something of the deal a rule was written for."""
 
 
 @dataclass
 class Applied:
-    """What a template made, and the titles of milestones whose rules have to be gone over."""
+    """The counts of rows entered, and the titles of milestones whose rules need a check by hand."""
 
     entered: list[Entered] = field(default_factory=list)
     to_check: list[str] = field(default_factory=list)
@@ -44,15 +43,13 @@ class _Target:
     start: date
     sources: tuple[str, ...]
 
-    def month(self, number: int | None, *, last: bool = False) -> date | None:
+    def month(self, number: str, *, last: bool = False) -> date | None:
         """The day so many months after the start; as an end, the day before."""
-        if number is None:
-            return None
-        return months_before(self.start, -number) - timedelta(days=last)
+        return months_before(self.start, -int(number)) - timedelta(days=last) if number else None
 
     def record(self, model: Any, key: str, spot: Spot, /, **values: Any) -> Record:
         """A row of the deal; its words are ours, so it counts as an estimate."""
-        links = {"deal": self.deal.key}
+        links: dict[str, str | None] = {"deal": self.deal.key}
         if number := values.pop("phase", None):
             links["phase"] = f"{self.deal.key}|{number}"
         values["confidence"] = Confidence.ESTIMATE
@@ -60,74 +57,72 @@ class _Target:
 
 
 def choices() -> list[tuple[str, str]]:
-    """What can be chosen: the general template, and every deal that has milestones."""
+    """Form choices: the general template, and every real deal that has milestones."""
     deals = Deal.objects.real().filter(milestones__isnull=False).distinct()
     return [(GENERAL, "General template"), *((deal.key, f"As in {deal}") for deal in deals)]
 
 
 def apply_template(template: str, deal: Deal, *, start: date, dry: bool = False) -> Applied:
-    """Enter phases and milestones, all or none; a second time changes nothing.
+    """Enter phases and milestones in a deal, all or none; a second call changes nothing.
 
-    Args: one of `choices()`; `start`, the first day of the first phase; with `dry` everything is
-    tried and nothing is kept. Raises MalformedReferenceError with every problem.
+    `template` is a value of `choices()`, `start` the first day of the first phase. With `dry`
+    everything is tried and rolled back. Raises MalformedReferenceError with every problem.
     """
     sources = tuple(deal.sources.values_list("key", flat=True))
     if not sources:
         spot = Spot(deal.short_name, 1, "sources")
         remedy = "Name at least one source in the form of the deal."
         raise MalformedReferenceError([Problem(spot, "", "names no source.", remedy)])
-    target, files = _Target(deal, start, sources), Files(ROOT)
+    target = _Target(deal, start, sources)
     if template == GENERAL:
-        records, to_check = list(_general(target, files)), []
+        records, to_check = list(_general(target)), []
     else:
         other = Deal.objects.get(key=template)
         records, to_check = list(_as_in(target, other)), _naming_others(other)
     reason = f"template: {dict(choices())[template]}"
-    entered = enter(records, standing(), found=files.problems, reason=reason, dry=dry)
+    entered = enter(records, standing(), reason=reason, dry=dry)
     return Applied(entered, to_check)
 
 
-def _general(target: _Target, files: Files) -> Iterator[Record]:
+def _general(target: _Target) -> Iterator[Record]:
     """The rows of the template's file; phases stand before what is in them."""
-    order = 0
-    for row in files.table(TEMPLATE, COLUMNS):
-        window = {
-            "starts_on": target.month(row.whole("starts_month").value),
-            "ends_on": target.month(row.whole("ends_month").value, last=True),
-        }
-        if row.raw("kind") == "phase":
-            number = row.whole("phase")
-            yield target.record(
-                Phase,
-                f"{target.deal.key}|{number.value}",
-                row.spot,
-                number=number,
-                name=row.text("title"),
-                content=row.text("words"),
-                **window,
-            )
-        else:
-            order += 1
-            yield _milestone(target, row, order, window)
+    with TEMPLATE.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    phases = [row for row in rows if row["kind"] == "phase"]
+    for row in phases:
+        number = int(row["phase"])
+        yield target.record(
+            Phase,
+            f"{target.deal.key}|{number}",
+            SPOT,
+            number=number,
+            name=row["title"],
+            content=row["words"],
+            **_window(target, row),
+        )
+    for order, row in enumerate((row for row in rows if row not in phases), start=1):
+        yield target.record(
+            Milestone,
+            _key(target, order),
+            SPOT,
+            key=_key(target, order),
+            order=order,
+            phase=row["phase"],
+            title=row["title"],
+            criterion=row["words"],
+            is_ceiling=row["is_ceiling"] == "yes",
+            evaluation_type=row["evaluation_type"],
+            window_basis="general template",
+            rule=_for_deal(rule_of(row["rule"]), NEW_DEAL, target.deal.key),
+            **_window(target, row),
+        )
 
 
-def _milestone(target: _Target, row: Row, order: int, window: dict[str, Any]) -> Record:
-    rule = row.cell("rule", rule_of)
-    return target.record(
-        Milestone,
-        _key(target, order),
-        row.spot,
-        key=_key(target, order),
-        order=order,
-        phase=row.text("phase").value,
-        title=row.text("title"),
-        criterion=row.text("words"),
-        is_ceiling=row.flag("is_ceiling"),
-        evaluation_type=row.text("evaluation_type"),
-        window_basis="general template",
-        rule=Cell(_for_deal(rule.value, NEW_DEAL, target.deal.key), rule.spot, rule.is_sound),
-        **window,
-    )
+def _window(target: _Target, row: dict[str, str]) -> dict[str, date | None]:
+    return {
+        "starts_on": target.month(row["starts_month"]),
+        "ends_on": target.month(row["ends_month"], last=True),
+    }
 
 
 def _as_in(target: _Target, other: Deal) -> Iterator[Record]:

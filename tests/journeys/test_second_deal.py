@@ -1,4 +1,5 @@
-"""The tutorial of a second deal, carried out through HTTP as an editor would, its files included."""
+"""The tutorial of a second deal, carried out through HTTP as an editor would, its files
+included."""
 
 from __future__ import annotations
 
@@ -11,15 +12,16 @@ from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from deals.models import Deal, Event, Source
-from milestones.models import Milestone, SignalReading
-from minerals_tracker.embedded import CHECKOUT
+from deals.models import Deal, Document, Event, Source
+from milestones.models import Milestone, SignalBearing, SignalReading
+from minerals_tracker.local import CHECKOUT
 from tests.shipments.logging_form import ADD, editor, entry, lot, step
 
 TUTORIAL = (CHECKOUT / "docs/second-deal.md").read_text()
 SOURCE, DEAL = "/admin/deals/source/add/", "/admin/deals/deal/add/"
 TEMPLATE = "/admin/milestones/milestone/template/"
 IMPORT = "/admin/milestones/milestone/import/"
+KINDS = ("events", "documents", "bearings", "readings")
 INLINES = ("deal_parties", "instruments", "phases", "commitments")
 
 
@@ -58,15 +60,17 @@ def test_a_second_deal_is_made_from_nothing(reference_data: Deal, settings: Lazy
     client = editor()
     deal = make_source_and_deal(client)
     chosen = {"deal": deal.pk, "template": "general"}
-    tried = client.post(TEMPLATE, {**chosen, "dry": "on"})
-    assert "Only tried, nothing is kept." in tried.content.decode()
+    tried = client.post(TEMPLATE, {**chosen, "preview": "Preview"})
+    assert "Preview, nothing saved yet." in tried.content.decode()
     assert not deal.phases.exists()
-    assert client.post(TEMPLATE, chosen).status_code == 302
+    assert client.post(TEMPLATE, {**chosen, "save": "Save"}).status_code == 302
 
-    files = uploads(events=file_of("events"), readings=file_of("readings"))
-    assert client.post(IMPORT, {"deal": deal.pk, **files}).status_code == 302
+    files = uploads(**{kind: file_of(kind) for kind in KINDS})
+    assert client.post(IMPORT, {"deal": deal.pk, **files, "save": "Save"}).status_code == 302
     assert Event.objects.filter(key__startswith="X-").count() == 2
     assert SignalReading.objects.filter(deal=deal).count() == 2
+    assert SignalBearing.objects.filter(event__key__startswith="X-").count() == 2
+    assert Document.objects.get(event__key="X-EV1").source.key == "X-1"
 
     steps = [step("loaded", "2026-05-02"), step("arrived", "2026-06-09")]
     unknown = {"mass": "", "mass_known_as": "unknown", "assay_pct": "", "moisture_pct": ""}
@@ -86,15 +90,17 @@ def test_every_wrong_cell_is_on_the_page_and_nothing_is_entered(reference_data: 
     before = Event.objects.count(), Milestone.objects.count()
     events = file_of("events").replace("2026-02-03", "3 Feb").replace("2026-04,", "2026-44,")
     readings = file_of("readings").replace("INV", "MOON").replace("X-EV2", "X-EV9")
-    response = client.post(IMPORT, {"deal": deal.pk, **uploads(events=events, readings=readings)})
+    asked = {"deal": deal.pk, "save": "Save", **uploads(events=events, readings=readings)}
+    response = client.post(IMPORT, asked)
+    assert re.search(r"Nothing saved: \d+ problems", response.content.decode())
     rows = re.findall(
         r"<tr><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td>", response.content.decode()
     )
     assert set(rows) >= {
-        ("events.csv", "2", "date", "3 Feb"),
-        ("events.csv", "3", "date", "2026-44"),
+        ("events.csv", "2", "happened_on", "3 Feb"),
+        ("events.csv", "3", "happened_on", "2026-44"),
         ("readings.csv", "2", "signal", "MOON"),
-        ("readings.csv", "3", "event_id", "X-EV9"),
+        ("readings.csv", "3", "event", "X-EV9"),
     }
     assert (Event.objects.count(), Milestone.objects.count()) == before
 

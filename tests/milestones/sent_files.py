@@ -7,37 +7,43 @@ import io
 import json
 from typing import Any
 
-from milestones.importing import KINDS, Sent
+from milestones.setup.sent_files import KINDS, Sent
 
 RULE = {"metric": "events.count", "op": "gte", "value": 1, "filters": {"event_type": "permit"}}
 DEFAULTS: dict[str, dict[str, Any]] = {
     "events": {
-        "event_id": "NEW-EV1",
-        "date": "2026-03",
+        "key": "NEW-EV1",
+        "happened_on": "2026-03",
         "date_precision": "month",
         "event_type": "permit",
         "title": "Permit granted",
-        "phase": "none",
         "confidence": "reported",
         "scope": "deal",
     },
+    "documents": {
+        "event": "NEW-EV1",
+        "kind": "permit",
+        "source": "S-1",
+        "deal": "NEW",
+        "dated_on": "2026-03",
+    },
     "milestones": {
-        "milestone_id": "NEW-MS1",
-        "phase": "none",
+        "key": "NEW-MS1",
         "title": "Permit",
-        "target_start": "2026-01-01",
-        "target_end": "2026-12-31",
-        "completion_criterion": "A permit is on record",
+        "starts_on": "2026-01-01",
+        "ends_on": "2026-12-31",
+        "criterion": "A permit is on record",
         "evaluation_type": "event",
-        "evaluation_rule": json.dumps(RULE),
+        "rule": json.dumps(RULE),
         "confidence": "estimate",
     },
+    "bearings": {"event": "NEW-EV1", "signal": "GOV", "direction": "positive"},
     "readings": {
         "signal": "GOV",
-        "date": "2026-03-14",
+        "read_on": "2026-03-14",
         "date_precision": "day",
         "score": "1",
-        "event_id": "NEW-EV1",
+        "event": "NEW-EV1",
         "rationale": "A permit is public",
         "scope": "deal",
     },

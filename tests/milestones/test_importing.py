@@ -8,12 +8,12 @@ import pytest
 from django.db.models import Model
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from deals.history import revisions
 from deals.models import Deal, Document, Event, Source
-from deals.notices import deal_changed
 from deals.reference import MalformedReferenceError
-from milestones.importing import Sent, import_files
+from deals.tracking.history import revisions
+from deals.tracking.notices import deal_changed
 from milestones.models import Milestone, SignalBearing, SignalReading
+from milestones.setup.sent_files import Sent, import_files
 from tests.factories import make_deal, make_phase, make_signal, make_source
 from tests.milestones.sent_files import sent
 
@@ -33,11 +33,13 @@ def counts() -> list[int]:
 
 
 def full(**event: str) -> Mapping[str, Sent]:
-    about = {"deal_id": "NEW", "source_ids": "S-1", "signals": "GOV=positive"}
+    about = {"deal": "NEW", "sources": "S-1"}
     return {
-        "events": sent("events", about | {"documents": "permit:S-1"} | event),
-        "milestones": sent("milestones", {"evidence_event_ids": "NEW-EV1", "source_ids": "S-1"}),
-        "readings": sent("readings", {"source_ids": "S-1"}),
+        "events": sent("events", about | event),
+        "documents": sent("documents", {}),
+        "milestones": sent("milestones", {"evidence_events": "NEW-EV1", "sources": "S-1"}),
+        "bearings": sent("bearings", {}),
+        "readings": sent("readings", {"sources": "S-1"}),
     }
 
 
@@ -72,30 +74,32 @@ def test_trying_keeps_nothing(deal: Deal) -> None:
 
 def test_every_problem_of_every_file_is_said_at_once(deal: Deal) -> None:
     files = {
-        "events": sent("events", {"date": "2026-13", "scope": "all"}, {"event_id": "E 2"}),
-        "milestones": sent("milestones", {"evaluation_rule": "{"}, {"source_ids": "S-9"}),
+        "events": sent("events", {"happened_on": "2026-13", "scope": "all"}, {"key": "E 2"}),
+        "milestones": sent("milestones", {"rule": "{"}, {"sources": "S-9"}),
+        "bearings": sent("bearings", {"direction": "up"}),
         "readings": sent(
             "readings", {"signal": "WIND", "score": "much"}, {"score": "5"}, name="read.csv"
         ),
     }
     found = problems(deal, files)
     assert {spot[:3] for spot in found} >= {
-        ("my events.csv", 2, "date"),
+        ("my events.csv", 2, "happened_on"),
         ("my events.csv", 2, "scope"),
-        ("my events.csv", 3, "event_id"),
-        ("my milestones.csv", 2, "evaluation_rule"),
-        ("my milestones.csv", 3, "source_ids"),
+        ("my events.csv", 3, "key"),
+        ("my milestones.csv", 2, "rule"),
+        ("my milestones.csv", 3, "sources"),
+        ("my bearings.csv", 2, "direction"),
         ("read.csv", 2, "signal"),
         ("read.csv", 2, "score"),
         ("read.csv", 3, ""),
     }
-    assert ("my milestones.csv", 3, "source_ids", "S-9") in found
+    assert ("my milestones.csv", 3, "sources", "S-9") in found
     assert counts() == [0, 0, 0, 0, 0]
 
 
 def test_what_the_database_refuses_is_said_with_its_line(deal: Deal) -> None:
-    ends_early = {"milestone_id": "NEW-MS2", "target_end": "2025-01-01"}
-    reading = {"score": "5", "event_id": "NEW-EV1"}
+    ends_early = {"key": "NEW-MS2", "ends_on": "2025-01-01"}
+    reading = {"score": "5", "event": "NEW-EV1"}
     files = {**full(), "milestones": sent("milestones", {}, ends_early)}
     files["readings"] = sent("readings", reading)
     assert {spot[:2] for spot in problems(deal, files)} == {
@@ -114,12 +118,12 @@ def test_a_row_that_stands_and_says_otherwise_is_left_and_named(deal: Deal) -> N
 
 def test_rows_about_another_deal_are_refused(deal: Deal) -> None:
     make_deal(key="OTHER")
-    found = problems(deal, {"events": sent("events", {"deal_id": "OTHER"})})
-    assert ("my events.csv", 2, "deal_id", "OTHER") in found
+    found = problems(deal, {"events": sent("events", {"deal": "OTHER"})})
+    assert ("my events.csv", 2, "deal", "OTHER") in found
 
 
 def test_an_event_about_no_deal_is_watched_as_context(deal: Deal) -> None:
-    import_files(deal, {"events": sent("events", {"scope": "context", "deal_id": ""})})
+    import_files(deal, {"events": sent("events", {"scope": "context", "deal": ""})})
     event = Event.objects.get()
     assert event.deal is None
     assert list(event.watched_by.all()) == [deal]
@@ -136,7 +140,7 @@ def test_phases_are_those_of_the_deal(deal: Deal) -> None:
 def test_the_mark_that_some_programs_put_in_front_does_not_matter(
     deal: Deal, encoding: str
 ) -> None:
-    import_files(deal, {"events": sent("events", {"deal_id": "NEW"}, encoding=encoding)})
+    import_files(deal, {"events": sent("events", {"deal": "NEW"}, encoding=encoding)})
     assert Event.objects.count() == 1
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from minerals_tracker.wsgi import application
 from shipments.importing.batches import upload
-from shipments.importing.refusals import RefusedFileError
+from shipments.importing.file_problems import RefusedFileError
 from shipments.models import ImportBatch
 from tests import factories as make
 from tests.milestones.sent_files import sent
@@ -212,11 +212,11 @@ def test_the_completion_of_a_box_refuses_a_zero_byte(root: Client) -> None:
 @pytest.mark.parametrize("wrong", ['"unclosed', "x" * 140_000, '"closed" late'])
 def test_a_milestone_file_that_is_no_csv_is_refused(root: Client, wrong: str, at: str) -> None:
     deal = make.make_deal()
-    good = sent("milestones", {"milestone_id": "NEW-MS1"}).data.decode()
+    good = sent("milestones", {"key": "NEW-MS1"}).data.decode()
     content = f"{wrong},{good}" if at == "heading" else f"{good}{wrong},"
     file = SimpleUploadedFile("milestones.csv", content.encode())
     response = root.post(
-        "/admin/milestones/milestone/import/", {"deal": deal.pk, "milestones": file, "dry": "on"}
+        "/admin/milestones/milestone/import/", {"deal": deal.pk, "milestones": file, "preview": "1"}
     )
     assert response.status_code == 200
     assert response.context["problems"]
@@ -224,13 +224,13 @@ def test_a_milestone_file_that_is_no_csv_is_refused(root: Client, wrong: str, at
 
 @pytest.mark.parametrize("rule", [BEYOND, "[" * 100_000, "NaN", "1e400"])
 def test_a_rule_in_a_milestone_file_is_read_as_strictly(root: Client, rule: str) -> None:
-    file = sent("milestones", {"evaluation_rule": rule})
+    file = sent("milestones", {"rule": rule})
     response = root.post(
         "/admin/milestones/milestone/import/",
         {
             "deal": make.make_deal().pk,
             "milestones": SimpleUploadedFile(file.name, file.data),
-            "dry": "on",
+            "preview": "1",
         },
     )
     assert response.status_code == 200

@@ -1,7 +1,7 @@
-"""Numbers that suggest how a watch-signal might be read; an editor decides, nothing enters itself.
+"""Indicators that suggest to an editor how a watch-signal might be read; they enter nothing.
 
-Each indicator says in one sentence what was counted, and whether that points up (+1), down (-1) or
-nowhere (0). Without anything to count it points nowhere, because absence of data is no reading.
+Each says in one sentence what was counted, and points up (+1), down (-1) or nowhere (0). With
+nothing to count an indicator usually points nowhere: missing data is no reading.
 """
 
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ EARTH_RADIUS_KM = 6371
 
 @dataclass(frozen=True)
 class Indicator:
-    """One suggestion: the key of its signal, the sentence, and where it points."""
+    """One suggestion: `signal` is the signal's key, `points` is +1, 0 or -1."""
 
     signal: str
     name: str
@@ -39,7 +39,7 @@ class Indicator:
 
 @dataclass(frozen=True)
 class CustomsGap:
-    """Logged lots held against customs statistics: in how many of the comparisons they agree."""
+    """Comparisons of logged lots with customs statistics: those that agree, disagree, and all."""
 
     borne_out: int = 0
     doubted: int = 0
@@ -47,13 +47,13 @@ class CustomsGap:
 
     @property
     def undecided(self) -> int:
-        """Too early, nothing on file, or not comparable."""
+        """The comparisons that are too early, without statistics, or between unlike quantities."""
         return self.compared - self.borne_out - self.doubted
 
 
 @dataclass(frozen=True)
 class Spot:
-    """A place on earth, in degrees."""
+    """A point on earth: latitude and longitude in degrees."""
 
     latitude: Decimal
     longitude: Decimal
@@ -61,7 +61,7 @@ class Spot:
 
 @dataclass(frozen=True)
 class Incident:
-    """Something that happened at a spot on a day, as its event's key."""
+    """An incident: the key of its event, its day and its place."""
 
     key: str
     on: date
@@ -69,7 +69,7 @@ class Incident:
 
 
 def km_between(one: Spot, other: Spot) -> float:
-    """Great-circle distance in km, good to half a per cent."""
+    """The great-circle distance in km, accurate to half a per cent."""
     lat1, lat2 = radians(float(one.latitude)), radians(float(other.latitude))
     lat, lon = lat2 - lat1, radians(float(other.longitude - one.longitude))
     half = sin(lat / 2) ** 2 + cos(lat1) * cos(lat2) * sin(lon / 2) ** 2
@@ -77,7 +77,7 @@ def km_between(one: Spot, other: Spot) -> float:
 
 
 def binding_step(binding_on: Iterable[date], today: date) -> Indicator:
-    """Days since the last binding step."""
+    """Indicator of days since the last binding step up to `today`; down if there is none."""
     last = max((on for on in binding_on if on <= today), default=None)
     if last is None:
         return Indicator("INV", "last binding step", "No binding step is on record.", -1)
@@ -88,7 +88,7 @@ def binding_step(binding_on: Iterable[date], today: date) -> Indicator:
 
 
 def money_moved(committed_usd: Decimal, disbursed_usd: Decimal) -> Indicator:
-    """USD committed to the deal and disbursed for it; never a neighbour's."""
+    """Indicator of money committed and disbursed, in USD."""
     if not committed_usd and not disbursed_usd:
         sentence, points = "No money committed and none disbursed is on record.", -1
     else:
@@ -102,7 +102,7 @@ def _usd(amount: Decimal) -> str:
 
 
 def binding_share(binding: int, not_binding: int, unknown: int) -> Indicator:
-    """Binding papers to those that do not bind; where it is not known, it says so."""
+    """Indicator of how many papers are binding, not binding, and of unknown force."""
     total = binding + not_binding + unknown
     name = "binding to non-binding papers"
     if not total:
@@ -114,7 +114,10 @@ def binding_share(binding: int, not_binding: int, unknown: int) -> Indicator:
 
 
 def value_share(values: Iterable[tuple[int | None, Decimal]]) -> Indicator:
-    """Share of declared value at ladder stage 3 or above; a lot of unknown stage counts below."""
+    """Indicator of the share of declared value at ladder stage 3 or above.
+
+    `values` are (stage, USD). A lot of unknown stage counts as below.
+    """
     rows = list(values)
     total = sum((value for _, value in rows), Decimal(0))
     name = f"value at stage {HIGH_STAGE} or above"
@@ -122,25 +125,28 @@ def value_share(values: Iterable[tuple[int | None, Decimal]]) -> Indicator:
         return Indicator("VAL", name, "No declared value is on record.", 0)
     high = sum((value for stage, value in rows if stage and stage >= HIGH_STAGE), Decimal(0))
     share = high / total
-    sentence = f"{format_percent(share)} of declared value stands at stage {HIGH_STAGE} or above."
+    sentence = f"{format_percent(share)} of declared value is at stage {HIGH_STAGE} or above."
     return Indicator("VAL", name, sentence, 1 if share >= Decimal("0.5") else 0 if high else -1)
 
 
 def customs(gap: CustomsGap) -> Indicator:
-    """Whether customs statistics show what was logged; any month they do not show weighs more."""
+    """Indicator of agreement with customs statistics; one comparison that disagrees points down."""
     name = "gap to customs statistics"
     if not gap.compared:
         return Indicator("VAL", name, "No lot that customs statistics could show is logged.", 0)
     times = plural(gap.compared, "comparison")
     sentence = (
-        f"Of {times} by code, month and side, customs statistics bear out {gap.borne_out} and "
-        f"show less than was logged in {gap.doubted}; {gap.undecided} cannot be told (yet)."
+        f"Of {times} by code, month and side, customs statistics confirm {gap.borne_out} and "
+        f"show less than was logged in {gap.doubted}; {gap.undecided} cannot be decided yet."
     )
     return Indicator("VAL", name, sentence, -1 if gap.doubted else 1 if gap.borne_out else 0)
 
 
 def incidents_near(incidents: Iterable[Incident], spots: Iterable[Spot], today: date) -> Indicator:
-    """Incidents within 100 km of a place of the deal in the last 90 days, each once."""
+    """Indicator of incidents within 100 km of any of the deal's places in the last 90 days.
+
+    An incident with several places counts once.
+    """
     name = f"incidents within {NEAR_KM} km in {RECENT_DAYS} days"
     places = list(spots)
     if not places:
@@ -157,14 +163,14 @@ def incidents_near(incidents: Iterable[Incident], spots: Iterable[Spot], today: 
 
 
 def open_disputes(points: int) -> Indicator:
-    """Points on which sources disagree and that are not resolved."""
+    """Indicator of the number of disputed points that are not resolved."""
     counted = plural(points, "point") if points else "No point"
     verb = "is" if points <= 1 else "are"
     return Indicator("GOV", "open disputes", f"{counted} {verb} disputed.", -1 if points else 0)
 
 
 def papers_public(public: int, expected: int) -> Indicator:
-    """Published papers to those on file."""
+    """Indicator of how many of the papers on file are published."""
     name = "papers public"
     if not expected:
         return Indicator("GOV", name, "No paper is on file.", 0)

@@ -1,4 +1,4 @@
-"""What the record suggests for each watch-signal: gathered for the editor, never entered."""
+"""Gather the facts of a deal for the indicators, which suggest readings to an editor."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from decimal import Decimal
 from django.db.models import Count, Q, QuerySet
 
 from deals.models import Asset, Deal, DisputedPoint, Document, Event, Instrument, Place
-from deals.signatures import signed_from
+from deals.progress.signatures import known_from
 from deals.states import FundingKind
-from milestones import indicators
-from milestones.evidence import gather
-from milestones.facts import FundingFact, LotFact
-from milestones.indicators import CustomsGap, Incident, Indicator, Spot
-from milestones.measures import declared
-from shipments.customs_verdicts import LOGGED_BEYOND, Verdict
-from shipments.mirror import reconciliation
+from milestones.evidence.gathering import gather
+from milestones.rules.facts import FundingFact, LotFact
+from milestones.rules.measures import declared
+from milestones.scenario import indicators
+from milestones.scenario.indicators import CustomsGap, Incident, Indicator, Spot
+from shipments.customs.mirror import reconciliation
+from shipments.customs.reconciliation_verdicts import LOGGED_BEYOND, Verdict
 
 INCIDENT = "security"
 """Type of the events that are counted as incidents."""
 
 
 def proposals(deal_id: int, *, on: date) -> tuple[Indicator, ...]:
-    """Every indicator for a deal as of a day, in a fixed number of queries."""
+    """Every indicator of a deal as of `on`; a fixed number of queries."""
     known = gather([deal_id], on=on)[deal_id]
     papers = list(_papers(deal_id, on))
     binding, not_binding = known.agreed.binding_by(on), papers.count(False)
@@ -46,7 +46,7 @@ def proposals(deal_id: int, *, on: date) -> tuple[Indicator, ...]:
 
 
 def customs_gap(deal_id: int, *, on: date) -> CustomsGap:
-    """How often customs statistics bear a deal's lots out by `on`, per code, month and side."""
+    """How often customs statistics confirm the logged lots by `on`, per HS code, month and side."""
     found = reconciliation(Deal.objects.get(pk=deal_id), on=on)
     verdicts = [month.verdict for month in found.months if month.logged]
     return CustomsGap(
@@ -57,9 +57,10 @@ def customs_gap(deal_id: int, *, on: date) -> CustomsGap:
 
 
 def _papers(deal_id: int, on: date) -> Iterator[bool | None]:
-    """Whether each instrument signed by a day binds."""
-    for row in Instrument.objects.filter(deal=deal_id).select_related("deal"):
-        if signed_from(row) <= on:
+    """Whether each instrument signed or announced by a day binds."""
+    papers = Instrument.objects.filter(deal=deal_id).select_related("deal")
+    for row in papers.prefetch_related("states"):
+        if known_from(row) <= on:
             yield row.binding
 
 

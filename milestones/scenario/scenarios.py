@@ -1,4 +1,4 @@
-"""Which of three futures a deal is heading for, with the parts of that judgement."""
+"""Choose the scenario of a deal (optimistic, mixed, caution) from its index and the gate."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from deals.units import format_date, format_number
-from milestones.indexing import (
+from milestones.scenario.index import (
     HIGHEST,
     LOWEST,
     Part,
@@ -31,7 +31,7 @@ GATE_SIGNALS = ("SEC", "GOV")
 
 @dataclass(frozen=True, kw_only=True)
 class FollowThrough:
-    """What the gate asks: commercial deliveries and binding instruments up to the day."""
+    """The numbers that the gate reads: commercial deliveries and binding instruments so far."""
 
     commercial_deliveries: int = 0
     binding_instruments: int = 0
@@ -43,7 +43,7 @@ class FollowThrough:
 
 @dataclass(frozen=True)
 class Pivot:
-    """A reading without which the scenario would be another; `then` is None where none were left."""
+    """A reading without which the scenario would be `then`; None if no reading would be left."""
 
     reading: ReadingFact
     then: Scenario | None
@@ -51,12 +51,12 @@ class Pivot:
 
 @dataclass(frozen=True, kw_only=True)
 class Outlook:
-    """The scenario of a day.
+    """The scenario of a day, with the index and the sentences that explain it.
 
-    `index` runs from -2 to +2 and `shown` from 0 to 100; both, and `scenario`, are None where no
-    signal is read. `by_index` is what the index alone would say. `flips` names the signals without
-    any one of which the scenario would be another, `pivots` the readings. `would_change` holds
-    whole sentences.
+    `index` runs from -2 to +2 and `shown` from 0 to 100; both and `scenario` are None without any
+    reading. `by_index` is the scenario of the index alone, before the gate. `flips` names the
+    signals, `pivots` the readings, without any one of which the scenario would be another.
+    `would_change` holds whole sentences.
     """
 
     scenario: Scenario | None
@@ -106,7 +106,7 @@ class _Question:
 
 
 def by_index(index: Decimal | None) -> Scenario | None:
-    """The band in which an index lies."""
+    """The scenario whose band holds the index; None for None."""
     if index is None:
         return None
     if index >= BAND:
@@ -115,7 +115,11 @@ def by_index(index: Decimal | None) -> Scenario | None:
 
 
 def closes_gate(parts: Iterable[Part], follow_through: FollowThrough, today: date) -> bool:
-    """Whether the gate applies on a day."""
+    """Whether the gate sets the scenario to caution on `today`.
+
+    It does from `GATE_FROM` on while there is neither a commercial delivery nor a binding
+    instrument and security or governance reads below 0.
+    """
     return today >= GATE_FROM and follow_through.is_missing and bool(_below_zero(parts))
 
 
@@ -134,7 +138,7 @@ def outlook(
     *,
     today: date,
 ) -> Outlook:
-    """The scenario by the end of `today`; readings dated later are not read."""
+    """The scenario at the end of `today`; later readings are not read."""
     question = _Question(tuple(signals), tuple(readings), follow_through, today)
     parts = question.parts
     index, scenario = total(parts), question.scenario()
@@ -161,7 +165,7 @@ def outlook(
 def _pivots(
     question: _Question, parts: Iterable[Part], scenario: Scenario | None
 ) -> Iterator[Pivot]:
-    """Only readings that count can carry the scenario: the one before would stand in their place."""
+    """Only readings that count can change the scenario; without one the previous one counts."""
     counted = {key for part in parts for key in part.reading_keys}
     for reading in question.readings:
         if reading.key in counted:
@@ -184,19 +188,19 @@ def _reason(scenario: Scenario | None, parts: tuple[Part, ...], *, gated: bool) 
     """One sentence: the scenario, the number, and what pulls it up and down."""
     index = total(parts)
     if scenario is None:
-        return "Not read: no signal that has weight has been read."
+        return "No reading: no signal with a weight has a reading."
     clauses = [_gate(parts)] if gated else []
     if index is not None:
         pulls = " and ".join(_pulls(parts))
         clauses.append(
-            f"the index stands at {format_number(shown(index))} of 100{', ' if pulls else ''}{pulls}"
+            f"the index is at {format_number(shown(index))} of 100{', ' if pulls else ''}{pulls}"
         )
     alone = by_index(index)
     if alone is not None and alone != scenario:
-        clauses.append(f"the index alone would read {alone.label}")
+        clauses.append(f"the index alone would say {alone.label}")
     missing = [part.name for part in parts if not part.is_read]
     if missing:
-        clauses.append(f"not read: {', '.join(missing)}")
+        clauses.append(f"without a reading: {', '.join(missing)}")
     return f"{scenario.label.capitalize()}: {'; '.join(clauses)}."
 
 
@@ -205,7 +209,7 @@ def _gate(parts: Iterable[Part]) -> str:
     verb = "is" if len(low) == 1 else "are"
     return (
         f"since {format_date(GATE_FROM)} a deal without a commercial delivery and without a "
-        f"binding instrument reads caution while {' and '.join(low)} {verb} below 0"
+        f"binding instrument is at caution while {' and '.join(low)} {verb} below 0"
     )
 
 
@@ -213,9 +217,9 @@ def _pulls(parts: Iterable[Part]) -> Iterator[str]:
     """The signals that pull hardest, up and down."""
     ranked = sorted(parts, key=lambda part: (part.contribution, part.signal))
     if ranked[-1].contribution > 0:
-        yield f"drawn up most by {_said(ranked[-1])}"
+        yield f"pulled up most by {_said(ranked[-1])}"
     if ranked[0].contribution < 0:
-        yield f"drawn down most by {_said(ranked[0])}"
+        yield f"pulled down most by {_said(ranked[0])}"
 
 
 def _changes(question: _Question, scenario: Scenario | None, *, gated: bool) -> Iterator[str]:
@@ -227,7 +231,7 @@ def _changes(question: _Question, scenario: Scenario | None, *, gated: bool) -> 
         yield f"Readings of 0 or above on {low} would lift it too."
     elif ahead and low and scenario != Scenario.CAUTION:
         yield (
-            f"From {format_date(GATE_FROM)} it reads caution if there is still neither a "
+            f"From {format_date(GATE_FROM)} it turns to caution if there is still neither a "
             f"commercial delivery nor a binding instrument, with {low} below 0."
         )
     for part in question.parts:
@@ -235,7 +239,10 @@ def _changes(question: _Question, scenario: Scenario | None, *, gated: bool) -> 
         told = ((score, question.with_reading(part.signal, score).scenario()) for score in steps)
         first = next(((score, then) for score, then in told if then != scenario), None)
         if first and first[1]:
-            yield f"A reading of {_signed(first[0])} on {part.name} today would make it {first[1].label}."
+            yield (
+                f"A reading of {_signed(first[0])} on {part.name} today would turn it to "
+                f"{first[1].label}."
+            )
 
 
 def _scores() -> list[Decimal]:

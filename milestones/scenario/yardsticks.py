@@ -1,4 +1,4 @@
-"""How a deal fares on a frame of the founding articles: verdicts on principles and cautions. Pure."""
+"""Verdicts on the frames of the founding articles: principles, reforms and cautions."""
 
 from __future__ import annotations
 
@@ -14,28 +14,31 @@ MILESTONED = (FrameKind.PRINCIPLE, FrameKind.REFORM, FrameKind.THREE_I)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A verdict: its word, when it is given, and the status whose sign it wears (empty: none)."""
+    """A verdict on a frame: its word, the condition for it, and the status whose sign it shows.
+
+    `sign` is empty if it shows none.
+    """
 
     word: str
     when: str
     sign: str = ""
 
 
-MET = Mark("Met", "All milestones that bear on it are met.", Status.MET)
-IN_PART = Mark("In part", "Some milestones that bear on it are met.", Status.PARTLY_MET)
-NOT_MET = Mark("Not met", "None of the milestones that bear on it is met.")
-NOT_JUDGED = Mark("Not judged yet", "No milestone bears on it.")
-WARNING = Mark("Warning sign", "A signal that bears on it reads below 0.", Status.AT_RISK)
-UNCLEAR = Mark("No clear sign", "The lowest signal that bears on it reads 0.")
-CALM = Mark("Calm", "All signals that bear on it and were read are above 0.")
-NOT_KNOWN = Mark("Not known", "No signal that bears on it has been read.")
+MET = Mark("Met", "All its milestones are met.", Status.MET)
+IN_PART = Mark("In part", "Some of its milestones are met.", Status.PARTLY_MET)
+NOT_MET = Mark("Not met", "None of its milestones is met.")
+NOT_JUDGED = Mark("Not judged yet", "It has no milestone.")
+WARNING = Mark("Warning sign", "One of its signals is below 0.", Status.AT_RISK)
+UNCLEAR = Mark("No clear sign", "Its lowest signal is 0.")
+CALM = Mark("Calm", "All its signals with a reading are above 0.")
+NOT_KNOWN = Mark("Not known", "None of its signals has a reading.")
 MARKS = (MET, IN_PART, NOT_MET, NOT_JUDGED, WARNING, UNCLEAR, CALM, NOT_KNOWN)
 
 
 def mark(kind: str, statuses: Sequence[Status], scores: Sequence[int | None]) -> Mark:
-    """The verdict on a frame that milestones of these statuses and signals of these scores bear on.
+    """The verdict on a frame, by the statuses of its milestones or the scores of its signals.
 
-    A score of None is a signal that has not been read.
+    `kind` decides which of both counts. A score of None is a signal without a reading.
     """
     if kind in MILESTONED:
         met = statuses.count(Status.MET)
@@ -49,7 +52,7 @@ def mark(kind: str, statuses: Sequence[Status], scores: Sequence[int | None]) ->
 
 
 def finding(found: Sequence[tuple[str, Mark]]) -> str:
-    """What the verdicts come to: kinds of frames with the verdict on each."""
+    """One sentence that counts verdicts; `found` has (kind of frame, verdict)."""
     aims = [each for kind, each in found if kind in {FrameKind.PRINCIPLE, FrameKind.REFORM}]
     cautions = [each for kind, each in found if kind == FrameKind.CAUTION]
     said = []
@@ -64,4 +67,4 @@ def finding(found: Sequence[tuple[str, Mark]]) -> str:
             f"{warned or 'none'} of {total} {'shows' if warned < 2 else 'show'} a warning sign"
         )
     sentence = "; ".join(said)
-    return sentence[:1].upper() + sentence[1:] if said else "No yardstick is held against this deal"
+    return sentence[:1].upper() + sentence[1:] if said else "This deal has no yardstick"

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from milestones import indicators
-from milestones.indicators import CustomsGap, Incident, Spot
+from milestones.scenario import indicators
+from milestones.scenario.indicators import CustomsGap, Incident, Spot
 
 TODAY = date(2026, 11, 22)
 KARACHI = Spot(Decimal("24.86"), Decimal("67.01"))
@@ -73,7 +73,7 @@ def test_the_gap_to_customs(borne_out: int, doubted: int, undecided: int, points
     compared = borne_out + doubted + undecided
     found = indicators.customs(CustomsGap(borne_out, doubted, compared))
     assert (found.signal, found.points) == ("VAL", points)
-    counted = (f"bear out {borne_out} ", f"in {doubted};", f"; {undecided} cannot be told")
+    counted = (f"confirm {borne_out} ", f"in {doubted};", f"; {undecided} cannot be decided")
     assert all(words in found.sentence for words in counted) is bool(compared)
 
 

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from deals.models import Deal
 from milestones.models import SignalReading
-from milestones.proposals import proposals
+from milestones.scenario.proposals import proposals
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -84,10 +84,10 @@ def test_a_day_before_and_a_neighbours_rows(deal: Deal) -> None:
 @pytest.mark.parametrize(
     ("reported_kg", "words", "points"),
     [
-        (None, "bear out 0 and show less than was logged in 0; 1 cannot be told", 0),
-        (0, "bear out 0 and show less than was logged in 1;", -1),
-        (19_500, "bear out 1 and show less than was logged in 0;", 1),
-        (90_000, "bear out 0 and show less than was logged in 0; 1 cannot be told", 0),
+        (None, "confirm 0 and show less than was logged in 0; 1 cannot be decided", 0),
+        (0, "confirm 0 and show less than was logged in 1;", -1),
+        (19_500, "confirm 1 and show less than was logged in 0;", 1),
+        (90_000, "confirm 0 and show less than was logged in 0; 1 cannot be decided", 0),
     ],
 )
 def test_logged_lots_are_held_against_customs(
@@ -113,7 +113,7 @@ def test_logged_lots_are_held_against_customs(
 def test_the_number_of_queries_does_not_grow(
     deal: Deal, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(27):
         proposals(deal.pk, on=DAY)
     for days in range(5):
         make.make_event(
@@ -122,7 +122,7 @@ def test_the_number_of_queries_does_not_grow(
             places=[make.make_place()],
             happened_on=DAY - timedelta(days=days),
         )
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(27):
         proposals(deal.pk, on=DAY)
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milestones.indexing import ReadingFact, SignalFact
-from milestones.scenarios import GATE_FROM, FollowThrough, Outlook, outlook
+from milestones.scenario.index import ReadingFact, SignalFact
+from milestones.scenario.scenarios import GATE_FROM, FollowThrough, Outlook, outlook
 from milestones.states import Scenario
 
 BEFORE = GATE_FROM - timedelta(days=1)
@@ -44,7 +44,7 @@ def test_without_any_reading_there_is_no_scenario() -> None:
     found = on(GATE_FROM, {})
     assert (found.scenario, found.index, found.shown) == (None, None, None)
     assert found.not_read == ("INV", "GOV", "SEC")
-    assert found.reason == "Not read: no signal that has weight has been read."
+    assert found.reason == "No reading: no signal with a weight has a reading."
 
 
 @pytest.mark.parametrize(
@@ -74,15 +74,15 @@ def test_a_gated_scenario_says_what_the_index_alone_would_say() -> None:
     assert (found.scenario, found.by_index) == (Scenario.CAUTION, Scenario.OPTIMISTIC)
     assert found.reason == (
         "Caution: since 1 Jan 2027 a deal without a commercial delivery and without a binding "
-        "instrument reads caution while Security (\u22121 on 1 Jun 2026) is below 0; the index "
-        "stands at 75 of 100, drawn up most by Investment (+2 on 1 Jun 2026) and drawn down most "
-        "by Security (\u22121 on 1 Jun 2026); the index alone would read optimistic."
+        "instrument is at caution while Security (\u22121 on 1 Jun 2026) is below 0; the index "
+        "is at 75 of 100, pulled up most by Investment (+2 on 1 Jun 2026) and pulled down most "
+        "by Security (\u22121 on 1 Jun 2026); the index alone would say optimistic."
     )
     assert found.would_change[:2] == (
         "A commercial delivery or a binding instrument would lift the gate.",
         "Readings of 0 or above on Security would lift it too.",
     )
-    assert "A reading of 0 on Security today would make it optimistic." in found.would_change
+    assert "A reading of 0 on Security today would turn it to optimistic." in found.would_change
 
 
 def test_two_low_signals_are_both_named() -> None:
@@ -103,7 +103,7 @@ def test_a_gate_without_weight_still_speaks() -> None:
 
 
 def test_the_coming_gate_is_announced_while_something_can_be_done() -> None:
-    ahead = "From 1 Jan 2027 it reads caution"
+    ahead = "From 1 Jan 2027 it turns to caution"
     assert on(BEFORE, {"SEC": -1, "INV": 1}).would_change[0].startswith(ahead)
     done = FollowThrough(binding_instruments=1)
     for found in (
@@ -144,19 +144,19 @@ def test_leaving_out_the_signal_that_decides_flips_the_scenario() -> None:
 def test_the_smallest_step_to_another_scenario_is_named() -> None:
     found = on(date(2026, 6, 1), {"INV": 0, "GOV": 1, "SEC": 1})
     assert found.would_change == (
-        "A reading of +1 on Investment today would make it optimistic.",
-        "A reading of +2 on Governance today would make it optimistic.",
-        "A reading of +2 on Security today would make it optimistic.",
+        "A reading of +1 on Investment today would turn it to optimistic.",
+        "A reading of +2 on Governance today would turn it to optimistic.",
+        "A reading of +2 on Security today would turn it to optimistic.",
     )
 
 
 def test_the_reason_names_what_pulls_and_what_is_not_read() -> None:
     assert on(BEFORE, {"INV": 1, "SEC": -1}).reason == (
-        "Mixed: the index stands at 50 of 100, drawn up most by Investment (+1 on 1 Jun 2026) and "
-        "drawn down most by Security (\u22121 on 1 Jun 2026); not read: Governance."
+        "Mixed: the index is at 50 of 100, pulled up most by Investment (+1 on 1 Jun 2026) and "
+        "pulled down most by Security (\u22121 on 1 Jun 2026); without a reading: Governance."
     )
     level = on(BEFORE, {"INV": 0, "GOV": 0, "SEC": 0})
-    assert level.reason == "Mixed: the index stands at 50 of 100."
+    assert level.reason == "Mixed: the index is at 50 of 100."
 
 
 scores = st.dictionaries(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from milestones.states import FrameKind, Status
-from milestones.yardsticks import (
+from milestones.scenario.yardsticks import (
     CALM,
     IN_PART,
     MET,
@@ -18,6 +17,7 @@ from milestones.yardsticks import (
     finding,
     mark,
 )
+from milestones.states import FrameKind, Status
 
 PRINCIPLE, REFORM, THREE_I, CAUTION, SCENARIO = FrameKind
 
@@ -56,8 +56,8 @@ def test_a_caution_is_judged_by_its_signals(scores: list[int | None], wanted: Ma
 @pytest.mark.parametrize(
     ("found", "wanted"),
     [
-        ([], "No yardstick is held against this deal"),
-        ([(SCENARIO, NOT_KNOWN)], "No yardstick is held against this deal"),
+        ([], "This deal has no yardstick"),
+        ([(SCENARIO, NOT_KNOWN)], "This deal has no yardstick"),
         ([(PRINCIPLE, NOT_MET)], "None of 1 principle or reform is met"),
         (
             [(PRINCIPLE, MET), (REFORM, MET), (REFORM, IN_PART), (THREE_I, MET)],

@@ -1,4 +1,4 @@
-"""Milestones as they read on a day: their rules, held against what is on record. Writes nothing."""
+"""Judge milestones from the database for any day; nothing is written."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from datetime import date
 from typing import TypeVar
 
 from deals.models import Deal
-from milestones.asked import Judgeable, Known, known_for, rule_of
-from milestones.evidence import gather_each
-from milestones.facts import Evidence
+from milestones.evidence.gathering import gather_each
+from milestones.evidence.rule_inputs import Judgeable, Known, known_for, rule_of
 from milestones.models import Milestone, Override
-from milestones.querysets import MilestoneQuerySet
-from milestones.rules import RuleError, Target, Verdict, judge_all
+from milestones.models.querysets import MilestoneQuerySet
+from milestones.rules.facts import Evidence
+from milestones.rules.verdict import RuleError, Target, Verdict, judge_all
 from milestones.states import Status
 
 M = TypeVar("M", bound=Judgeable)
@@ -22,7 +22,7 @@ M = TypeVar("M", bound=Judgeable)
 
 @dataclass(frozen=True)
 class Judged:
-    """The computed verdict on a milestone, and beside it the override in force on that day."""
+    """The computed verdict on a milestone, and the override in force on that day or None."""
 
     milestone: Milestone
     computed: Verdict
@@ -30,7 +30,7 @@ class Judged:
 
     @property
     def status(self) -> Status:
-        """The status that counts: the editor's where an override is in force."""
+        """The status that counts: the override's if one is in force."""
         return counted(self.computed, self.override)[0]
 
     @property
@@ -39,25 +39,28 @@ class Judged:
 
 
 def counted(computed: Verdict, override: Override | None) -> tuple[Status, str]:
-    """The status and the reason that count: the editor's where an override is in force."""
+    """The status and the reason that count: the override's if one is in force."""
     if override is None:
         return computed.status, computed.reason
     return Status(override.status), override.beside(computed.reason)
 
 
 def judged_by(rows: Sequence[Milestone], deal: Deal, known: Known) -> dict[int, Judged]:
-    """What milestones of a deal read by what is known for them, by milestone id."""
+    """Judge milestones of one deal by evidence already gathered; returns them by milestone id."""
     found = judge_rows(rows, {deal.pk: deal.key}, known)
     return {row.pk: Judged(row, verdict, override) for row, verdict, override in found}
 
 
 def verdicts(deal_id: int, *, on: date) -> dict[int, Judged]:
-    """What each milestone of a deal reads on a day, by milestone id; nothing is written."""
+    """Judge the milestones of a deal for the end of `on`; returns them by milestone id."""
     return verdicts_of([deal_id], on=on)[deal_id]
 
 
 def verdicts_of(deal_ids: Collection[int], *, on: date) -> dict[int, dict[int, Judged]]:
-    """The verdicts of many deals by deal id, in as many queries as those of one."""
+    """Judge the milestones of many deals: deal id -> milestone id -> verdict.
+
+    The number of queries does not depend on the number of deals.
+    """
     found: dict[int, dict[int, Judged]] = {deal_id: {} for deal_id in deal_ids}
     rows = list(_milestones(deal_ids))
     keys = {row.deal_id: row.deal.key for row in rows}
@@ -67,7 +70,10 @@ def verdicts_of(deal_ids: Collection[int], *, on: date) -> dict[int, dict[int, J
 
 
 def verdicts_each(deal_id: int, *, days: Collection[date]) -> dict[date, dict[int, Judged]]:
-    """The verdicts of a deal on each of some days, in a number of queries that days do not move."""
+    """Judge the milestones of a deal for several days: day -> milestone id -> verdict.
+
+    The number of queries does not depend on the number of days.
+    """
     rows = list(_milestones([deal_id]))
     known = gather_each(deal_id, days=days)
     overrides = list(Override.objects.latest_first().filter(milestone__deal=deal_id))
@@ -80,7 +86,7 @@ def verdicts_each(deal_id: int, *, days: Collection[date]) -> dict[date, dict[in
 
 
 def trial(milestone: Milestone, *, on: date) -> Verdict:
-    """What a milestone would read on a day with the rule and window it has now, saved or not."""
+    """The verdict on a milestone with its present rule and window, saved or not; no override."""
     keys = {milestone.deal_id: milestone.deal.key}
     known = known_for([milestone], [milestone.deal_id], on=on)
     ((_, verdict, _),) = judge_rows([milestone], keys, known)
@@ -90,7 +96,10 @@ def trial(milestone: Milestone, *, on: date) -> Verdict:
 def judge_rows(
     rows: Sequence[M], deal_keys: Mapping[int, str], known: Known
 ) -> Iterator[tuple[M, Verdict, Override | None]]:
-    """Judge milestones of some deals, named by id, by what is known for them."""
+    """Yield each milestone with its verdict and its override or None, deal by deal.
+
+    `deal_keys` has the keys of the milestones' deals by deal id.
+    """
     holding = Override.objects.holding_on(known.on).filter(milestone__deal__in=deal_keys)
     overrides = _by_milestone(holding)
     by_deal: dict[int, list[M]] = defaultdict(list)
@@ -149,7 +158,8 @@ def _unreadable(error: RuleError) -> Verdict:
         progress=None,
         reason=f"Unknown: the rule cannot be read ({error}).",
         evidence=(),
+        evidence_count=0,
         met_on=None,
-        would_change="A rule that can be read would let it be judged.",
+        would_change="A valid rule would decide it.",
         rule=None,
     )

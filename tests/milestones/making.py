@@ -5,17 +5,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from milestones.facts import (
+from milestones.rules.facts import (
     AssetFact,
     DocumentFact,
     EventFact,
     Evidence,
     FundingFact,
     LotFact,
+    OutputFact,
     TradeFact,
 )
-from milestones.rule_language import Rule, parse_rule
-from milestones.rules import Target
+from milestones.rules.language import Rule, parse_rule
+from milestones.rules.verdict import Target
 from shipments.states import DELIVERED
 
 DAY = date(2026, 3, 1)
@@ -142,6 +143,21 @@ def asset(kind: str = "plant", on: date = DAY, state: str = "operating", **more:
 def money(amount: float, kind: str = "disbursed", on: date = DAY, **more: Any) -> FundingFact:
     given = {"key": f"money-{amount}-{on}", "deal_key": DEAL, "country": "PK"} | more
     return FundingFact(on=on, kind=kind, amount_usd=Decimal(str(amount)), **given)
+
+
+def output(tonnes: float | None, start: date, end: date, **more: Any) -> OutputFact:
+    """A report of oxide that a plant made, out on the day its period ended unless
+    `known_on` says."""
+    given: dict[str, Any] = {
+        "key": f"output-{end}",
+        "known_on": end,
+        "kind": "produced",
+        "asset": "plant",
+        "product": "oxide",
+        "deal_key": DEAL,
+        "low_t": None if tonnes is None else Decimal(str(tonnes)),
+    }
+    return OutputFact(start=start, on=end, **(given | more))
 
 
 def month(value: float, on: date = date(2026, 2, 28), **more: Any) -> TradeFact:

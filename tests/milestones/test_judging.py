@@ -9,8 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from deals.models import Deal
 from deals.units import month_ends
-from milestones.judging import verdicts, verdicts_each
 from milestones.states import Status
+from milestones.verdicts.judging import verdicts, verdicts_each
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def test_the_number_of_queries_does_not_grow_with_the_days(
     milestone = make.make_milestone()
     make.make_shipment(deal=milestone.deal)
     for count in (1, 30):
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             verdicts_each(milestone.deal_id, days=[TODAY - timedelta(days=n) for n in range(count)])
 
 

@@ -1,5 +1,7 @@
-"""How a target is being reached: what was delivered, and the fan of days on which the rest may come;
-targets for which no fan can be drawn are said, in a table."""
+"""Charts of forecasts: deliveries so far, and the fan of days by which the rest may come.
+
+Targets without a forecast are listed in a table, each with the reason.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +13,10 @@ from itertools import accumulate
 import plotly.graph_objects as go
 
 from deals.charts import guarded, plotly_json, readable, sentence, token, upright
-from deals.figures import Cell, Citable, Figure, KeyEntry, Row
+from deals.charts.figure import Cell, Citable, Figure, KeyEntry, Row
 from deals.units import format_date, format_number
-from milestones.charts.findings import fan_title, unforetold_title
-from milestones.charts.shapes import Course, FanMark
+from milestones.charts.chart_data import Course, FanMark
+from milestones.charts.headings import fan_title, unforetold_title
 
 MARGIN = timedelta(days=60)
 """Room on the axis after the last day drawn."""
@@ -30,20 +32,22 @@ def forecast_fan(
     sources: Sequence[Citable] = (),
     illustrative: bool = False,
 ) -> Figure:
-    """One target with the fan of its forecast; ValueError for a course that has none."""
+    """The chart of one target with its forecast; raises ValueError if the course has no fan."""
     if not course.fan:
         raise ValueError(f"{course.key} has no forecast to draw")
     title = fan_title(course, as_of)
     is_open = any(mark.latest is None for mark in course.fan)
-    note = "Where the fan has no right edge, a tenth of the futures or more never come so far."
+    note = (
+        "Where the band has no right edge, at least a tenth of the simulations never get that far."
+    )
     return Figure(
         id=f"forecast-{course.key.lower()}",
         title=title,
         subtitle=f"{course.title}: {course.unit} in all, and the 10th to 90th percentile of the"
-        " futures drawn from past gaps and amounts",
+        " simulations based on past gaps and amounts",
         summary=f"{title}.",
         figure_json=plotly_json(_traces(course), _layout(course, as_of)),
-        columns=("Basis", f"In all, {course.unit}", "Earliest", "Middle", "Latest"),
+        columns=("Basis", f"In all, {course.unit}", "Earliest", "Median", "Latest"),
         rows=_rows(course),
         as_of=as_of,
         sources=tuple(sources),
@@ -53,7 +57,7 @@ def forecast_fan(
         note=note if is_open else "",
         key=(
             KeyEntry("swatch", "accent", "delivered"),
-            KeyEntry("swatch", "ink2", "middle of the futures"),
+            KeyEntry("swatch", "ink2", "median forecast"),
             KeyEntry("swatch", "line", "10th to 90th percentile"),
         ),
     )
@@ -135,7 +139,7 @@ def _delivered(course: Course) -> go.Scatter:
 
 
 def _so_far(course: Course) -> list[str]:
-    return [f"{format_number(course.amount)} {course.unit} so far", "The futures go on from here"]
+    return [f"{format_number(course.amount)} {course.unit} so far", "The forecast starts here"]
 
 
 def _foretold(course: Course, mark: FanMark) -> list[str]:
@@ -145,7 +149,7 @@ def _foretold(course: Course, mark: FanMark) -> list[str]:
         f"{format_number(mark.amount)} {course.unit} in all",
         f"Between {earliest} and {latest}",
     ]
-    return [*told, f"Half of the futures by {format_date(mark.middle)}"] if mark.middle else told
+    return [*told, f"Median: {format_date(mark.middle)}"] if mark.middle else told
 
 
 def _layout(course: Course, as_of: date) -> go.Layout:
@@ -205,14 +209,14 @@ def _day(day: date | None) -> Cell:
 
 
 @guarded
-def unforetold(
+def no_forecast(
     courses: Sequence[Course],
     *,
     as_of: date,
     sources: Sequence[Citable] = (),
     illustrative: bool = False,
 ) -> Figure:
-    """The targets for which no fan can be drawn, with the reason of each, as a sentence and a table."""
+    """A table of the targets without a forecast, each with the reason; it draws no chart."""
     title = unforetold_title(courses)
     reasons = dict.fromkeys(course.reason for course in courses)
     said = "; ".join(
@@ -222,7 +226,7 @@ def unforetold(
     return Figure(
         id="forecast-none",
         title=title,
-        subtitle="Targets that add up delivery by delivery, and why no window can be given",
+        subtitle="Targets that add up delivery by delivery, and why no forecast is possible",
         summary=f"{title}.",
         figure_json=plotly_json([], go.Layout()),
         columns=("Milestone", "Target", "Unit", "Delivered", "Dated deliveries", "Reason"),

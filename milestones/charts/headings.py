@@ -1,4 +1,4 @@
-"""The sentences that charts of this floor are headed with, for each way they can turn."""
+"""The titles of the charts: one sentence that says what the chart shows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from deals.units import format_date, format_number, plural
-from milestones.charts.shapes import (
+from milestones.charts.chart_data import (
     Course,
     IndexMark,
     PartMark,
@@ -20,7 +20,7 @@ SMALLEST_MOVE = 1
 
 
 def windows_title(bars: Sequence[WindowBar], today: date) -> str:
-    """What is late, else what comes due next."""
+    """How many milestones are overdue; if none is, the day on which the next one is due."""
     if not bars:
         return "No milestone is on record"
     late = sum(bar.status == OVERDUE for bar in bars)
@@ -37,37 +37,40 @@ def windows_title(bars: Sequence[WindowBar], today: date) -> str:
 
 
 def strip_title(marks: Sequence[IndexMark]) -> str:
-    """How many signals read up, down and even on the last day, and how many are not read."""
+    """How many signals read positive, negative and neutral on the last day, or have no reading."""
     parts: Sequence[PartMark] = marks[-1].parts if marks else ()
     readings = [part.reading for part in parts if part.reading is not None]
     if not readings:
-        return "No signal has been read"
+        return "No signal has a reading"
     up, down = (sum(sign * row > 0 for row in readings) for sign in (1, -1))
     even, missing = len(readings) - up - down, len(parts) - len(readings)
-    said = [f"{plural(up, 'signal')} up" if up else "No signal up", f"{down or 'none'} down"]
-    said += [f"{even} even"] if even else []
-    said += [f"{missing} not read"] if missing else []
+    said = [
+        f"{plural(up, 'signal')} positive" if up else "No signal positive",
+        f"{down or 'none'} negative",
+    ]
+    said += [f"{even} neutral"] if even else []
+    said += [f"{missing} without a reading"] if missing else []
     differ = sum(part.is_disputed for part in parts)
     said += [f"readers differ on {differ}"] if differ else []
     return ", ".join(said)
 
 
 def index_title(marks: Sequence[IndexMark]) -> str:
-    """What the index reads, and whether it rose or fell while the same signals were read.
+    """The latest index, and how far it moved since the same signals have been read.
 
-    `marks` begin with the signing.
+    `marks` begin on the day of signing.
     """
     if not marks:
-        return "No paper has been signed: the index begins with the signing"
+        return "Nothing has been signed: the index begins with the signing"
     if marks[-1].shown is None:
-        return "No signal has been read"
+        return "No signal has a reading"
     last, read = marks[-1].shown, marks[-1].signals_read
     known = [(mark.day, mark.shown) for mark in marks if mark.signals_read == read]
     compared = [(day, shown) for day, shown in known if shown is not None]
     since, first = compared[0]
     stands = f"{format_number(last)} of 100: {marks[-1].scenario_word}"
     if len(compared) == 1:
-        return f"The index stands at {stands}"
+        return f"The index is at {stands}"
     if abs(last - first) < SMALLEST_MOVE:
         return f"The index has not moved since {format_date(since)}, at {stands}"
     moved = "risen" if last > first else "fallen"
@@ -75,7 +78,7 @@ def index_title(marks: Sequence[IndexMark]) -> str:
 
 
 def history_title(days: Sequence[StatusDay]) -> str:
-    """How many more or fewer milestones are met and overdue than on the first day shown."""
+    """How many milestones are met, and the change in met and overdue ones since the first day."""
     if not days or not days[-1].statuses:
         return "No milestone is on record"
     first, last = days[0], days[-1]
@@ -99,7 +102,7 @@ def _went(first: StatusDay, last: StatusDay, status: str) -> str:
 
 
 def fan_title(course: Course, today: date) -> str:
-    """When a target is met at the pace so far, and how that lies to the end of its window."""
+    """When a target will be met at the present pace, compared with the end of its window."""
     end = course.fan[-1]
     what = f"{format_number(course.target)} {course.unit} at this pace"
     if end.earliest is None:
@@ -118,13 +121,13 @@ def fan_title(course: Course, today: date) -> str:
 
 
 def unforetold_title(courses: Sequence[Course]) -> str:
-    """That nothing can be foretold, or for how many targets not."""
+    """Why there is no forecast at all, or for how many targets there is none."""
     if not courses:
         return "No target adds up delivery by delivery"
     reached = sum(course.amount >= course.target for course in courses)
     if reached == len(courses):
-        return f"{plural(reached, 'target')} reached: nothing left to foretell"
+        return f"{plural(reached, 'target')} reached: nothing left to forecast"
     if not any(course.delivered for course in courses):
-        return "Nothing was delivered from which a window could be foretold"
-    rest = f"No window can be foretold for {plural(len(courses) - reached, 'target')}"
+        return "No forecast possible: nothing has been delivered"
+    rest = f"No forecast possible for {plural(len(courses) - reached, 'target')}"
     return f"{rest}; {reached} reached" if reached else rest

@@ -1,4 +1,4 @@
-"""The scenario index over time, with the parts that it adds up from."""
+"""Chart of the scenario index over time, with the contribution of each signal in its table."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from decimal import Decimal
 import plotly.graph_objects as go
 
 from deals.charts import guarded, plotly_json, readable, token
-from deals.figures import Cell, Citable, Figure, KeyEntry, Row
+from deals.charts.figure import Cell, Citable, Figure, KeyEntry, Row
 from deals.units import format_date, format_number
-from milestones.charts.findings import index_title
-from milestones.charts.shapes import IndexMark, PartMark
+from milestones.charts.chart_data import IndexMark, PartMark
+from milestones.charts.headings import index_title
 from milestones.charts.strip import signed
 from milestones.states import Scenario
 
@@ -30,10 +30,10 @@ def scenario_index(
     sources: Sequence[Citable] = (),
     illustrative: bool = False,
 ) -> Figure:
-    """The index from 0 to 100; `bands` are the ends of the mixed band on that scale.
+    """The chart of the index from 0 to 100; `bands` are the ends of the mixed band on that scale.
 
-    It begins with the signing, and its line breaks where other signals are read than before. The
-    table gives for each day what every signal adds to the index, on its own scale of -2 to +2.
+    It begins with the signing. The line breaks where the set of signals with a reading changes. The
+    table gives the contribution of each signal per day, on the scale of -2 to +2.
     """
     marks = [mark for mark in marks if mark.is_signed]
     title = index_title(marks)
@@ -129,13 +129,13 @@ def _row(mark: IndexMark, names: Sequence[str]) -> Row:
     parts = {part.name: part for part in mark.parts if part.reading is not None}
     return (
         Cell(mark.day, format_date(mark.day)),
-        Cell(mark.shown, "not read" if mark.shown is None else format_number(mark.shown)),
-        Cell(mark.scenario_word or None, mark.scenario_word or "not read"),
+        Cell(mark.shown, "no reading" if mark.shown is None else format_number(mark.shown)),
+        Cell(mark.scenario_word or None, mark.scenario_word or "no reading"),
         *(_part(parts.get(name)) for name in names),
     )
 
 
 def _part(part: PartMark | None) -> Cell:
     if part is None:
-        return Cell(None, "not read")
+        return Cell(None, "no reading")
     return Cell(part.contribution, signed(part.contribution))

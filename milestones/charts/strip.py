@@ -1,23 +1,25 @@
-"""What each watch-signal read, month after month, as a strip of colours."""
+"""Chart of the reading of each watch-signal, month by month, as a strip of colours."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 
 import plotly.graph_objects as go
 
 from deals.charts import guarded, named_rows, names_above, plotly_json, readable, token
-from deals.figures import Cell, Citable, Figure, KeyEntry, Row
+from deals.charts.figure import Cell, Citable, Figure, KeyEntry, Row
 from deals.units import EN_DASH, MINUS, format_date, format_number
-from milestones.charts.findings import strip_title
-from milestones.charts.shapes import IndexMark, PartMark
+from milestones.charts.chart_data import IndexMark, PartMark
+from milestones.charts.headings import strip_title
 
 LOWEST, HIGHEST = -2, 2
 NOT_READ = "surface"
 SQUARE, SMALL_SQUARE = 20, 10
 """Width of a reading, px: on a wide page and on a phone."""
+APART = timedelta(days=14)
+"""Days between two squares of which neither covers the other at 24 months a page."""
 BAND_WORDS = "; where a second reader differs, an inner square shows the other end of the band"
 NAME_WIDTH = 32
 """Characters of a signal's name that fit beside the strip; a longer one takes two lines."""
@@ -31,7 +33,7 @@ def signal_strip(
     sources: Sequence[Citable] = (),
     illustrative: bool = False,
 ) -> Figure:
-    """One square for each signal and day: the reading in force, from -2 to +2."""
+    """One square for each signal and day: the latest reading by then, from -2 to +2."""
     title = strip_title(marks)
     names = list(dict.fromkeys(part.name for mark in marks for part in mark.parts))
     is_read = any(part.reading is not None for mark in marks for part in mark.parts)
@@ -44,7 +46,7 @@ def signal_strip(
         subtitle="Reading in force at the end of each month, from \N{MINUS SIGN}2 to +2"
         + (BAND_WORDS if doubted else ""),
         summary=f"{title}.",
-        figure_json=_drawing(marks, names),
+        figure_json=_drawing(_apart(marks), names),
         columns=("Day", *names, *(f"{name}, second reader" for name in doubted)),
         rows=tuple(_row(mark, names, doubted) for mark in marks),
         as_of=as_of,
@@ -57,10 +59,18 @@ def signal_strip(
     )
 
 
+def _apart(marks: Sequence[IndexMark]) -> list[IndexMark]:
+    """The marks to draw: a month's end just before the last day would lie under its square.
+
+    The table has every mark.
+    """
+    return [mark for mark in marks[:-1] if marks[-1].day - mark.day >= APART] + list(marks[-1:])
+
+
 def signed(score: Decimal | None) -> str:
-    """A reading with its sign, or that there is none."""
+    """A score with its sign, such as "+1"; "no reading" for None."""
     if score is None:
-        return "not read"
+        return "no reading"
     sign = "+" if score > 0 else MINUS if score < 0 else ""
     return f"{sign}{format_number(abs(score))}"
 

@@ -1,4 +1,4 @@
-"""Milestones as bars over time, each marked with its status; the reason is read on its mark."""
+"""Gantt chart of the milestones' windows, each marked with its status; the marker tells why."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import plotly.graph_objects as go
 
 from deals.charts import (
+    ABOVE_LETTERS,
     DAY_MS,
     HATCH,
     guarded,
@@ -20,14 +21,16 @@ from deals.charts import (
     token,
     upright,
 )
-from deals.figures import ROWS, Cell, Citable, Figure, KeyEntry, Row, height_of_rows
+from deals.charts.figure import ROWS, Cell, Citable, Figure, KeyEntry, Row, height_of_rows
 from deals.units import format_date
-from milestones.charts.findings import windows_title
-from milestones.charts.shapes import WindowBar
+from milestones.charts.chart_data import WindowBar
+from milestones.charts.headings import windows_title
 
 OPEN_END = timedelta(days=120)
 """How far beyond the last known day an open window is drawn."""
-LABEL_LETTERS = 42
+LABEL_LETTERS = 72
+"""Letters of a line beside a row; a longer name takes two."""
+LETTER_PX = 6.6
 
 
 @guarded
@@ -38,10 +41,11 @@ def milestone_windows(
     sources: Sequence[Citable] = (),
     illustrative: bool = False,
 ) -> Figure:
-    """A Gantt chart with the verdicts' reasons; what has no date at all stands in the table only."""
+    """The Gantt chart of milestones; those without any date stand only in its table."""
     title = windows_title(bars, as_of)
     drawn = [bar for bar in bars if bar.start or bar.end]
-    labels = [_label(bar.title) for bar in drawn]
+    labels = [bar.title for bar in drawn]
+    is_long = any(len(label) > ABOVE_LETTERS for label in labels)
     words = {bar.status: bar.status_word for bar in bars}
     key = sorted(words, key=status_order)
     undated = len(bars) - len(drawn)
@@ -49,7 +53,7 @@ def milestone_windows(
         id="milestone-windows",
         title=title,
         subtitle="Window of each milestone, and its status where it was met or is due; "
-        f"the line stands at {format_date(as_of)}",
+        f"the line marks {format_date(as_of)}",
         summary=f"{title}.",
         figure_json=plotly_json(
             _traces(drawn, as_of, illustrative=illustrative),
@@ -62,7 +66,7 @@ def milestone_windows(
         sources=tuple(sources),
         illustrative=illustrative,
         anchor="milestone-status",
-        height_class=height_of_rows(len(drawn)),
+        height_class=height_of_rows(len(drawn) + is_long * len(drawn) // 3),
         key=tuple(KeyEntry("status", status, words[status]) for status in key),
         note=f"{undated} without any date, in the table only." if undated else "",
         empty="" if drawn else f"{title}.",
@@ -106,17 +110,19 @@ def _marks(bars: Sequence[WindowBar], status: str, last: date) -> go.Scatter:
     )
 
 
+def _room(labels: Sequence[str]) -> int:
+    """Width that the names take, in px."""
+    longest = max(map(len, labels), default=0)
+    return 24 + round(LETTER_PX * min(longest, LABEL_LETTERS))
+
+
 def _layout(bars: Sequence[WindowBar], labels: Sequence[str], today: date) -> go.Layout:
     return go.Layout(
-        margin={"l": 310, "r": 16, "t": 8, "b": 28},
+        margin={"l": _room(labels), "r": 16, "t": 8, "b": 28},
         xaxis={"type": "date", "range": _ends(bars, today), "nticks": 6},
-        yaxis=named_rows(labels),
+        yaxis=named_rows(labels, width=LABEL_LETTERS),
         shapes=[upright(today, color=token("ink2"), width=1)],
     )
-
-
-def _label(title: str) -> str:
-    return title if len(title) <= LABEL_LETTERS else title[: LABEL_LETTERS - 1].rstrip() + "…"
 
 
 def _row(bar: WindowBar) -> Row:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from deals.figures import Figure
+from deals.charts.figure import Figure
 from deals.units import EN_DASH, MINUS
 from milestones.charts import (
     IndexMark,
@@ -93,11 +93,14 @@ def mark(day: date, shown: int | None, **readings: int | None) -> IndexMark:
 @pytest.mark.parametrize(
     ("readings", "title"),
     [
-        ({}, "No signal has been read"),
-        ({"a": None}, "No signal has been read"),
-        ({"a": 1, "b": 2, "c": -1}, "2 signals up, 1 down"),
-        ({"a": -1, "b": 0, "c": None}, "No signal up, 1 down, 1 even, 1 not read"),
-        ({"a": 1}, "1 signal up, none down"),
+        ({}, "No signal has a reading"),
+        ({"a": None}, "No signal has a reading"),
+        ({"a": 1, "b": 2, "c": -1}, "2 signals positive, 1 negative"),
+        (
+            {"a": -1, "b": 0, "c": None},
+            "No signal positive, 1 negative, 1 neutral, 1 without a reading",
+        ),
+        ({"a": 1}, "1 signal positive, none negative"),
     ],
 )
 def test_the_title_of_the_strip(readings: dict[str, int | None], title: str) -> None:
@@ -115,9 +118,16 @@ def test_the_strip_colours_what_its_table_says() -> None:
     ]
     assert [trace["text"] for trace in drawing(figure)] == [[EN_DASH, "+2"], [f"{MINUS}2", "0"]]
     assert [[cell.text for cell in row[1:]] for row in figure.rows] == [
-        ["not read", "\N{MINUS SIGN}2"],
+        ["no reading", "\N{MINUS SIGN}2"],
         ["+2", "0"],
     ]
+
+
+def test_the_end_of_a_month_makes_room_for_the_day_after_it() -> None:
+    marks = [mark(date(2026, month, 30), 50, a=1) for month in (10, 11)]
+    figure = signal_strip([*marks, mark(date(2026, 12, 1), 50, a=2)], as_of=TODAY)
+    assert drawing(figure)[0]["x"] == ["2026-10-30", "2026-12-01"]
+    assert len(figure.rows) == 3
 
 
 def test_a_band_stands_where_a_second_reader_differs() -> None:
@@ -128,7 +138,7 @@ def test_a_band_stands_where_a_second_reader_differs() -> None:
     figure = signal_strip(marks, as_of=TODAY)
     band = drawing(figure)[-1]
     assert (band["y"], band["marker"]["color"]) == ([1], ["var(--d2)"])
-    assert figure.title == "2 signals up, none down, 1 even, readers differ on 1"
+    assert figure.title == "2 signals positive, none negative, 1 neutral, readers differ on 1"
     assert figure.columns == ("Day", "a", "b", "c", "a, second reader", "b, second reader")
     assert [cell.value for cell in figure.rows[0][1:]] == [1, 1, 0, 1, -1]
     told = [trace["hovertext"][0] for trace in drawing(figure)[:3]]
@@ -166,9 +176,9 @@ def test_a_band_is_as_wide_as_the_readers_lie_apart(
 @pytest.mark.parametrize(
     ("shown", "title"),
     [
-        ([], "No paper has been signed: the index begins with the signing"),
-        ([None], "No signal has been read"),
-        ([None, 40], "The index stands at 40 of 100: mixed"),
+        ([], "Nothing has been signed: the index begins with the signing"),
+        ([None], "No signal has a reading"),
+        ([None, 40], "The index is at 40 of 100: mixed"),
         ([40, 40], "The index has not moved since 1 Jan 2026, at 40 of 100: mixed"),
         ([40, 52], "The index has risen from 40 to 52 of 100: mixed"),
         ([52, 40], "The index has fallen from 52 to 40 of 100: mixed"),
@@ -179,7 +189,7 @@ def test_the_title_of_the_index(shown: list[int | None], title: str) -> None:
     marks = [mark(date(2026, 1 + month, 1), value) for month, value in enumerate(shown)]
     figure = scenario_index(marks, as_of=TODAY, bands=BANDS)
     assert figure.title.replace("\N{NO-BREAK SPACE}", " ") == title
-    assert bool(figure.empty) == title.startswith("No ")
+    assert bool(figure.empty) == title.startswith("No")
 
 
 def test_an_index_of_other_signals_is_no_fall() -> None:
@@ -196,17 +206,17 @@ def test_an_index_of_other_signals_is_no_fall() -> None:
     assert line["y"] == [75, None, 57, 57]
     assert line["x"] == [day.isoformat() for day in (days[0], days[1], days[1], TODAY)]
     assert scenario_index(marks[:2], as_of=days[1], bands=BANDS).title == (
-        "The index stands at 57 of 100: mixed"
+        "The index is at 57 of 100: mixed"
     )
 
 
 def test_the_index_begins_with_the_signing() -> None:
     before = replace(mark(date(2025, 8, 31), 20, a=-1), is_signed=False)
     figure = scenario_index([before, mark(TODAY, 75, a=-1)], as_of=TODAY, bands=BANDS)
-    assert figure.title == "The index stands at 75 of 100: mixed"
+    assert figure.title == "The index is at 75 of 100: mixed"
     assert [row[0].value for row in figure.rows] == [TODAY]
     unsigned = scenario_index([before], as_of=before.day, bands=BANDS)
-    assert unsigned.empty == "No paper has been signed: the index begins with the signing."
+    assert unsigned.empty == "Nothing has been signed: the index begins with the signing."
     assert unsigned.rows == ()
 
 
@@ -216,7 +226,7 @@ def test_the_index_draws_what_is_known_and_tables_its_parts() -> None:
     (line,) = drawing(figure)
     assert line["y"] == [75]
     assert [[cell.text for cell in row[1:]] for row in figure.rows] == [
-        ["not read", "not read", "not read"],
+        ["no reading", "no reading", "no reading"],
         ["75", "mixed", "+0.143"],
     ]
 
@@ -236,3 +246,13 @@ def test_a_long_name_of_a_signal_takes_two_lines_beside_the_strip() -> None:
     label = json.loads(figure.figure_json)["layout"]["yaxis"]["ticktext"][0]
     assert label.replace("<br>", " ") == name
     assert max(len(line) for line in label.split("<br>")) <= 32
+
+
+def test_a_long_name_of_a_milestone_loses_no_letter_beside_its_window() -> None:
+    name = "Cumulative contained antimony reaches one year of national mine output"
+    bars = [bar("at_risk", date(2026, 12, 31), title=name)] * 40
+    drawn = json.loads(milestone_windows(bars, as_of=TODAY).figure_json)
+    beside, above = drawn["layout"]["yaxis"]["ticktext"], drawn["narrow"]["layout"]["annotations"]
+    assert {label.replace("<br>", " ") for label in beside} == {name}
+    assert {note["text"].replace("<br>", " ") for note in above} == {name}
+    assert {note["text"].count("<br>") for note in above} == {1}

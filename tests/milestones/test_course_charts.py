@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from deals.figures import Figure
+from deals.charts.figure import Figure
 from milestones.charts import (
     Course,
     FanMark,
     StatusDay,
     forecast_fan,
+    no_forecast,
     status_history,
-    unforetold,
 )
 
 TODAY = date(2026, 11, 22)
@@ -160,21 +160,21 @@ REACHED = replace(SILENT, target=Decimal(10), reason="the target has been reache
     ("courses", "title"),
     [
         ((), "No target adds up delivery by delivery"),
-        ((BARE,), "Nothing was delivered from which a window could be foretold"),
-        ((BARE, SILENT), "No window can be foretold for 2 targets"),
-        ((SILENT, REACHED), "No window can be foretold for 1 target; 1 reached"),
-        ((REACHED,), "1 target reached: nothing left to foretell"),
+        ((BARE,), "No forecast possible: nothing has been delivered"),
+        ((BARE, SILENT), "No forecast possible for 2 targets"),
+        ((SILENT, REACHED), "No forecast possible for 1 target; 1 reached"),
+        ((REACHED,), "1 target reached: nothing left to forecast"),
     ],
 )
 def test_targets_without_a_fan_say_why(courses: tuple[Course, ...], title: str) -> None:
-    figure = unforetold(courses, as_of=TODAY)
+    figure = no_forecast(courses, as_of=TODAY)
     assert figure.title.replace("\N{NO-BREAK SPACE}", " ") == title
     assert figure.empty
     assert [row[-1].text for row in figure.rows] == [course.reason for course in courses]
 
 
 def test_targets_with_one_reason_are_named_together() -> None:
-    figure = unforetold((BARE, SILENT, REACHED), as_of=TODAY)
+    figure = no_forecast((BARE, SILENT, REACHED), as_of=TODAY)
     assert figure.empty == (
         "Not enough deliveries to forecast: Another, Forty deliveries;"
         " the target has been reached: Third."

@@ -9,23 +9,34 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 
 from deals.admin.audited import LogAdmin
-from deals.admin.trail import address_of, page_of
+from deals.admin.history_page import address_of, page_of
 from deals.units import whole_number
-from shipments.import_forms import LayoutForm, ReadingForm, UploadForm
+from shipments.exporting.template_file import csv_template, workbook_template
+from shipments.forms.import_file import LayoutForm, ReadingForm, UploadForm
 from shipments.importing import batches
-from shipments.importing.claims import at_work, progress_of
-from shipments.importing.refusals import RefusedFileError
-from shipments.models import ImportBatch, ImportState
+from shipments.importing.file_problems import RefusedFileError
+from shipments.importing.leases import at_work, progress_of
+from shipments.models import ImportBatch, ImportState, Shipment
 from shipments.models.imports import AT_WORK, RESTING
-from shipments.quoting import quoted
+from shipments.spreadsheet_quoting import quoted
 from shipments.tasks import ask_for
 
 SHOWN = 200
+TEMPLATE = "shipments_importbatch_template"
+TEMPLATES = {
+    "csv": ("text/csv; charset=utf-8", csv_template),
+    "xlsx": (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        workbook_template,
+    ),
+}
+"""Forms of the file to begin with: its type, and what makes it."""
 RELOAD_SECONDS = 2
 
 
@@ -79,11 +90,21 @@ class ImportBatchAdmin(LogAdmin[ImportBatch]):
             "may_act": self.has_add_permission(request),
             "problems": batch.problems[:SHOWN],
             "warnings": batch.warnings[:SHOWN],
+            "came_in": _came_in(batch),
             "problems_url": address_of(self, "problems", batch.pk),
         }
         response = page_of(self, request, "admin/shipments/import_batch.html", context)
         if waits:
             response["Refresh"] = str(RELOAD_SECONDS)
+        return response
+
+    def template_view(self, request: HttpRequest, form: str) -> HttpResponse:
+        """A file to begin with, as CSV or as a workbook."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        media_type, make = TEMPLATES[form]
+        response = HttpResponse(make(), content_type=media_type)
+        response["Content-Disposition"] = f'attachment; filename="shipments-template.{form}"'
         return response
 
     def problems_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -100,9 +121,15 @@ class ImportBatchAdmin(LogAdmin[ImportBatch]):
         return response
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.problems_view)
+        problems = self.admin_site.admin_view(self.problems_view)
+        template = self.admin_site.admin_view(self.template_view)
         name = "shipments_importbatch_problems"
-        return [path("<path:object_id>/problems.csv", view, name=name), *super().get_urls()]
+        return [
+            path("template.csv", template, {"form": "csv"}, f"{TEMPLATE}_csv"),
+            path("template.xlsx", template, {"form": "xlsx"}, f"{TEMPLATE}_xlsx"),
+            path("<path:object_id>/problems.csv", problems, name=name),
+            *super().get_urls(),
+        ]
 
     def _act(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
         """Do what the pressed button says."""
@@ -122,7 +149,7 @@ class ImportBatchAdmin(LogAdmin[ImportBatch]):
         return self._back(batch.pk)
 
     def _form(self, request: HttpRequest, batch: ImportBatch) -> ReadingForm | None:
-        """How the file is read, as long as that can be said; a file that cannot be read is told of."""
+        """The form of how to read the file; None while a worker has it or if it is refused."""
         if batch.state not in RESTING:
             return None
         try:
@@ -185,3 +212,11 @@ class ImportBatchAdmin(LogAdmin[ImportBatch]):
 
     def _back(self, pk: int) -> HttpResponse:
         return HttpResponseRedirect(address_of(self, "change", pk))
+
+
+def _came_in(batch: ImportBatch) -> list[Shipment]:
+    """The first shipments of a file that was imported."""
+    if batch.state != ImportState.DONE:
+        return []
+    rows = Shipment.objects.filter(import_batch=batch).select_related("deal", "destination")
+    return list(rows.annotate(lots=Count("lines")).order_by("reference")[:SHOWN])

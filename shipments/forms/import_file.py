@@ -1,4 +1,4 @@
-"""The forms of an import: the file, and how its columns are read."""
+"""Forms of an import: the file, its layout, and the meaning of its columns."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from deals.models import Deal, Source
-from deals.number_fields import WholeNumberField
 from deals.states import in_words
-from deals.units.typed import COMMA, POINT, UNCLEAR
-from shipments.columns import COLUMNS
+from deals.units.typed_numbers import COMMA, POINT, UNCLEAR
+from deals.validation.number_fields import WholeNumberField
+from shipments.file_columns import COLUMNS
 from shipments.importing.batches import preview
-from shipments.importing.csv_text import DELIMITERS, ENCODINGS
-from shipments.importing.dates import DAY_FIRST, MONTH_FIRST
-from shipments.importing.refusals import LARGEST_FILE
-from shipments.importing.sheets import Sheet
+from shipments.importing.file_problems import LARGEST_FILE
+from shipments.importing.reading.csv_text import DELIMITERS, ENCODINGS
+from shipments.importing.reading.date_cells import DAY_FIRST, MONTH_FIRST
+from shipments.importing.reading.sheets import Sheet
 from shipments.models import ImportBatch
 from shipments.states import Purpose
 
 NOT_READ = ("", "not read")
 UNITS = {"_pct": "%", "_g_t": "g/t", "_kg": "kg", "_t": "t", "_usd": "USD"}
-"""What the ends of columns' names say of their numbers."""
+"""Units in headings, by the end of the column's name."""
 
 
 def _said(name: str) -> str:
@@ -36,8 +36,10 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label="CSV or XLSX file",
-        help_text=f"One row for each lot, up to {LARGEST_FILE // 1024**2} MB. The columns of an export of"
-        " shipments are read as they are; others are guessed by their headings, for you to correct.",
+        help_text=f"One row for each lot, up to {LARGEST_FILE // 1024**2} "
+        "MB. The columns of an export of"
+        " shipments are read as they are; others are guessed by their headings, for you to "
+        "correct.",
     )
 
     def clean_file(self) -> UploadedFile:
@@ -45,17 +47,20 @@ class UploadForm(forms.Form):
         file: UploadedFile = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST_FILE:
             raise forms.ValidationError(
-                f"The file is larger than {LARGEST_FILE // 1024**2} MB: split it by year or by route."
+                f"The file is larger than {LARGEST_FILE // 1024**2} MB: split it by year or by "
+                "route."
             )
         return file
 
 
 LAYOUT = ("sheet", "heading_row", "delimiter", "encoding")
-"""What decides which columns a file has."""
+"""The choices that decide which columns a file has."""
+KEPT = (*LAYOUT, "heading")
+"""What a batch keeps of the file itself, whatever an editor chooses."""
 
 
 class LayoutForm(forms.Form):
-    """Where the heading of a file stands, and how its text is to be read."""
+    """Form of the layout: where the heading stands, and how the text is decoded."""
 
     sheet = forms.ChoiceField(required=False)
     heading_row = WholeNumberField(label="Heading in row", min_value=1, max_value=1_048_576)
@@ -77,12 +82,12 @@ class LayoutForm(forms.Form):
             self.fields["sheet"].choices = [(name, name) for name in sheet.sheets]  # type: ignore[attr-defined]
 
     def layout(self) -> dict[str, Any]:
-        """How the file is to be read, as a batch keeps it."""
+        """The chosen layout, as a batch stores it."""
         return {name: self.cleaned_data[name] for name in LAYOUT if name in self.cleaned_data}
 
 
 class ReadingForm(forms.Form):
-    """Which column is which, and what holds for all rows that do not say it themselves."""
+    """Form of the columns' meanings, and of values for rows whose cells are empty."""
 
     deal = forms.ModelChoiceField(Deal.objects.all(), required=False)
     purpose = forms.ChoiceField(
@@ -122,7 +127,7 @@ class ReadingForm(forms.Form):
 
     @property
     def columns(self) -> list[forms.BoundField]:
-        """Which of our columns each heading of the file is."""
+        """The fields that map each heading of the file to one of our columns."""
         return [field for field in self if field.name.startswith("column_")]
 
     def clean(self) -> dict[str, Any]:
@@ -141,14 +146,14 @@ class ReadingForm(forms.Form):
         return cleaned
 
     def reading(self) -> dict[str, Any]:
-        """Mapping and choices, as the batch keeps them."""
+        """The mapping and the choices, as a batch stores them."""
         given = self.cleaned_data
         deal, source = given.get("deal"), given.get("sources")
         choices = {
             "deal": deal.pk if deal else None,
             "sources": [source.pk] if source else [],
             **{name: given[name] for name in ("purpose", "mark", "order")},
-            **{name: self.batch.choices[name] for name in LAYOUT if name in self.batch.choices},
+            **{name: self.batch.choices[name] for name in KEPT if name in self.batch.choices},
         }
         return {"mapping": self._mapping(given), "choices": choices}
 

@@ -1,4 +1,4 @@
-"""What an editor does with a batch: bring a file, say how it is read, ask, cancel, undo."""
+"""What an editor does with an import: upload, choose the layout, start, cancel, undo."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat, Left
 
-from deals.notices import announce
-from deals.units.typed import mark_of
-from shipments.columns import BY_NAME, Kind, guess
-from shipments.importing.refusals import RefusedFileError
-from shipments.importing.sheets import Sheet, sample
+from deals.tracking.notices import announce
+from deals.units.typed_numbers import UNCLEAR, mark_of
+from shipments.file_columns import BY_NAME, Kind, guess
+from shipments.importing.file_problems import RefusedFileError
+from shipments.importing.reading.sheets import Sheet, sample
 from shipments.models import ImportBatch, ImportState, Shipment
 from shipments.models.imports import AT_WORK
 
@@ -28,8 +28,11 @@ MAY_START = {
 
 
 def upload(name: str, content: bytes, user: Any) -> ImportBatch:
-    """Take a file in. Raises RefusedFileError where it cannot be read or was here before."""
+    """Store a file. Raises RefusedFileError if it is unreadable or was uploaded before."""
     mapping, choices = _guessed(content, {})
+    before = _with_headings(choices["heading"])
+    if before:
+        mapping, choices = before.mapping, {**choices, **_kept_choices(before, choices)}
     digest = hashlib.sha256(content).hexdigest()
     try:
         with transaction.atomic():
@@ -40,6 +43,7 @@ def upload(name: str, content: bytes, user: Any) -> ImportBatch:
                 mapping=mapping,
                 choices=choices,
                 rows=content.count(b"\n"),
+                said=f"Its columns are read as those of {before}." if before else "",
                 uploaded_by=user,
             )
     except IntegrityError as error:
@@ -49,10 +53,22 @@ def upload(name: str, content: bytes, user: Any) -> ImportBatch:
         ) from error
 
 
-def read_again(batch: ImportBatch, how: Mapping[str, Any]) -> None:
-    """Guess the columns of a file anew, read as somebody says: sheet, heading row, delimiter, encoding.
+def _with_headings(heading: Sequence[str]) -> ImportBatch | None:
+    """The latest batch of a file with these headings whose columns somebody has confirmed."""
+    known = ImportBatch.objects.filter(choices__heading=list(heading))
+    return known.exclude(state=ImportState.UPLOADED).defer("content").order_by("-pk").first()
 
-    Raises RefusedFileError where it cannot be read so; the batch then stays as it is.
+
+def _kept_choices(before: ImportBatch, found: Mapping[str, Any]) -> dict[str, Any]:
+    """What an editor said of an earlier file, as far as this one does not tell it itself."""
+    names = ["deal", "purpose", "sources", "order", *(["mark"] if found["mark"] == UNCLEAR else [])]
+    return {name: before.choices[name] for name in names if name in before.choices}
+
+
+def read_again(batch: ImportBatch, how: Mapping[str, Any]) -> None:
+    """Guess the columns again after the reader chose sheet, heading row, delimiter or encoding.
+
+    Raises RefusedFileError where the file cannot be read so; the batch then stays as it is.
     """
     mapping, choices = _guessed(bytes(batch.content), how)
     ImportBatch.objects.filter(pk=batch.pk, state__in=MAY_START[ImportState.CHECKING]).update(
@@ -75,18 +91,19 @@ def _guessed(content: bytes, how: Mapping[str, Any]) -> tuple[list[str], dict[st
         "heading_row": sheet.heading_row,
         "delimiter": sheet.delimiter,
         "encoding": sheet.encoding,
+        "heading": sheet.heading,
     }
     return mapping, {**found, "mark": mark_of(numbers), "order": ""}
 
 
 def preview(batch: ImportBatch) -> tuple[Sheet, list[Sequence[Any]]]:
-    """A batch's file as it is read now, and its first rows."""
+    """A batch's file as read with its present layout, and its first rows."""
     sheet, rows = sample(bytes(batch.content), batch.choices)
     return sheet, [cells for _, cells in rows]
 
 
 def start(batch: ImportBatch, state: ImportState, **values: Any) -> bool:
-    """Let a batch wait for a worker, to be checked or imported; False where it may not."""
+    """Queue a batch for a worker that checks or imports it; False if its state forbids that."""
     ready = ImportBatch.objects.filter(pk=batch.pk, state__in=MAY_START[state])
     if state == ImportState.IMPORTING:
         ready = ready.filter(problems=[])
@@ -103,8 +120,8 @@ def cancel(batch: ImportBatch, *, now: datetime, waits: bool) -> bool:
     return bool(asked or dropped)
 
 
-def built_on(batch: ImportBatch) -> int:
-    """How many shipments of a batch somebody has worked on since: changed, added to or voided."""
+def edited_shipment_count(batch: ImportBatch) -> int:
+    """The number of a batch's shipments that were changed, added to or voided since."""
     rows = Shipment.objects.filter(import_batch=batch)
     return rows.filter(_touched(batch)).count()
 
@@ -118,7 +135,7 @@ def undo(batch: ImportBatch, user: Any, *, now: datetime) -> int:
         locked = ImportBatch.objects.select_for_update().defer("content").get(pk=batch.pk)
         if locked.state != ImportState.DONE:
             raise RefusedFileError(f"The import is {locked.get_state_display()}: nothing to undo.")
-        built = built_on(locked)
+        built = edited_shipment_count(locked)
         if built:
             raise RefusedFileError(
                 f"{built} of its shipments were changed since: void those by hand that are wrong."

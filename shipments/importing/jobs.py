@@ -14,14 +14,14 @@ from typing import Any
 
 from django.db import Error, transaction
 
-from deals.notices import announce
-from deals.refusals import sentence_of
-from shipments.importing import claims
+from deals.tracking.notices import announce
+from deals.validation.constraint_messages import sentence_of
+from shipments.importing import leases
+from shipments.importing.checking import judge
 from shipments.importing.drafts import Reader
-from shipments.importing.judging import judge
-from shipments.importing.known import taken, what_is_known
-from shipments.importing.refusals import CancelledError, RefusedFileError
-from shipments.importing.sheets import read_sheet
+from shipments.importing.file_problems import CancelledError, RefusedFileError
+from shipments.importing.known_rows import taken, what_is_known
+from shipments.importing.reading.sheets import read_sheet
 from shipments.importing.writing import write
 from shipments.models import ImportBatch, ImportState
 from shipments.models.imports import AT_WORK
@@ -29,20 +29,20 @@ from shipments.models.imports import AT_WORK
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 3
 EVERY = 2_000
-"""So many rows are read between two signs of life."""
+"""Rows read between two progress reports."""
 Tell = Callable[[str, int, int], None]
 
 
 def run(batch_id: int, *, today: date, now: datetime) -> None:
-    """Do what a batch waits for, unless another worker is at it or it waits for nothing."""
-    batch = claims.claim(batch_id, now=now)
+    """Check or import a batch, unless it does not wait or another worker has it."""
+    batch = leases.claim(batch_id, now=now)
     if batch is None:
         return
     if batch.attempts > MOST_ATTEMPTS:
         _settle(batch, ImportState.FAILED, said="The worker stopped three times in this file.")
         return
     try:
-        _work(batch, partial(claims.tell, batch), today=today, now=now)
+        _work(batch, partial(leases.report_progress, batch), today=today, now=now)
     except CancelledError:
         _settle(batch, ImportState.CANCELLED, finished_at=now)
     except RefusedFileError as error:
@@ -73,6 +73,7 @@ def read_all(batch: ImportBatch, tell: Tell, *, today: date) -> Reader:
         "order": batch.choices.get("order", ""),
         "delimiter": sheet.delimiter,
         "epoch": sheet.epoch,
+        "written": known.written,
     }
     reader = Reader(sheet, batch.mapping, known, style)
     for row in sheet.rows:

@@ -1,19 +1,26 @@
-"""What the tracker already holds that a file may name: read once for all rows."""
+"""Existing rows that a file may name, loaded once for all rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
 
 from deals.models import Commodity, Deal, Place, Source
 from shipments.models import Price, Shipment, ShipmentLine
-from shipments.valuation import PriceFacts
-from shipments.valuing import facts_of, prices_of
+from shipments.valuation.steps import PriceFacts
+from shipments.valuation.valuing import facts_of, prices_of
 
 Names = Mapping[str, int | None]
+NAMED_BY = {
+    "deal": ("key", "slug", "short_name"),
+    "place": ("key", "un_locode", "name"),
+    "commodity": ("key", "name"),
+    "source": ("key",),
+}
+"""Columns by whose values a cell may name a row."""
 TAKEN = (
     f"SELECT reference FROM {Shipment._meta.db_table}"
     " WHERE reference = ANY(string_to_array(%s, ' '))"
@@ -22,7 +29,7 @@ TAKEN = (
 
 @dataclass(frozen=True)
 class Product:
-    """A commodity: its mineral, and its facts without those of a lot."""
+    """A commodity: its mineral group, and its facts apart from those of a lot."""
 
     group: str
     facts: Mapping[str, Any]
@@ -38,11 +45,13 @@ class Known:
     prices: dict[str, tuple[PriceFacts, Price]]
     countries: Mapping[int, str]
     illustrative: frozenset[tuple[str, int]] = frozenset()
-    """Deals, places, commodities and sources that are invented: what they are, and their id."""
+    """Kind and id of the illustrative deals, places, commodities and sources."""
+    written: Mapping[str, str] = field(default_factory=dict)
+    """Names in small letters to how they are written."""
 
 
 def what_is_known() -> Known:
-    """Read all that cells may name. Five queries."""
+    """Load all rows that cells may name, in five queries."""
     commodities = list(Commodity.objects.all())
     kinds = {
         "deal": list(Deal.objects.all()),
@@ -52,12 +61,7 @@ def what_is_known() -> Known:
     }
     prices = prices_of([ShipmentLine(commodity=row) for row in commodities])
     return Known(
-        names={
-            "deal": _names(kinds["deal"], "key", "slug", "short_name"),
-            "place": _names(kinds["place"], "key", "un_locode", "name"),
-            "commodity": _names(commodities, "key", "name"),
-            "source": _names(kinds["source"], "key"),
-        },
+        names={kind: _names(rows, *NAMED_BY[kind]) for kind, rows in kinds.items()},
         products={row.pk: _product(row, prices) for row in commodities}
         | {None: _product(None, prices)},
         prices=prices,
@@ -65,24 +69,30 @@ def what_is_known() -> Known:
         illustrative=frozenset(
             (kind, row.pk) for kind, rows in kinds.items() for row in rows if row.is_illustrative
         ),
+        written={
+            name.lower(): name
+            for kind, rows in kinds.items()
+            for row in rows
+            for name in (str(getattr(row, column)) for column in NAMED_BY[kind])
+        },
     )
 
 
 def taken(references: Iterable[str]) -> set[str]:
-    """Those of these references that a shipment already has. No reference holds a space."""
+    """Those of these references that a shipment has already."""
     with connection.cursor() as cursor:
         cursor.execute(TAKEN, [" ".join(references)])
         return {row[0] for row in cursor.fetchall()}
 
 
-def _names(rows: Iterable[Any], *fields: str) -> Names:
+def _names(rows: Iterable[Any], *columns: str) -> Names:
     """Ids by any of their names in small letters; a key wins, a name of several rows is None."""
     listed = list(rows)
     names: dict[str, int | None] = {}
-    for field in fields:
+    for column in columns:
         found: dict[str, int | None] = {}
         for row in listed:
-            name = str(getattr(row, field)).lower()
+            name = str(getattr(row, column)).lower()
             if name:
                 found[name] = None if name in found else row.pk
         names = found | names

@@ -9,8 +9,8 @@ from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from shipments.importing import claims, jobs
-from shipments.importing.refusals import CancelledError
+from shipments.importing import jobs, leases
+from shipments.importing.file_problems import CancelledError
 from shipments.models import ImportBatch, Shipment
 from tests.browser.conftest import Visit
 from tests.browser.keyboard import fill, press, tab_to
@@ -87,17 +87,17 @@ def test_progress_survives_a_reload_and_a_cancel_leaves_nothing(
     expect(page.get_by_role("status")).to_contain_text("Waiting for a worker.")
     batch = ImportBatch.objects.get()
     now = timezone.now()
-    claimed = claims.claim(batch.pk, now=now)
+    claimed = leases.claim(batch.pk, now=now)
     assert claimed
-    claims.tell(claimed, "writing", 2, 5)
+    leases.report_progress(claimed, "writing", 2, 5)
     for _ in range(2):
-        expect(page.get_by_role("status")).to_contain_text("writing, 2 of 5")
+        expect(page.get_by_role("status")).to_contain_text("Writing: 2 of 5")
         expect(page.get_by_role("progressbar")).to_have_attribute("value", "2")
         page.reload()
     press(page, "cancel")
     expect(page.get_by_role("status")).to_contain_text("to stop")
     with pytest.raises(CancelledError):
-        claims.tell(claimed, "writing", 3, 5)
+        leases.report_progress(claimed, "writing", 3, 5)
     cache.clear()
     jobs.run(batch.pk, today=now.date(), now=now)
     expect(page.get_by_text("Cancelled, nothing imported.")).to_be_visible()

@@ -12,12 +12,13 @@ from django.core.cache import cache
 from django.db import connection
 
 from deals.models import Commodity
-from shipments.importing import batches, claims, jobs, refusals, workbooks, writing
+from shipments.importing import batches, file_problems, jobs, leases, writing
 from shipments.importing.batches import cancel, start, undo, upload
-from shipments.importing.csv_text import decoded
-from shipments.importing.known import taken
-from shipments.importing.refusals import RefusedFileError
-from shipments.importing.sheets import read_sheet
+from shipments.importing.file_problems import RefusedFileError
+from shipments.importing.known_rows import taken
+from shipments.importing.reading import workbooks
+from shipments.importing.reading.csv_text import decoded
+from shipments.importing.reading.sheets import read_sheet
 from shipments.models import (
     ImportBatch,
     ImportState,
@@ -89,10 +90,10 @@ def test_a_broken_workbook_is_refused_in_words() -> None:
 
 
 def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shipments.importing.sheets.MOST_ROWS", 2)
+    monkeypatch.setattr("shipments.importing.reading.sheets.MOST_ROWS", 2)
     with pytest.raises(RefusedFileError, match="more than 2 rows"):
         list(read_sheet(as_csv(row(n) for n in range(3))).rows)
-    assert refusals.MOST_ROWS > 100_000
+    assert file_problems.MOST_ROWS > 100_000
 
 
 @needs_commits
@@ -266,9 +267,9 @@ def test_a_batch_in_work_is_left_to_its_worker() -> None:
     make_ground()
     batch = checked(as_csv([row(1)]))
     start(batch, ImportState.IMPORTING)
-    assert claims.claim(batch.pk, now=NOW)
+    assert leases.claim(batch.pk, now=NOW)
     assert run(batch).state == ImportState.IMPORTING
-    assert claims.at_work(batch, now=NOW)
+    assert leases.at_work(batch, now=NOW)
 
 
 @needs_commits
@@ -277,10 +278,10 @@ def test_a_batch_whose_worker_has_died_is_taken_up(ended: str) -> None:
     make_ground()
     batch = checked(as_csv([row(1)]))
     start(batch, ImportState.IMPORTING)
-    assert claims.claim(batch.pk, now=NOW - claims.LEASE if ended == "its lease" else NOW)
+    assert leases.claim(batch.pk, now=NOW - leases.LEASE if ended == "its lease" else NOW)
     if ended == "its sign of life":
         cache.clear()
-    assert not claims.at_work(run(batch), now=NOW)
+    assert not leases.at_work(run(batch), now=NOW)
     assert (batch.state, batch.attempts, Shipment.objects.count()) == (ImportState.DONE, 2, 1)
 
 
@@ -290,14 +291,14 @@ def test_of_two_claims_at_the_same_moment_one_wins(monkeypatch: pytest.MonkeyPat
     batch = checked(as_csv([row(1)]))
     start(batch, ImportState.IMPORTING)
     won: list[ImportBatch | None] = []
-    show = claims.show
+    show = leases.show
 
-    def let_another_claim(claimed: ImportBatch, progress: claims.Progress) -> None:
-        monkeypatch.setattr(claims, "show", show)
-        won.append(claims.claim(batch.pk, now=NOW))
+    def let_another_claim(claimed: ImportBatch, progress: leases.Progress) -> None:
+        monkeypatch.setattr(leases, "show", show)
+        won.append(leases.claim(batch.pk, now=NOW))
 
-    monkeypatch.setattr(claims, "show", let_another_claim)
-    won.append(claims.claim(batch.pk, now=NOW))
+    monkeypatch.setattr(leases, "show", let_another_claim)
+    won.append(leases.claim(batch.pk, now=NOW))
     assert [claimed is not None for claimed in won] == [True, False]
 
 
@@ -307,7 +308,7 @@ def test_a_file_that_stops_its_worker_each_time_is_given_up() -> None:
     batch = checked(as_csv([row(1)]))
     start(batch, ImportState.IMPORTING)
     for _ in range(jobs.MOST_ATTEMPTS):
-        assert claims.claim(batch.pk, now=NOW)
+        assert leases.claim(batch.pk, now=NOW)
         cache.clear()
     assert run(batch).state == ImportState.FAILED
     assert batch.said == "The worker stopped three times in this file."
@@ -339,7 +340,7 @@ def test_a_waiting_batch_is_cancelled_at_once() -> None:
     start(batch, ImportState.CHECKING)
     assert cancel(batch, now=NOW, waits=True)
     assert run(batch).state == ImportState.CANCELLED
-    assert batches.built_on(batch) == 0
+    assert batches.edited_shipment_count(batch) == 0
     assert ImportBatch.objects.count() == 1
 
 

@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 
 from deals.states import DatePrecision
-from deals.units.typed import COMMA, POINT, UNCLEAR, mark_of
-from shipments.columns import BY_NAME, guess
-from shipments.importing.cells import text_parser
-from shipments.importing.dates import DAY_FIRST, MONTH_FIRST, date_parser
-from shipments.importing.numbers import number_parser
-from shipments.importing.refusals import shortened
+from deals.units.typed_numbers import COMMA, POINT, UNCLEAR, mark_of
+from shipments.file_columns import BY_NAME, guess
+from shipments.importing.file_problems import shortened
+from shipments.importing.reading.cells import text_parser
+from shipments.importing.reading.date_cells import DAY_FIRST, MONTH_FIRST, date_parser
+from shipments.importing.reading.number_cells import number_parser
 
 WET = BY_NAME["wet_kg"]
 
@@ -33,6 +33,29 @@ WET = BY_NAME["wet_kg"]
 )
 def test_numbers_are_read_by_their_decimal_mark(text: str, mark: str, number: str) -> None:
     assert number_parser(WET, mark, ",")(text) == Decimal(number)
+
+
+@pytest.mark.parametrize(
+    ("column", "unit"),
+    [
+        *(("wet_t", unit) for unit in ("t", "T", "mt", "MT", "wmt", "tonnes")),
+        *(("assay_g_t", unit) for unit in ("g/t", "ppm")),
+        *(("moisture_pct", unit) for unit in ("%",)),
+        *(("wet_kg", unit) for unit in ("kg", "KG")),
+    ],
+)
+def test_the_unit_of_its_column_may_stand_behind_a_number(column: str, unit: str) -> None:
+    parse = number_parser(BY_NAME[column], POINT, ",")
+    assert [parse(f"12.5 {unit}"), parse(f"12.5{unit}")] == [Decimal("12.5")] * 2
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [("wet_kg", "12 t"), ("wet_t", "12 kg"), ("wet_t", "12 g/t"), ("assay_g_t", "12 t")],
+)
+def test_another_unit_behind_a_number_is_refused(column: str, text: str) -> None:
+    with pytest.raises(ValueError, match="not a number"):
+        number_parser(BY_NAME[column], POINT, ",")(text)
 
 
 @pytest.mark.parametrize(

@@ -8,20 +8,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from deals.units.typed import UnclearNumberError, read_number
-from shipments.columns import Column
+from deals.units.typed_numbers import UnclearNumberError, read_number
+from shipments.file_columns import Column
 
 BOUND = re.compile(r"[<>\u2264\u2265]=?\s*(?=[\d.,])")
 UNITS = {
-    "_t": ("t", "tonnes", "mt"),
+    "_g_t": ("g/t", "ppm"),
+    "_t": ("tonnes", "wmt", "mt", "t"),
     "_kg": ("kg",),
     "_pct": ("%",),
-    "_g_t": ("g/t", "ppm"),
     "_usd": ("usd", "us$", "$"),
 }
-"""What may stand behind a number, by the end of its column's name."""
+"""Units accepted after a number, by the end of its column's name; longer ones first."""
 EMPTY = frozenset({"-", "\u2013", "\u2014", "--", "n/a", "na", "n.a.", "none", "nil", "null"})
-"""What people write into a cell that they leave empty."""
+"""Texts that mean an empty cell."""
 
 
 def number_parser(column: Column, mark: str, delimiter: str) -> Callable[[Any], Decimal | None]:
@@ -51,12 +51,12 @@ def number_parser(column: Column, mark: str, delimiter: str) -> Callable[[Any], 
 def _without_unit(text: str, name: str) -> str:
     """The number without the unit of its column; another unit stays, for the cell to be refused."""
     bare = text.strip()
-    for end, units in UNITS.items():
-        for unit in units if name.endswith(end) else ():
-            if bare.lower().endswith(unit):
-                return bare[: -len(unit)]
-            if end == "_usd" and bare.lower().startswith(unit):
-                return bare[len(unit) :]
+    end = next((end for end in UNITS if name.endswith(end)), None)
+    for unit in UNITS[end] if end else ():
+        if bare.lower().endswith(unit):
+            return bare[: -len(unit)]
+        if end == "_usd" and bare.lower().startswith(unit):
+            return bare[len(unit) :]
     return bare
 
 
@@ -64,7 +64,8 @@ def _number(text: str, mark: str, doubtful: str) -> Decimal:
     if BOUND.match(text.strip()):
         raise ValueError(
             "is a bound: give the number alone, and “less than” or “at least” in the column of the"
-            " qualifier; for an assay or a moisture leave the cell empty and write the bound into the note"
+            " qualifier; for an assay or a moisture leave the cell empty and write the bound into "
+            "the note"
         )
     try:
         return read_number(text, mark, doubtful=doubtful)

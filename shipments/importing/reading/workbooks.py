@@ -1,4 +1,4 @@
-"""Workbooks (XLSX): a zip of XML from a stranger, read by a process that may come to grief."""
+"""Read workbooks (XLSX) from strangers in a separate process with limits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
-from shipments.importing.refusals import (
+from shipments.importing.file_problems import (
     LARGEST_UNZIPPED,
     MOST_MEMBERS,
     MOST_ROWS,
@@ -29,9 +29,9 @@ Row = tuple[int, list[Cell]]
 CPU_SECONDS = 120
 CPU_SECONDS_OF_A_SAMPLE = 30
 PATIENCE = 3
-"""The process may take so many times its computing time on a busy machine."""
+"""Longest run time of the process, as a multiple of its CPU time."""
 TOO_LONG = "The workbook takes longer to read than its rows explain: save the sheet as CSV."
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def is_zip(content: bytes) -> bool:
@@ -55,7 +55,8 @@ class Workbook:
 def read_workbook(content: bytes, *, sheet: str = "", most: int | None = None) -> Workbook:
     """The named or the first visible sheet of a workbook.
 
-    Args: `most` rows are enough for a sample. Raises RefusedFileError, here or while rows are taken.
+    Args: `most` rows are enough for a sample. Raises RefusedFileError, here or while rows are
+    taken.
     """
     _check_zip(content)
     seconds = CPU_SECONDS if most is None else CPU_SECONDS_OF_A_SAMPLE
@@ -105,7 +106,7 @@ def _let_read(content: bytes, asked: list[str], out: IO[str], seconds: int) -> N
     """Run the process for workbooks to its end. Raises RefusedFileError after so many seconds."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "shipments.importing.workbook_process", *asked],
+            [sys.executable, "-m", "shipments.importing.reading.workbook_process", *asked],
             input=content,
             stdout=out,
             stderr=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""What a shipment's lots hold and are worth, shown on its form before and after it is saved."""
+"""The panel on a shipment's form with the computed masses and values of its lots."""
 
 from __future__ import annotations
 
@@ -17,20 +17,21 @@ from django.utils import timezone
 
 from deals.models import Deal, Place
 from deals.units import format_date, whole_number
-from shipments.forms import LineRowForm, StepForm
+from shipments.admin.form_defaults import own_reference
+from shipments.forms.shipment import LineRowForm, StepForm
 from shipments.models import Shipment, ShipmentLine
-from shipments.valuation import RefusedLineError, Valuation, find_problems
-from shipments.valuing import country_of, day_of, value_lines
+from shipments.valuation.steps import RefusedLineError, Valuation, find_problems
+from shipments.valuation.valuing import country_of, day_of, value_lines
 
 M = TypeVar("M", bound=Model)
 
 MOST_FORMS = 200
-"""More lots than this are not computed before they are saved."""
+"""A form with more lots than this shows no computed values before it is saved."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """One lot on the form: its valuation, or what is wrong with it in the words of its form."""
+    """A lot in the panel: its valuation, or the form's errors for it."""
 
     title: str
     valued_on: str
@@ -48,9 +49,15 @@ def appraised(shipment: Shipment, *, today: date) -> list[Lot]:
 
 
 def compute_page(admin: ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
-    """Compute what a form would hold if it were saved now; saves nothing. A fragment of HTML."""
+    """An HTML fragment with the values that a posted form would get; it saves nothing."""
     if not (admin.has_add_permission(request) or admin.has_change_permission(request)):
         raise PermissionDenied
+    context = {"lots": posted(request), "reference": _own_reference(request)}
+    return TemplateResponse(request, "admin/shipments/_lots.html", context)
+
+
+def posted(request: HttpRequest) -> list[Lot]:
+    """The lots of a form as it was sent, saved or not."""
     steps = [form.instance for form in _sound(_forms(request, StepForm, "steps"))]
     forms = list(_forms(request, LineRowForm, "lines"))
     day = day_of(steps, today=timezone.localdate())
@@ -69,7 +76,16 @@ def compute_page(admin: ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
         else:
             said = tuple(_problems(form))
             lots.append(Lot(f"Lot {number}", format_date(day), problems=said))
-    return TemplateResponse(request, "admin/shipments/_lots.html", {"lots": lots})
+    return lots
+
+
+def _own_reference(request: HttpRequest) -> str:
+    """The next reference of the chosen deal, for a new shipment that has another; else empty."""
+    deal = _chosen(Deal, request.POST.get("deal", ""))
+    if deal is None or request.POST.get("steps-INITIAL_FORMS", "0") != "0":
+        return ""
+    proposed = own_reference(deal.pk)
+    return "" if proposed == request.POST.get("reference", "").strip() else proposed
 
 
 def _chosen(model: type[M], typed: str) -> M | None:

@@ -1,4 +1,4 @@
-"""Logging a consignment: one page with its states, lots and papers, valued as it is saved."""
+"""Admin of shipments: one form with states, lots and papers; saving it values the lots."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from deals.admin.audited import FIELDS, signer
-from deals.admin.trail import address_of
+from deals.admin.history_page import address_of
 from deals.admin.voided_rows import VoidableInline
 from deals.admin.voiding import VoidableAdmin
-from shipments.admin.computing import appraised, compute_page
-from shipments.admin.defaults import first_values, lines_like
-from shipments.doubts import doubts
-from shipments.forms import LineFormSet, LineRowForm, ShipmentForm, StepForm, StepFormSet
+from shipments.admin.computed_panel import appraised, compute_page, posted
+from shipments.admin.form_defaults import first_values, lines_like
+from shipments.forms.doubts import doubts
+from shipments.forms.paper import PaperRowForm
+from shipments.forms.shipment import LineFormSet, LineRowForm, ShipmentForm, StepForm, StepFormSet
 from shipments.models import Shipment, ShipmentLine, ShipmentPaper, ShipmentStep
-from shipments.paper_forms import PaperRowForm
-from shipments.valuing import value_shipment
+from shipments.valuation.valuing import value_shipment
 
 
 class StepInline(VoidableInline[ShipmentStep]):
@@ -71,7 +71,7 @@ class PaperInline(VoidableInline[ShipmentPaper]):
 @admin.register(Shipment)
 class ShipmentAdmin(VoidableAdmin[Shipment]):
     form = ShipmentForm
-    list_display = ("reference", "deal", "purpose", "origin", "destination", "confidence")
+    list_display = ("reference", "deal", "purpose", "origin", "destination")
     show_full_result_count = False  # of a million, counting them a second time takes longest
     list_filter = ("deal", "purpose", "confidence")
     search_fields = ("reference", "vessel", "bill_of_lading")
@@ -106,12 +106,12 @@ class ShipmentAdmin(VoidableAdmin[Shipment]):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         given: dict[str, Any] = super().get_changeform_initial_data(request)
-        return {**first_values(given.pop("like", "")), **given}
+        return {**first_values(given.pop("like", ""), given.get("deal", "")), **given}
 
     def get_formset_kwargs(
         self, request: HttpRequest, obj: Any, inline: Any, prefix: str
     ) -> dict[str, Any]:
-        """Begin with today, and with the lots of the shipment that this one is like."""
+        """Initial values: today for the first state, and the lots of the shipment to copy."""
         kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
         if obj.pk is None and isinstance(inline, StepInline):
             kwargs["initial"] = [{"reached_on": timezone.localdate()}]
@@ -119,13 +119,21 @@ class ShipmentAdmin(VoidableAdmin[Shipment]):
             kwargs["initial"] = lines_like(request.GET.get("like", ""))
         return kwargs
 
+    def parts_of(self, row: Shipment) -> list[tuple[str, models.Model]]:
+        """States, lots and papers, also the voided ones."""
+        return [
+            *((f"State “{step}”", step) for step in ShipmentStep.everything.filter(shipment=row)),
+            *((f"Lot {lot.number}", lot) for lot in ShipmentLine.everything.filter(shipment=row)),
+            *((f"Paper “{paper}”", paper) for paper in row.papers.all()),
+        ]
+
     def save_model(self, request: HttpRequest, obj: Shipment, form: Any, change: Any) -> None:
         if not change:
             obj.logged_by = signer(request)
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
-        """Value the lots in the transaction that saves them, and say what looks odd."""
+        """Value the lots in the same transaction, and warn of what looks odd."""
         super().save_related(request, form, formsets, change)
         self.settle(form.instance)
         for doubt in doubts(form.instance, today=timezone.localdate()):
@@ -139,7 +147,10 @@ class ShipmentAdmin(VoidableAdmin[Shipment]):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         row = context.get("original")
-        lots = appraised(row, today=timezone.localdate()) if row else []
+        if request.method == "POST":
+            lots = posted(request)
+        else:
+            lots = appraised(row, today=timezone.localdate()) if row else []
         more = {"lots": lots, "compute_url": address_of(self, "compute")}
         return super().render_change_form(request, {**context, **more}, *args, **kwargs)
 

@@ -101,6 +101,25 @@ def test_one_click_enters_the_country_of_the_deal(editor: Visit) -> None:
     assert editor.problems == []
 
 
+def test_after_an_error_the_first_wrong_field_has_the_focus(editor: Visit) -> None:
+    antimony()
+    make_deal()
+    page = editor.page
+    sign_in(editor)
+    choose(page, "lines-0-commodity", "Antimony")
+    fill(page, "lines-0-mass", "22")
+    fill(page, "purpose", "commercial")
+    fill(page, "steps-0-state", "arrived")
+    fill(page, "steps-0-reached_on", "12/11/2025")
+    page.locator("[name='_save']").click()
+    sources = page.locator("fieldset .field-sources .select2-search__field").first
+    expect(sources).to_be_focused()
+    expect(page.locator("#computed-lots .lot")).to_have_count(1)
+    page.locator(".which-day button", has_text="12 Nov 2025").click()
+    expect(page.locator("#id_steps-0-reached_on")).to_have_value("2025-11-12")
+    assert editor.problems == []
+
+
 def test_a_decimal_comma_reaches_the_server_from_an_english_browser(editor: Visit) -> None:
     antimony()
     page = editor.page

@@ -1,4 +1,4 @@
-"""What shipments declare as wholes, where none of their lots has a value."""
+"""Declared values of whole shipments, used where none of their lots has a value."""
 
 from __future__ import annotations
 
@@ -11,26 +11,28 @@ from django.db.models.functions import Coalesce, NullIf
 
 from shipments.charts import StageValue
 from shipments.models import Shipment
-from shipments.querysets import ShipmentQuerySet
+from shipments.models.querysets import ShipmentQuerySet
 from shipments.states import QuantityBasis
 
 
 def value_of_lot(on: date, *, lot: str = "", shipment: str = "") -> Coalesce:
-    """The value of a lot as of a day, USD: computed, else declared.
+    """SQL for the value of a lot as of a day in USD: computed, else declared.
 
-    What is computed from a content counts from its assay.
+    A computed value counts from the day for which it was computed; if it depends on an assay, from
+    the assay on. `shipments.arrivals.as_of_day.is_valued` is the same rule for fetched rows.
 
-    `lot` and `shipment` are the ways that a query takes to them, such as `shipment__`.
+    `lot` and `shipment` are the query's prefixes to their fields, such as `shipment__`.
     """
     awaited = Q(**{f"{shipment}assayed_on__gt": on}) & ~Q(
         **{f"{lot}valued_basis": QuantityBasis.PRODUCT}
     )
-    computed = Case(When(awaited, then=None), default=f"{lot}value_low_usd")
+    later = Q(**{f"{lot}valued_on__gt": on})
+    computed = Case(When(awaited | later, then=None), default=f"{lot}value_low_usd")
     return Coalesce(computed, f"{lot}declared_value_usd")
 
 
 def declared_as_wholes(arrived: ShipmentQuerySet, *, on: date) -> ShipmentQuerySet:
-    """The shipments with a declared value, of whose lots none has a value of its own by a day."""
+    """Shipments with a declared value none of whose lots has a value by `on`."""
     counting = FilteredRelation("lines", condition=Q(lines__voided_at=None))
     of_lot = value_of_lot(on, lot="lot__")
     wholes: ShipmentQuerySet = (
@@ -44,7 +46,7 @@ def declared_as_wholes(arrived: ShipmentQuerySet, *, on: date) -> ShipmentQueryS
 
 
 def values_of_wholes(wholes: ShipmentQuerySet) -> Iterator[StageValue]:
-    """A whole stands at the stage that all its lots share, else at none."""
+    """Yield declared values at the stage that all lots of a shipment share, else at None."""
     stage = "lot__commodity__stage"
     told = wholes.annotate(low=Min(stage), high=Max(stage), staged=Count(stage))
     for on, usd, lots, low, high, staged in told.values_list(

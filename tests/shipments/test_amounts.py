@@ -15,12 +15,12 @@ from hypothesis.extra.django import TestCase
 
 from deals.models import Deal
 from deals.units import MassTotal
-from shipments.amounts import DRAWN, Amounts, amounts
-from shipments.arrivals import Arrival, arrivals
-from shipments.arrived import arrivals_by_month, arrived_last
+from shipments.arrivals.as_of_day import Arrival, arrivals
+from shipments.arrivals.counts import arrivals_by_month, arrived_last
+from shipments.arrivals.sums import DRAWN, Amounts, amounts
 from shipments.charts import Metal
-from shipments.held import held_months
-from shipments.mirror import logged_of, reconciliation
+from shipments.customs.mirror import logged_of, reconciliation
+from shipments.customs.value_comparison import month_values
 from shipments.models import Shipment
 from shipments.states import ShipmentState
 from tests.factories import make_commodity, make_deal, make_line, make_shipment, make_step
@@ -96,23 +96,23 @@ def added(parts: Iterable[Sums]) -> Sums:
     return found
 
 
-def assert_groupings_agree(rows: Sequence[Arrival]) -> None:
+def assert_groupings_agree(rows: Sequence[Arrival], day: date) -> None:
     """However arrivals are grouped, the sums of the groups are the sums of all of them."""
     for name, key in GROUPINGS.items():
         groups: dict[str, list[Arrival]] = {}
         for row in rows:
             groups.setdefault(repr(key(row)), []).append(row)
-        for of in (one_by_one.contained, one_by_one.wet):
+        for of in (one_by_one.contained, one_by_one.wet_mass_by_mineral):
             parts = [by_metal(of(group)) for group in groups.values()]
             assert added(parts) == by_metal(of(rows)), name
         usd = [
             value.value_usd or 0
             for group in groups.values()
-            for value in one_by_one.stage_values(group)
+            for value in one_by_one.stage_values(group, day)
         ]
-        assert sum(usd) == sum(value.value_usd or 0 for value in one_by_one.stage_values(rows)), (
-            name
-        )
+        assert sum(usd) == sum(
+            value.value_usd or 0 for value in one_by_one.stage_values(rows, day)
+        ), name
 
 
 def lots(metals: Iterable[Metal]) -> dict[str, list[Any]]:
@@ -127,7 +127,7 @@ def lots(metals: Iterable[Metal]) -> dict[str, list[Any]]:
 def assert_right(deal: Deal, day: date) -> None:
     """What is told of a deal on a day is what its shipments say, one by one."""
     rows = arrivals(deal.shipments.standing().for_evidence(), day)
-    assert_groupings_agree(rows)
+    assert_groupings_agree(rows, day)
     counts = Counter((row.shipment.purpose, row.counts_from.replace(day=1)) for row in rows)
     arrived = deal.shipments.delivered(day)
     assert arrivals_by_month(arrived).get(deal.pk, {}) == counts
@@ -135,13 +135,13 @@ def assert_right(deal: Deal, day: date) -> None:
     assert last == {row.shipment.purpose: row.shipment.pk for row in rows}
     by_lot = amounts(arrived, on=day, count=BY_LOT)
     assert lots(by_lot.contained) == lots(one_by_one.contained(rows))
-    assert lots(by_lot.wet) == lots(one_by_one.wet(rows))
+    assert lots(by_lot.wet) == lots(one_by_one.wet_mass_by_mineral(rows))
     assert sorted(map(repr, by_lot.grades)) == sorted(map(repr, one_by_one.grades(rows)))
     for found in (by_lot, amounts(arrived, on=day, count=BY_MONTH)):
         assert by_metal(found.contained) == by_metal(one_by_one.contained(rows))
         assert by_month(found.contained) == by_month(one_by_one.contained(rows))
-        assert by_metal(found.wet) == by_metal(one_by_one.wet(rows))
-        assert worth(found.values) == worth(one_by_one.stage_values(rows))
+        assert by_metal(found.wet) == by_metal(one_by_one.wet_mass_by_mineral(rows))
+        assert worth(found.values) == worth(one_by_one.stage_values(rows, day))
         assert assayed(found.grades) == assayed(one_by_one.grades(rows))
     known = {row.pk for row in deal.shipments.standing() if _known(row, day)}
     assert set(deal.shipments.known_by(day).values_list("pk", flat=True)) == known
@@ -228,6 +228,32 @@ def test_a_metal_is_known_from_its_assay_on() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("valued_on", "basis", "assayed", "usd"),
+    [
+        (date(2026, 1, 10), "element", None, 900),
+        (date(2026, 1, 31), "element", None, 900),
+        (date(2026, 2, 1), "product", None, None),
+        (date(2026, 1, 10), "product", date(2026, 2, 1), 900),
+        (date(2026, 1, 10), "element", date(2026, 2, 1), None),
+    ],
+)
+def test_values_by_stage_and_by_month_are_those_of_the_day(
+    valued_on: date, basis: str, assayed: date | None, usd: int | None
+) -> None:
+    shipment, day = make_shipment(on=date(2026, 1, 10)), date(2026, 1, 31)
+    kept = {"value_low_usd": 900, "value_high_usd": 900, "valued_basis": basis}
+    make_line(shipment=shipment, commodity=make_commodity(), valued_on=valued_on, **kept)
+    if assayed:
+        make_step(shipment=shipment, state=ShipmentState.ASSAYED, reached_on=assayed)
+    (by_stage,) = told(shipment.deal, day).values
+    rows = arrivals(shipment.deal.shipments.for_evidence(), day)
+    statistics = reconciliation(shipment.deal, on=day)
+    (month,) = month_values(rows, statistics, on=day)
+    assert (by_stage.value_usd, month.low_usd) == (usd, usd)
+
+
+@pytest.mark.django_db
 def test_what_a_shipment_declares_stands_at_the_stage_of_its_lots() -> None:
     metal, ore = make_commodity(stage=4), make_commodity(stage=1)
     for forms in ((metal, metal), (metal, ore), (metal, None)):
@@ -255,7 +281,7 @@ def test_a_value_that_rests_on_an_assay_is_known_from_it_on(
     make_step(shipment=shipment, state=ShipmentState.ASSAYED, reached_on=date(2026, 2, 3))
     for day, usd in ((2, before), (3, Decimal(9000))):
         on = date(2026, 2, day)
-        (month,) = held_months(
+        (month,) = month_values(
             arrivals(shipment.deal.shipments.for_evidence(), on),
             reconciliation(shipment.deal, on=on),
             on=on,

@@ -11,10 +11,11 @@ from decimal import Decimal
 import plotly.graph_objects as go
 
 from deals.charts.faults import guarded
+from deals.charts.figure import Cell, Citable, Figure, Row
 from deals.charts.style import plotly_json, readable, sentence, token
-from deals.figures import Cell, Citable, Figure, Row
 from deals.units import format_date, format_mass, plural
-from shipments.charts.amounts import (
+from shipments.charts.chart_data import Lot, Metal, Moment
+from shipments.charts.mass_labels import (
     colour,
     days_axis,
     from_zero,
@@ -23,14 +24,13 @@ from shipments.charts.amounts import (
     tonnes_cell,
     total_words,
 )
-from shipments.charts.shapes import Lot, Metal, Moment
 
 TICK_PX, PLOT_PX = 12, 138
 """Height of an event's tick, and of the plot in which it stands on a wide page."""
 
 
 def contained_title(metal: Metal) -> str:
-    """The finding: how much metal arrived, or that it is not known, or that none did."""
+    """The chart's title: how much metal arrived, or that it is unknown, or that none did."""
     name = metal.content
     if not metal.lots:
         return f"No {name} has arrived"
@@ -42,9 +42,7 @@ def contained_title(metal: Metal) -> str:
     known = f"{total_words(replace(total, unknown=0))} of {name} arrived"
     known += " as contained metal" if metal.is_metal else ""
     return (
-        f"{known}, beside {plural(total.unknown, 'lot')} of unknown mass"
-        if total.unknown
-        else known
+        f"{known}, plus {plural(total.unknown, 'lot')} of unknown mass" if total.unknown else known
     )
 
 
@@ -57,7 +55,7 @@ def contained_metal(
     moments: Sequence[Moment] = (),
     illustrative: bool = False,
 ) -> Figure:
-    """The running total of one metal, low end solid, what may come on top of it pale; t."""
+    """Chart of one metal's running total in t: low end solid, range above it pale."""
     title = contained_title(metal)
     known = [lot for lot in metal.lots if lot.mass.is_known]
     unknown = metal.total.unknown
@@ -89,7 +87,7 @@ def _empty(metal: Metal) -> str:
     last = format_date(max(lot.on for lot in metal.lots))
     return (
         f"{plural(metal.count, 'lot')} arrived, the last on {last}. No source gives mass and assay,"
-        f" so that no contained {'metal' if metal.is_metal else 'mass'} can be computed."
+        f" so contained {'metal' if metal.is_metal else 'mass'} cannot be computed."
         " Unknown is not zero."
     )
 
@@ -102,7 +100,7 @@ def unpublished(
     sources: Sequence[Citable] = (),
     illustrative: bool = False,
 ) -> Figure:
-    """One figure for several metals that arrived in amounts nobody published: said, and in a table."""
+    """A table, without a chart, of metals that arrived in amounts nobody published."""
     names = [metal.content for metal in metals]
     kind = "metal" if all(metal.is_metal for metal in metals) else "metal or oxide"
     listed = f"{', '.join(names[:-1])} and {names[-1]}"
@@ -131,7 +129,7 @@ def unpublished(
         anchor="contained",
         height_class="s",
         empty=f"{plural(lots, 'lot')} arrived. No source gives mass and assay,"
-        f" so that no contained {kind} can be computed. Unknown is not zero.",
+        f" so contained {kind} cannot be computed. Unknown is not zero.",
     )
 
 

@@ -10,17 +10,24 @@ from decimal import Decimal
 import plotly.graph_objects as go
 
 from deals.charts.faults import guarded
+from deals.charts.figure import Cell, Citable, Figure, KeyEntry, Row
 from deals.charts.style import DAY_MS, HATCH, months_axis, plotly_json, readable, token
-from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.states import DatePrecision
 from deals.units import MassTotal, format_date, months_before, plural
-from shipments.charts.amounts import colour, from_zero, key_entry, tonnes, tonnes_cell, total_words
-from shipments.charts.shapes import Metal, total_of
+from shipments.charts.chart_data import Metal, total_of
+from shipments.charts.mass_labels import (
+    colour,
+    from_zero,
+    key_entry,
+    tonnes,
+    tonnes_cell,
+    total_words,
+)
 
 MONTHS = 24
-"""So many months up to the day are drawn; the table holds the same."""
+"""Number of months shown, up to the day, in chart and table."""
 SPREAD_MS = 26 * DAY_MS
-"""Width of a month's bars together, ms on a date axis."""
+"""Total width of a month's bars, in ms on the date axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,7 @@ class _Bar:
 
 
 def monthly_title(metals: Sequence[Metal], as_of: date) -> str:
-    """The finding: how many months had an arrival, and when the last one was."""
+    """The chart's title: how many months had an arrival, and when the last one was."""
     days = [lot.on for metal in metals for lot in metal.lots]
     if not days:
         return "Nothing has arrived"
@@ -54,7 +61,7 @@ def wet_by_month(
     sources: Sequence[Citable] = (),
     illustrative: bool = False,
 ) -> Figure:
-    """Wet mass that arrived in each month; low end solid, what may come on top of it pale; t."""
+    """Chart of the wet mass that arrived each month in t: low end solid, range above it pale."""
     title = monthly_title(metals, as_of)
     bars = _bars(metals, as_of)
     unknown = sum(bar.total.unknown for bar in bars)
@@ -62,7 +69,10 @@ def wet_by_month(
     return Figure(
         id="wet-by-month",
         title=title,
-        subtitle="Wet mass that arrived, t, by month and mineral; vague dates count at their end",
+        subtitle=(
+            "Wet mass that arrived, t, by month and mineral; vague dates count at the end of their "
+            "period"
+        ),
         summary=f"{title}. {'; '.join(parts)}".strip() + ("." if parts else ""),
         figure_json=plotly_json(_traces(bars, illustrative=illustrative), _layout(bars, as_of)),
         columns=("Month", "Mineral", "Low, t", "High, t", "Lots of unknown mass"),

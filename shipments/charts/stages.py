@@ -10,14 +10,14 @@ from decimal import Decimal
 import plotly.graph_objects as go
 
 from deals.charts.faults import guarded
+from deals.charts.figure import Cell, Citable, Figure, KeyEntry, Row
 from deals.charts.style import HATCH, plotly_json, readable, token
-from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.states import LadderStage
 from deals.units import format_number, format_percent, format_usd, plural
-from shipments.charts.shapes import StageValue
+from shipments.charts.chart_data import StageValue
 
 BEYOND = LadderStage.OXIDE
-"""From this stage on, value was added to what a mine sells."""
+"""From this stage on, processing has added value to what a mine sells."""
 NO_STAGE = 0
 
 
@@ -35,12 +35,12 @@ class _Period:
 
 
 def stage_title(values: Sequence[StageValue]) -> str:
-    """The finding: the share of value beyond concentrate, or that nothing is valued."""
+    """The chart's title: the share of value beyond concentrate, or that nothing is valued."""
     if not values:
         return "Nothing has arrived that could be valued"
     valued = [value for value in values if value.value_usd]
     if not valued:
-        return "No value is known for what arrived"
+        return "No value on record for what arrived"
     share = _period("all", valued)
     beyond = sum((share.share(stage) for stage in share.values if stage >= BEYOND), Decimal(0))
     if not beyond:
@@ -58,7 +58,7 @@ def value_by_stage(
     sources: Sequence[Citable] = (),
     illustrative: bool = False,
 ) -> Figure:
-    """Stacked shares of value, per cent; lots without a value are counted beside, never as zero."""
+    """Chart of the value at each stage in per cent; lots without a value are counted separately."""
     title = stage_title(values)
     valued = [value for value in values if value.value_usd]
     periods = _periods(valued)
@@ -93,7 +93,8 @@ def _empty(values: Sequence[StageValue]) -> str:
     if not values:
         return "Nothing has arrived by this day."
     return (
-        f"{plural(sum(value.count for value in values), 'lot')} arrived; no value is declared and, without mass and assay,"
+        f"{plural(sum(value.count for value in values), 'lot')} arrived; no value is declared and, "
+        "without mass and assay,"
         " none can be computed. Not valued is not zero."
     )
 

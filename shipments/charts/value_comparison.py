@@ -1,4 +1,4 @@
-"""Value by month three times over: as declared, as computed from the logged lots, as customs report it."""
+"""Value by month: as declared, as computed from the logged lots, and as customs report it."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from decimal import Decimal
 import plotly.graph_objects as go
 
 from deals.charts.faults import guarded
+from deals.charts.figure import Cell, Citable, Figure, KeyEntry, Row
 from deals.charts.style import months_axis, plotly_json, readable, token
-from deals.figures import Cell, Citable, Figure, KeyEntry, Row
 from deals.states import DatePrecision
 from deals.units import format_date, format_number, format_usd, months_before, plural
-from shipments.charts.amounts import from_zero
-from shipments.charts.shapes import HeldMonth
+from shipments.charts.chart_data import MonthValues
+from shipments.charts.mass_labels import from_zero
 
 MILLION = Decimal(10**6)
-Read = Callable[[HeldMonth], Decimal | None]
+Read = Callable[[MonthValues], Decimal | None]
 
 SERIES: tuple[tuple[str, str, str, int, Read], ...] = (
     ("declared", "diamond-open", "ink2", 8, lambda month: month.declared_usd),
@@ -25,58 +25,58 @@ SERIES: tuple[tuple[str, str, str, int, Read], ...] = (
     ("import statistics", "square", "on-track", 18, lambda month: month.imported_usd),
     ("export statistics", "square-open", "at-risk", 23, lambda month: month.exported_usd),
 )
-"""Name, mark, colour, day of the month at which it is drawn, and what it reads."""
+"""For each series: name, marker, colour, day of the month to draw it at, and how to read it."""
 
 
-def held_title(months: Sequence[HeldMonth]) -> str:
-    """The finding: what the logged lots come to, beside what customs report of the same months."""
+def value_comparison_title(months: Sequence[MonthValues]) -> str:
+    """The chart's title: the value of the logged lots and the customs value of the same months."""
     if not months:
         return "Nothing has arrived, and no statistics are on file"
     logged = [month for month in months if _logged(month) is not None]
     reported = [month for month in months if _reported(month) is not None]
     if not logged and not reported:
-        return "What arrived has no value, declared, computed or reported"
+        return "No value on record for what arrived"
     if not reported:
-        return f"{_sum(logged, _logged)} logged, and no statistics on file to hold it against"
+        return f"{_sum(logged, _logged)} logged, no statistics to compare it with"
     if not logged:
         return f"Statistics report {_sum(reported, _reported)}; nothing logged has a value"
     both = [month for month in logged if _reported(month) is not None]
     if not both:
         return "No month has both a logged value and statistics"
     ours, theirs = _sum(both, _logged), _sum(both, _reported)
-    return f"{ours} logged against {theirs} reported, in {plural(len(both), 'month')} with both"
+    return f"{ours} logged, {theirs} reported, in {plural(len(both), 'month')} with both"
 
 
-def _logged(month: HeldMonth) -> Decimal | None:
+def _logged(month: MonthValues) -> Decimal | None:
     return month.low_usd if month.declared_usd is None else month.declared_usd
 
 
-def _reported(month: HeldMonth) -> Decimal | None:
+def _reported(month: MonthValues) -> Decimal | None:
     return month.exported_usd if month.imported_usd is None else month.imported_usd
 
 
-def _sum(months: Sequence[HeldMonth], read: Read) -> str:
+def _sum(months: Sequence[MonthValues], read: Read) -> str:
     return format_usd(sum((read(month) or Decimal(0) for month in months), Decimal(0)))
 
 
 @guarded
-def value_held(
-    months: Sequence[HeldMonth],
+def compare_values(
+    months: Sequence[MonthValues],
     *,
     as_of: date,
     lag_months: int,
     sources: Sequence[Citable] = (),
     illustrative: bool = False,
 ) -> Figure:
-    """A mark for each value that is known of a month, USD million; what is unknown has no mark."""
-    title = held_title(months)
+    """Chart of the known values of each month, in USD million; unknown values have no mark."""
+    title = value_comparison_title(months)
     known = any(read(month) is not None for month in months for *_, read in SERIES)
     lag = plural(lag_months, "month")
     return Figure(
         id="value-held",
         title=title,
-        subtitle="Value by month, USD million: as declared, as computed from the lots that arrived, "
-        "and as the statistics of either side count it for all traders",
+        subtitle="Value by month, USD million: declared, computed from the lots that arrived, "
+        "and in the statistics of each side for all traders",
         summary=f"{title}.",
         figure_json=plotly_json(
             [_marks(months, *series) for series in SERIES], _layout(months, as_of)
@@ -91,14 +91,14 @@ def value_held(
         illustrative=illustrative,
         anchor="customs",
         height_class="m",
-        note=f"An entry may stand up to {lag} later in statistics than the logged day.",
+        note=f"Statistics may show an entry up to {lag} after the logged day.",
         key=tuple(KeyEntry("swatch", colour, name) for name, _, colour, _, _ in SERIES),
         empty="" if known else f"{title}. Not known is not zero.",
     )
 
 
 def _marks(
-    months: Sequence[HeldMonth], name: str, symbol: str, colour: str, day: int, read: Read
+    months: Sequence[MonthValues], name: str, symbol: str, colour: str, day: int, read: Read
 ) -> go.Scatter:
     known = [(month, value) for month in months if (value := read(month)) is not None]
     outline = {"width": 2 if symbol.endswith("-open") else 0, "color": token(colour)}
@@ -118,7 +118,7 @@ def _name(month: date) -> str:
     return format_date(month, DatePrecision.MONTH)
 
 
-def _layout(months: Sequence[HeldMonth], as_of: date) -> go.Layout:
+def _layout(months: Sequence[MonthValues], as_of: date) -> go.Layout:
     values = [value for month in months for *_, read in SERIES if (value := read(month))]
     first = min((month.month for month in months), default=as_of.replace(day=1))
     last = max([*(month.month for month in months), as_of])
@@ -129,7 +129,7 @@ def _layout(months: Sequence[HeldMonth], as_of: date) -> go.Layout:
     )
 
 
-def _row(month: HeldMonth) -> Row:
+def _row(month: MonthValues) -> Row:
     high = _usd(month.high_usd, "no upper end" if month.low_usd is not None else "not valued")
     return (
         Cell(month.month, _name(month.month)),

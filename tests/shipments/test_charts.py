@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from deals.figures import Figure
+from deals.charts.figure import Figure
 from shipments.charts import (
     Grade,
     Lot,
@@ -57,7 +57,7 @@ def values(figure: Figure, column: str) -> list[object]:
         ((KNOWN,), "10.0 t of antimony arrived as contained metal"),
         (
             (KNOWN, RANGE, SILENT),
-            "14.0\N{EN DASH}16.0 t of antimony arrived as contained metal, beside 1 lot of unknown",
+            "14.0\N{EN DASH}16.0 t of antimony arrived as contained metal, plus 1 lot of unknown",
         ),
         ((OPEN,), "at least 1.00 t of antimony arrived as contained metal"),
         ((replace(RANGE, low_kg=None),), "up to 6 t of antimony arrived as contained metal"),
@@ -120,7 +120,7 @@ def test_minerals_of_a_month_stand_beside_each_other() -> None:
     ("given", "title"),
     [
         ((), "Nothing has arrived that could be valued"),
-        ((UNVALUED,), "No value is known for what arrived"),
+        ((UNVALUED,), "No value on record for what arrived"),
         ((VALUED,), "No value arrived beyond concentrate"),
         ((OXIDE,), "All value arrived as oxide, metal or alloy"),
         ((VALUED, OXIDE, UNVALUED), "25 % of the value arrived beyond concentrate"),
@@ -214,11 +214,14 @@ TREO = Metal("TREO", "rare earths", (RANGE,))
     ("metal", "title", "subtitle"),
     [
         (ND, "10 t of neodymium arrived as contained metal", "Contained metal, t"),
-        (TREO, "4\N{EN DASH}6 t of rare-earth oxides (TREO) arrived", "Rare-earth oxides (TREO), t"),
+        (TREO,
+         "4\N{EN DASH}6 t of rare-earth oxides (TREO) arrived", "Rare-earth oxides (TREO), t"),
         (replace(ND, symbol="NdPr oxide"), "10 t of NdPr oxide arrived", "NdPr oxide, t"),
-        (replace(ND, symbol="Nd+Pr"), "10 t of neodymium and praseodymium arrived as contained metal", "Contained metal, t"),
+        (replace(ND, symbol="Nd+Pr"),
+         "10 t of neodymium and praseodymium arrived as contained metal", "Contained metal, t"),
         (Metal("C", "graphite", (KNOWN,)), "10 t of graphite arrived", "Graphite, t"),
-        (Metal("rare_earth", "rare earths", (SILENT,)), "Rare earths arrived, in an amount not published", "Contained metal, t"),
+        (Metal("rare_earth", "rare earths", (SILENT,)),
+         "Rare earths arrived, in an amount not published", "Contained metal, t"),
     ],
 )  # fmt: skip
 def test_a_chart_says_which_metal_or_oxide(metal: Metal, title: str, subtitle: str) -> None:

@@ -1,8 +1,8 @@
 """Rows of a file, read from the database one after the other: one lot each, its shipment beside it.
 
 Every cell is the text of what is kept, or None: nothing is rounded on the way. What was assayed or
-published after the day of the file is not told, and a lot that was valued for a later day is computed
-for this one, as its page does.
+published after the day of the file is not told, and a lot that was valued for a later day is
+computed for this one, as its page does.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from django.db.models import FilteredRelation, Q
 
 from deals.models import Commodity, Deal, Place, Source
 from deals.origins import SINGLE
-from shipments.columns import COMPUTED, EXPORTED, Column, Kind, Level
-from shipments.exporting.computed import VALUED, Cells, computed_on
+from shipments.exporting.past_values import VALUED, Cells, computed_on
 from shipments.exporting.selection import Selection
+from shipments.file_columns import COMPUTED, EXPORTED, Column, Kind, Level
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
 from shipments.states import DELIVERED, ShipmentState
-from shipments.valuing import BEFORE_DELIVERY
+from shipments.valuation.valuing import BEFORE_DELIVERY
 
 AT_ONCE = 2_000
 KINDS: Mapping[str, Kind] = {
@@ -32,10 +32,10 @@ KINDS: Mapping[str, Kind] = {
     "as_of": Kind.DATE,
     "illustrative": Kind.FLAG,
 }
-"""What the cells of each column of a file are."""
+"""The kind of cell of each column."""
 HEADING = tuple(KINDS)
 FIRST = len(EXPORTED)
-"""Where the cells of `VALUED` begin."""
+"""Index of the first of the `VALUED` cells in a row."""
 
 _VAGUE = """
 CASE date_precision WHEN 'month' THEN to_char(reached_on, 'YYYY-MM')
@@ -53,13 +53,14 @@ _LINKS = {
 }
 _SINGLE = f"""
 CASE WHEN coalesce(weigher.origins, source.origins) = 1 AND coalesce(shipment.total_low_kg,
-  shipment.total_high_kg, lot.wet_low_kg, lot.wet_high_kg) IS NOT NULL THEN '{SINGLE.strip(" ()")}' END
+  shipment.total_high_kg, lot.wet_low_kg, lot.wet_high_kg) IS NOT NULL
+  THEN '{SINGLE.strip(" ()")}' END
 """
 _ASSAY = """
 CASE WHEN lot.assay_unit = '{unit}' THEN trim_scale(lot.assay_pct * {in_one_pct})::text END
 """
 _ASSAYS = {"assay_pct": ("%%", 1), "assay_g_t": ("g/t", 10_000)}
-"""An assay stands in the column of the unit in which it was stated."""
+"""An assay is exported in the column of the unit in which it was stated."""
 
 _STEPS = ", ".join(
     f"max({_VAGUE}) FILTER (WHERE state = '{state.value}') AS {state.value}"
@@ -70,14 +71,14 @@ SELECT string_agg(named.key, ' ' ORDER BY named.key) AS keys,
   nullif(count(DISTINCT coalesce(named.origin_id, named.id)), 0) AS origins
 FROM {{links}} link JOIN {Source._meta.db_table} named ON named.id = link.source_id
 WHERE link.shipment_id = shipment.id AND coalesce(named.published_by <= %s, true)"""
-"""Keys of the sources out by the day that a field of a shipment names, and how many origins they have."""
+"""Keys of a shipment field's sources published by the day, and the number of their origins."""
 _DELIVERED = ", ".join(f"'{state.value}'" for state in DELIVERED)
 _VALUED = f"""
 coalesce(min(counts_from) FILTER (WHERE state IN ({_DELIVERED})),
-  {", ".join(f"min(counts_from) FILTER (WHERE state = '{state.value}')" for state in BEFORE_DELIVERY)}
+  {", ".join(f"min(counts_from) FILTER (WHERE state = '{it.value}')" for it in BEFORE_DELIVERY)}
 ) AS valued_on
 """
-"""The day that lots are valued for, as `valuing.day_of` has it."""
+"""The day for which lots are valued, the same as `valuing.day_of`."""
 _QUERY = f"""
 SELECT {{cells}}, CASE
   WHEN lot.valued_on <> step.valued_on OR lot.valued_on IS NOT NULL AND NOT assay.known THEN lot.id
@@ -105,7 +106,7 @@ ORDER BY shipment.id, lot.number
 
 
 def query_of(selection: Selection) -> tuple[str, list[Any]]:
-    """The statement of a file's rows and its parameters."""
+    """The SQL of a file's rows and its parameters."""
     chosen, params = selection.rows().order_by().values("pk").query.sql_with_params()
     expressions = {column.name: _expression(column) for column in EXPORTED}
     expressions |= {name: f"lot.{name}::text" for name in COMPUTED}
@@ -123,10 +124,7 @@ def _as_of(name: str, cell: str) -> str:
 
 
 def rows(selection: Selection) -> Iterator[list[Cells]]:
-    """Rows under `HEADING`, some thousands at a time, of one state of the database.
-
-    Memory does not grow with their number. Opens a transaction until the last is taken.
-    """
+    """Yield rows under `HEADING` in chunks, from one snapshot of the database."""
     query, params = query_of(selection)
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(query, params)
@@ -149,7 +147,7 @@ def _computed(found: list[Any], day: date) -> list[Cells]:
 
 
 def count_up_to(selection: Selection, most: int) -> int:
-    """How many rows there are, counted no further than `most`."""
+    """The number of rows, counted up to `most`."""
     shipments = Shipment.objects.filter(pk__in=selection.rows().order_by().values("pk"))
     lots = shipments.annotate(
         lot=FilteredRelation("lines", condition=Q(lines__voided_at__isnull=True))

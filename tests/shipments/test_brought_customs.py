@@ -17,7 +17,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from minerals_tracker.groups import EDITOR
+from minerals_tracker.people.groups import EDITOR
 from shipments.models import CustomsBatch, CustomsRecord
 from shipments.states import MassCounted
 from tests import factories as make
@@ -105,7 +105,7 @@ def test_an_answer_that_was_brought_is_refused(
     bring: Bring, name: str, office: str, words: list[str]
 ) -> None:
     page = bring((BROUGHT / name).read_bytes(), office)
-    assert "Nothing was entered. 1 problem:" in page
+    assert "Nothing saved: 1 problem" in page
     assert [word for word in words if word not in page] == []
     assert CustomsBatch.objects.count() == 0
 

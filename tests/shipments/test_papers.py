@@ -17,11 +17,11 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minerals_tracker.groups import ANALYST, EDITOR
-from shipments import paper_store
+from minerals_tracker.people.groups import ANALYST, EDITOR
 from shipments.models import ShipmentPaper
-from shipments.paper_files import LARGEST_PAPER, RefusedPaperError, kind_of
-from shipments.paperwork import missing
+from shipments.papers import file_store
+from shipments.papers.content_types import LARGEST_PAPER, RefusedPaperError, kind_of
+from shipments.papers.required_papers import missing
 from shipments.states import PaperKind, Purpose, ShipmentState
 from tests import factories as make
 from tests.minerals_tracker.people import NOBODY, client_of
@@ -80,9 +80,9 @@ def test_any_content_is_told_or_refused(content: bytes) -> None:
 
 def test_a_file_is_kept_once_and_read_back(settings: LazySettings, tmp_path: Path) -> None:
     settings.PAPERS_DIR = tmp_path
-    checksum = paper_store.keep(PDF)
-    assert paper_store.keep(PDF) == checksum
-    assert paper_store.read(checksum) == PDF
+    checksum = file_store.keep(PDF)
+    assert file_store.keep(PDF) == checksum
+    assert file_store.read(checksum) == PDF
     (file,) = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert file.stat().st_mode & 0o077 == 0
 
@@ -91,19 +91,19 @@ def test_a_file_that_was_changed_or_lost_is_not_given(
     settings: LazySettings, tmp_path: Path
 ) -> None:
     settings.PAPERS_DIR = tmp_path
-    checksum = paper_store.keep(PDF)
-    paper_store.path_of(checksum).write_bytes(b"%PDF-other")
-    with pytest.raises(paper_store.LostFileError, match="not what it was"):
-        paper_store.read(checksum)
-    paper_store.path_of(checksum).unlink()
-    with pytest.raises(paper_store.LostFileError, match="cannot be read"):
-        paper_store.read(checksum)
+    checksum = file_store.keep(PDF)
+    file_store.path_of(checksum).write_bytes(b"%PDF-other")
+    with pytest.raises(file_store.LostFileError, match="not what it was"):
+        file_store.read(checksum)
+    file_store.path_of(checksum).unlink()
+    with pytest.raises(file_store.LostFileError, match="cannot be read"):
+        file_store.read(checksum)
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "A" * 64, "0" * 63])
 def test_no_path_but_a_checksum_is_read(name: str) -> None:
     with pytest.raises(ValueError, match="no SHA-256"):
-        paper_store.read(name)
+        file_store.read(name)
 
 
 CONTRACT, BILL, ASSAY = PaperKind.CONTRACT, PaperKind.BILL_OF_LADING, PaperKind.ASSAY
@@ -187,7 +187,7 @@ def test_a_voided_paper_is_not_there() -> None:
 @pytest.mark.django_db
 def test_a_lost_file_is_said_to_be_lost() -> None:
     paper = make.make_paper(content=PDF + b" lost")
-    paper_store.path_of(paper.sha256).unlink()
+    file_store.path_of(paper.sha256).unlink()
     assert client_of(ANALYST).get(f"/papers/{paper.pk}/").status_code == 404
 
 
@@ -204,7 +204,7 @@ def test_an_editor_gives_a_paper_its_file() -> None:
     assert change(editor, paper, upload=named).status_code == 302
     paper.refresh_from_db()
     assert (paper.file_name, paper.media_type) == ("Assay.pdf", "application/pdf")
-    assert (paper.file_bytes, paper_store.read(paper.sha256)) == (len(PDF), PDF)
+    assert (paper.file_bytes, file_store.read(paper.sha256)) == (len(PDF), PDF)
     change(editor, paper, title="Second reading")
     paper.refresh_from_db()
     assert paper.sha256
@@ -231,4 +231,4 @@ def test_the_page_of_a_shipment_says_what_is_on_file_and_what_is_missing() -> No
     assert "Contract: on file, not public." in page
     assert "Secret terms" not in page
     assert "Umpire" in page
-    assert "asks for it: bill of lading." in page
+    assert "Missing, though expected at this stage: bill of lading." in page

@@ -1,0 +1,1 @@
+"""Two or three deals side by side."""

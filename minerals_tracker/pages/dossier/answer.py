@@ -2,20 +2,23 @@
 
 Three things make a deal real: a commercial delivery, a binding agreement, money paid out. With none
 of them the answer is "Not yet", with some "In part", with all "Yes", unless a milestone is overdue.
-Before any paper is signed there is no deal to deliver.
+Output with a published mass counts like a delivery. A deal that ships nothing of its own, such as a
+framework or a railway, is not asked for a delivery, and for money or output only where these are
+part of it. Before any paper is signed there is no deal to deliver.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from deals.figures import Citable
-from deals.states import Confidence, DatePrecision
+from deals.charts.figure import Citable
+from deals.progress.steps import StepResult
+from deals.states import Confidence, DatePrecision, Found, Step
 from deals.units import Mass, format_date, format_mass, in_usd_and_not, plural
-from minerals_tracker.clauses import Clause, Clauses, both, sourced, words_of
+from minerals_tracker.pages.sources.clauses import Clause, Clauses, both, sourced, words_of
 
 NOT_AGREED, NOT_YET, IN_PART, YES = "Not agreed", "Not yet", "In part", "Yes"
 
@@ -54,12 +57,20 @@ class Arrival:
 class Findings:
     """What the answer rests on, as of a day. Money in USD; `unconverted` counts other payments."""
 
+    day: date
     agreed: bool
     arrivals: tuple[Arrival, ...] = ()
     binding: int = 0
     disbursed_usd: Decimal = Decimal(0)
     unconverted: int = 0
     overdue: int = 0
+    ships_goods: bool = True
+    steps: tuple[StepResult, ...] = ()
+
+    @property
+    def of(self) -> Mapping[Step, Found]:
+        """What was found of each step; empty where nobody asked."""
+        return {result.step: result.found for result in self.steps}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +88,9 @@ class Answer:
 def answer(found: Findings) -> Answer:
     """The answer to "Is this deal being delivered?"."""
     if not found.agreed:
-        return Answer(NOT_AGREED, (Clause("No signed paper is on record."),))
+        return Answer(NOT_AGREED, (Clause("No signed document is on record."),))
     has, lacks = _steps(found)
-    sentences = [*_arrivals(found.arrivals), *((Clause(words),) for words in has)]
+    sentences = [*_arrivals(found.arrivals, found.day), *((Clause(words),) for words in has)]
     # A lone arrival and what is missing are one sentence.
     is_one = len(sentences) == 1 and bool(found.arrivals and lacks)
     if lacks:
@@ -87,7 +98,9 @@ def answer(found: Findings) -> Answer:
         sentences.append((Clause(missing if is_one else _capital(missing)),))
     if not lacks and found.overdue:
         sentences.append((Clause(f"{plural(found.overdue, 'milestone')} overdue"),))
-    return Answer(_word(found, len(lacks)), _joined(sentences, "; " if is_one else ". "))
+    return Answer(
+        _word(found, lacks, is_any=_real(found, has)), _joined(sentences, "; " if is_one else ". ")
+    )
 
 
 def _joined(sentences: Sequence[Clauses], between: str) -> Clauses:
@@ -96,17 +109,27 @@ def _joined(sentences: Sequence[Clauses], between: str) -> Clauses:
     return (*first, *rest, Clause("."))
 
 
-def _word(found: Findings, lacking: int) -> str:
-    if lacking == 3:
+def _real(found: Findings, has: Sequence[str]) -> bool:
+    """Whether anything that makes a deal real is on record."""
+    return bool(has) or any(arrival.commercial for arrival in found.arrivals)
+
+
+def _word(found: Findings, lacks: Sequence[str], *, is_any: bool) -> str:
+    if not is_any:
         return NOT_YET
-    return IN_PART if lacking or found.overdue else YES
+    return IN_PART if lacks or found.overdue else YES
 
 
 def _steps(found: Findings) -> tuple[list[str], list[str]]:
     """Sentences for what is on record besides arrivals, and the names of what is not."""
     has, lacks = [], []
     if not any(arrival.commercial for arrival in found.arrivals):
-        lacks.append("no commercial delivery")
+        if found.of.get(Step.PRODUCT) == Found.SHOWN:
+            has.append("Output with a published mass is on record")
+        elif found.ships_goods:
+            lacks.append("no commercial delivery")
+        elif found.of.get(Step.PRODUCT) != Found.OUTSIDE:
+            lacks.append("no output with a published mass")
     if found.binding:
         has.append(f"{plural(found.binding, 'binding agreement')} signed")
     else:
@@ -117,31 +140,32 @@ def _steps(found: Findings) -> tuple[list[str], list[str]]:
             if not found.unconverted
             else f"Paid out: {paid}"
         )
-    else:
-        lacks.append("no disbursement")
+    elif found.ships_goods or found.of.get(Step.PAID) != Found.OUTSIDE:
+        is_drawn = found.of.get(Step.PAID) == Found.IN_PART
+        lacks.append("no payment with a published sum" if is_drawn else "no payment")
     return has, lacks
 
 
-def _arrivals(arrivals: Sequence[Arrival]) -> list[Clauses]:
+def _arrivals(arrivals: Sequence[Arrival], day: date) -> list[Clauses]:
     commercial = [arrival for arrival in arrivals if arrival.commercial]
     samples = [arrival for arrival in arrivals if not arrival.commercial]
     return [
-        _arrived(group, noun)
+        _arrived(group, noun, day)
         for group, noun in ((commercial, "commercial consignment"), (samples, "sample"))
         if group
     ]
 
 
-def _arrived(arrivals: Sequence[Arrival], noun: str) -> Clauses:
+def _arrived(arrivals: Sequence[Arrival], noun: str, day: date) -> Clauses:
     last = max(arrivals, key=lambda arrival: arrival.on)
     count = sum(arrival.count for arrival in arrivals)
     if count > 1:
         return Clause(f"{plural(count, noun)} have arrived, the last on "), sourced(
-            last.day.text, last.told_by
+            last.day.text, last.told_by, day
         )
     verb = "arrived" if last.confidence == Confidence.OFFICIAL else "is reported to have arrived"
     joint = "on" if last.precision == DatePrecision.DAY else "in"
-    return Clause(f"One {noun} of "), *both(last.weight, f" {verb} {joint} ", last.day)
+    return Clause(f"One {noun} of "), *both(last.weight, f" {verb} {joint} ", last.day, day)
 
 
 def listed(names: Sequence[str]) -> str:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from deals.models import Source
 from deals.units import plural
-from minerals_tracker.dashboard.deliveries import Deliveries
-from minerals_tracker.dashboard.milestone_panel import MilestonePanel
-from minerals_tracker.dashboard.money import Money, named_note
+from minerals_tracker.pages.dossier.deliveries import Deliveries
+from minerals_tracker.pages.dossier.money import Money, named_note
+from minerals_tracker.pages.dossier.output import Output
 
 NONE = "none on record"
 UNFUNDED = "no funding record names this deal"
@@ -16,7 +16,7 @@ UNFUNDED = "no funding record names this deal"
 
 @dataclass(frozen=True, slots=True)
 class Stat:
-    """A key figure; `is_words` where the value is not a number, `anchor` says how it is computed."""
+    """A key figure; `is_words` if it is no number, `anchor` of the section that explains it."""
 
     label: str
     value: str
@@ -29,16 +29,20 @@ class Stat:
     is_illustrative: bool = False
 
 
-def stats(funds: Money, came: Deliveries, waited: MilestonePanel) -> tuple[Stat, ...]:
-    """Five figures: named, committed, paid out, arrived, contained."""
+def stats(
+    funds: Money, came: Deliveries, made: Output | None, *, ships_goods: bool
+) -> tuple[Stat, ...]:
+    """Figures of money, then of what arrived; where nothing could, of what was made."""
+    if came.rows or (ships_goods and not made):
+        return (*_money(funds), *_arrived(came))
+    return (*_money(funds), _made(made))
+
+
+def _money(funds: Money) -> tuple[Stat, ...]:
     _, committed, disbursed = funds.steps
+    single = funds.papers[0].sources if len(funds.papers) == 1 else ()
     return (
-        Stat(
-            "Named by sources",
-            funds.named,
-            named_note(funds) if funds.readings else "no sum is named",
-            funds.sources,
-        ),
+        Stat("Named by sources", funds.named, named_note(funds), funds.sources or single),
         Stat(
             "Committed",
             committed.words,
@@ -53,6 +57,11 @@ def stats(funds: Money, came: Deliveries, waited: MilestonePanel) -> tuple[Stat,
             is_computed=True,
             anchor="money",
         ),
+    )
+
+
+def _arrived(came: Deliveries) -> tuple[Stat, ...]:
+    return (
         Stat(
             "Arrived, wet mass",
             came.mass,
@@ -69,3 +78,10 @@ def stats(funds: Money, came: Deliveries, waited: MilestonePanel) -> tuple[Stat,
             anchor="contained",
         ),
     )
+
+
+def _made(made: Output | None) -> Stat:
+    if made is None:
+        return Stat("Output", "none", "no report on file", is_computed=True, anchor="steps")
+    newest = made.newest
+    return Stat(newest.what, newest.mass, f"{newest.period}, newest report", newest.sources)

@@ -1,4 +1,5 @@
-"""Money in another currency: stated in USD by its source, converted by a rate, or said not to be."""
+"""Money in another currency: stated in USD by its source, converted by a rate, or said
+not to be."""
 
 from __future__ import annotations
 
@@ -12,9 +13,9 @@ from django.test import Client
 from django.utils import timezone
 
 from deals.models import Deal, FundingRecord
-from minerals_tracker.digest.content import gather
-from minerals_tracker.digest.weeks import Week
-from minerals_tracker.digest.wording import paid_out
+from minerals_tracker.letters.content.week_content import gather
+from minerals_tracker.letters.content.weeks import Week
+from minerals_tracker.letters.rendering.letter_wording import paid_out
 from tests.factories import (
     make_deal,
     make_exchange_rate,
@@ -65,7 +66,8 @@ def test_page_and_letter_say_the_same_of_a_payment_that_is_not_converted(deal: D
     paid(deal)
     assert f"{LEFT}: on record as paid out" in page()
     assert f"Paid out: {LEFT}." in page()
-    assert "no disbursement" not in page()
+    assert f"<dd><b>{LEFT}</b>" in page()
+    assert "no payment" not in page()
     assert paid_out(letter(), None).value == LEFT
     paid(deal, currency="USD", amount=Decimal(2_000_000), amount_usd=Decimal(2_000_000))
     both = f"USD 2 million and {LEFT}"

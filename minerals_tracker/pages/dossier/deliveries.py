@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from deals.figures import Figure
+from deals.charts.figure import Figure
 from deals.models import Event, Source
 from deals.states import Confidence, DatePrecision, Scope
 from deals.units import (
@@ -18,15 +18,14 @@ from deals.units import (
     format_mass_total,
     plural,
 )
-from minerals_tracker.clauses import Clause, Clauses, sourced
-from minerals_tracker.dashboard.answer import Arrival as Arrived
-from minerals_tracker.dashboard.answer import listed
-from minerals_tracker.dashboard.came import Came
-from minerals_tracker.dashboard.citations import distinct_sources
-from minerals_tracker.dashboard.elements import elements_of
+from minerals_tracker.pages.dossier.answer import Arrival as Arrived
+from minerals_tracker.pages.dossier.answer import listed
+from minerals_tracker.pages.dossier.elements import elements_of
+from minerals_tracker.pages.dossier.latest_arrivals import ArrivalSummary
+from minerals_tracker.pages.sources.citations import distinct_sources
+from minerals_tracker.pages.sources.clauses import Clause, Clauses, sourced
 from shipments import charts
-from shipments.amounts import Amounts
-from shipments.arrivals import (
+from shipments.arrivals.as_of_day import (
     Arrival,
     arrivals,
     assay_words,
@@ -39,6 +38,7 @@ from shipments.arrivals import (
     told_by,
     weighed_by,
 )
+from shipments.arrivals.sums import Amounts
 from shipments.models import Shipment, ShipmentLine
 from shipments.states import ShipmentState
 
@@ -91,7 +91,7 @@ class Deliveries:
 
 def deliveries(
     shipments: Sequence[Shipment],
-    came: Came,
+    came: ArrivalSummary,
     amounts: Amounts,
     events: Sequence[Event],
     *,
@@ -110,7 +110,7 @@ def deliveries(
         arrived=came.arrived,
         finding=finding(came),
         mass=came.mass(amounts.wet),
-        mass_note=_mass_note(came),
+        mass_note=_mass_note(came, amounts),
         contained="; ".join(f"{m.symbol} {_said(m.total)}" for m in known)
         or ("not published" if metals else "none"),
         contained_label="Contained metal"
@@ -163,21 +163,22 @@ def _metal_figures(
     return tuple(figures)
 
 
-def finding(came: Came) -> str:
+def finding(came: ArrivalSummary) -> str:
     """The title of the panel, for each way the deliveries can turn."""
     commercial, samples = came.commercial, came.samples
     if not came.arrived:
         return "Nothing has arrived"
     if not commercial:
-        return f"{plural(samples, 'sample')} arrived, and no commercial consignment"
-    tail = f", beside {plural(samples, 'sample')}" if samples else ""
-    return f"{plural(commercial, 'commercial consignment')} arrived{tail}"
+        return f"{plural(samples, 'sample')} arrived, but no commercial consignment"
+    tail = f" and {plural(samples, 'sample')}" if samples else ""
+    return f"{plural(commercial, 'commercial consignment')}{tail} arrived"
 
 
-def _mass_note(came: Came) -> str:
+def _mass_note(came: ArrivalSummary, amounts: Amounts) -> str:
     if not came.arrived:
         return "nothing has arrived"
-    return f"{plural(came.commercial, 'commercial consignment')}, {plural(came.samples, 'sample')}"
+    kinds = (plural(came.commercial, "commercial consignment"), plural(came.samples, "sample"))
+    return ", ".join(filter(None, (*kinds, came.unsplit(amounts.wet))))
 
 
 def _moments(events: Sequence[Event]) -> list[charts.Moment]:
@@ -211,7 +212,7 @@ def _reached(shipment: Shipment, day: date) -> Iterator[Clause]:
     for n, step in enumerate(steps_by(shipment, day)):
         when = format_date(step.reached_on, DatePrecision(step.date_precision))
         words = f"{ShipmentState(step.state).label} {when}"
-        yield sourced(f", {words}" if n else words[:1].upper() + words[1:], step.told_by)
+        yield sourced(f", {words}" if n else words[:1].upper() + words[1:], step.told_by, day)
 
 
 def _lot(line: ShipmentLine, *, awaited: bool) -> LotRow:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from deals.models import Deal
-from minerals_tracker.dashboard.came import Came, came_to
-from shipments.amounts import amounts
-from shipments.arrivals import arrivals
+from minerals_tracker.pages.dossier.latest_arrivals import ArrivalSummary, arrival_summaries
+from shipments.arrivals.as_of_day import arrivals
+from shipments.arrivals.sums import amounts
+from shipments.charts import Metal
 from shipments.models import Shipment
 from shipments.states import Purpose, ShipmentState
 from tests.factories import make_commodity, make_deal, make_line, make_shipment, make_step
@@ -34,8 +35,8 @@ def log(deal: Deal, on: date, tonnes: int = 1, **fields: Any) -> Shipment:
     return shipment
 
 
-def told(deal: Deal, day: date = DAY) -> Came:
-    return came_to(Shipment.objects.all(), on=day).get(deal.pk, Came())
+def told(deal: Deal, day: date = DAY) -> ArrivalSummary:
+    return arrival_summaries(Shipment.objects.all(), on=day).get(deal.pk, ArrivalSummary())
 
 
 def test_months_counts_and_the_last_are_those_of_the_shipments(deal: Deal) -> None:
@@ -76,11 +77,15 @@ def test_the_last_arrival_is_one_shipment_however_many_came(deal: Deal) -> None:
 
 
 def test_a_mass_is_said_as_exactly_as_it_can_be_added(deal: Deal) -> None:
+    def wet() -> tuple[Metal, ...]:
+        count = told(deal).commercial + told(deal).samples
+        return amounts(deal.shipments.delivered(DAY), on=DAY, count=count).wet
+
     def mass() -> str:
-        came = told(deal)
-        count = came.commercial + came.samples
-        wet = amounts(deal.shipments.delivered(DAY), on=DAY, count=count).wet
-        return came.mass(wet).replace("\u2009", " ").replace("\xa0", " ")
+        return told(deal).mass(wet()).replace("\xa0", " ")
+
+    def rest() -> str:
+        return told(deal).unsplit(wet()).replace("\xa0", " ")
 
     ore = make_commodity()
     assert mass() == "none"
@@ -89,4 +94,8 @@ def test_a_mass_is_said_as_exactly_as_it_can_be_added(deal: Deal) -> None:
     log(deal, date(2026, 1, 4), 4, commodity=ore)
     assert mass() == "7 t"
     log(deal, date(2026, 1, 5), commodity=make_commodity(group="copper", element="Cu"))
-    assert mass() == "3 shipments"
+    assert sorted(mass().split("; ")) == ["antimony 7 t", "copper 1 t"]
+    whole = make_shipment(deal=deal, on=date(2026, 1, 6), total_low_kg=2000, total_high_kg=2000)
+    assert not whole.lines.exists()
+    assert sorted(mass().split("; ")) == ["antimony 7 t", "copper 1 t"]
+    assert rest() == "2 t not split by mineral"

@@ -11,13 +11,13 @@ import pytest
 
 from deals.models import Deal
 from deals.states import FundingKind, InstrumentKind, Scope
-from milestones.scenarios import Outlook
+from milestones.scenario.scenarios import Outlook
 from milestones.states import Scenario
-from minerals_tracker.clauses import words_of
-from minerals_tracker.dashboard import signals
-from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.dossier import Dossier, dossier
-from minerals_tracker.dashboard.portfolio import portfolio
+from minerals_tracker.pages.as_of import AsOf
+from minerals_tracker.pages.deal_pages import signal_rows
+from minerals_tracker.pages.dossier.dossier import Dossier, dossier
+from minerals_tracker.pages.portfolio.portfolio import portfolio
+from minerals_tracker.pages.sources.clauses import words_of
 from shipments.states import Purpose, ShipmentState
 from tests.factories import (
     make_commodity,
@@ -52,15 +52,15 @@ UNREAD = Outlook(
 @pytest.mark.parametrize(
     ("shown", "scenario", "gated", "words"),
     [
-        (None, None, False, "No signal has been read"),
-        ("0", Scenario.CAUTION, False, "The index stands at 0 of 100: caution"),
-        ("50", Scenario.MIXED, False, "The index stands at 50 of 100: mixed"),
-        ("81.2", Scenario.OPTIMISTIC, False, "The index stands at 81.2 of 100: optimistic"),
+        (None, None, False, "No signal has a reading"),
+        ("0", Scenario.CAUTION, False, "The index is at 0 of 100: caution"),
+        ("50", Scenario.MIXED, False, "The index is at 50 of 100: mixed"),
+        ("81.2", Scenario.OPTIMISTIC, False, "The index is at 81.2 of 100: optimistic"),
         (
             "81.2",
             Scenario.CAUTION,
             True,
-            "The index stands at 81.2 of 100: caution, held at caution by the gate",
+            "The index is at 81.2 of 100: caution, held at caution by the gate",
         ),
     ],
 )
@@ -69,7 +69,7 @@ def test_the_signals_say_where_the_index_stands(
 ) -> None:
     stands = None if shown is None else Decimal(shown)
     found = replace(UNREAD, shown=stands, scenario=scenario, is_gated=gated)
-    assert signals.finding(found) == words
+    assert signal_rows.finding(found) == words
 
 
 def read(deal: Deal, day: date = DAY) -> Dossier:
@@ -83,7 +83,7 @@ def stats(deal: Deal) -> dict[str, tuple[str, str]]:
 @pytest.mark.django_db
 def test_figures_of_a_deal_without_anything_are_words_not_zeros() -> None:
     assert stats(make_deal()) == {
-        "Named by sources": ("no sum", "no sum is named"),
+        "Named by sources": ("no sum named", "by any source on file"),
         "Committed": ("none on record", "none on record"),
         "Paid out": ("none on record", "no funding record names this deal"),
         "Arrived, wet mass": ("none", "nothing has arrived"),
@@ -138,12 +138,12 @@ def test_a_lot_tells_its_assay_from_the_day_it_was_made() -> None:
 
 
 @pytest.mark.django_db
-def test_minerals_that_are_unlike_are_counted_not_added() -> None:
+def test_minerals_that_are_unlike_are_told_apart_not_added() -> None:
     deal = make_deal()
     for group in ("antimony", "copper"):
         lot = {"commodity": make_commodity(group=group), "wet_low_kg": 1, "wet_high_kg": 1}
         make_line(shipment=make_shipment(deal=deal), **lot)
-    assert stats(deal)["Arrived, wet mass"][0] == "2 shipments"
+    assert stats(deal)["Arrived, wet mass"][0] == "antimony 1 kg; copper 1 kg"
 
 
 @pytest.mark.django_db
@@ -170,13 +170,11 @@ def test_a_signal_long_unread_is_named() -> None:
     assert not any(name in words for words in read(deal, date(2026, 11, 21)).freshness)
     assert read(deal).freshness[-1].endswith(f"90 days or more: {name}.")
     assert read(deal, date(2026, 11, 21)).signals.age == ""
-    assert "not read for 90 days or more, the last of them on 24 Aug" in read(deal).signals.age
+    assert "without a reading in the last 90 days, the latest on 24 Aug" in read(deal).signals.age
     make_reading(
         deal=deal, signal=reading.signal, read_on=date(2026, 9, 3), scope=Scope.PARALLEL_PROJECT
     )
-    assert (
-        "the last of them on 24 Aug" in read(deal).signals.age
-    )  # what does not count is no reading
+    assert "the latest on 24 Aug" in read(deal).signals.age  # what does not count is no reading
 
 
 @pytest.mark.django_db
@@ -189,7 +187,7 @@ def test_a_signal_whose_readings_do_not_count_is_not_old() -> None:
 @pytest.mark.parametrize(
     ("paper", "short", "full"),
     [
-        (None, "Signed, no paper on file", "Signed, no paper on file"),
+        (None, "Signed, document not on file", "Signed, document not on file"),
         ({}, "signed 8 Sep 2025", "binding or not: unknown"),
         ({"binding": False, "signed_precision": "month"}, "signed Sep 2025", "not binding"),
         ({"binding": True, "signed_on": None}, "", "binding"),
@@ -210,7 +208,9 @@ def test_the_line_above_a_deal_says_what_was_signed(
 def test_a_deal_without_any_signature_has_no_signed_paper() -> None:
     deal = make_deal(signed_on=None)
     assert (
-        read(deal).head.kicker.text == portfolio(AsOf(DAY, DAY)).rows[0].kicker == "No signed paper"
+        read(deal).head.kicker.text
+        == portfolio(AsOf(DAY, DAY)).rows[0].kicker
+        == "Nothing signed yet"
     )
 
 
@@ -255,6 +255,18 @@ def test_a_file_long_unreviewed_or_thin_says_so(
     page = read(make_deal(data_as_of=reviewed, coverage_note=note))
     found = page.freshness
     assert page.review == (found[0] if reviewed == date(2026, 8, 24) else "")
-    told = [sentence for sentence in found if "Signals not read" not in sentence]
+    told = [sentence for sentence in found if "Signals without a reading" not in sentence]
     assert len(told) == len(words)
     assert all(word in sentence for word, sentence in zip(words, told, strict=True))
+
+
+@pytest.mark.django_db
+def test_a_silence_says_how_far_somebody_has_looked() -> None:
+    """“Stalled” is inferred where nothing was found; beside it stands how thin the coverage is."""
+    deal = make_deal(coverage_note="Thin since June.", data_as_of=date(2026, 9, 10))
+    make_event(deal=deal, scope=Scope.MARKET, event_type="market", happened_on=date(2026, 9, 3))
+    assert read(deal).milestones.silence == ""
+    make_milestone(deal=deal, starts_on=date(2026, 1, 1), ends_on=date(2028, 12, 31))
+    said = read(deal).milestones.silence
+    assert said.endswith("Thin since June. The newest evidence on file is of 3 Sep 2026.")
+    assert "Thin" not in read(deal, date(2026, 9, 9)).milestones.silence

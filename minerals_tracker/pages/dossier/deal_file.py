@@ -1,4 +1,4 @@
-"""What the file of a deal holds by a day: papers, promises, money, events, and what is in doubt."""
+"""A deal's papers, commitments, money, events and doubts by a day."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from deals.models import (
     RelatedProject,
     Unknown,
 )
-from deals.signatures import signed_from
-from minerals_tracker.marks import out_by
+from deals.progress.signatures import known_from
+from minerals_tracker.pages.sources.marks import out_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class OnFile:
-    """All that a dossier shows of a deal's file."""
+    """The parts of a deal's file that its dossier shows."""
 
     promise: Promise
     doubt: Doubt
@@ -65,10 +65,10 @@ def on_file(deal: Deal, *, on: date) -> OnFile:
 
 
 def _promise(deal: Deal, on: date) -> Promise:
-    instruments = deal.instruments.prefetch_related("sources", "binding_sources")
+    instruments = deal.instruments.prefetch_related("sources", "binding_sources", "states")
     commitments = deal.commitments.select_related("rung_evidence")
     return Promise(
-        instruments=tuple(paper for paper in instruments if signed_from(paper) <= on),
+        instruments=tuple(paper for paper in instruments if known_from(paper) <= on),
         phases=tuple(deal.phases.prefetch_related("sources")),
         commitments=tuple(commitments.prefetch_related("sources")),
         values=tuple(deal.headline_values.prefetch_related("sources")),

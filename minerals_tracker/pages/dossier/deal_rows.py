@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from deals.follow_through import Agreed, Reached
-from deals.models import Deal, Event, FundingRecord
+from deals.models import Deal, Event, FundingRecord, OutputReport
+from deals.progress.follow_through import DealProgress, SignatureDays
+from deals.progress.steps import StepResult, steps
 from deals.states import FundingKind
-from milestones.asked import known_for
-from milestones.judging import Judged, judged_by
+from milestones.evidence.rule_inputs import known_for
 from milestones.models import Milestone, SignalReading, StatusChange, WatchSignal
-from milestones.outlook import IndexPoint, scenario_history
-from minerals_tracker.dashboard.came import Came, came_to
-from minerals_tracker.dashboard.on_file import Doubt, OnFile, Promise, on_file
-from shipments.amounts import Amounts, amounts
+from milestones.scenario.deal_words import signals_of
+from milestones.scenario.outlook import IndexPoint, scenario_history
+from milestones.verdicts.deal_steps import step_facts
+from milestones.verdicts.judging import Judged, judged_by
+from minerals_tracker.pages.dossier.deal_file import Doubt, OnFile, Promise, on_file
+from minerals_tracker.pages.dossier.latest_arrivals import ArrivalSummary, arrival_summaries
+from shipments.arrivals.sums import Amounts, amounts
 from shipments.models import Shipment
 
 MONTHS = 12
@@ -27,14 +30,15 @@ SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What happened by the day: deliveries, money, events, readings, changes of status.
+    """What happened by the day: deliveries, output, money, events, readings, changes of status.
 
     Of very many `shipments` only the latest are here; `came` and `amounts` count all.
     """
 
     shipments: tuple[Shipment, ...]
-    came: Came
+    came: ArrivalSummary
     amounts: Amounts
+    output: tuple[OutputReport, ...]
     funding: tuple[FundingRecord, ...]
     events: tuple[Event, ...]
     signals: tuple[WatchSignal, ...]
@@ -51,10 +55,11 @@ class Rows:
     promise: Promise
     record: Record
     doubt: Doubt
-    signatures: Agreed
+    signatures: SignatureDays
     milestones: tuple[Milestone, ...]
     judged: Mapping[int, Judged]
     history: tuple[IndexPoint, ...]
+    steps: tuple[StepResult, ...]
 
     @property
     def agreed(self) -> bool:
@@ -62,10 +67,10 @@ class Rows:
         return self.signatures.is_signed(self.day)
 
     @property
-    def reached(self) -> Reached:
+    def reached(self) -> DealProgress:
         """How far the deal had come by the day."""
         kinds = [record.kind for record in self.record.funding]
-        return Reached(
+        return DealProgress(
             is_signed=self.agreed,
             binding=self.signatures.binding_by(self.day),
             committed=kinds.count(FundingKind.COMMITTED),
@@ -79,13 +84,16 @@ def load(deal: Deal, *, on: date, recorded_before: datetime) -> Rows:
     milestones = tuple(deal.milestones.for_dossier())
     filed = on_file(deal, on=on)
     known = known_for(milestones, [deal.pk], on=on)
+    record, agreed = _record(deal, on, recorded_before, filed), known.evidence[deal.pk].agreed
+    facts = step_facts([deal], {deal.pk: agreed}, {deal.pk: record.came.products})
     return Rows(
         deal=deal,
         day=on,
         promise=filed.promise,
-        record=_record(deal, on, recorded_before, filed),
+        record=record,
         doubt=filed.doubt,
-        signatures=known.evidence[deal.pk].agreed,
+        signatures=agreed,
+        steps=steps(facts[deal.pk], on),
         milestones=milestones,
         judged=judged_by(milestones, deal, known),
         history=scenario_history(deal.pk, on=on, months=MONTHS),
@@ -97,15 +105,16 @@ def _record(deal: Deal, on: date, recorded_before: datetime, filed: OnFile) -> R
         milestone__deal=deal, recorded_at__lt=recorded_before, happened_on__lte=on
     )
     known = deal.shipments.known_by(on).order_by("-known_on", "-pk").for_evidence()
-    came = came_to(deal.shipments.all(), on=on).get(deal.pk, Came())
+    came = arrival_summaries(deal.shipments.all(), on=on).get(deal.pk, ArrivalSummary())
     count = came.commercial + came.samples
     return Record(
         shipments=tuple(known[:SHOWN]),
         came=came,
         amounts=amounts(deal.shipments.delivered(on), on=on, count=count),
+        output=tuple(deal.output.standing().prefetch_related("sources")),
         funding=filed.funding,
         events=filed.events,
-        signals=tuple(WatchSignal.objects.select_related("source")),
+        signals=signals_of(deal),
         readings=tuple(deal.readings.read_by(on).prefetch_related("sources")),
         changes=tuple(changes.select_related("milestone")[:50]),
     )

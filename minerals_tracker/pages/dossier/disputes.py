@@ -11,7 +11,7 @@ from deals.models import Claim, DisputedPoint, Source
 from deals.origins import independent_origins
 from deals.states import Credibility, Qualifier, Scope
 from deals.units import format_number, format_usd
-from minerals_tracker.marks import out_by
+from minerals_tracker.pages.sources.marks import out_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,13 @@ def _value(claim: Claim) -> str:
     if claim.unit == "USD":
         number = format_usd(claim.value)
     else:
-        number = f"{format_number(claim.value, None)} {claim.unit}"
+        number = f"{format_number(claim.value, None)} {_unit(claim)}"
     return f"{said} {number}".strip() if claim.qualifier != Qualifier.EXACT else number
+
+
+def _unit(claim: Claim) -> str:
+    """The unit, in the singular where one thing is counted; symbols such as t stay as they are."""
+    return claim.unit.removesuffix("s") if claim.value == 1 else claim.unit
 
 
 def sections(rows: Sequence[DisputedPoint], points: Sequence[Point]) -> tuple[Section, ...]:

@@ -15,8 +15,10 @@ ELEMENTS = {
 
 
 def elements(minerals: Iterable[DealMineral]) -> tuple[str, ...]:
-    """Symbols of what a deal's founding articles name; an official statement may name more."""
-    named = " ".join(mineral.name.lower() for mineral in minerals if mineral.in_founding_articles)
+    """Symbols of what a deal's founding articles name; where they name none of it, of all."""
+    every = list(minerals)
+    founding = [mineral for mineral in every if mineral.in_founding_articles]
+    named = " ".join(mineral.name.lower() for mineral in founding or every)
     return tuple(symbol for word, symbol in ELEMENTS.items() if word in named)
 
 

@@ -16,9 +16,9 @@ from deals.models import Deal, DisputedPoint, Source
 from deals.states import Scope
 from milestones.models import StatusChange
 from milestones.states import Status
-from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.dossier import Dossier, dossier
-from minerals_tracker.dashboard.portfolio import portfolio
+from minerals_tracker.pages.as_of import AsOf
+from minerals_tracker.pages.dossier.dossier import Dossier, dossier
+from minerals_tracker.pages.portfolio.portfolio import portfolio
 from tests.factories import (
     make_deal,
     make_event,
@@ -26,11 +26,12 @@ from tests.factories import (
     make_milestone,
 )
 from tests.minerals_tracker.filling import fill
+from tests.shipments.logging_form import editor
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
 DAYS = [date(2025, 9, 1), date(2026, 1, 1), TODAY, date(2027, 1, 1)]
-DOSSIER_QUERIES, PORTFOLIO_QUERIES = 58, 30
+DOSSIER_QUERIES, PORTFOLIO_QUERIES = 79, 55
 
 
 def read(deal: Deal, day: date = TODAY) -> Dossier:
@@ -121,6 +122,16 @@ def test_a_change_is_shown_from_the_day_it_was_recorded() -> None:
     )
     assert read(deal, date(2026, 3, 4)).changes == ()
     assert [entry.day for entry in read(deal, date(2026, 3, 5)).changes] == [recorded.date()]
+
+
+def test_of_much_that_counted_for_a_milestone_the_rest_is_counted() -> None:
+    milestone = make_milestone()
+    for _ in range(15):
+        make_event(deal=milestone.deal, happened_on=date(2025, 9, 8))
+    client = editor()
+    page = client.get(f"/deals/{milestone.deal.slug}/milestones/").text
+    assert "; and 3 more</p>" in page
+    assert "; and 3 more</p>" in client.get(f"/deals/{milestone.deal.slug}/").text
 
 
 def test_a_dossier_takes_a_fixed_number_of_queries(

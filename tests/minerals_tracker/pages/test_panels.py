@@ -10,10 +10,11 @@ from typing import Any, cast
 import pytest
 
 from milestones.states import Status
-from minerals_tracker.dashboard import deliveries, milestone_panel, money
-from minerals_tracker.dashboard.milestone_rows import due, window
-from minerals_tracker.dashboard.phases import elapsed, phase_line, phase_status
-from minerals_tracker.dashboard.portfolio import spark
+from minerals_tracker.pages.deal_pages import milestone_panel
+from minerals_tracker.pages.deal_pages.milestone_rows import due, window
+from minerals_tracker.pages.dossier import deliveries, money
+from minerals_tracker.pages.dossier.phases import elapsed, phase_line, phase_status
+from minerals_tracker.pages.portfolio.portfolio import spark
 
 START, END, DAY = date(2026, 1, 1), date(2026, 12, 31), date(2026, 6, 30)
 
@@ -103,9 +104,9 @@ def test_the_money_says_how_far_it_got(sums: tuple[int | None, int, int], words:
     ("came", "words"),
     [
         ((0, 0), "Nothing has arrived"),
-        ((0, 1), "1 sample arrived, and no commercial consignment"),
+        ((0, 1), "1 sample arrived, but no commercial consignment"),
         ((2, 0), "2 commercial consignments arrived"),
-        ((1, 1), "1 commercial consignment arrived, beside 1 sample"),
+        ((1, 1), "1 commercial consignment and 1 sample arrived"),
     ],
 )
 def test_the_deliveries_say_what_arrived(came: tuple[int, int], words: str) -> None:

@@ -1,4 +1,4 @@
-"""Doors to files: what a page shows, row by row, to be worked with elsewhere."""
+"""Views that serve the rows of a page as files."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ from django.views.decorators.http import require_safe
 
 from deals.models import Deal
 from deals.units import format_number
-from minerals_tracker.dashboard.views import asked
-from shipments.exporting.files import (
+from minerals_tracker.pages.deal_pages.evidence_page import evidence_page
+from minerals_tracker.pages.sources.source_usage import known_sources
+from minerals_tracker.pages.views import as_of_from_request
+from shipments.exporting.file_formats import (
     MOST_IN_WORKBOOK,
     csv_file,
     json_file,
@@ -64,16 +66,35 @@ def shipments_file(request: HttpRequest, slug: str, form: str) -> HttpResponseBa
 
 @require_safe
 def shipments_metadata(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """What the CSV file of the same query says of itself."""
+    """The metadata of the CSV file with the same query string."""
     selection = _selection(request, slug)
     url = _with_query(request, "shipments.csv")
     found = metadata(rows(selection), _told(selection), url)
     return JsonResponse(found, content_type=METADATA, json_dumps_params={"ensure_ascii": False})
 
 
+@require_safe
+def evidence_file(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The quality of the evidence that the page of a deal's sources shows, as JSON."""
+    deal = get_object_or_404(Deal.objects.active(), slug=slug)
+    day = as_of_from_request(request).day
+    page = reverse("sources", args=[slug])
+    told = {
+        "deal": deal.key,
+        "name": deal.short_name,
+        "illustrative": deal.is_illustrative,
+        "address": f"{settings.PUBLIC_URL}{page}?on={day.isoformat()}#quality",
+        "method": f"{settings.PUBLIC_URL}{reverse('methodology')}#evidence-quality",
+        **evidence_page(deal, day, tuple(known_sources(deal, on=day))).file,
+    }
+    response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = f'attachment; filename="{slug}-evidence-{day}.json"'
+    return response
+
+
 def _selection(request: HttpRequest, slug: str) -> Selection:
     deal = get_object_or_404(Deal.objects.active(), slug=slug)
-    as_of = asked(request)
+    as_of = as_of_from_request(request)
     return Selection.asked(deal, as_of.day, request.GET.dict(), problem=as_of.problem)
 
 

@@ -1,9 +1,9 @@
-"""What rests on a source: every row that cites it, and which of them would stand on nothing without it."""
+"""The rows that cite a source, and which of them cite no other."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,19 +14,21 @@ from django.db.models.lookups import LessThanOrEqual
 
 from deals.models import Claim, Deal, Event, ExchangeRate, Instrument, Recorded, Source
 from deals.models.base import PeriodEnd
-from deals.querysets import SourceQuerySet
+from deals.models.querysets import SourceQuerySet
+from deals.origins import independent_origins
+from deals.progress.evidence_quality import is_opened
 from deals.visibility import NOBODY, Reader, visible_to
 from milestones.models import Override
-from minerals_tracker.dashboard.citations import SourceGroup, grouped
-from minerals_tracker.dashboard.places import place_of
+from minerals_tracker.pages.row_addresses import place_of
+from minerals_tracker.pages.sources.citations import SourceGroup, grouped
 from shipments.models import CustomsRecord, Shipment, ShipmentLine, ShipmentPaper
 
 SOURCE_CHAINS = frozenset({"cited_through", "merged_into", "origin"})
-"""Fields by which sources hang together; they are shown as such, not as rows that rest on one."""
+"""Relations between sources; they are shown as such, not as rows that cite one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Resting:
+class CitingRow:
     """A row that cites a source; `falls` where every source it has shares this one's origin."""
 
     text: str
@@ -36,10 +38,10 @@ class Resting:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Rows of one noun that cite a source."""
+    """Rows of one model that cite a source."""
 
     name: str
-    rows: tuple[Resting, ...]
+    rows: tuple[CitingRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,10 @@ class Weight:
     source: Source
     cited: int
     alone: int
+
+    @property
+    def is_opened(self) -> bool:
+        return is_opened(self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ class Weights:
 
 
 def citing_fields() -> list[Any]:
-    """Every field of a recorded noun that names sources."""
+    """Every field of a recorded model that refers to sources."""
     relations = Source._meta.get_fields(include_hidden=True)
     found = (row.field for row in relations if isinstance(row, ForeignObjectRel))
     return [
@@ -72,32 +78,40 @@ def citing_fields() -> list[Any]:
 
 
 def resting_on(source: Source, reader: Reader, *, on: date) -> tuple[Kind, ...]:
-    """What had happened by a day, cites a source and may be seen by a reader, noun by noun.
+    """Rows that cite a source, by model: those that count by `on` and that the reader may see.
 
-    Nothing rests on a source that came out later. The number of queries does not depend on the rows.
+    None cites a source published later. The number of queries does not depend on the rows.
     """
     if source.published_by and source.published_by > on:
         return ()
-    kinds: dict[str, dict[int, Resting]] = defaultdict(dict)
+    kinds: dict[str, dict[int, CitingRow]] = defaultdict(dict)
     for field in citing_fields():
         for row in _rows(field, source, reader, on):
             name = str(field.model._meta.verbose_name_plural).capitalize()
-            kinds[name][row.pk] = Resting(str(row), place_of(row), _falls(row, field, source))
+            kinds[name][row.pk] = CitingRow(str(row), place_of(row), _falls(row, field, source))
     return tuple(Kind(name, tuple(rows.values())) for name, rows in sorted(kinds.items()))
 
 
 def _rows(field: Any, source: Source, reader: Reader, on: date) -> Iterable[models.Model]:
     model = field.model
     rows: models.QuerySet[Any] = model._default_manager.filter(
-        visible_to(reader, model), _known_by(model, on), **{field.name: source}
+        visible_to(reader, model), known_by(model, on), **{field.name: source}
     )
-    followed = [name for name in _LINKS if _reaches(model, name)]
-    rows = rows.select_related(*followed) if followed else rows
+    rows = with_links(rows)
     return rows.prefetch_related(field.name) if field.many_to_many else rows
 
 
-_LINKS = ("deal", "point__deal", "shipment__deal", "milestone__deal", "signal", "source")
-"""Links that the words and the place of a row need."""
+def with_links(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """Rows with all that their words and their place need."""
+    followed = [name for name in _LINKS if _reaches(rows.model, name)]
+    return rows.select_related(*followed) if followed else rows
+
+
+_LINKS = (
+    *("deal", "point__deal", "shipment__deal", "milestone__deal"),
+    *("instrument__deal", "signal", "source"),
+)
+"""What the words and the place of a row follow."""
 
 
 def _reaches(model: type[models.Model], path: str) -> bool:
@@ -123,43 +137,63 @@ def known_sources(deal: Deal, *, on: date) -> SourceQuerySet:
     return Source.objects.for_marks().filter(is_out, cited)
 
 
+@dataclass(frozen=True, slots=True)
+class Citations:
+    """What a deal cites on a day: its sources by number, and source, model and row of each link."""
+
+    known: Mapping[int, Source]
+    links: frozenset[tuple[int, type[models.Model], int]]
+
+
+def citations_of(deal: Deal, *, on: date) -> Citations:
+    """The sources of a deal on a day, with its rows that everybody may see and that cite them."""
+    known = {source.pk: source for source in known_sources(deal, on=on)}
+    return Citations(known, frozenset(link for link in _links(deal, on) if link[0] in known))
+
+
 def sources_of(deal: Deal, *, on: date) -> tuple[Weights, ...]:
     """The sources of a deal on a day by reliability, with what rests on each."""
-    known = {source.pk: source for source in known_sources(deal, on=on)}
-    cited, alone = _counts(set(_links(deal, on)), known)
-    groups = grouped(known.values())
+    return weights_of(citations_of(deal, on=on))
+
+
+def weights_of(cited: Citations) -> tuple[Weights, ...]:
+    """Sources by reliability, with how many rows cite each and how many depend only on it."""
+    total, alone = _counts(cited)
     return tuple(
         Weights(
             group,
-            tuple(Weight(row, cited[row.pk], alone[row.pk]) for row in group.sources),
+            tuple(Weight(row, total[row.pk], alone[row.pk]) for row in group.sources),
         )
-        for group in groups
+        for group in grouped(cited.known.values())
     )
 
 
-def _counts(
-    links: Collection[tuple[int, str, int]], known: dict[int, Source]
-) -> tuple[dict[int, int], dict[int, int]]:
+def rows_cited(cited: Citations) -> dict[tuple[type[models.Model], int], list[Source]]:
+    """The sources of each row, by its model and number."""
+    found: dict[tuple[type[models.Model], int], list[Source]] = defaultdict(list)
+    for source, model, row in cited.links:
+        found[model, row].append(cited.known[source])
+    return found
+
+
+def _counts(cited: Citations) -> tuple[dict[int, int], dict[int, int]]:
     """How many rows cite each source, and how many rest on its origin alone."""
-    origins: dict[tuple[str, int], set[int]] = defaultdict(set)
-    for source, noun, row in links:
-        if source in known:
-            origins[noun, row].add(known[source].origin_key)
-    cited: dict[int, int] = defaultdict(int)
+    total: dict[int, int] = defaultdict(int)
     alone: dict[int, int] = defaultdict(int)
-    for source, noun, row in links:
-        if source in known:
-            cited[source] += 1
-            alone[source] += len(origins[noun, row]) == 1
-    return cited, alone
+    for sources in rows_cited(cited).values():
+        is_single = independent_origins(sources) == 1
+        for source in sources:
+            total[source.pk] += 1
+            alone[source.pk] += is_single
+    return total, alone
 
 
-def _links(deal: Deal, on: date) -> Iterator[tuple[int, str, int]]:
-    """Source, noun and row for every citation within a deal that everybody may see."""
+def _links(deal: Deal, on: date) -> Iterator[tuple[int, type[models.Model], int]]:
+    """Source, model and row for every citation within a deal that everybody may see."""
     for field, rows in _citing(deal, on):
         pairs = rows.filter(**{f"{field.name}__isnull": False})
         for source, row in pairs.values_list(field.name, "pk"):
-            yield source, str(field.model._meta.model_name), row
+            yield source, field.model, row
 
 
 def _citing(deal: Deal, on: date) -> Iterator[tuple[Any, models.QuerySet[Any]]]:
@@ -171,11 +205,11 @@ def _citing(deal: Deal, on: date) -> Iterator[tuple[Any, models.QuerySet[Any]]]:
         own = Q(**{path: deal.pk})
         if field.model is Event:
             own |= Q(pk__in=deal.watched_events.values("pk"))
-        shown = visible_to(NOBODY, field.model) & _known_by(field.model, on)
+        shown = visible_to(NOBODY, field.model) & known_by(field.model, on)
         yield field, field.model._default_manager.filter(own, shown).order_by()
 
 
-def _known_by(model: type[models.Model], on: date) -> Q:
+def known_by(model: type[models.Model], on: date) -> Q:
     """The condition that what a row tells of had happened by a day; without a day it had."""
     if model in _KNOWN_BY:
         return _KNOWN_BY[model](on)
@@ -196,16 +230,16 @@ _KNOWN_BY: Mapping[type[models.Model], Callable[[date], Q]] = {
         Q(shipment__known_on__lte=on) & (Q(dated_on=None) | Q(dated_on__lte=on))
     ),
 }
-"""From when on a row counts whose model has no `counts_from`."""
+"""For models without `counts_from`: the filter for rows that count by a day."""
 
 
 def path_to_deal(model: type[models.Model]) -> str | None:
-    """How a noun reaches its deal; None for what belongs to no deal."""
+    """The query path from a model to its deal; None if it belongs to no deal."""
     if model is Deal:
         return "pk"
     if model is Claim:
         return "point__deal"
-    for path in ("deal", "shipment__deal", "milestone__deal"):
+    for path in ("deal", "shipment__deal", "milestone__deal", "instrument__deal"):
         if _reaches(model, path):
             return path
     return None

@@ -1,19 +1,22 @@
-"""The sources of a deal on a day: one rule for the dossier, its marks, the list of them and their own pages."""
+"""The sources of a deal on a day: one rule for the dossier, its marks, the list of them and their
+own pages."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.test import Client
 
 from deals.models import Deal, Source
+from milestones.evidence.gathering import gather, gather_each
 from milestones.models import WatchSignal
-from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.dossier import dossier
-from minerals_tracker.dashboard.support import sources_of
+from minerals_tracker.pages.as_of import AsOf
+from minerals_tracker.pages.dossier.dossier import dossier
+from minerals_tracker.pages.sources.source_usage import sources_of
 from tests.factories import (
     make_claim,
     make_deal,
@@ -82,6 +85,22 @@ def test_what_was_reported_later_says_so_in_place_of_marks(reader: Client) -> No
     assert "(reported later)" not in reader.get(path, {"on": str(LATER)}).content.decode()
 
 
+def test_what_rests_on_one_source_on_a_day_counts_none_that_came_out_later(reader: Client) -> None:
+    deal = make_deal(signed_on=date(2025, 9, 8))
+    first, second = make_source(published_on=DAYS[1]), make_source(published_on=TODAY)
+    mass: dict[str, Any] = {"total_low_kg": 1800, "total_high_kg": 1800, "total_qualifier": "exact"}
+    sample = make_shipment(deal=deal, on=DAYS[1], purpose="sample", sources=[first, second], **mass)
+    path, said = f"/deals/{deal.slug}/", "single source"
+    for day, alone in ((DAYS[2], True), (TODAY, False)):
+        known = gather([deal.pk], on=day)[deal.pk], gather_each(deal.pk, days=[day, TODAY])[day]
+        words = {facts.samples_by_shipment[sample.reference].words for facts in known}
+        assert words == {f"1.8 t ({said})" if alone else "1.8 t"}, day
+        for address in (path, "/", f"/shipments/{sample.reference}/"):
+            assert (said in reader.get(address, {"on": str(day)}).text) is alone, (day, address)
+    told = reader.get(f"{path}compare/", {"on": str(TODAY), "against": str(DAYS[2])}).text
+    assert f"1.8 t ({said})" in told
+
+
 def test_a_watched_event_is_in_the_list_as_in_the_dossier() -> None:
     deal, source = make_deal(), make_source()
     make_event(deal=None, scope="context", sources=[source]).watched_by.add(deal)
@@ -108,7 +127,7 @@ def test_the_page_of_a_source_tells_what_rested_on_it_by_the_day(reader: Client)
     path = f"/sources/{source.key}/"
     for day, count in ((TODAY, 1), (date(2026, 12, 31), len(rows) + 2)):
         page = reader.get(path, {"on": str(day)}).content.decode()
-        assert page.count("Would fall with this source") == count, day
+        assert page.count("Depends only on this.") == count, day
         assert str(known) in page
 
 
@@ -116,8 +135,8 @@ def test_nothing_rests_on_a_source_before_it_is_out(reader: Client) -> None:
     source = make_source(published_on=LATER)
     make_event(sources=[source])
     page = reader.get(f"/sources/{source.key}/", {"on": str(TODAY)}).content.decode()
-    assert "Not out by this day" in page
-    assert "Would fall with this source" not in page
+    assert "Not yet published on this day" in page
+    assert "Depends only on this." not in page
 
 
 def test_the_page_of_a_source_names_it_as_a_list_of_references_does(reader: Client) -> None:
@@ -128,4 +147,4 @@ def test_the_page_of_a_source_names_it_as_a_list_of_references_does(reader: Clie
         url="https://a.example/",
     )
     page = reader.get(f"/sources/{source.key}/").content.decode()
-    assert "A Gazette, “On a deal”, 7 Oct 2025, https://a.example/</dd>" in page
+    assert "A Gazette, “On a deal”, 7 Oct 2025, https://a.example/" in page

@@ -15,14 +15,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from deals.charts import sentence, status_marker, token
-from deals.figures import Cell, Figure, KeyEntry, Row
+from deals.charts.figure import Cell, Figure, KeyEntry, Row
 from deals.origins import single_source
 from deals.units import MINUS, format_date
 from milestones.states import Status
-from minerals_tracker.marks import out_by, page_citation, subject_of
-from minerals_tracker.page_context import cited_address, marks_of, page_request
+from minerals_tracker.pages.page_context import cited_address, marks_of, page_request
+from minerals_tracker.pages.sources.marks import out_by, page_citation, subject_of
 from minerals_tracker.templatetags.tracker import bdi, slug_of
-from shipments.charts.amounts import colour
+from shipments.charts.mass_labels import colour
 
 register = template.Library()
 
@@ -74,7 +74,7 @@ def _sources_line(figure: Figure) -> str:
     """Who says so: publishers of what a figure rests on, and whether the site computed it."""
     known = out_by(figure.sources, figure.as_of)
     names = dict.fromkeys(source.publisher for source in known if source.publisher)
-    said = [f"Sources: {', '.join(names)}{single_source(known)}"] if names else []
+    said = [f"Sources: {', '.join(names)}{single_source(known, figure.as_of)}"] if names else []
     return sentence("; ".join([*said, *(["computed by this site"] if figure.computed else [])]))
 
 
@@ -152,7 +152,7 @@ def segments(counts: Iterable[tuple[str, int]]) -> list[Segment]:
 
 @register.inclusion_tag("_partials/status_mix.html")
 def status_mix(counts: Iterable[tuple[str, int]], **options: Any) -> dict[str, object]:
-    """Milestones by status as a bar; `tally=True` adds words and numbers, `url` makes them links."""
+    """Milestones by status as a bar; `tally=True` adds words and numbers, `url` links them."""
     return {"segments": segments(counts), **options}
 
 
@@ -178,7 +178,7 @@ def reading(value: int | None) -> SafeString:
     """A reading of a watch-signal, -2 to +2, on its colour; a dash where it was not read."""
     if value is None:
         return format_html(
-            '<span class="reading reading-none">{}<span class="vh">not read</span></span>',
+            '<span class="reading reading-none">{}<span class="vh">no reading</span></span>',
             "\N{EN DASH}",
         )
     sign = "+" if value > 0 else MINUS if value < 0 else ""

@@ -1,4 +1,4 @@
-"""Tags that pages are written with: statuses, tiles, source marks, and the way around the site."""
+"""Template tags: statuses, tiles, source marks and navigation."""
 
 from __future__ import annotations
 
@@ -14,16 +14,12 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from deals.figures import Citable
+from deals.charts.figure import Citable
 from deals.origins import rests_on_one
 from deals.states import Reliability, in_words
-from deals.texts import isolated, reads_leftwards
+from deals.validation.characters import isolated, reads_leftwards
 from milestones.states import Status
-from minerals_tracker.clauses import Clause
-from minerals_tracker.marks import Said
-from minerals_tracker.marks import citation as citation_words
-from minerals_tracker.marks import published as published_words
-from minerals_tracker.navigation import (
+from minerals_tracker.pages.navigation import (
     DEAL_PAGES,
     SITE_PAGES,
     Link,
@@ -32,17 +28,21 @@ from minerals_tracker.navigation import (
     report_address,
     with_day,
 )
-from minerals_tracker.notes import Around, buttons, notes
-from minerals_tracker.page_context import cited_page, marks_of, page_request
+from minerals_tracker.pages.page_context import cited_page, marks_of, page_request
+from minerals_tracker.pages.sources.clauses import Clause
+from minerals_tracker.pages.sources.marks import Said
+from minerals_tracker.pages.sources.marks import citation as citation_words
+from minerals_tracker.pages.sources.marks import published as published_words
+from minerals_tracker.pages.sources.notes import NoteLinks, buttons, notes
 
 register = template.Library()
 
 SINGLE = mark_safe(' <span class="single">single source</span>')
 DRAWN_KEPT = 512
-"""Symbols, statuses and tiles that a process keeps as drawn: a page draws the same ones over and over."""
+"""Rendered symbols, statuses and tiles, cached in the process because pages repeat them."""
 
 REPORTED_LATER = format_html(' <span class="sub">({})</span>', "reported later")
-"""What stands in the place of marks where something had happened by the day and nobody had said so."""
+"""Shown instead of marks where no source had reported a fact by the day of the page."""
 
 ATOMIC_NUMBERS = {
     "Sb": 51, "Cu": 29, "Nd": 60, "Pr": 59, "Li": 3, "Co": 27, "Ga": 31, "Au": 79, "C": 6,
@@ -72,7 +72,7 @@ def slug_of(value: object) -> str:
 @register.simple_tag
 @lru_cache(maxsize=DRAWN_KEPT)
 def status(value: str, form: str = "plain", word: str = "") -> SafeString:
-    """A status as shape, colour and word; `form` is plain, chip, or icon (word for readers only)."""
+    """A status as shape, colour and word; `form` is plain, chip, or icon (word hidden visually)."""
     name = slug_of(value)
     label = word or str(Status(value).label)
     inside: SafeString | str = label.capitalize()
@@ -124,7 +124,7 @@ def marks(
     Where all of them came out after the day of the page, that stands in their place.
     """
     of_page, cited = marks_of(context), list(sources)
-    said.setdefault("single", rests_on_one(of_page.known(cited)))
+    said.setdefault("single", rests_on_one(cited, of_page.day))
     found = of_page.cite_all(cited, Said(**said))
     if cited and not found:
         return REPORTED_LATER
@@ -156,7 +156,7 @@ def popovers(context: Context, sources: Iterable[Citable] | None = None) -> Safe
 
     Those of `sources` may stand below the list that names them, so that the page packs better.
     """
-    around = Around(
+    around = NoteLinks(
         methodology=address("methodology"),
         sources=str(context.get("sources_url", "")),
         counted=str(context.get("counted_url", "")),
@@ -243,5 +243,5 @@ def reliability_words(source: Citable) -> str:
 
 @register.simple_tag
 def page_exists(name: str, *args: object) -> str:
-    """The address of a page, or nothing while it is not built: `{% page_exists 'search' as url %}`."""
+    """The URL of a page, or empty if no such page exists: `{% page_exists 'search' as url %}`."""
     return address(name, *args)

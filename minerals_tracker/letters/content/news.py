@@ -1,4 +1,4 @@
-"""What was recorded of a deal in a week, since the tracker took it up: shipments, events, readings, disputes."""
+"""What was recorded about a deal in a week: shipments, events, readings and disputes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from deals.models import Claim, Deal, DisputedPoint, Event
 from deals.origins import rests_on_one
 from deals.states import Qualifier, Scope, in_words
 from milestones.models import SignalReading
-from minerals_tracker.digest.weeks import Week
+from minerals_tracker.letters.content.weeks import Week
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
 
 VOIDED = "voided"
@@ -26,10 +26,10 @@ NEWSWORTHY: list[type[Model]] = [
 
 
 def baseline(deal: Deal) -> datetime:
-    """The moment in which the last row that came with the deal itself was written.
+    """When the last row that was loaded together with the deal was recorded.
 
-    Rows written under the same history context as the deal, that is by the same load or the same
-    form, are what was known when the tracker took the deal up. They are no news of that week.
+    Rows written under the same history context as the deal, by the same load or form, are what was
+    known when tracking began. They are no news of that week.
     """
     made = _inserts(Deal).filter(pgh_obj=deal).first()
     if made is None or made.pgh_context_id is None:
@@ -94,7 +94,7 @@ def _shipment(row: Any, period: Week) -> dict[str, Any]:
         "precision": last.date_precision if last else "",
         "is_new": row.recorded_at >= period.opens_at,
         "masses": _masses(row),
-        "is_single_source": rests_on_one(row.weighed_by),
+        "is_single_source": rests_on_one(row.weighed_by, period.day),
         "reason": row.void_reason if voided else "",
         "taken_back": _told_back(row),
         "sources": sorted(source.key for source in row.sources.all()),

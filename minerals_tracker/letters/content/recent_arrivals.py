@@ -1,4 +1,4 @@
-"""What had arrived in the last months when a week closed, by month and mineral."""
+"""What had arrived in the last months before a week closed, by month and mineral."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from django.db.models import Max, Min, Prefetch, Q, QuerySet
 
 from deals.models import Deal
 from deals.units import months_before
-from minerals_tracker.digest.figures import delivered_by_close
-from minerals_tracker.digest.weeks import Week
-from shipments.arrivals import arrivals as arrivals_by
-from shipments.arrivals import wet
-from shipments.charts.shapes import Metal, total_of
+from minerals_tracker.letters.content.deal_numbers import delivered_by_close
+from minerals_tracker.letters.content.weeks import Week
+from shipments.arrivals.as_of_day import arrivals as arrivals_by
+from shipments.arrivals.as_of_day import wet_mass_by_mineral
+from shipments.charts.chart_data import Metal, total_of
 from shipments.models import ShipmentLine, ShipmentStep
 from shipments.states import DELIVERED
 
 MONTHS = 6
-"""So many months are told, that of the close among them."""
+"""Number of months, including the month of the close."""
 
 
 def arrivals(deal: Deal, period: Week) -> dict[str, Any]:
@@ -41,8 +41,15 @@ def arrivals(deal: Deal, period: Week) -> dict[str, Any]:
         Prefetch("steps", ShipmentStep.everything.filter(known)),
         Prefetch("lines", _lines().filter(known)),
     )
-    metals = wet(arrivals_by(rows, period.day))
-    origins = {row.reference: {source.origin_key for source in row.weighed_by} for row in rows}
+    metals = wet_mass_by_mineral(arrivals_by(rows, period.day))
+    origins = {
+        row.reference: {
+            source.origin_key
+            for source in row.weighed_by
+            if (source.published_by or period.day) <= period.day
+        }
+        for row in rows
+    }
     return {
         "first": first,
         "until": period.day,

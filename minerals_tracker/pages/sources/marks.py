@@ -1,4 +1,4 @@
-"""The marks of one page: which sources it cites, under which numbers, and what their popovers say."""
+"""The source marks of one page: sources with their numbers, and the texts of their popovers."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from datetime import date
 from itertools import groupby
 from typing import TypeVar
 
-from deals.figures import Citable
+from deals.charts.figure import Citable
 from deals.states import Credibility, DatePrecision, Reliability
-from deals.texts import isolated
 from deals.units import format_date
+from deals.validation.characters import isolated
 
 C = TypeVar("C", bound=Citable)
 DATE_UNKNOWN = "date not known"
 INVENTED = "invented figures"
 AT_MOST, KEPT = 3, 2
-"""More sources than `AT_MOST` in one place show the `KEPT` most reliable; one mark opens the rest."""
+"""Of more than `AT_MOST` sources, the `KEPT` most reliable are shown; one mark opens the rest."""
 
 
 def published(source: Citable) -> str:
@@ -81,7 +81,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One kind of mark: the button shows `sign`, its popover has the id `id` and `label` as its head."""
+    """A kind of mark: `sign` on the button; `id` and `label` (heading) are of its popover."""
 
     id: str
     sign: str
@@ -117,7 +117,7 @@ class Marks:
     """
 
     def __init__(self, day: date = date.max) -> None:
-        self._day = day
+        self.day = day
         self._numbers: dict[str, int] = {}
         self._marks: dict[tuple[str, Said], Mark] = {}
         self._handed_out: set[str] = set()
@@ -136,7 +136,7 @@ class Marks:
 
     def known(self, sources: Iterable[C]) -> tuple[C, ...]:
         """Those that had come out by the day of the page."""
-        return out_by(sources, self._day)
+        return out_by(sources, self.day)
 
     def cite_all(self, sources: Iterable[Citable], said: Said) -> list[Mark]:
         """The marks of everything one place rests on; many are drawn together behind `+4`."""
@@ -156,7 +156,7 @@ class Marks:
 
     def computed(self, anchor: str = "") -> Mark:
         """The mark of a figure that the site computed; `anchor` is its place in the methodology."""
-        text = "Computed by Minerals Tracker from the rows on file, by a published rule."
+        text = "Computed by Minerals Tracker from the evidence on file, by a published rule."
         return self._keep("", Said(says=text, locator=anchor), "c", "Computed by the Tracker")
 
     def illustrative(self) -> Mark:

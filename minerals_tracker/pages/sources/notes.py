@@ -11,22 +11,20 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from deals.figures import Citable
-from deals.texts import isolated
-from minerals_tracker.marks import INVENTED, Mark, Said, published
-from minerals_tracker.navigation import address
+from deals.charts.figure import Citable
+from deals.validation.characters import isolated
+from minerals_tracker.pages.navigation import address
+from minerals_tracker.pages.sources.marks import INVENTED, Mark, Said, published
 
 _DISPUTED = mark_safe('<p class="pop-flag">Sources disagree on this.</p>')
 _BETWEEN = "\n· "
-_SINGLE = mark_safe(
-    '<p class="pop-flag">Rests on one source: no independent one says the same.</p>'
-)
+_SINGLE = mark_safe('<p class="pop-flag">Single source: no independent one says the same.</p>')
 _NOTHING = SafeString("")
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
-    """What the notes of a page lead to: addresses and the page's own citation, empty where there is none."""
+class NoteLinks:
+    """URLs that the notes of a page link to, and the page's own citation; empty if none."""
 
     methodology: str = ""
     sources: str = ""
@@ -41,7 +39,7 @@ def buttons(found: Iterable[Mark]) -> SafeString:
     return format_html('<span class="nb">&#8288;{}</span>', drawn) if drawn else _NOTHING
 
 
-def notes(marks: Iterable[Mark], around: Around) -> SafeString:
+def notes(marks: Iterable[Mark], around: NoteLinks) -> SafeString:
     """One popover for each mark; its head names the mark."""
     return _joined(_note(mark, around) for mark in marks)
 
@@ -51,7 +49,7 @@ def _joined(parts: Iterable[SafeString], between: str = "") -> SafeString:
 
 
 def _button(mark: Mark) -> SafeString:
-    """The head of its popover is its name, which a page need not repeat; paper, which opens none, has all numbers."""
+    """The number's HTML: the popover's heading is its accessible name; print shows all numbers."""
     signs = " ".join(other.sign for other in mark.others)
     return format_html(
         '<button type="button" class="mark{}" popovertarget="{}"{}'
@@ -64,7 +62,7 @@ def _button(mark: Mark) -> SafeString:
     )
 
 
-def _note(mark: Mark, around: Around) -> SafeString:
+def _note(mark: Mark, around: NoteLinks) -> SafeString:
     if mark.source:
         inside = _of_source(mark, mark.source, around)
     elif mark.others:
@@ -79,7 +77,7 @@ def _note(mark: Mark, around: Around) -> SafeString:
     )
 
 
-def _of_source(mark: Mark, source: Citable, around: Around) -> Iterator[SafeString]:
+def _of_source(mark: Mark, source: Citable, around: NoteLinks) -> Iterator[SafeString]:
     said = mark.said
     yield format_html('<p class="pop-title" dir="auto">{}</p>', source.title)
     if said.says:
@@ -104,14 +102,14 @@ def _credibility(said: Said) -> SafeString:
     return format_html("<dt>Credibility</dt><dd>{}</dd>", said.credibility_words)
 
 
-def _ways(source: Citable, around: Around) -> Iterator[SafeString]:
+def _ways(source: Citable, around: NoteLinks) -> Iterator[SafeString]:
     """Where a note leads to."""
     if source.url:
         yield format_html('<a href="{}" rel="noreferrer">Open the original</a>', source.url)
     else:
-        yield SafeString("No address of the original is known.")
+        yield SafeString("No link to the original is known.")
     if own := address("source", source.key):
-        yield format_html('<a href="{}">What rests on it</a>', own)
+        yield format_html('<a href="{}">What relies on it</a>', own)
     if around.sources:
         words = '<a href="{}#source-{}">In the list of sources</a>'
         yield format_html(words, around.sources, source.key)
@@ -133,10 +131,13 @@ def _one_of(mark: Mark) -> str:
     if source is None:
         return ""
     publisher = isolated(source.publisher) or "publisher not named"
-    return f"{isolated(source.title)}, {publisher}, {published(source)}; reliability {source.reliability}"
+    return (
+        f"{isolated(source.title)}, {publisher}, {published(source)}; reliability "
+        f"{source.reliability}"
+    )
 
 
-def _of_letter(mark: Mark, around: Around) -> Iterator[SafeString]:
+def _of_letter(mark: Mark, around: NoteLinks) -> Iterator[SafeString]:
     """What is computed or illustrative, with the way to how it is counted."""
     yield format_html("<p>{}</p>", mark.text)
     made_up = mark.sign == "i"
@@ -153,7 +154,7 @@ def _of_letter(mark: Mark, around: Around) -> Iterator[SafeString]:
         yield _cite(f"{around.cited}, {INVENTED}" if unsaid else around.cited)
 
 
-def _report(around: Around, about: str) -> SafeString:
+def _report(around: NoteLinks, about: str) -> SafeString:
     return format_html('<a href="{}&amp;about={}">Report an error</a>', around.report, about)
 
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db import models
 
-from deals.models import HeadlineValue, Instrument, Phase
+from deals.models import Deal, HeadlineValue, Instrument, InstrumentState, OutputReport, Phase
 from deals.states import DatePrecision
-from deals.units import format_date, format_mass, format_usd
-from minerals_tracker.dashboard.support import citing_fields
-from shipments.arrivals import metal_name, shipment_mass
+from deals.units import format_date, format_mass, format_number, format_usd
+from milestones.scenario.deal_words import in_words_of
+from minerals_tracker.pages.sources.source_usage import citing_fields
+from shipments.arrivals.as_of_day import metal_name, shipment_mass
 from shipments.models import Shipment, ShipmentStep
 from tests.minerals_tracker.statements.reading import spaced
 
@@ -24,7 +25,10 @@ def supported() -> dict[str, set[str]]:
     """Key of a source -> the words that rows on file give it for."""
     found: dict[str, set[str]] = defaultdict(set)
     for each in citing_fields():
-        for row in each.model._default_manager.all():
+        rows = each.model._default_manager.all()
+        if hasattr(each.model, "DEAL_WORDS"):
+            rows = in_words_of(Deal.objects.earliest("key"), rows)
+        for row in rows:
             words = {spaced(text).lower() for text in words_of(row, each.name) if text}
             for key in keys_of(row, each):
                 found[key] |= words
@@ -32,7 +36,8 @@ def supported() -> dict[str, set[str]]:
 
 
 def keys_of(row: Any, each: Any) -> list[str]:
-    """The sources that a field of a row names; those that stand for the ones that name nobody else."""
+    """The sources that a field of a row names; those that stand for the ones that name
+    nobody else."""
     value = getattr(row, each.name)
     if each.many_to_many:
         return [source.key for source in value.all()]
@@ -43,17 +48,21 @@ def words_of(row: Any, name: str) -> Iterator[str]:
     """What a row says on the strength of the sources in one of its fields."""
     if isinstance(row, Shipment):
         yield from _of_shipment(row, name)
-    elif isinstance(row, ShipmentStep):
+    elif isinstance(row, ShipmentStep | InstrumentState):
         yield format_date(row.reached_on, DatePrecision(row.date_precision))
     elif isinstance(row, Instrument) and name == "binding_sources":
         yield "binding"
     elif isinstance(row, Instrument):
-        assert row.signed_on
-        yield format_date(row.signed_on, DatePrecision(row.signed_precision))
+        precision = DatePrecision(row.signed_precision or DatePrecision.DAY)
+        yield from (format_date(day, precision) for day in (row.signed_on,) if day)
     elif isinstance(row, Phase):
         yield from (row.name, "phase")
         yield from (format_date(day) for day in (row.starts_on, row.ends_on) if day)
         yield from (format_date(day, DatePrecision.YEAR) for day in (row.starts_on,) if day)
+    elif isinstance(row, OutputReport) and row.low_t is not None:
+        first, end = (format_date(day, DatePrecision.MONTH) for day in (row.starts_on, row.ends_on))
+        yield f"{format_number(row.low_t)} t in {first if first == end else f'{first} to {end}'}"
+        yield from _texts(row)
     elif isinstance(row, HeadlineValue):
         yield format_usd(row.amount)
     else:

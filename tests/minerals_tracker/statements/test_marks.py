@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from datetime import date, timedelta
 from decimal import Decimal
 
 import openpyxl
@@ -13,7 +14,7 @@ import pytest
 from django.test import Client
 
 from deals.models import Deal
-from minerals_tracker.digest.editions import render
+from minerals_tracker.letters.rendering.editions import render
 from tests.factories import (
     WEEK,
     choice,
@@ -31,7 +32,8 @@ pytestmark = pytest.mark.django_db
 PAGES = ["", "milestones/", "shipments/", "customs/", "signals/", "events/", "disputed/"]
 SHIPMENT = "SH001"
 OF_ONE_SOURCE = re.compile(
-    r"\b(less than 2 t|up to 2 t|in 3 phases|until 31 Dec 202[68](?!. Window: analyst))\b|\bPhase \d · |^3 phases"
+    r"\b(less than 2 t|up to 2 t|in 3 phases|until 31 Dec 202[68](?!. Window: "
+    r"analyst))\b|\bPhase \d · |^3 phases"
 )
 """Figures of the real deal for which there is one source: its first mass, and its phases."""
 
@@ -91,15 +93,17 @@ def test_files_say_what_rests_on_one_source(reader: Client, reference_data: Deal
     assert named.items() <= dict(zip(heading, first, strict=True)).items()
 
 
-@pytest.mark.parametrize("others", [0, 1])
-def test_a_letter_says_whose_mass_rests_on_one_source(others: int) -> None:
+@pytest.mark.parametrize(
+    ("others", "count"), [([], 2), ([WEEK.day], 0), ([WEEK.day + timedelta(days=1)], 2)]
+)
+def test_a_letter_says_whose_mass_rests_on_one_source(others: list[date], count: int) -> None:
     deal = make_deal(recorded_at=WEEK.opens_at)
     source = make_source()
     reprint = make_source(origin=source)
-    sources = [source, reprint, *(make_source() for _ in range(others))]
+    sources = [source, reprint, *(make_source(published_on=day) for day in others)]
     shipment = make_shipment(deal=deal, on=WEEK.day, sources=sources, recorded_at=within())
     make_line(
         shipment=shipment, wet_low_kg=Decimal(4000), wet_high_kg=Decimal(4000), recorded_at=within()
     )
     text = render(make_issue(), choice(deal.slug)).text
-    assert text.count("(single source)") == (0 if others else 2)
+    assert text.count("(single source)") == count

@@ -4,32 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth import get_user_model
 from django.db.models import Model, Q
+from django.utils import timezone
 from pghistory.models import Context
 
 from deals.models import Deal
-from deals.reference.store import REASON
+from deals.tracking.history import REFERENCE_DATA
 from deals.visibility import NOBODY, Reader
-from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.change_log.acts import acts, instants
-from minerals_tracker.dashboard.change_log.books import Book, Wanted, books, tracked_models
-from minerals_tracker.dashboard.change_log.reading import NOT_PEOPLE, REFERENCE, WHATS, Asked, read
-from minerals_tracker.dashboard.change_log.telling import Act, told
-from minerals_tracker.dashboard.event_page import Option
+from minerals_tracker.pages.as_of import AsOf
+from minerals_tracker.pages.changes import periods
+from minerals_tracker.pages.changes.change_wording import Act, describe_transactions
+from minerals_tracker.pages.changes.history_sources import (
+    ChangeSource,
+    Wanted,
+    books,
+    tracked_models,
+)
+from minerals_tracker.pages.changes.page_query import NOT_PEOPLE, REFERENCE, WHATS, Asked, read
+from minerals_tracker.pages.changes.transactions import acts, instants
+from minerals_tracker.pages.deal_pages.event_page import Option
+from minerals_tracker.pages.navigation import Link
 
 PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class ChangesPage:
-    """Acts of one page, the filters on offer, and what was wrong with those asked for."""
+    """One page of transactions, the filters on offer, and what was wrong with those asked for."""
 
     acts: tuple[Act, ...]
+    heading: str
+    periods: tuple[Link, ...]
     deals: tuple[Option, ...]
     kinds: tuple[Option, ...]
     whats: tuple[Option, ...]
@@ -45,12 +55,16 @@ class ChangesPage:
     older: str
 
 
-def changes_page(as_of: AsOf, query: Mapping[str, str], reader: Reader) -> ChangesPage:
+def changes_page(
+    as_of: AsOf, query: Mapping[str, str], reader: Reader, *, visited: datetime | None = None
+) -> ChangesPage:
     """The page that the address asks for, as recorded by the end of the day.
 
-    A filter that is no filter is said in `problem`, and all changes are shown.
+    `visited` is when its reader was here before, None where that is unknown. A filter that is no
+    filter is said in `problem`, and all changes are shown.
     """
-    asked = read(query, reader)
+    clock = periods.Clock(as_of.day, visited)
+    asked = read(query, reader, clock)
     latest = as_of.recorded_before if not as_of.is_today else None
     found = [_cut(book, asked, latest) for book in books(asked.wanted)]
     at = instants(
@@ -61,23 +75,24 @@ def changes_page(as_of: AsOf, query: Mapping[str, str], reader: Reader) -> Chang
     further = len(at) > PAGE
     shown = (at[1:] if asked.after else at[:-1]) if further else at
     return ChangesPage(
-        acts=told(acts(found, shown), reader),
+        acts=describe_transactions(acts(found, shown), reader),
         **_offers(asked, reader),
+        **_period(asked, clock),
         problem=asked.problem,
-        is_filtered=bool(asked.query),
+        is_filtered=bool(asked.query) and asked.query != {"period": periods.DEFAULT},
         **_ways(asked, shown, further=further),
     )
 
 
 def acts_of(row: Model, as_of: AsOf) -> tuple[Act, ...]:
-    """The latest acts on a row and its parts as nobody is told them, recorded by the day's end."""
+    """The latest transactions on a row and its parts by the day's end, as the public sees them."""
     latest = as_of.recorded_before if not as_of.is_today else None
     wanted = Wanted(model=type(row), row=row)
     found = [_cut(book, Asked(), latest) for book in books(wanted)]
-    return told(acts(found, instants(found, count=PAGE)), NOBODY)
+    return describe_transactions(acts(found, instants(found, count=PAGE)), NOBODY)
 
 
-def _cut(book: Book, asked: Asked, latest: datetime | None) -> Book:
+def _cut(book: ChangeSource, asked: Asked, latest: datetime | None) -> ChangeSource:
     """A book cut to the instants and to whoever is asked for."""
     rows = book.rows
     bounds = [edge for edge in (asked.until, latest) if edge]
@@ -94,7 +109,7 @@ def _contexts(asked: Asked) -> Any:
     if asked.person is not None:
         return Context.objects.filter(metadata__user=asked.person).values("pk")
     if asked.who == REFERENCE:
-        return Context.objects.filter(metadata__reason=REASON).values("pk")
+        return Context.objects.filter(metadata__reason=REFERENCE_DATA).values("pk")
     no_user = Q(metadata__user=None) | ~Q(metadata__has_key="user")
     return Context.objects.exclude(no_user).values("pk")
 
@@ -127,10 +142,20 @@ def _offers(asked: Asked, reader: Reader) -> dict[str, Any]:
         "kinds": _options(kinds, query.get("kind", "")),
         "whats": _options(WHATS.items(), wanted.what),
         "whos": _options([*NOT_PEOPLE.items(), *people], asked.who),
-        "since": query.get("since", ""),
-        "until": query.get("until", ""),
         "deal": wanted.deal,
         "of": str(wanted.row) if wanted.row else "",
+    }
+
+
+def _period(asked: Asked, clock: periods.Clock) -> dict[str, Any]:
+    """What the page says of the days that it shows, and the other periods."""
+    since = timezone.localdate(asked.since) if asked.since else None
+    until = timezone.localdate(asked.until) - timedelta(days=1) if asked.until else None
+    return {
+        "heading": periods.heading(asked.period, since, until, clock),
+        "periods": periods.offered(asked.query, asked.period, clock),
+        "since": since.isoformat() if since else "",
+        "until": until.isoformat() if until else "",
     }
 
 

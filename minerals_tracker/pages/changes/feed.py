@@ -1,4 +1,4 @@
-"""The list of changes as an Atom feed: what nobody in particular is told, without the illustrative deals."""
+"""The list of changes as an Atom feed, as the public sees it, without illustrative deals."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
-from deals.texts import printable
+from deals.validation.characters import printable
 from deals.visibility import NOBODY
-from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.change_log.page import ChangesPage, changes_page
-from minerals_tracker.dashboard.change_log.telling import Act
+from minerals_tracker.pages.as_of import AsOf
+from minerals_tracker.pages.changes.change_wording import Act
+from minerals_tracker.pages.changes.changes_page import ChangesPage, changes_page
+from minerals_tracker.pages.changes.periods import ALL
 
 
 class PrintableAtom(Atom1Feed):
-    """A feed that old rows cannot break: XML has no place for their control characters."""
+    """An Atom feed without the control characters that XML cannot hold."""
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         fit = {k: printable(v) if isinstance(v, str) else v for k, v in item.items()}
@@ -28,7 +29,7 @@ class PrintableAtom(Atom1Feed):
 
 
 class ChangesFeed(Feed[Any, Any]):
-    """The latest acts; `?deal=` and the other filters of the page hold here too."""
+    """The latest transactions; takes `?deal=` and the other filters of the page."""
 
     feed_type = PrintableAtom
     title = "Minerals Tracker: what changed"
@@ -36,7 +37,8 @@ class ChangesFeed(Feed[Any, Any]):
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> ChangesPage:
         today = timezone.localdate()
-        return changes_page(AsOf(today, today), request.GET, NOBODY)
+        asked = {"period": ALL, **request.GET.dict()}
+        return changes_page(AsOf(today, today), asked, NOBODY)
 
     def link(self, page: ChangesPage) -> str:
         return f"{reverse('changes')}?deal={page.deal.slug}" if page.deal else reverse("changes")

@@ -1,4 +1,4 @@
-"""What the address of the page of changes asks for, checked word by word."""
+"""Read the query string of the page of changes and check each parameter."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from django.utils import timezone
 from deals.models import Deal
 from deals.units import whole_number
 from deals.visibility import Reader, visible_to
-from minerals_tracker.dashboard.as_of import read_day, read_instant
-from minerals_tracker.dashboard.change_log.books import (
+from minerals_tracker.pages.as_of import read_day, read_instant
+from minerals_tracker.pages.changes import periods
+from minerals_tracker.pages.changes.history_sources import (
     ADDED,
     CHANGED,
     LINKS,
@@ -30,13 +31,13 @@ WHATS = {
     ADDED: "added",
     CHANGED: "changed or voided",
     REMOVED: "deleted",
-    LINKS: "linked anew",
-    STATUS: "judged anew",
+    LINKS: "links changed",
+    STATUS: "re-evaluated",
 }
 REFERENCE, EDITORS = "reference", "editors"
-FILTERS = ("deal", "kind", "row", "what", "who", "since", "until")
+FILTERS = ("deal", "kind", "row", "what", "who", "since", "until", "period")
 NOT_PEOPLE = {EDITORS: "editors", REFERENCE: "the reference data"}
-"""Who may have done it, besides the accounts that only people in groups see."""
+"""Authors on offer besides accounts, which only readers in groups see."""
 
 
 _KEYS = ("key", "reference")
@@ -44,11 +45,15 @@ _KEYS = ("key", "reference")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for, as far as it means something; `query` are the words that do."""
+    """The valid parameters; `query` holds those to keep in links.
+
+    `period` is one of `periods.PERIODS`, empty where days are named or other filters are alone.
+    """
 
     wanted: Wanted = field(default_factory=Wanted)
     who: str = ""
     person: int | None = None
+    period: str = ""
     since: datetime | None = None
     until: datetime | None = None
     before: datetime | None = None
@@ -58,20 +63,23 @@ class Asked:
 
 
 class NoFilterError(ValueError):
-    """A filter that is no filter; the message says which and what is shown instead."""
+    """An invalid filter; the message says which and what is shown instead."""
 
 
-def read(query: Mapping[str, str], reader: Reader) -> Asked:
-    """What is asked for; where a word means nothing, everything, with a sentence that says so."""
+def read(query: Mapping[str, str], reader: Reader, clock: periods.Clock) -> Asked:
+    """Read the parameters; an invalid one shows everything, with a sentence that says so."""
     hidden = tuple(Deal.objects.filter(is_active=False).values_list("pk", flat=True))
     try:
-        return _read(query, hidden, reader)
+        return _read(query, hidden, reader, clock)
     except NoFilterError as error:
         problem = f"{error} All changes are shown."
-        return Asked(Wanted(hidden=hidden, reader=reader), problem=problem)
+        everything = Wanted(hidden=hidden, reader=reader)
+        return Asked(everything, period=periods.ALL, problem=problem)
 
 
-def _read(query: Mapping[str, str], hidden: tuple[int, ...], reader: Reader) -> Asked:
+def _read(
+    query: Mapping[str, str], hidden: tuple[int, ...], reader: Reader, clock: periods.Clock
+) -> Asked:
     model = _model(query.get("kind", ""))
     wanted = Wanted(
         deal=_deal(query.get("deal", "")),
@@ -81,17 +89,41 @@ def _read(query: Mapping[str, str], hidden: tuple[int, ...], reader: Reader) -> 
         hidden=hidden,
         reader=reader,
     )
-    who = query.get("who", "")
+    who, period = query.get("who", ""), _period(query, clock)
+    kept = {name: query[name] for name in FILTERS if query.get(name)}
     return Asked(
         wanted=wanted,
         who=who,
         person=_person(who, reader),
-        since=_instant(query.get("since", "")),
+        period=period,
+        since=_begin(query.get("since", ""), period, clock),
         until=_instant(query.get("until", ""), days=1),
         before=_edge(query.get("before", "")),
         after=_edge(query.get("after", "")),
-        query={name: query[name] for name in FILTERS if query.get(name)},
+        query={**kept, "period": period} if period else kept,
     )
+
+
+def _period(query: Mapping[str, str], clock: periods.Clock) -> str:
+    """The period asked for; a month where the address asks for nothing at all."""
+    if query.get("since") or query.get("until"):
+        return ""
+    if not any(name in query for name in (*FILTERS, "before", "after")):
+        return periods.DEFAULT
+    period = query.get("period", "")
+    if period and period not in periods.PERIODS:
+        raise NoFilterError(f"“{period[:40]}” is not a period.")
+    if period == periods.VISIT and clock.visited is None:
+        raise NoFilterError("No earlier visit is known in this browser.")
+    return period
+
+
+def _begin(day: str, period: str, clock: periods.Clock) -> datetime | None:
+    """The instant from which changes are shown; None for all."""
+    if period == periods.VISIT:
+        return clock.visited
+    first = periods.first_day(period, clock)
+    return _instant(first.isoformat() if first else day)
 
 
 def _deal(slug: str) -> Deal | None:
@@ -104,7 +136,7 @@ def _deal(slug: str) -> Deal | None:
 def _model(kind: str) -> Model | None:
     found = {str(model._meta.model_name): model for model in tracked_models()}
     if kind and kind not in found:
-        raise NoFilterError(f"“{kind[:40]}” is not a kind of row.")
+        raise NoFilterError(f"“{kind[:40]}” is not a kind of record.")
     return found.get(kind)
 
 
@@ -113,7 +145,7 @@ def _row(model: Model | None, key: str, reader: Reader) -> models.Model | None:
     if not key:
         return None
     if model is None:
-        raise NoFilterError("A row is asked for by its kind and its key.")
+        raise NoFilterError("Name a record by its kind and its key.")
     unique = next((f.name for f in model._meta.concrete_fields if f.name in _KEYS and f.unique), "")
     asked: dict[str, Any] = {unique: _told(key)} if unique else {"pk": whole_number(key)}
     row = model._base_manager.filter(visible_to(reader, model, voided=True), **asked).first()

@@ -17,12 +17,12 @@ from django.test.utils import CaptureQueriesContext
 
 from deals.models import Event, Source
 from milestones.models import StatusChange
-from minerals_tracker.dashboard.change_log.acts import SHOWN
-from minerals_tracker.dashboard.change_log.books import history_of
-from minerals_tracker.dashboard.change_log.lines import Line
-from minerals_tracker.dashboard.change_log.page import PAGE
-from minerals_tracker.dashboard.change_log.telling import Act
-from minerals_tracker.groups import ANALYST
+from minerals_tracker.pages.changes.change_wording import Act
+from minerals_tracker.pages.changes.changes_page import PAGE
+from minerals_tracker.pages.changes.history_sources import history_of
+from minerals_tracker.pages.changes.lines import Line
+from minerals_tracker.pages.changes.transactions import SHOWN
+from minerals_tracker.people.groups import ANALYST
 from shipments.models import ShipmentPaper
 from tests.factories import (
     VOIDED,
@@ -108,7 +108,7 @@ def test_a_void_and_what_undoes_it_have_words_of_their_own(reader: Client) -> No
     assert [line.what for line in lines(reader, what="update")] == ["voided"]
     at(event, FIRST)
     Event.objects.filter(pk=event.pk).update(voided_at=None, void_reason="")
-    assert lines(reader, kind="event")[0].what == "counted again"
+    assert lines(reader, kind="event")[0].what == "restored"
 
 
 def test_links_gained_and_lost_are_told_by_name(reader: Client) -> None:
@@ -231,7 +231,7 @@ def test_each_filter_lets_through_what_it_says(
     ("asked", "sentence"),
     [
         ({"deal": "nowhere"}, "There is no deal “nowhere”"),
-        ({"kind": "user"}, "is not a kind of row"),
+        ({"kind": "user"}, "is not a kind of record"),
         ({"what": "stolen"}, "is not a kind of change"),
         ({"who": "nobody-there"}, "Sign in to ask"),
         ({"row": "EV-1"}, "by its kind and its key"),

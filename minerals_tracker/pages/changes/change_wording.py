@@ -1,4 +1,4 @@
-"""Acts in words: who, why, which rows, and how many more."""
+"""Word transactions: who, why, which rows, and how many more."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from pghistory.models import Context
 
-from deals.reference.store import REASON
+from deals.tracking.history import REFERENCE_DATA
 from deals.units import plural
 from deals.visibility import Reader
-from minerals_tracker.dashboard.change_log.acts import SHOWN, Found, Group
-from minerals_tracker.dashboard.change_log.books import LINKS, STATUS
-from minerals_tracker.dashboard.change_log.lines import Line, Lines, lines, status_lines
+from minerals_tracker.pages.changes.history_sources import LINKS, STATUS
+from minerals_tracker.pages.changes.lines import Line, Lines, lines, status_lines
+from minerals_tracker.pages.changes.transactions import SHOWN, Found, Group
 
 Metadata = dict[str, Any]
 BASELINE = 100
-"""More rows added by the reference data at once are a load, told in numbers and not row by row."""
+"""Above so many rows added at once by reference data, only numbers are told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What one transaction wrote: when, who, why, its lines, and what is only counted."""
+    """One transaction in words: when, who, why, its lines, and counts of further rows."""
 
     at: datetime
     key: str
@@ -36,17 +36,17 @@ class Act:
 
     @property
     def just_after(self) -> str:
-        """The instant before which a page begins with this act."""
+        """The parameter of a page that begins with this transaction."""
         return (self.at + timedelta(microseconds=1)).isoformat()
 
     @property
     def is_illustrative(self) -> bool:
-        """Whether everything in it belongs to invented deals."""
+        """Whether it changed rows of illustrative deals only."""
         return bool(self.lines) and all(line.is_illustrative for line in self.lines)
 
     @property
     def title(self) -> str:
-        """The act in a line, for lists that show no more of it."""
+        """The transaction in one line, for lists without details."""
         if len(self.lines) == 1 and not self.counted:
             line = self.lines[0]
             return f"{line.kind.capitalize()} {line.what}: {line.name}"
@@ -63,8 +63,8 @@ class _Known:
     verdicts: dict[datetime, list[Line]]
 
 
-def told(found: Sequence[Found], reader: Reader) -> tuple[Act, ...]:
-    """Acts in words; who is in no group is told that an editor did it, but not who."""
+def describe_transactions(found: Sequence[Found], reader: Reader) -> tuple[Act, ...]:
+    """Word transactions; only readers in a group are told which editor made them."""
     contexts = Context.objects.in_bulk({key for act in found for key in act.contexts})
     told_by = {key: context.metadata for key, context in contexts.items()}
     listed = [act for act in found if not _is_load(act, told_by)]
@@ -87,7 +87,7 @@ def _act(found: Found, known: _Known) -> Act:
         key=f"{found.at:%Y%m%dT%H%M%S%f}",
         who=" and ".join(dict.fromkeys(_who(found, told_by, known.people))),
         # One reason only says again who.
-        reason="; ".join(reason for reason in reasons if reason not in ("", REASON)),
+        reason="; ".join(reason for reason in reasons if reason not in ("", REFERENCE_DATA)),
         lines=() if is_load else tuple(_lines(found, known)),
         counted=tuple(_counted(found.groups, is_listed=not is_load)),
         is_load=is_load,
@@ -111,14 +111,14 @@ def _counted(groups: Iterable[Group], *, is_listed: bool) -> Iterable[str]:
             continue
         noun = group.model._meta
         rows = plural(group.total, str(noun.verbose_name), str(noun.verbose_name_plural))
-        done = "judged anew" if group.label == STATUS else _done(group)
+        done = "re-evaluated" if group.label == STATUS else _done(group)
         shown = f", of which {SHOWN} are shown" if is_listed else ""
         yield f"{rows} {done}{shown}"
 
 
 def _done(group: Group) -> str:
     if group.label == LINKS:
-        return "linked anew"
+        return "links changed"
     if group.added == group.total:
         return "added"
     return "deleted" if group.removed == group.total else "changed"
@@ -135,10 +135,12 @@ def _who(found: Found, told_by: Sequence[Metadata], people: Mapping[Any, str]) -
         if metadata.get("user"):
             yield people.get(metadata["user"], "an editor")
         else:
-            yield "the reference data" if metadata.get("reason") == REASON else "the Tracker"
+            yield (
+                "the reference data" if metadata.get("reason") == REFERENCE_DATA else "the Tracker"
+            )
     if not told_by:
         judged = all(group.label == STATUS for group in found.groups)
-        yield "the rules" if judged else "not known"
+        yield "the rules" if judged else "a background process"
 
 
 def _people(contexts: Iterable[Metadata]) -> dict[Any, str]:

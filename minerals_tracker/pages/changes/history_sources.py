@@ -1,7 +1,7 @@
-"""The books in which changes stand: a history for each noun, the links, and the log of statuses.
+"""Where changes are recorded: a history table for each model, links, and status changes.
 
-All are asked in the same words: `instant` (when the transaction that wrote it began), `row`, `ctx`
-(who and why) and `label` (what was done).
+All have the same columns: `instant` (start of the transaction), `row`, `ctx` (who and why) and
+`label` (what was done).
 """
 
 from __future__ import annotations
@@ -15,39 +15,48 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
-from deals.models import Claim, Deal, DisputedPoint, LinkChange, Recorded
+from deals.models import (
+    Claim,
+    Deal,
+    DisputedPoint,
+    Instrument,
+    InstrumentState,
+    LinkChange,
+    Recorded,
+)
 from deals.models.links import link_fields
 from deals.visibility import NOBODY, Reader, visible_to
 from milestones.models import Milestone, Override, StatusChange
-from minerals_tracker.dashboard.support import path_to_deal
+from minerals_tracker.pages.sources.source_usage import path_to_deal
 from shipments.models import Shipment, ShipmentLine, ShipmentPaper, ShipmentStep
 
 Model = type[models.Model]
 FLOORS = ("deals", "shipments", "milestones")
 PARTS: dict[Model, tuple[Model, ...]] = {
     DisputedPoint: (Claim,),
+    Instrument: (InstrumentState,),
     Milestone: (Override,),
     Shipment: (ShipmentLine, ShipmentStep, ShipmentPaper),
 }
-"""Rows that are part of another: their changes are also changes of that one."""
+"""Models of parts: a change of one counts as a change of its owner."""
 ADDED, CHANGED, REMOVED, LINKS, STATUS = "insert", "update", "delete", "links", "status"
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
-    """Changes of one kind; `models` are the nouns that stand in it, by the word it calls them."""
+class ChangeSource:
+    """A table of changes of one kind; `models` are the models in it, by their label."""
 
     rows: QuerySet[Any, Any]
     kind: Any
     models: dict[str, Model]
 
-    def of(self, **kept: Any) -> Book:
-        return Book(self.rows.filter(**kept), self.kind, self.models)
+    def of(self, **kept: Any) -> ChangeSource:
+        return ChangeSource(self.rows.filter(**kept), self.kind, self.models)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which changes are asked for, and by whom; empty words ask for all.
+    """Which changes are asked for, and by which reader; empty fields ask for all.
 
     `hidden` are the deals that are not active.
     """
@@ -61,24 +70,24 @@ class Wanted:
 
 
 def tracked_models() -> list[Model]:
-    """Every noun with a history that the pages show."""
+    """Every model with a history that the pages show."""
     found = [model for name in FLOORS for model in apps.get_app_config(name).get_models()]
     return [m for m in found if hasattr(m, "history") and issubclass(m, Recorded)]
 
 
 def history_of(model: Model) -> Any:
-    """The history model of a tracked noun."""
+    """The history model of a tracked model."""
     return model._meta.get_field("history").related_model
 
 
 def states_of(model: Model, reader: Reader) -> QuerySet[Any, Any]:
-    """The states of a noun's rows that a reader may be told: none in which a row was not public."""
+    """History rows that a reader may see; states in which a row was not public are left out."""
     states: QuerySet[Any, Any] = history_of(model)._default_manager.all()
     return states if reader.sees_all_of(model) else states.filter(is_public=True)
 
 
-def books(wanted: Wanted) -> list[Book]:
-    """The books that may hold what is wanted, each cut to it."""
+def books(wanted: Wanted) -> list[ChangeSource]:
+    """The change tables that may hold what is wanted, filtered for it."""
     chosen = _models(wanted)
     found = []
     if wanted.what in ("", ADDED, CHANGED, REMOVED):
@@ -98,7 +107,7 @@ def _models(wanted: Wanted) -> list[Model]:
     return [wanted.model, *parts]
 
 
-def _history(model: Model, wanted: Wanted) -> Book:
+def _history(model: Model, wanted: Wanted) -> ChangeSource:
     path = path_to_deal(model)
     rows = states_of(model, wanted.reader).filter(_cut(model, path, "pgh_obj_id", wanted))
     rows = rows.filter(_shown(model, wanted))
@@ -111,7 +120,7 @@ def _history(model: Model, wanted: Wanted) -> Book:
         label=F("pgh_label"),
     )
     name = str(model._meta.model_name)
-    return Book(told, Value(name, models.TextField()), {name: model})
+    return ChangeSource(told, Value(name, models.TextField()), {name: model})
 
 
 def _cut(model: Model, path: str | None, own: str, wanted: Wanted) -> Q:
@@ -147,7 +156,7 @@ def _to_whole(part: Model, whole: models.Model) -> str:
     return next(f.name for f in part._meta.concrete_fields if f.related_model is type(whole))
 
 
-def _links(chosen: Iterable[Model], wanted: Wanted) -> list[Book]:
+def _links(chosen: Iterable[Model], wanted: Wanted) -> list[ChangeSource]:
     tables: dict[str, Model] = {}
     condition = Q(pk__in=[])
     for model in chosen:
@@ -168,10 +177,10 @@ def _links(chosen: Iterable[Model], wanted: Wanted) -> list[Book]:
         ctx=F("context_id"),
         label=Value(LINKS, models.TextField()),
     )
-    return [Book(told, Cast("through", models.TextField()), tables)]
+    return [ChangeSource(told, Cast("through", models.TextField()), tables)]
 
 
-def _statuses(wanted: Wanted) -> Book:
+def _statuses(wanted: Wanted) -> ChangeSource:
     cut = _cut(Milestone, "milestone__deal", "milestone_id", wanted)
     told = StatusChange.objects.order_by().filter(cut)
     told = told.annotate(
@@ -180,4 +189,4 @@ def _statuses(wanted: Wanted) -> Book:
         ctx=Cast(Value(None), models.UUIDField()),
         label=Value(STATUS, models.TextField()),
     )
-    return Book(told, Value(STATUS, models.TextField()), {STATUS: Milestone})
+    return ChangeSource(told, Value(STATUS, models.TextField()), {STATUS: Milestone})

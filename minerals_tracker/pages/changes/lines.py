@@ -1,7 +1,4 @@
-"""The lines of acts: each changed row by its name, with what differs from before.
-
-The number of queries depends on how many kinds of rows changed, never on how many rows.
-"""
+"""The lines of transactions: each changed row by name, with its changed fields."""
 
 from __future__ import annotations
 
@@ -14,7 +11,9 @@ from typing import Any
 from django.db import models
 from django.db.models import Max, OuterRef, Subquery
 
-from deals.differing import (
+from deals.models import Deal, LinkChange, Recorded
+from deals.models.links import LinkField, link_fields
+from deals.tracking.differences import (
     FieldDiff,
     Names,
     fields_in_words,
@@ -22,24 +21,22 @@ from deals.differing import (
     names_of,
     names_of_links,
 )
-from deals.history import WORDS, kept_fields
-from deals.models import Deal, LinkChange, Recorded
-from deals.models.links import LinkField, link_fields
+from deals.tracking.history import WORDS, kept_fields
 from deals.visibility import Reader
 from milestones.models import StatusChange
 from milestones.states import Status
-from minerals_tracker.dashboard.change_log.acts import Found
-from minerals_tracker.dashboard.change_log.books import STATUS, Model, states_of
-from minerals_tracker.dashboard.places import place_of
-from minerals_tracker.dashboard.support import path_to_deal
+from minerals_tracker.pages.changes.history_sources import STATUS, Model, states_of
+from minerals_tracker.pages.changes.transactions import Found
+from minerals_tracker.pages.row_addresses import place_of
+from minerals_tracker.pages.sources.source_usage import path_to_deal
 
 _NAMED_BY = ("title", "name", "key", "reference", "stance", "text")
-"""Columns by which a row that is no longer there is called."""
+"""Fields that name a row which no longer exists, in order of preference."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What an act did to one row: its kind and name, where it is shown, what differs."""
+    """One changed row: its kind and name, its page, and the changed fields."""
 
     kind: str
     name: str
@@ -68,7 +65,7 @@ Lines = dict[tuple[datetime, Model], list[Line]]
 
 
 def lines(found: Sequence[Found], reader: Reader) -> Lines:
-    """The lines of acts, by instant and noun, as a reader may be told them."""
+    """Lines by transaction and model, as the reader may see them."""
     keys: dict[Model, set[int]] = defaultdict(set)
     at: dict[Model, set[datetime]] = defaultdict(set)
     for act in found:
@@ -85,7 +82,7 @@ def lines(found: Sequence[Found], reader: Reader) -> Lines:
 
 
 def status_lines(at: Iterable[datetime], keys: Iterable[int]) -> dict[datetime, list[Line]]:
-    """Statuses of milestones that moved at these instants, with the reason of each verdict."""
+    """Lines of status changes at these instants, with the reason of each verdict."""
     moved = StatusChange.objects.filter(recorded_at__in=list(at), milestone__in=list(keys))
     told: dict[datetime, list[Line]] = defaultdict(list)
     for change in moved.select_related("milestone__deal").order_by("recorded_at", "id"):
@@ -95,7 +92,7 @@ def status_lines(at: Iterable[datetime], keys: Iterable[int]) -> dict[datetime, 
                 kind="milestone",
                 name=str(change.milestone),
                 url=place_of(change.milestone),
-                what="judged anew",
+                what="re-evaluated",
                 diffs=(FieldDiff("status", *words),),
                 **_belonging(change.milestone.deal),
                 reason=change.reason,
@@ -154,7 +151,7 @@ def _linked(rows: _Rows, reader: Reader) -> Names:
 
 
 def _fields(model: Model, reader: Reader) -> list[models.Field[Any, Any]]:
-    """The fields that a reader may see: who knows no people is shown no account and no file name."""
+    """The fields a reader may see; accounts and file names only if the reader knows people."""
     return [
         kept
         for kept in kept_fields(model)
@@ -165,7 +162,7 @@ def _fields(model: Model, reader: Reader) -> list[models.Field[Any, Any]]:
 def _line(rows: _Rows, at: datetime, key: int, reader: Reader) -> Line:
     states, row = rows.states.get((at, key), []), rows.now.get(key)
     diffs: list[FieldDiff] = []
-    what = "linked anew"
+    what = "links changed"
     if states:
         before = rows.before.get(states[0].earlier) if states[0].pgh_label != "insert" else None
         what = _done(states, before)
@@ -190,7 +187,7 @@ def _done(states: Sequence[Any], before: Any) -> str:
         return WORDS[last.pgh_label if last.pgh_label == "delete" else states[0].pgh_label]
     voided = getattr(last, "voided_at", None)
     if bool(voided) != bool(getattr(before, "voided_at", None)):
-        return "voided" if voided else "counted again"
+        return "voided" if voided else "restored"
     return WORDS["update"]
 
 

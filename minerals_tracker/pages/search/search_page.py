@@ -8,23 +8,27 @@ from urllib.parse import urlencode
 
 from deals.models import Deal
 from deals.units import whole_number
-from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.asking import cleaned
-from minerals_tracker.dashboard.event_page import Option
-from minerals_tracker.dashboard.finding import (
+from minerals_tracker.pages.as_of import AsOf
+from minerals_tracker.pages.deal_pages.event_page import Option
+from minerals_tracker.pages.search.explained import Explained, explained
+from minerals_tracker.pages.search.search_query import cleaned
+from minerals_tracker.pages.search.search_results import (
     Found,
     Hit,
     hits,
     kind_words,
     look_up,
 )
-from minerals_tracker.dashboard.found_rows import KINDS
+from minerals_tracker.pages.search.searchable_rows import KINDS
 
 PAGE = 20
 MOST_PAGES = 10
 """Whoever has not found it among so many asks more narrowly."""
 
-_DEALS = "SELECT id, slug, short_name FROM deals_deal WHERE is_active ORDER BY is_illustrative, short_name"
+_DEALS = (
+    "SELECT id, slug, short_name FROM deals_deal WHERE is_active ORDER BY is_illustrative, "
+    "short_name"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class SearchPage:
 
     text: str
     hits: tuple[Hit, ...]
+    explained: tuple[Explained, ...]
     total: int
     kinds: tuple[Option, ...]
     deals: tuple[Option, ...]
@@ -43,6 +48,11 @@ class SearchPage:
     newer: str
     older: str
     is_cut: bool
+
+    @property
+    def found(self) -> int:
+        """How many answers there are, those of the methodology among them."""
+        return self.total + len(self.explained)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,7 @@ def search_page(as_of: AsOf, asked: Mapping[str, str]) -> SearchPage:
     return SearchPage(
         text=text,
         hits=hits(found.best[PAGE * (number - 1) : PAGE * number], text) if total else (),
+        explained=explained(text) if number == 1 and not wanted.kind else (),
         total=total,
         kinds=_kinds(wanted.kind, counts),
         deals=tuple(Option(d.slug, d.short_name, d == wanted.deal) for d in deals),
@@ -101,7 +112,7 @@ def _read(asked: Mapping[str, str], deals: list[Deal]) -> _Asked:
     deal = next((deal for deal in deals if deal.slug == slug), None)
     problem = ""
     if kind and kind not in KINDS:
-        problem = f"“{kind[:40]}” is not a kind of row; every kind is searched."
+        problem = f"“{kind[:40]}” is not a kind of record; every kind is searched."
         kind = ""
     elif slug and deal is None:
         problem = f"There is no deal “{slug[:40]}”; all deals are searched."

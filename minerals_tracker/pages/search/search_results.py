@@ -16,14 +16,19 @@ from django.db import connection
 from django.urls import reverse
 
 from deals.models import Deal
-from deals.models.searched import LANGUAGE, folded
+from deals.models.search_words import LANGUAGE, folded
 from deals.states import DatePrecision
 from deals.units import format_date
-from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.asking import BEGIN, END, Part, begun, key_begun, parts
-from minerals_tracker.dashboard.found_rows import KINDS, finding, reading
-from minerals_tracker.dashboard.places import disputed_url, event_url, milestone_url, shipment_url
-from minerals_tracker.dashboard.support import known_sources
+from minerals_tracker.pages.as_of import AsOf
+from minerals_tracker.pages.row_addresses import (
+    disputed_url,
+    event_url,
+    milestone_url,
+    shipment_url,
+)
+from minerals_tracker.pages.search.search_query import BEGIN, END, Part, begun, key_begun, parts
+from minerals_tracker.pages.search.searchable_rows import KINDS, finding, reading
+from minerals_tracker.pages.sources.source_usage import known_sources
 
 _ASKED = f"(websearch_to_tsquery('{LANGUAGE}', %(folded)s) || to_tsquery('{LANGUAGE}', %(begun)s))"
 # A text stands as it was written, so what is marked in it is asked for as it was typed, too.
@@ -44,7 +49,8 @@ SELECT line.kind, line.key,
   left(line.body, {_BEGINNING}), deal.slug, deal.short_name, deal.is_illustrative,
   line.day, line.precision, line.point
 FROM unnest(%(kinds)s, %(ids)s) WITH ORDINALITY AS best (kind, row_id, place)
-JOIN ({reading()}) AS line USING (kind, row_id) LEFT JOIN deals_deal AS deal ON deal.id = line.deal_id
+JOIN ({reading()}) AS line USING (kind, row_id)
+LEFT JOIN deals_deal AS deal ON deal.id = line.deal_id
 ORDER BY place
 """
 _WATCHING = """
@@ -194,6 +200,6 @@ _APPS = {"milestone": "milestones", "shipment": "shipments"}
 
 
 def kind_words() -> dict[str, str]:
-    """What kinds are called, many rows of them."""
+    """The plural name of each kind that search finds, by the kind."""
     models = {kind: apps.get_model(_APPS.get(kind, "deals"), kind) for kind in KINDS}
     return {kind: str(model._meta.verbose_name_plural) for kind, model in models.items()}

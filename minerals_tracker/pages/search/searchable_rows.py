@@ -62,8 +62,8 @@ KINDS = {
     "claim": Kind(
         "deals_claim AS own JOIN deals_disputedpoint AS point ON point.id = own.point_id",
         key="concat_ws(' ', point.key, own.side)",
-        title="point.title",
-        body="concat_ws(' ', own.stance, own.note, point.question)",
+        title="coalesce(nullif(point.question, ''), point.title)",
+        body="concat_ws(' ', own.stance, own.note, point.title)",
         words="(point.words || own.words)",
         deal="point.deal_id",
         point="point.key",

@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from deals.models import DisputedPoint, Event
-from minerals_tracker.dashboard.asking import BEGIN, END, Part, cleaned, parts
-from minerals_tracker.dashboard.search_page import MOST_PAGES, PAGE
+from minerals_tracker.pages.search.search_page import MOST_PAGES, PAGE
+from minerals_tracker.pages.search.search_query import BEGIN, END, Part, cleaned, parts
 from tests.factories import (
     VOIDED,
     make_claim,
@@ -57,6 +57,43 @@ def test_each_kind_of_row_is_found_and_leads_to_its_place(reader: Client) -> Non
         assert reader.get(hit.url.partition("#")[0]).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "anchor"),
+    [
+        ("stalled", "Stalled (inferred)", "words"),
+        ("Is it stalled?", "Stalled (inferred)", "words"),
+        ("overdue", "Status “overdue”", "milestone-status"),
+        ("wet ma", "Wet mass", "words"),
+        ("two clocks", "Two clocks", "clocks"),
+    ],
+)
+def test_a_word_of_the_methodology_is_found_and_leads_there(
+    reader: Client, text: str, title: str, anchor: str
+) -> None:
+    response = reader.get("/search/", {"q": text})
+    found = response.context["page"].explained
+    assert (found[0].title, found[0].anchor) == (title, anchor)
+    assert f'href="/methodology/#{anchor}"' in response.text
+    assert f'id="{anchor}"' in reader.get("/methodology/").text
+    assert "Nothing found" not in response.text
+
+
+@pytest.mark.parametrize(
+    "asked", [{"q": "smelter"}, {"q": "is"}, {"q": "stalled", "kind": "event"}]
+)
+def test_the_methodology_answers_no_other_question(reader: Client, asked: dict[str, str]) -> None:
+    response = reader.get("/search/", asked)
+    assert response.context["page"].explained == ()
+    assert "Nothing found" in response.text
+
+
+def test_a_claim_is_called_by_the_question_that_it_answers(reader: Client) -> None:
+    point = make_disputed_point(title="The port", question="Has a port been offered?")
+    make_claim(point=point, stance="No port was offered")
+    (hit,) = reader.get("/search/", {"q": "port"}).context["page"].hits
+    assert "".join(part.text for part in hit.title) == "Has a port been offered?"
+
+
 def test_a_title_outranks_a_description_and_a_key_outranks_both(reader: Client) -> None:
     described = make_event(title="A call", what_happened="About the smelter S77")
     named = make_event(title="The smelter S77")
@@ -92,7 +129,7 @@ def test_an_odd_question_is_answered_with_help(reader: Client, text: str) -> Non
     make_event(title="Something")
     response = reader.get("/search/", {"q": text})
     assert response.status_code == 200
-    assert "How to ask" in response.text
+    assert "How to search" in response.text
 
 
 def test_days_are_told_as_far_as_they_are_known(reader: Client) -> None:
@@ -180,7 +217,7 @@ def test_counts_by_kind_stand_beside_the_filter(reader: Client) -> None:
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ({"kind": "person"}, "is not a kind of row"),
+        ({"kind": "person"}, "is not a kind of record"),
         ({"deal": "nowhere"}, "There is no deal “nowhere”"),
         ({"page": "0"}, "Pages of answers run from 1"),
         ({"page": str(MOST_PAGES + 1)}, "Pages of answers run from 1"),

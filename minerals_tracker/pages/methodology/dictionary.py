@@ -1,4 +1,4 @@
-"""The data dictionary: every recorded noun and its fields, read from the models themselves."""
+"""The data dictionary: recorded models and their fields, read from the models."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from deals.models import Recorded
 
 FLOORS = ("deals", "shipments", "milestones")
 VOIDED = ("voided_at", "void_reason")
-"""Columns that many nouns share; they stand last."""
+"""Fields that many models share; they are listed last."""
 KINDS = {
     "ArrayField": "list of words",
     "BooleanField": "yes or no",
     "CharField": "text",
     "DateField": "day",
-    "DateTimeField": "instant",
+    "DateTimeField": "date and time",
     "DecimalField": "number",
-    "ForeignKey": "link",
+    "ForeignKey": "reference",
     "JSONField": "structured",
-    "ManyToManyField": "links",
+    "ManyToManyField": "references",
     "PositiveBigIntegerField": "whole number",
     "PositiveIntegerField": "whole number",
     "PositiveSmallIntegerField": "whole number",
     "SmallIntegerField": "whole number",
     "SlugField": "text",
     "TextField": "text",
-    "URLField": "address",
-    "UUIDField": "one word",
+    "URLField": "link (URL)",
+    "UUIDField": "identifier",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One field: what it may hold, whether it may be empty, what the model says about it."""
+    """One field: type, allowed values, whether it may be empty, and its help text."""
 
     name: str
     kind: str
@@ -48,7 +48,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """One model in its own words, with its fields in the order of the model."""
+    """One model: its docstring and its fields in order."""
 
     key: str
     name: str
@@ -58,7 +58,7 @@ class Noun:
 
 
 def nouns() -> tuple[Noun, ...]:
-    """Everything that carries its second clock, floor by floor."""
+    """Every recorded model, app by app."""
     return tuple(
         _noun(model)
         for floor in FLOORS

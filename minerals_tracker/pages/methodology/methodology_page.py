@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from minerals_tracker.dashboard.method import counting, judging
-from minerals_tracker.dashboard.method.parts import Section
+from minerals_tracker.pages.methodology import deal_steps, judgements, quantities
+from minerals_tracker.pages.methodology.page_parts import Section
 
 
 def sections() -> tuple[Section, ...]:
     """Every section, made anew, so that each constant is the one in force."""
     return (
-        judging.answer_section(),
-        judging.status_section(),
-        judging.rule_section(),
-        counting.mass_section(),
-        counting.contained_section(),
-        counting.grade_section(),
-        counting.value_section(),
-        counting.customs_section(),
-        counting.papers_section(),
-        counting.money_section(),
-        judging.ladder_section(),
-        judging.scenario_section(),
-        judging.yardstick_section(),
-        judging.indicator_section(),
-        judging.forecast_section(),
-        counting.clock_section(),
-        counting.freshness_section(),
-        counting.trust_section(),
+        quantities.words_section(),
+        judgements.answer_section(),
+        deal_steps.steps_section(),
+        judgements.status_section(),
+        judgements.rule_section(),
+        quantities.mass_section(),
+        quantities.contained_section(),
+        quantities.grade_section(),
+        quantities.value_section(),
+        quantities.customs_section(),
+        quantities.papers_section(),
+        quantities.money_section(),
+        judgements.ladder_section(),
+        judgements.scenario_section(),
+        judgements.yardstick_section(),
+        judgements.indicator_section(),
+        judgements.forecast_section(),
+        quantities.clock_section(),
+        quantities.freshness_section(),
+        quantities.trust_section(),
+        quantities.evidence_section(),
     )

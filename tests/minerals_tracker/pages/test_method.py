@@ -10,14 +10,16 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
-from deals import converting
-from milestones import findings, forecasting, indexing, rules, scenarios
-from milestones.rule_language import Metric
-from minerals_tracker.dashboard import dossier
-from minerals_tracker.dashboard.method.dictionary import nouns
-from minerals_tracker.dashboard.method.page import sections
-from minerals_tracker.dashboard.method.parts import explained, said
-from shipments import customs_facts, customs_verdicts, price_choice, reconciling
+from deals.units import currencies
+from milestones.rules import findings, verdict
+from milestones.rules.language import Metric
+from milestones.scenario import forecast, index, scenarios
+from minerals_tracker.pages.dossier import dossier
+from minerals_tracker.pages.methodology.dictionary import nouns
+from minerals_tracker.pages.methodology.methodology_page import sections
+from minerals_tracker.pages.methodology.page_parts import constant_text, explained
+from shipments.customs import reconciliation, reconciliation_facts, reconciliation_verdicts
+from shipments.valuation import price_choice
 
 
 def text_of(client: Client) -> str:
@@ -32,17 +34,17 @@ def text_of(client: Client) -> str:
         (findings, "STALL_DAYS", 919, "for 919 days"),
         (findings, "LAG_POINTS", 919, "more than 919 percentage"),
         (price_choice, "MAX_PRICE_AGE_DAYS", 919, "older than 919 days"),
-        (converting, "MAX_RATE_AGE_DAYS", 919, "no older than 919 days. A sum"),
-        (indexing, "HALF_LIFE_DAYS", 919, "÷ 919)"),
+        (currencies, "MAX_RATE_AGE_DAYS", 919, "no older than 919 days. A sum"),
+        (index, "HALF_LIFE_DAYS", 919, "÷ 919)"),
         (scenarios, "BAND", Decimal("0.123"), "above +0.123 "),
         (scenarios, "GATE_FROM", date(2031, 5, 6), "from 6 May 2031"),
-        (forecasting, "FEWEST_DELIVERIES", 919, "fewer than 919 deliveries"),
-        (customs_facts, "MASS_TOLERANCE", Decimal("0.919"), "agree within 91.9 %"),
-        (customs_facts, "VALUE_TOLERANCE", Decimal("0.919"), "two values within 91.9 %"),
-        (customs_facts, "FREIGHT_SHARE", Decimal("0.919"), "lie 91.9 % higher"),
-        (reconciling, "LAG_MONTHS", 919, "stand 919 months late"),
-        (customs_verdicts, "SETTLED_MONTHS", 919, "missing 919 months after"),
-        (customs_verdicts, "RELEASE_DAYS", {"US": 919}, "<td>US 919</td>"),
+        (forecast, "FEWEST_DELIVERIES", 919, "fewer than 919 deliveries"),
+        (reconciliation_facts, "MASS_TOLERANCE", Decimal("0.919"), "agree within 91.9 %"),
+        (reconciliation_facts, "VALUE_TOLERANCE", Decimal("0.919"), "two values within 91.9 %"),
+        (reconciliation_facts, "FREIGHT_SHARE", Decimal("0.919"), "by 91.9 % more"),
+        (reconciliation, "LAG_MONTHS", 919, "come 919 months late"),
+        (reconciliation_verdicts, "SETTLED_MONTHS", 919, "missing 919 months after"),
+        (reconciliation_verdicts, "RELEASE_DAYS", {"US": 919}, "<td>US 919</td>"),
         (dossier, "FRESH_DAYS", 919, "<td>919</td>"),
     ],
 )
@@ -58,14 +60,14 @@ def test_the_page_changes_with_a_constant(
     monkeypatch.setattr(module, name, value)
     page = text_of(reader)
     assert words in page
-    assert f"<td>{said(value)}</td>" in page
+    assert f"<td>{constant_text(value)}</td>" in page
 
 
 def test_statuses_stand_in_the_order_in_which_they_are_tried(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    turned = rules.ORDER[::-1]
-    monkeypatch.setattr(rules, "ORDER", turned)
+    turned = verdict.ORDER[::-1]
+    monkeypatch.setattr(verdict, "ORDER", turned)
     (section,) = (found for found in sections() if found.anchor == "milestone-status")
     assert [row[0] for row in section.tables[0].rows] == [status.value for status, _ in turned]
 
@@ -95,7 +97,7 @@ def test_every_anchor_that_the_code_names_is_on_the_page() -> None:
 
 def test_a_constant_is_explained_in_the_words_below_it() -> None:
     assert explained(findings)["AT_RISK_DAYS"].startswith("A milestone that is not met")
-    assert explained(forecasting)["HIGH_PERCENTILE"].startswith("The window runs")
+    assert explained(forecast)["HIGH_PERCENTILE"].startswith("The window runs")
 
 
 def test_the_dictionary_holds_every_field_with_its_help() -> None:
@@ -104,7 +106,7 @@ def test_the_dictionary_holds_every_field_with_its_help() -> None:
     columns = {column.name: column for column in known["milestone"].columns}
     assert columns["is_ceiling"].help == str(model._meta.get_field("is_ceiling").help_text)
     assert "overdue" in columns["status"].words
-    assert columns["deal"].kind == "link to deal"
+    assert columns["deal"].kind == "reference to deal"
     assert "shipment" in known
     assert "lastrefresh" not in known
 

@@ -1,4 +1,4 @@
-"""Tags that lead from a thing to what the site says about it elsewhere, and to its sources."""
+"""Tags that link to pages about a thing and to its sources."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from urllib.parse import urlencode
 from django import template
 from django.template import Context
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from deals.figures import Citable
-from minerals_tracker.navigation import address
-from minerals_tracker.page_context import cited_page, marks_of
+from deals.charts.figure import Citable
+from minerals_tracker.pages.methodology.glossary import TERMS
+from minerals_tracker.pages.navigation import address
+from minerals_tracker.pages.page_context import cited_page, marks_of, page_reference
+from minerals_tracker.pages.sources.reference_styles import references
 from minerals_tracker.templatetags.tracker import keep_day
 
 register = template.Library()
@@ -49,3 +53,24 @@ def numbered(context: Context, sources: Iterable[Citable]) -> list[Citable]:
 def own_citation(context: Context) -> str:
     """This page as a reference list names it, for its foot on paper."""
     return cited_page(context)
+
+
+@register.simple_tag(takes_context=True)
+def own_references(context: Context) -> tuple[tuple[str, str], ...]:
+    """This page in each style of reference lists; none where it answers for no day."""
+    page = page_reference(context)
+    return references(page) if page else ()
+
+
+register.filter("references", references)
+
+
+@register.simple_tag(takes_context=True)
+def term(context: Context, name: str, word: str = "") -> SafeString:
+    """A word of the glossary with its meaning on hover, linked to all of them."""
+    return format_html(
+        '<a class="term" href="{}#words" title="{}">{}</a>',
+        keep_day(context, address("methodology")),
+        TERMS[name],
+        word or name,
+    )

@@ -1,4 +1,4 @@
-"""All milestones of a deal as of a day: windows, verdicts, and what the cadence foretells."""
+"""The page of a deal's milestones as of a day: windows, verdicts and forecasts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deals.figures import Figure
+from deals.charts.figure import Figure
 from deals.models import Deal, Source
 from deals.units import format_date, month_ends
 from milestones.charts import (
@@ -15,23 +15,23 @@ from milestones.charts import (
     WindowBar,
     forecast_fan,
     milestone_windows,
+    no_forecast,
     status_history,
-    unforetold,
 )
-from milestones.forecasting import Forecast
-from milestones.judging import Judged, verdicts_each
-from milestones.outlook import courses, paces
+from milestones.scenario.forecast import Forecast
+from milestones.scenario.outlook import courses, paces
 from milestones.states import Status
-from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.milestone_panel import MilestonePanel, milestone_panel
-from minerals_tracker.dashboard.milestone_rows import Group, MilestoneRow
-from minerals_tracker.dashboard.rows import MONTHS, Rows, load
-from shipments.arrivals import arrivals, told_by, weighed_by
+from milestones.verdicts.judging import Judged, verdicts_each
+from minerals_tracker.pages.as_of import AsOf
+from minerals_tracker.pages.deal_pages.milestone_panel import MilestonePanel, milestone_panel
+from minerals_tracker.pages.deal_pages.milestone_rows import Group, MilestoneRow
+from minerals_tracker.pages.dossier.deal_rows import MONTHS, Rows, load
+from shipments.arrivals.as_of_day import arrivals, told_by, weighed_by
 
 
 @dataclass(frozen=True, slots=True)
 class Foretold:
-    """A milestone with what its cadence foretells, in a sentence; empty where there is none."""
+    """A milestone with its forecast as a sentence; empty without one."""
 
     row: MilestoneRow
     forecast: str
@@ -99,7 +99,7 @@ def _forecasts(found: Sequence[Course], **shown: Any) -> tuple[Figure, ...]:
     """
     fans = tuple(forecast_fan(course, **shown) for course in found if course.fan)
     silent = [row for row in found if not row.fan and not (fans and row.amount >= row.target)]
-    return (*fans, unforetold(silent, **shown)) if silent or not fans else fans
+    return (*fans, no_forecast(silent, **shown)) if silent or not fans else fans
 
 
 def _foretold(group: Group, said: Mapping[str, str]) -> tuple[Foretold, ...]:
@@ -111,7 +111,7 @@ def forecast_words(found: Forecast) -> str:
     if found.earliest is None:
         return f"Forecast: {found.reason}."
     last = f"and {format_date(found.latest)}" if found.latest else "and an open end"
-    return f"Forecast at the cadence so far: between {format_date(found.earliest)} {last}."
+    return f"Forecast at the pace so far: between {format_date(found.earliest)} {last}."
 
 
 def _bar(row: MilestoneRow) -> WindowBar:

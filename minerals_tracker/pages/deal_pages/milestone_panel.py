@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from deals.charts import TimelinePhase, TimelinePoint, phase_timeline
-from deals.figures import Figure
+from deals.charts.figure import Figure
 from deals.models import Phase
 from deals.units import format_date, plural
 from milestones.states import Status
-from minerals_tracker.dashboard.citations import distinct_sources
-from minerals_tracker.dashboard.milestone_rows import (
+from minerals_tracker.pages.deal_pages.milestone_rows import (
     OTHER,
     URGENCY,
     Counts,
@@ -23,11 +22,12 @@ from minerals_tracker.dashboard.milestone_rows import (
     groups,
     milestone_row,
 )
-from minerals_tracker.dashboard.places import event_url, shipment_url
-from minerals_tracker.dashboard.rows import Rows
+from minerals_tracker.pages.dossier.deal_rows import Rows
+from minerals_tracker.pages.row_addresses import event_url, shipment_url
+from minerals_tracker.pages.sources.citations import distinct_sources
 
 SHOWN = 3
-"""So many milestones are named under "Needs attention"; the rest stand in the list."""
+"""Most milestones named under "Needs attention"; all are in the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class MilestonePanel:
     attention: tuple[MilestoneRow, ...]
     pressing: int
     finding: str
+    silence: str
     timeline: Figure
 
     def count(self, status: Status) -> int:
@@ -70,6 +71,7 @@ def milestone_panel(rows: Rows) -> MilestonePanel:
         attention=late[:SHOWN],
         pressing=len(late),
         finding=finding(own),
+        silence=_silence(rows) if any(row.status == Status.STALLED for row in own) else "",
         timeline=_timeline(rows, own),
     )
 
@@ -84,6 +86,16 @@ def finding(rows: Iterable[MilestoneRow]) -> str:
         if urgent in statuses:
             return f"{met}, {statuses.count(urgent)} {urgent.label}"
     return met
+
+
+def _silence(rows: Rows) -> str:
+    """What a status that is inferred from silence can tell: how far somebody has looked."""
+    deal, newest = rows.deal, max((event.counts_from for event in rows.record.events), default=None)
+    said = ["“Stalled” means that nothing was found, not that nothing happened."]
+    said.append(deal.coverage_by(rows.day))
+    if newest:
+        said.append(f"The newest evidence on file is of {format_date(newest)}.")
+    return " ".join(filter(None, said))
 
 
 def _proofs(rows: Rows) -> dict[str, Proof]:

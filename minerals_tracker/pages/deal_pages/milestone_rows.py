@@ -10,9 +10,9 @@ from datetime import date
 from deals.models import Phase, Source
 from deals.states import DatePrecision
 from deals.units import format_date, format_percent, plural
-from milestones.judging import Judged
 from milestones.models import Milestone
 from milestones.states import Status
+from milestones.verdicts.judging import Judged
 
 URGENCY = (Status.OVERDUE, Status.AT_RISK, Status.STALLED)
 """What needs attention, the most urgent first."""
@@ -23,7 +23,7 @@ OTHER = 0
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A row that counted for a verdict: what it is called, and where it is shown if it is."""
+    """A fact behind a verdict: its name, and its URL if a page shows it."""
 
     text: str
     url: str = ""
@@ -51,6 +51,7 @@ class MilestoneRow:
     progress: str
     sources: tuple[Source, ...]
     proofs: tuple[Proof, ...] = ()
+    more_proofs: int = 0
     override: str = ""
     is_illustrative: bool = False
 
@@ -96,10 +97,11 @@ def milestone_row(
         starts_on=milestone.starts_on,
         met_on=verdict.met_on,
         progress=""
-        if verdict.progress is None or verdict.status == Status.MET
+        if verdict.progress is None or verdict.status == Status.MET or not verdict.evidence
         else format_percent(verdict.progress),
         sources=tuple(milestone.sources.all()),
         proofs=tuple(proofs.get(key, Proof(key)) for key in verdict.evidence),
+        more_proofs=verdict.evidence_beyond,
         override=_override_words(judged),
         is_illustrative=illustrative,
     )
@@ -157,7 +159,7 @@ def groups(rows: Sequence[MilestoneRow], phases: Sequence[Phase]) -> tuple[Group
     """Rows by phase in the order of the phases; those of no phase come last."""
     titles = [(phase.number, f"Phase {phase.number}: {phase.name}") for phase in phases]
     made = []
-    for number, title in [*titles, (OTHER, "Beside the phases")]:
+    for number, title in [*titles, (OTHER, "Outside the phases")]:
         own = tuple(row for row in rows if row.phase == number)
         if own:
             made.append(Group(number, title, own, counts(own)))

@@ -1,4 +1,4 @@
-"""The watch-signals of a deal as of a day: strip, index, rubric, and every reading with its evidence."""
+"""The signals of a deal as of a day: strip, index, rubric, and readings with their evidence."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
-from deals.figures import Figure
+from deals.charts.figure import Figure
 from deals.models import Deal, Event
 from deals.visibility import NOBODY, visible_to
 from milestones.charts import scenario_index, signal_strip
-from milestones.indicators import Indicator
 from milestones.models import SignalReading, WatchSignal
-from milestones.outlook import BANDS_SHOWN, index_marks, outset, scenario_history
-from milestones.proposals import proposals
-from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.signals import Signal, SignalPanel, signal_panel
+from milestones.scenario.deal_words import signals_of
+from milestones.scenario.indicators import Indicator
+from milestones.scenario.outlook import BANDS_SHOWN, index_marks, scenario_history, scenario_inputs
+from milestones.scenario.proposals import proposals
+from minerals_tracker.pages.as_of import AsOf
+from minerals_tracker.pages.deal_pages.signal_rows import Signal, SignalPanel, signal_panel
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,11 @@ class SignalPage:
 
 def signal_page(deal: Deal, as_of: AsOf) -> SignalPage:
     """The signals of a deal as of a day, in a fixed number of queries."""
-    signals = tuple(WatchSignal.objects.select_related("source"))
+    signals = signals_of(deal)
     made = deal.readings.read_by(as_of.day).select_related("author")
     events = Event.objects.filter(visible_to(NOBODY, Event))
     readings = tuple(made.prefetch_related("sources", Prefetch("event", events)))
-    known = outset(deal.pk, on=as_of.day)
+    known = scenario_inputs(deal.pk, on=as_of.day)
     panel = signal_panel(signals, readings, known.follow_through(as_of.day), today=as_of.day)
     marks = index_marks(scenario_history(deal.pk, on=as_of.day))
     suggested = proposals(deal.pk, on=as_of.day)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from deals.figures import Figure
+from deals.charts.figure import Figure
 from deals.models import Source
 from deals.states import DatePrecision, Scope
 from deals.units import MINUS, format_date, format_number, plural
-from milestones.indexing import STALE_DAYS, Part, ReadingFact, SignalFact, scopes_read
 from milestones.models import SignalReading, WatchSignal
-from milestones.scenarios import FollowThrough, Outlook, outlook
+from milestones.scenario.index import STALE_DAYS, Part, ReadingFact, SignalFact, scopes_read
+from milestones.scenario.scenarios import FollowThrough, Outlook, outlook
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True)
 class SignalPanel:
-    """All signals, and the scenario they give on the day; `carriers` are the readings it hangs on."""
+    """All signals and the day's scenario; `carriers` are the readings that it hangs on."""
 
     rows: tuple[Signal, ...]
     outlook: Outlook
@@ -68,17 +68,23 @@ class SignalPanel:
         return tuple(row.name for row in self.rows if row.freshness)
 
     @property
+    def flips(self) -> tuple[str, ...]:
+        """Names of the signals without any one of which the scenario would be another."""
+        return tuple(row.name for row in self.rows if row.key in self.outlook.flips)
+
+    @property
     def age(self) -> str:
-        """Since when the readings are old and what that means; empty where all that count are fresh."""
+        """A sentence on old readings and what they mean; empty if all that count are recent."""
         own = [[read for read in row.readings if read.counts] for row in self.rows if row.freshness]
         old = [readings for readings in own if readings]
         if not old:
             return ""
         last = max((read for readings in old for read in readings), key=lambda read: read.day)
         return (
-            f"{len(old)} of {plural(len(self.rows), 'signal')} not read for {STALE_DAYS} days or more,"
-            f" the last of them on {format_date(last.day, DatePrecision(last.precision))}:"
-            " the index stands on old readings, which weigh less with every day."
+            f"{len(old)} of {plural(len(self.rows), 'signal')} without a reading in the last "
+            f"{STALE_DAYS} days,"
+            f" the latest on {format_date(last.day, DatePrecision(last.precision))}:"
+            " the index relies on old readings, which weigh less every day."
         )
 
 
@@ -119,9 +125,9 @@ def _carriers(
 def finding(found: Outlook) -> str:
     """The title of the panel: the scenario and its index, or that nothing is read."""
     if found.scenario is None or found.shown is None:
-        return "No signal has been read"
+        return "No signal has a reading"
     gate = ", held at caution by the gate" if found.is_gated else ""
-    return f"The index stands at {format_number(found.shown)} of 100: {found.scenario.label}{gate}"
+    return f"The index is at {format_number(found.shown)} of 100: {found.scenario.label}{gate}"
 
 
 def _fact(reading: SignalReading, signals: Sequence[WatchSignal]) -> ReadingFact:
@@ -168,7 +174,7 @@ def _read(reading: SignalReading, signal: str) -> Read:
 def _words(part: Part) -> str:
     """How a signal enters the index: its share, and the mean where a day has several readings."""
     if part.reading is None:
-        return "not read"
+        return "no reading"
     share = f"{format_number(part.share * 100)} % of the weight"
     if len(part.reading_keys) < 2:
         return share
@@ -180,7 +186,7 @@ def _words(part: Part) -> str:
 def _freshness(part: Part) -> str:
     """A sentence where a signal is not read, or was not read for long; empty where it is fresh."""
     if part.age_days is None:
-        return "Not read."
+        return "No reading."
     if not part.is_stale:
         return ""
-    return f"Last read {plural(part.age_days, 'day')} ago, which is {STALE_DAYS} or more."
+    return f"Last reading {plural(part.age_days, 'day')} ago (stale after {STALE_DAYS})."

@@ -1,6 +1,6 @@
-"""What is on record of a deal and of its minerals, column by column, read from the models.
+"""The page of all recorded rows of a deal and its minerals, column by column.
 
-Each column that is filled in is shown, so that none can be forgotten.
+Every filled column is shown, so that none can be forgotten.
 """
 
 from __future__ import annotations
@@ -21,19 +21,22 @@ from deals.models import (
     DealMineral,
     DealParty,
     Document,
+    FundingRecord,
     Instrument,
+    InstrumentState,
+    OutputReport,
     Person,
     Phase,
     Place,
     Source,
 )
-from deals.signatures import signed_from
+from deals.progress.signatures import known_from
 from deals.states import in_words
 from deals.units import format_date, format_number
 from deals.visibility import NOBODY, visible_to
 from milestones.models import Milestone
-from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.marks import out_by
+from minerals_tracker.pages.as_of import AsOf
+from minerals_tracker.pages.sources.marks import out_by
 from shipments.models import Price
 
 MOST = 200
@@ -43,12 +46,15 @@ SECTIONS: tuple[tuple[str, str, type[models.Model], str], ...] = (
     ("parties", "Parties", DealParty, "deal"),
     ("people", "People", Person, "deal"),
     ("papers", "Papers signed", Instrument, "deal"),
+    ("states", "States of papers", InstrumentState, "instrument__deal"),
     ("phases", "Phases", Phase, "deal"),
     ("commitments", "Commitments", Commitment, "deal"),
     ("minerals", "Minerals named", DealMineral, "deal"),
     ("milestones", "Milestones as found by hand", Milestone, "deal"),
     ("documents", "Published papers", Document, "deal"),
     ("assets", "Plants, mines and lines", Asset, "deal"),
+    ("output", "Output and capacity", OutputReport, "deal"),
+    ("money", "Money committed, accrued and paid out", FundingRecord, "deal"),
     ("places", "Places", Place, ""),
     ("forms", "Forms of minerals", Commodity, ""),
     ("prices", "Prices", Price, ""),
@@ -131,6 +137,8 @@ def _rows(deal: Deal, day: date, model: type[Any], path: str) -> models.QuerySet
     many: list[Any] = [_told(field, day) for field in model._meta.many_to_many]
     if model is DealParty:
         followed, many = ["party__site"], ["party__sources"]
+    if model is Instrument:
+        many.append("states")
     return rows.select_related(*followed).prefetch_related(*many) if followed else rows
 
 
@@ -149,7 +157,7 @@ def _links(model: type[models.Model]) -> list[Any]:
 def _is_known(row: models.Model, deal: Deal, day: date) -> bool:
     """Whether a row without a day of its own had come about by the day."""
     if isinstance(row, Instrument):
-        return signed_from(row) <= day
+        return known_from(row) <= day
     found_on = deal.data_as_of if isinstance(row, Milestone) else None
     return found_on is None or found_on <= day
 

@@ -1,4 +1,4 @@
-"""A deal's logged lots beside customs statistics, side by side and month by month, as of a day."""
+"""The page that compares a deal's lots with customs statistics, by side and month."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from deals.figures import Figure
+from deals.charts.figure import Figure
 from deals.models import Deal, Source
 from deals.states import DatePrecision
 from deals.units import Mass, format_date, format_mass, format_usd, plural
-from minerals_tracker.dashboard.as_of import AsOf
-from shipments.arrivals import arrivals
-from shipments.charts import value_held
+from minerals_tracker.pages.as_of import AsOf
+from shipments.arrivals.as_of_day import arrivals
+from shipments.charts import compare_values
 from shipments.customs.countries import BY_ISO2
-from shipments.customs.questions import MOST_MONTHS, Question, address
-from shipments.customs_facts import Compared, Reported, Side
-from shipments.customs_verdicts import LOGGED_BEYOND, Verdict
-from shipments.held import held_months
-from shipments.mirror import reconciliation, shipments_of
-from shipments.reconciling import LAG_MONTHS, Month, Reconciliation, Unplaced
+from shipments.customs.mirror import reconciliation, shipments_of
+from shipments.customs.queries import MOST_MONTHS, Question, address
+from shipments.customs.reconciliation import LAG_MONTHS, Month, Reconciliation, Unplaced
+from shipments.customs.reconciliation_facts import Compared, Reported, Side
+from shipments.customs.reconciliation_verdicts import LOGGED_BEYOND, Verdict
+from shipments.customs.value_comparison import month_values
 from shipments.states import CustomsFormat
 
 WAITS = frozenset({Verdict.TOO_EARLY, Verdict.NOT_LOADED})
-"""Verdicts that no statistics stand behind."""
+"""Verdicts without any statistics behind them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ def customs(deal: Deal, as_of: AsOf) -> CustomsPage:
     sides = sorted({month.side for month in found.months}, key=lambda side: side.flow, reverse=True)
     return CustomsPage(
         finding=finding(found),
-        values=value_held(
-            held_months(arrivals(shipments, as_of.day), found, on=as_of.day),
+        values=compare_values(
+            month_values(arrivals(shipments, as_of.day), found, on=as_of.day),
             as_of=as_of.day,
             lag_months=LAG_MONTHS,
             sources=tuple(sources.values()),
@@ -88,19 +88,18 @@ def customs(deal: Deal, as_of: AsOf) -> CustomsPage:
 
 
 def finding(found: Reconciliation) -> str:
-    """What the comparison comes to in a sentence: the worst there is first."""
+    """One sentence on the comparison, the worst verdict first."""
     months, doubted = found.months, found.doubted
     if not months and not found.unplaced:
-        return "Nothing logged has moved, so there is nothing to hold against customs"
+        return "Nothing logged has moved, so there is nothing to compare with customs"
     if not months:
-        return "No logged lot can be held against customs statistics yet"
+        return "No logged lot can be compared with customs statistics yet"
     if doubted:
-        return f"More logged than customs saw in {len(doubted)} of {_comparisons(months)}"
+        return f"More logged than customs show in {len(doubted)} of {_comparisons(months)}"
     held = [month for month in months if month.verdict not in WAITS]
     if not held:
         early = all(month.verdict == Verdict.TOO_EARLY for month in months)
-        waits = "are not out yet" if early else "are not on file"
-        return f"Customs statistics of what was logged {waits}"
+        return "Customs statistics are not out yet" if early else "No customs statistics yet"
     agree = sum(month.verdict in {Verdict.WITHIN, Verdict.NEITHER} for month in held)
     return f"Logged and reported agree in {agree} of {_comparisons(held)}"
 

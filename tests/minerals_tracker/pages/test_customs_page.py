@@ -11,12 +11,12 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from deals.models import Deal
 from deals.units import Mass
-from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.customs_page import customs, finding
-from shipments.customs.entering import Given, enter
-from shipments.customs.questions import read_question
-from shipments.customs_facts import Crossing, Logged, Reported, Side
-from shipments.reconciling import reconcile
+from minerals_tracker.pages.as_of import AsOf
+from minerals_tracker.pages.deal_pages.customs_page import customs, finding
+from shipments.customs.entering import AnswerToEnter, enter
+from shipments.customs.queries import read_question
+from shipments.customs.reconciliation import reconcile
+from shipments.customs.reconciliation_facts import Crossing, Logged, Reported, Side
 from shipments.states import CustomsFormat
 from tests import factories as make
 from tests.shipments.customs_answers import comtrade
@@ -54,19 +54,19 @@ def row(kg: int = 10_000, month: int = 10) -> Reported:
 @pytest.mark.parametrize(
     ("lots", "rows", "today", "words"),
     [
-        ([], [], TODAY, "Nothing logged has moved, so there is nothing to hold against customs"),
+        ([], [], TODAY, "Nothing logged has moved, so there is nothing to compare with customs"),
         (
             [lot(hs6="")],
             [],
             TODAY,
-            "No logged lot can be held against customs statistics yet",
+            "No logged lot can be compared with customs statistics yet",
         ),
-        ([lot()], [], TODAY, "Customs statistics of what was logged are not on file"),
+        ([lot()], [], TODAY, "No customs statistics yet"),
         (
             [lot()],
             [],
             date(2025, 11, 1),
-            "Customs statistics of what was logged are not out yet",
+            "Customs statistics are not out yet",
         ),
         ([lot()], [row()], TODAY, "Logged and reported agree in 1 of 1 comparison"),
         (
@@ -79,7 +79,7 @@ def row(kg: int = 10_000, month: int = 10) -> Reported:
             [lot(), lot(month=8)],
             [row(), row(0, 8)],
             TODAY,
-            "More logged than customs saw in 1 of 2 comparisons",
+            "More logged than customs show in 1 of 2 comparisons",
         ),
         ([], [row()], TODAY, "Logged and reported agree in 0 of 1 comparison"),
     ],
@@ -117,7 +117,7 @@ def test_the_page_shows_both_sides_with_source_and_reason(deal: Deal, reader: Cl
         value_usd=Decimal(0), net_kg=Decimal(0), source=make.make_source(title="Monthly trade")
     )
     page = reader.get(f"/deals/{deal.slug}/customs/?on=2026-06-30").content.decode()
-    assert "More logged than customs saw in 1 of 1 comparison" in page
+    assert "More logged than customs show in 1 of 1 comparison" in page
     assert "Logged in Oct 2025, not in US import statistics (from Pakistan) after 7 months." in page
     assert 'href="/shipments/SH-A/?on=2026-06-30"' in page
     assert "Monthly trade" in page
@@ -150,7 +150,7 @@ def test_a_reported_month_says_what_it_counts(deal: Deal) -> None:
 def test_a_mass_that_is_not_given_is_held_against_nothing(deal: Deal) -> None:
     content = comtrade({"primaryValue": 90_000, "netWgt": 0, "qty": 0})
     enter(
-        Given(
+        AnswerToEnter(
             name="answer.json",
             content=content,
             office=CustomsFormat.COMTRADE,
@@ -171,13 +171,13 @@ def test_an_invented_deal_says_that_it_is_held_against_nothing(deal: Deal, reade
     deal.is_illustrative = True
     deal.save()
     page = reader.get(f"/deals/{deal.slug}/customs/").content.decode()
-    assert "it is held against no statistics of the world" in page
+    assert "it is not compared with real statistics" in page
 
 
 @pytest.mark.django_db
 def test_the_real_deal_guesses_nothing(reference_data: Deal, reader: Client) -> None:
     page = reader.get(f"/deals/{reference_data.slug}/customs/").content.decode()
-    assert "No logged lot can be held against customs statistics yet" in page
+    assert "No logged lot can be compared with customs statistics yet" in page
     assert "Its form is not published, so it has no HS code." in page
     assert "Its origin or destination is not known." in page
 

@@ -1,4 +1,4 @@
-"""What differs between two days of a deal: figures, statuses with their reasons, shipments, events. Pure."""
+"""Compare a deal on two days: figures, statuses with reasons, shipments, events. Pure."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from deals.origins import single_source
-from minerals_tracker.dashboard.changes import Entry
-from minerals_tracker.dashboard.dossier import Dossier
+from minerals_tracker.pages.dossier.dossier import Dossier
+from minerals_tracker.pages.dossier.recent_changes import Entry
 
 ABSENT = "not on record"
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one day says of one thing."""
+    """One day's value and reason for one thing."""
 
     label: str
     words: str
@@ -52,7 +52,7 @@ class Comparison:
 
 
 def comparison(one: Dossier, other: Dossier) -> Comparison:
-    """What differs between two dossiers of one deal, in whichever order they come."""
+    """Compare two dossiers of one deal, in any order."""
     earlier, later = sorted((one, other), key=lambda page: page.as_of.day)
     known = {entry.key for entry in earlier.events}
     # What was known stays known: the later day lists its latest shipments and may end before it.
@@ -80,9 +80,9 @@ def _differences(before: Mapping[str, Said], after: Mapping[str, Said]) -> tuple
 
 
 def _figures(page: Dossier) -> dict[str, Said]:
-    answer = page.head.answer
+    answer, day = page.head.answer, page.as_of.day
     shown = {
-        stat.label: Said(stat.label, f"{stat.value}{single_source(stat.sources)}")
+        stat.label: Said(stat.label, f"{stat.value}{single_source(stat.sources, day)}")
         for stat in page.head.stats
     }
     return {"": Said("Is it being delivered?", answer.word, answer.sentence), **shown}
@@ -94,10 +94,10 @@ def _statuses(page: Dossier) -> dict[str, Said]:
 
 
 def _shipments(page: Dossier) -> dict[str, Said]:
-    rows = page.shipments.rows
+    rows, day = page.shipments.rows, page.as_of.day
     return {
         row.reference: Said(
-            row.reference, f"{row.state}, {row.mass}{single_source(row.weighed_by)}"
+            row.reference, f"{row.state}, {row.mass}{single_source(row.weighed_by, day)}"
         )
         for row in rows
     }

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -10,12 +11,13 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from deals.models import Deal
 from deals.states import Scope
 from deals.visibility import NOBODY
-from milestones.forecasting import Forecast
+from milestones.scenario.forecast import Forecast
 from milestones.states import Status
-from minerals_tracker.dashboard import event_page as events
-from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.milestone_page import forecast_words, milestone_page
-from minerals_tracker.dashboard.support import resting_on, sources_of
+from minerals_tracker.pages.as_of import AsOf
+from minerals_tracker.pages.deal_pages import event_page as events
+from minerals_tracker.pages.deal_pages.milestone_page import forecast_words, milestone_page
+from minerals_tracker.pages.sources.single_source import LISTED, single_sourced
+from minerals_tracker.pages.sources.source_usage import citations_of, resting_on, sources_of
 from tests.factories import (
     SIGNED,
     make_claim,
@@ -24,6 +26,7 @@ from tests.factories import (
     make_event,
     make_funding,
     make_milestone,
+    make_output,
     make_price,
     make_reading,
     make_shipment,
@@ -33,7 +36,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
-QUERIES = {"milestones": 80, "signals": 36, "events": 10, "disputed": 6, "sources": 25}
+QUERIES = {"milestones": 93, "signals": 39, "events": 10, "disputed": 6, "sources": 51}
 
 
 def fill(deal: Deal) -> None:
@@ -48,6 +51,7 @@ def fill(deal: Deal) -> None:
         make_claim(point=point, sources=[source])
         make_shipment(deal=deal, sources=[source])
         make_funding(deal=deal, sources=[source])
+        make_output(deal=deal, sources=[source])
 
 
 @pytest.mark.parametrize("name", QUERIES)
@@ -126,7 +130,8 @@ def test_the_reading_that_carries_the_scenario_is_named_with_what_it_rests_on(
     make_reading(deal=deal, signal=security, read_on=since, score=0, rationale="A doubtful word")
     said = reader.get(f"/deals/{deal.slug}/{page}").content.decode()
     assert "Without this reading of Security the scenario would be caution." in said
-    assert "It rests on: A doubtful word" in said
+    assert "Its basis: A doubtful word" in said
+    assert "leaving out any one of Security would change it" in said
 
 
 def test_pages_of_events_meet_without_gap_or_repetition(
@@ -228,6 +233,30 @@ def test_sources_of_a_deal_are_those_published_by_the_day() -> None:
     assert [(row.cited, row.alone) for row in group.rows] == [(1, 0), (1, 0)]
 
 
+def test_what_rests_on_a_single_source_is_listed_with_it(reader: Client) -> None:
+    deal, source, other = make_deal(slug="a-deal"), make_source(), make_source()
+    reprint = make_source(origin=source)
+    alone = make_event(title="Said once", deal=deal, sources=[source, reprint])
+    make_event(title="Said twice", deal=deal, sources=[source, other])
+    make_event(title="Said by nobody", deal=deal)
+    make_claim(point=make_disputed_point(deal=deal), sources=[other])
+    page = reader.get("/deals/a-deal/sources/")
+    claims, events = page.context["single"]
+    assert (claims.total, events.total, page.context["single_total"]) == (1, 1, 2)
+    (row,) = events.rows
+    assert row.text == str(alone)
+    assert set(row.sources) == {source, reprint}
+    assert "2 records on a single source" in page.text
+
+
+def test_a_long_list_of_a_single_source_says_what_it_leaves_out() -> None:
+    deal, source = make_deal(), make_source()
+    for _ in range(LISTED + 3):
+        make_event(deal=deal, sources=[source])
+    (kind,) = single_sourced(citations_of(deal, on=TODAY))
+    assert (len(kind.rows), kind.others, kind.total) == (LISTED, 3, LISTED + 3)
+
+
 @pytest.mark.parametrize(("seen_on", "listed"), [(TODAY, True), (None, False)])
 def test_a_source_of_some_day_of_this_year_is_listed_once_it_was_read(
     seen_on: date | None, listed: bool
@@ -249,7 +278,45 @@ def test_a_page_of_a_source_takes_a_fixed_number_of_queries(
             make_event(deal=deal, sources=[source])
             make_claim(point=make_disputed_point(deal=deal), sources=[source])
             make_reading(deal=deal, sources=[source])
-        with django_assert_num_queries(42):
+        with django_assert_num_queries(45):
             page = reader.get(f"/sources/{source.key}/")
-    assert page.content.decode().count("Would fall with this source") == 12
+    assert page.content.decode().count("Depends only on this.") == 12
     assert reader.get("/sources/none/").status_code == 404
+
+
+def description(page: str) -> str:
+    said = re.findall(r'<meta name="description" property="og:description" content="(.*?)">', page)
+    assert len(said) == 1
+    return unescape(str(said[0]))
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("", "Is this deal being delivered? Not yet. One sample of less than 2 t"),
+        ("milestones/", "2 of 40 milestones met"),
+        ("disputed/", "sources disagree on 38 points."),
+        ("shipments/", "1 sample arrived, but no commercial consignment."),
+    ],
+)
+def test_a_page_describes_itself_by_title_and_answer(
+    reference_data: Deal, reader: Client, path: str, words: str
+) -> None:
+    """For search engines and previews of a link: what is asked, and the answer."""
+    page = reader.get(f"/deals/{reference_data.slug}/{path}", {"on": "2026-11-22"}).text
+    assert reference_data.short_name in description(page)
+    assert words in description(page)
+
+
+def test_every_other_page_has_a_description_too(reader: Client) -> None:
+    assert "which are being delivered" in description(reader.get("/report/?page=/").text)
+    assert description(reader.get("/methodology/").text).startswith("How each number")
+
+
+def test_one_thing_is_counted_in_the_singular(reader: Client) -> None:
+    point = make_disputed_point()
+    for number in (1, 2):
+        make_claim(point=point, value=number, unit="papers", qualifier="exact")
+    page = reader.get(f"/deals/{point.deal.slug}/disputed/").text
+    assert "<b>1 paper</b>" in page
+    assert "<b>2 papers</b>" in page

@@ -24,14 +24,14 @@ from minerals_tracker.states import Theme
 
 COOKIE = "theme"
 CURRENCY = "currency"
-"""The name in the session, and in the address of a page, which goes before it."""
+"""The session key, and the query parameter that takes precedence."""
 _YEAR = 365 * 24 * 60 * 60
 
 
 @login_required
 @require_POST
 def choose_theme(request: HttpRequest) -> HttpResponse:
-    """Keep a choice with the account; a script gets an empty answer, a form the account page."""
+    """Save the colour theme with the account; a script gets an empty response."""
     assert isinstance(request.user, User)  # noqa: S101 (for the type checker)
     theme = request.POST.get("theme", "")
     by_script = request.headers.get("X-Requested-With") == "fetch"
@@ -48,7 +48,7 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
 
 
 def with_theme(response: HttpResponse, theme: str) -> HttpResponse:
-    """Tell the browser which colours to ask for; the script of the switch reads it too."""
+    """Set the cookie of the theme, which templates and the switch's script read."""
     response.set_cookie(
         COOKIE, theme, max_age=_YEAR, secure=settings.HTTPS, httponly=False, samesite="Lax"
     )
@@ -56,13 +56,13 @@ def with_theme(response: HttpResponse, theme: str) -> HttpResponse:
 
 
 def display_of(user: User) -> DisplayPreference:
-    """What is kept with an account; where nothing is, what holds without it."""
+    """A user's display preference; an unsaved default if there is none."""
     kept = DisplayPreference.objects.filter(user=user).first()
     return kept or DisplayPreference(user=user)
 
 
 def remember(request: HttpRequest, response: HttpResponse, user: User) -> HttpResponse:
-    """Bring what is kept with an account to the machine on which it signs in."""
+    """Set the account's theme and currency in this browser at login."""
     kept = display_of(user)
     if kept.currency:
         request.session[CURRENCY] = kept.currency
@@ -72,7 +72,7 @@ def remember(request: HttpRequest, response: HttpResponse, user: User) -> HttpRe
 @login_required
 @require_POST
 def choose_currency(request: HttpRequest) -> HttpResponse:
-    """Keep a currency with the account, which sums are shown in beside USD; empty for USD alone."""
+    """Save the currency in which sums are shown beside USD; empty for USD only."""
     assert isinstance(request.user, User)  # noqa: S101 (for the type checker)
     code = request.POST.get("currency", "")
     if code and code not in currencies():
@@ -82,19 +82,19 @@ def choose_currency(request: HttpRequest) -> HttpResponse:
         return redirect("account")
     DisplayPreference.objects.update_or_create(user=request.user, defaults={"currency": code})
     request.session[CURRENCY] = code
-    said = f"Sums are shown in {code} beside USD." if code else "Sums are shown in USD alone."
+    said = f"Sums are shown in {code} beside USD." if code else "Sums are shown in USD only."
     messages.success(request, said)
     return redirect("account")
 
 
 def currencies() -> list[str]:
-    """Currencies of which any rate is on file, in order of their codes."""
+    """Codes of the currencies with any rate on file, sorted."""
     codes = ExchangeRate.objects.standing().order_by("currency")
     return list(codes.values_list("currency", flat=True).distinct())
 
 
 def in_own_currency(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answer a person who chose a currency as if the address asked for it, unless it asks itself."""
+    """Answer as if the address asked for the person's own currency, unless it names one."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -7,8 +7,9 @@
   const modes = ['auto', 'light', 'dark'];
   const mode = () => root.dataset.theme || 'auto';
   const label = (button) => {
-    button.querySelector('span').textContent = mode()[0].toUpperCase() + mode().slice(1);
-    button.setAttribute('aria-label', `Colour theme: ${mode() === 'auto' ? 'automatic' : mode()}`);
+    const word = mode()[0].toUpperCase() + mode().slice(1);
+    button.querySelector('span').textContent = word;
+    button.setAttribute('aria-label', `Colour theme: ${word}`);
   };
   const choose = (next) => {
     if (next === 'auto') delete root.dataset.theme;

@@ -188,6 +188,11 @@
       work();
     });
   });
+  /* Paper does not wait, and a desk may print at any time: there the library comes as soon as the page is at rest. */
+  const atRest = window.requestIdleCallback ?? setTimeout;
+  if (matchMedia('(min-width: 660px)').matches && !navigator.connection?.saveData) {
+    addEventListener('load', () => atRest(() => load().catch(() => {})));
+  }
 
   const redraw = () => {
     colours = new Map();
@@ -196,7 +201,7 @@
   root.addEventListener('themechange', redraw);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
 
-  /* Paper is always light. It does not wait: while the library is not there, short tables stand for the charts. */
+  /* Paper is always light. Where the library is not there, short tables stand for the charts. */
   let before;
   addEventListener('beforeprint', () => {
     before = root.dataset.theme;

@@ -15,10 +15,10 @@ from django.utils import timezone
 from playwright.sync_api import Response, expect
 from pytest_django import DjangoDbBlocker
 
-from deals.figures import Figure
+from deals.charts.figure import Figure
 from deals.units import format_date
-from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.dossier import dossier
+from minerals_tracker.pages.as_of import AsOf
+from minerals_tracker.pages.dossier.dossier import dossier
 from tests.browser.chart_tables import assert_reads_in_pandas
 from tests.browser.conftest import Reader, Visit
 from tests.browser.whole_site import Site, guest, site
@@ -94,6 +94,46 @@ def test_paper_is_light_and_shows_what_is_folded(guest: Reader, site: Site) -> N
     expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
     link = page.locator("#sources .sources a").first
     assert link.evaluate("(link) => getComputedStyle(link, '::after').content") != "none"
+
+
+@DEALS
+def test_paper_has_every_chart_though_nobody_came_near(
+    guest: Reader, site: Site, name: str
+) -> None:
+    visit = guest()
+    with visit.page.expect_request_finished(lambda request: "plotly" in request.url):
+        page = visit.open(site.dossier(name)).page
+    page.wait_for_load_state("networkidle")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    charts = page.locator("[data-chart]")
+    assert charts.count() == page.locator("[data-chart].is-drawn").count() > 3
+
+
+OVERLAPPING = """() => {
+  const tables = [...document.querySelectorAll('.fig .tb')].filter((one) => one.checkVisibility());
+  const at = new Map(tables.map((one) => [one, one.getBoundingClientRect()]));
+  const room = (table) => table.closest('.fig').getBoundingClientRect().right + 1;
+  const crosses = (one, other) => one !== other
+    && at.get(one).left < at.get(other).right - 1 && at.get(other).left < at.get(one).right - 1
+    && at.get(one).top < at.get(other).bottom - 1 && at.get(other).top < at.get(one).bottom - 1;
+  const wrong = (one) => at.get(one).right > room(one) || tables.some((two) => crosses(one, two));
+  return [tables.length, tables.filter(wrong).map((table) => table.caption.textContent)];
+}"""
+A4 = 688
+"""Pixels between the margins of a sheet."""
+
+
+@DEALS
+def test_tables_that_stand_for_charts_do_not_overlap_on_paper(
+    guest: Reader, site: Site, name: str
+) -> None:
+    visit = guest(width=A4)
+    visit.page.route("**/plotly-basic*", lambda route: route.abort())
+    page = visit.open(site.dossier(name)).page
+    page.emulate_media(media="print")
+    tables, overlapping = page.evaluate(OVERLAPPING)
+    assert tables > 2
+    assert overlapping == []
 
 
 def test_a_link_to_a_folded_milestone_unfolds_it(guest: Reader, site: Site) -> None:

@@ -1,11 +1,11 @@
-"""Addresses of the dashboard."""
+"""URLs of the pages."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-import minerals_tracker.keys  # noqa: F401 (a kind of part of an address)
-from minerals_tracker.dashboard import (
+import minerals_tracker.pages.url_keys  # noqa: F401 (a kind of part of an address)
+from minerals_tracker.pages import (
     deal_views,
     file_views,
     method_views,
@@ -13,7 +13,8 @@ from minerals_tracker.dashboard import (
     site_views,
     views,
 )
-from minerals_tracker.dashboard.change_log.feed import ChangesFeed
+from minerals_tracker.pages.changes.feed import ChangesFeed
+from minerals_tracker.pages.side_by_side import views as side_views
 
 urlpatterns = [
     path("", views.portfolio_page, name="portfolio"),
@@ -33,12 +34,15 @@ urlpatterns = [
     path("papers/<int:paper>/", paper_views.paper_file, name="paper"),
     path("deals/<slug:slug>/milestones/", deal_views.milestones, name="milestones"),
     path("deals/<slug:slug>/signals/", deal_views.signals, name="signals"),
-    path("deals/<slug:slug>/yardsticks/", deal_views.held, name="yardsticks"),
+    path("deals/<slug:slug>/yardsticks/", deal_views.yardsticks, name="yardsticks"),
     path("deals/<slug:slug>/events/", deal_views.events, name="events"),
     path("deals/<slug:slug>/disputed/", deal_views.disputed, name="disputed"),
     path("deals/<slug:slug>/sources/", deal_views.sources, name="sources"),
+    path("deals/<slug:slug>/evidence.json", file_views.evidence_file, name="evidence-file"),
     path("deals/<slug:slug>/record/", deal_views.record, name="record"),
     path("sources/<key:key>/", deal_views.source, name="source"),
+    path("compare/", side_views.side_by_side_page, name="side-by-side"),
+    path("compare.<slug:form>", side_views.side_by_side_file, name="side-by-side-file"),
     path("changes/", site_views.changes, name="changes"),
     path("changes/feed/", ChangesFeed(), name="changes-feed"),
     path("search/", site_views.search, name="search"),

@@ -47,6 +47,7 @@ READABLE = frozenset(
         "dictionary",
         "disputed",
         "events",
+        "evidence-file",
         "methodology",
         "milestones",
         "paper",
@@ -58,6 +59,8 @@ READABLE = frozenset(
         "shipment",
         "shipments",
         "shipments-file",
+        "side-by-side",
+        "side-by-side-file",
         "shipments-metadata",
         "signals",
         "source",
@@ -113,8 +116,8 @@ def _view(request: HttpRequest) -> str:
 class AccessMiddleware(LoginRequiredMiddleware):
     """Send everybody without a login to the login page, but for what the tables open.
 
-    A form sent without a login is not led away from what was typed: it is told that nothing was saved.
-    An account in no group is told that it needs one.
+    A form sent without a login is not led away from what was typed: it is told that nothing was
+    saved. An account in no group is told that it needs one.
     """
 
     def process_view(

@@ -19,6 +19,7 @@ FACTS = frozenset(
     {
         *("deals.source", "deals.place", "deals.commodity", "deals.party"),
         *("deals.deal", "deals.dealparty", "deals.dealmineral", "deals.person", "deals.unknown"),
+        *("deals.instrumentstate", "deals.outputreport"),
         *("deals.instrument", "deals.headlinevalue", "deals.phase", "deals.commitment"),
         *(
             "deals.exchangerate",
@@ -32,6 +33,7 @@ FACTS = frozenset(
         *("shipments.shipmentpaper", "shipments.price", "shipments.customsrecord"),
         *("milestones.milestone", "milestones.override"),
         *("milestones.signalreading", "milestones.signalbearing", "milestones.yardstick"),
+        "milestones.signalquestion",
     }
 )
 FRAMEWORK = frozenset({"milestones.watchsignal", "milestones.frame"})

@@ -1,7 +1,7 @@
 """Every address of the site against every group and nobody: who may open what.
 
 A new address needs an entry in ENTRIES (or ADMIN_MODELS), else this fails. A page that PUBLIC_READ
-opens stands in PUBLIC, and in `minerals_tracker.access.READABLE`.
+opens stands in PUBLIC, and in `minerals_tracker.people.access.READABLE`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
-from minerals_tracker.groups import ADMINISTRATOR, ANALYST, EDITOR, MANAGER
+from minerals_tracker.people.groups import ADMINISTRATOR, ANALYST, EDITOR, MANAGER
 from tests.factories import make_deal, make_issue, make_paper, make_shipment, make_source
 from tests.minerals_tracker.addresses import addresses
 from tests.minerals_tracker.people import NOBODY, client_of
@@ -65,7 +65,9 @@ ENTRIES = {
     "customs": READ,
     "shipment": READ,
     "shipments": READ,
+    "evidence-file": READ,
     "shipments-file": READ,
+    **dict.fromkeys(("side-by-side", "side-by-side-file"), READ),
     "shipments-metadata": READ,
     "paper": READ,
     "readyz": ALL,
@@ -82,6 +84,8 @@ ENTRIES = {
     "admin:milestones_milestone_trial": EDITORS,
     "admin:milestones_milestone_import": EDITORS,
     "admin:milestones_milestone_template": EDITORS,
+    "admin:shipments_importbatch_template_csv": EDITORS,
+    "admin:shipments_importbatch_template_xlsx": EDITORS,
     "admin:shipments_shipment_compute": EDITORS,
     "admin:minerals_tracker_weeklyissue_desk": "login no no no missing",
     "admin:auth_user_password_change": "login no no no missing",
@@ -126,10 +130,12 @@ ADMIN_MODELS = {
                 "deals_fundingrecord",
                 "deals_headlinevalue",
                 "deals_instrument",
+                "deals_instrumentstate",
+                "deals_outputreport",
             ),
             *("deals_party", "deals_person", "deals_phase", "deals_place", "deals_source"),
             *("deals_relatedproject", "deals_unknown", "milestones_milestone"),
-            "milestones_yardstick",
+            *("milestones_signalquestion", "milestones_yardstick"),
             *("milestones_override", "milestones_signalbearing", "milestones_signalreading"),
             *("shipments_customsrecord", "shipments_price", "shipments_shipment"),
         ],
@@ -186,6 +192,7 @@ PUBLIC = frozenset(
         *(
             "customs",
             "paper",
+            "evidence-file",
             "shipments-file",
             "shipments-metadata",
             "disputed",
@@ -198,7 +205,7 @@ PUBLIC = frozenset(
             "sources",
         ),
         *("changes", "changes-feed", "search", "weekly", "weekly-issue", "weekly-letter"),
-        *("report", "report-thanks"),
+        *("report", "report-thanks", "side-by-side", "side-by-side-file"),
     }
 )
 """Addresses that answer to nobody in particular where `PUBLIC_READ` is set."""

@@ -1,7 +1,6 @@
-"""A reader's report of an error: where it points to, and how many are taken.
+"""Readers' error reports: the place they refer to, the limit per hour, settling them.
 
-No network address is kept: `sender_of` makes a hash of it that nobody can turn back without the
-site's key, and that is another one each hour.
+No network address is stored, only its hourly hash (`people.client_address.hashed_address`).
 """
 
 from __future__ import annotations
@@ -14,32 +13,31 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.urls import Resolver404, resolve
-from django.utils.crypto import salted_hmac
 
 from minerals_tracker.models import ErrorReport
 
 FROM_ONE_ADDRESS = 5
 FROM_ALL = 200
-"""Reports that are taken within an hour; above, a person is asked to wait."""
+"""Most reports accepted within an hour."""
 
 _PAGE = re.compile(r"/(?![/\\])[!-\[\]-~]{0,499}")
 _ABOUT = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}")
 
 
 class TooManyReportsError(Exception):
-    """The hour's reports are used up; nothing was kept."""
+    """The limit of reports in an hour is reached; nothing was saved."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page of this site and the mark on it; both empty where the site as a whole is meant."""
+    """A page of this site and a mark on it; both empty for the site as a whole."""
 
     page: str = ""
     about: str = ""
 
 
 def read_place(query: Mapping[str, str]) -> Place:
-    """The place that an address names; what is no page of this site is left out."""
+    """Read the place from query parameters; anything but a page of this site is dropped."""
     page, about = query.get("page", ""), query.get("about", "")
     if not (_PAGE.fullmatch(page) and _exists(re.split(r"[?#]", page)[0])):
         return Place()
@@ -54,16 +52,10 @@ def _exists(path: str) -> bool:
     return True
 
 
-def sender_of(address: str, *, now: datetime) -> str:
-    """A word for a network address in this hour that does not tell the address."""
-    words = f"{address} {now:%Y-%m-%dT%H}"
-    return salted_hmac("minerals_tracker.report", words, algorithm="sha256").hexdigest()
-
-
 def keep(report: ErrorReport, *, now: datetime) -> ErrorReport:
-    """Keep a report unless too many came within the hour; TooManyReportsError then.
+    """Save a report; raises TooManyReportsError above the limit of the hour.
 
-    Reports come in one after the other, so that many at once are counted as well.
+    Reports are saved one after the other, so that simultaneous ones are counted too.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -77,9 +69,9 @@ def keep(report: ErrorReport, *, now: datetime) -> ErrorReport:
 
 
 def settle(report: ErrorReport, by: User, *, now: datetime) -> None:
-    """Close a report that has been given an outcome, or open it again where that was taken back.
+    """Mark a report with an outcome as settled, or reopen one whose outcome was removed.
 
-    The address for an answer is erased with the settling. Nothing is saved here.
+    Settling erases the reply address. The report is not saved here.
     """
     if not report.outcome:
         report.settled_at, report.settled_by = None, None

@@ -1,1 +1,1 @@
-"""Pages about several nouns: the portfolio of deals and the dossier of one."""
+"""Pages that draw on all apps: portfolio, dossier, lists, search, changes, methodology."""

@@ -35,7 +35,7 @@ def section(address: str = PAGE) -> str:
 
 @pytest.mark.usefixtures("deal")
 def test_without_a_rate_it_says_so_and_converts_nothing() -> None:
-    assert "No exchange rate of these days is on file" in section()
+    assert "No recent exchange rate is on file" in section()
 
 
 @pytest.mark.usefixtures("deal")

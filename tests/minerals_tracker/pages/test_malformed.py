@@ -1,4 +1,5 @@
-"""Every list takes what is no filter with a sentence and shows itself unfiltered; never an error."""
+"""Every list takes what is no filter with a sentence and shows itself unfiltered; never
+an error."""
 
 from __future__ import annotations
 
@@ -33,12 +34,16 @@ FILTERS = {
     f"{DEAL}shipments/": ("purpose", "state", "mineral", "from"),
     f"{DEAL}events/": ("scope", "kind", "from"),
     f"{DEAL}compare/": ("against",),
-    "/changes/": ("deal", "kind", "row", "what", "who", "since", "until", "before", "after"),
+    "/changes/?period=all": (
+        *("deal", "kind", "row", "what", "who"),
+        *("since", "until", "before", "after"),
+    ),
     "/search/?q=cargo": ("kind", "deal", "page"),
 }
 ODD = ("nonsense", "\x00", "'; --", "<script>", "9" * 5000, "é\u202e", "2026-13-45", "%s{}")
 VOLATILE = re.compile(
-    r'<div class="wrap" role="status">.*?</div>|(?:href|value|action)="[^"]*"|<form class="filter.*?</form>'
+    r'<div class="wrap" role="status">.*?</div>|(?:href|value|action)="[^"]*"|<form '
+    r'class="filter.*?</form>'
     r"|csrfmiddlewaretoken[^>]*",
     re.DOTALL,
 )

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from deals.models import Deal
-from minerals_tracker.dashboard.page_cache import held
+from minerals_tracker.pages.page_cache import held
 from tests.factories import make_deal
 from tests.minerals_tracker.filling import fill
 
@@ -29,7 +29,8 @@ OF_A_DEAL = (
     "disputed/",
     "sources/",
 )
-OF_THE_SITE = ("/", "/?on=2026-06-30", "/changes/", "/search/?q=made")
+COMPARED = "/compare/?deals=ridge,valley"
+OF_THE_SITE = ("/", "/?on=2026-06-30", "/changes/", "/search/?q=made", COMPARED)
 
 
 def asked(reader: Client, address: str) -> list[str]:

@@ -33,7 +33,7 @@ def test_a_deal_without_anything_says_what_is_missing_and_draws_nothing(reader: 
         "No milestone is on record",
         "Nothing has arrived",
         "No sum is named, committed or paid out",
-        "No signal has been read",
+        "No signal has a reading",
         "No disputed point is on record",
     ):
         assert words in page
@@ -58,7 +58,7 @@ def test_what_is_old_says_so_with_its_day_where_it_matters(reader: Client) -> No
     make_reading(deal=deal, read_on=date(2026, 8, 2))
     head, _, signals = page_of(reader, deal).partition('id="signals"')
     assert "last reviewed on 1 Aug 2026" in head.partition('class="note note-stale"')[2]
-    assert "the last of them on 2 Aug 2026" in signals.partition('class="note note-stale"')[2]
+    assert "the latest on 2 Aug 2026" in signals.partition('class="note note-stale"')[2]
 
 
 def test_what_is_invented_says_so_at_the_deal_and_at_every_chart(reader: Client) -> None:

@@ -1,4 +1,4 @@
-"""Which sources look like one document: the same address, or the same paper of the same day. Pure."""
+"""Find sources that look like one document: same link, or same title on the same day. Pure."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from deals.models import Source
 
-SAME_ADDRESS = "the same address"
+SAME_ADDRESS = "the same link"
 SAME_PAPER = "publisher, title and date are the same"
 _OF_READERS = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|ref_src")
-"""Parameters that say where a reader came from, not which document is meant."""
+"""URL parameters of tracking, which do not identify a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,7 @@ class Pair:
 
 
 def normal_url(url: str) -> str:
-    """An address without what does not tell documents apart: scheme, `www.`, fragment, trackers.
-
-    Empty for what is no address.
-    """
+    """A URL without scheme, `www.`, fragment and tracking parameters; empty if it is no URL."""
     try:
         parts = urlsplit(url.strip())
         host = (parts.hostname or "").removeprefix("www.")
@@ -43,9 +40,9 @@ def normal_url(url: str) -> str:
 
 
 def pairs(sources: Iterable[Source], apart: Collection[frozenset[int]] = ()) -> list[Pair]:
-    """Sources that look like one; of three that do, the first with each of the others.
+    """Pairs of sources that look like one; of three, the first is paired with each other one.
 
-    `apart` holds pairs of keys that an editor has decided are two documents.
+    `apart` holds pairs of primary keys that an editor decided are two documents.
     """
     by_sign: dict[tuple[str, str], list[Source]] = defaultdict(list)
     for source in sorted(sources, key=lambda source: source.pk):

@@ -1,4 +1,4 @@
-"""What the record itself asks of an editor: readings, milestones and papers that are due."""
+"""Sections of the work queue computed from the record: readings, milestones, papers due."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from django.urls import reverse
 
 from deals.models import Deal
 from deals.units import format_date, plural
-from milestones.indexing import STALE_DAYS, scopes_read
 from milestones.models import SignalReading, WatchSignal
+from milestones.scenario.index import STALE_DAYS, scopes_read
 from milestones.states import Status
-from minerals_tracker.work.sections import SHOWN, Item, Section, listed, sentence
-from minerals_tracker.work.turning import DAYS_AHEAD, turns
+from minerals_tracker.desk.sections import SHOWN, Item, Section, listed, sentence
+from minerals_tracker.desk.turning_soon import DAYS_AHEAD, turns
 from shipments.models import Shipment
-from shipments.paperwork import REQUIRED
+from shipments.papers.required_papers import REQUIRED
 
 COUNTED = 1000
-"""Shipments without a paper are counted up to here."""
+"""Shipments without a paper are counted up to this number."""
 TO_REVIEW = "to be reviewed"
-"""Words in the basis of a reading that was proposed and behind which no editor stands yet."""
+"""Marker in the basis of a proposed reading that no editor has reviewed."""
 
 
 def turning(deals: Sequence[Deal], today: date) -> Section:
-    """Milestones that the days alone will move."""
+    """Milestones whose status will change by time alone."""
     found = turns(deals, today=today)
     items = (
         Item(
@@ -41,16 +41,16 @@ def turning(deals: Sequence[Deal], today: date) -> Section:
     )
     return Section(
         "turning",
-        "Milestones about to turn",
-        f"What will read otherwise within {DAYS_AHEAD} days if nothing more is recorded.",
-        f"No milestone turns within {DAYS_AHEAD} days.",
+        "Milestones about to change",
+        f"What will have another status within {DAYS_AHEAD} days if nothing more is recorded.",
+        f"No milestone will change status within {DAYS_AHEAD} days.",
         listed(items),
         len(found),
     )
 
 
 def stale_signals(user: User, deals: Sequence[Deal], today: date) -> Section:
-    """Signals that nobody has read for long, by deal; only scopes that count for a signal do."""
+    """Signals without a recent reading, by deal; only scopes that count are considered."""
     read = SignalReading.objects.read_by(today).filter(deal__in=deals).order_by()
     days = {
         (row["deal"], row["signal"], row["scope"]): row["last"]
@@ -64,13 +64,16 @@ def stale_signals(user: User, deals: Sequence[Deal], today: date) -> Section:
             last = max((day for day in known if day), default=None)
             age = (today - last).days if last else None
             if age is None or age >= STALE_DAYS:
-                said = "never read" if age is None else f"last read {plural(age, 'day')} ago"
+                said = "no reading yet" if age is None else f"last reading {plural(age, 'day')} ago"
                 items.append(_reading_due(deal, signal, said, may=may))
     return Section(
         "signals",
         "Stale signals",
-        f"A reading older than {STALE_DAYS} days fades; the record suggests, an editor reads.",
-        f"Every signal was read within {STALE_DAYS} days.",
+        (
+            f"A reading older than {STALE_DAYS} days is stale. The record suggests a new one; an "
+            "editor decides."
+        ),
+        f"Every signal has a reading from the last {STALE_DAYS} days.",
         listed(items),
         len(items),
     )
@@ -88,7 +91,7 @@ def _reading_due(deal: Deal, signal: WatchSignal, said: str, *, may: bool) -> It
 
 
 def to_review(deals: Sequence[Deal]) -> Section:
-    """Readings that the record proposed, by deal and signal."""
+    """Proposed readings to be reviewed, by deal and signal."""
     rows = SignalReading.objects.standing().filter(deal__in=deals, basis__icontains=TO_REVIEW)
     counts = rows.order_by("deal", "signal").values(
         "deal", "deal__short_name", "signal", "signal__name"
@@ -97,7 +100,8 @@ def to_review(deals: Sequence[Deal]) -> Section:
     items = [
         Item(
             f"{row['signal__name']}, {row['deal__short_name']}",
-            f"{plural(row['n'], 'proposed reading')} came from the record and no editor has reviewed"
+            f"{plural(row['n'], 'proposed reading')} came from the record and no editor has "
+            "reviewed"
             f" {'it' if row['n'] == 1 else 'them'}",
             "",
             "Review",
@@ -109,7 +113,7 @@ def to_review(deals: Sequence[Deal]) -> Section:
     return Section(
         "proposals",
         "Proposed readings",
-        "They count until reviewed, and say so. Change the basis once you stand behind one.",
+        "They count until reviewed, and are marked so. Change the basis once you agree with one.",
         "No proposed reading waits for a review.",
         listed(items),
         len(items),
@@ -137,8 +141,8 @@ def papers(today: date) -> Section:
     return Section(
         "papers",
         "Missing papers",
-        "What a shipment should be proved by at the state it has reached.",
-        "Every shipment has the papers that its state asks for.",
+        "Documents that a shipment should have by its state.",
+        "Every shipment has the papers expected at its state.",
         listed(items),
         min(total, COUNTED),
         most=COUNTED,

@@ -1,4 +1,4 @@
-"""What a reader is asked for who reports an error."""
+"""The form with which a reader reports an error."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ LONGEST = 4000
 
 
 class ReportForm(forms.ModelForm[ErrorReport]):
-    """The report, an address for an answer, and a field that only machines fill in."""
+    """The report, a reply address, and a hidden field that only bots fill in."""
 
     text = forms.CharField(
         label="What is wrong?",
         max_length=LONGEST,
-        help_text="Say what is wrong and how it can be checked: a paper, an address, a date.",
+        help_text="Say what is wrong and how it can be checked: a document, a link, a date.",
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     website = forms.CharField(
@@ -40,5 +40,5 @@ class ReportForm(forms.ModelForm[ErrorReport]):
 
     @property
     def is_from_a_machine(self) -> bool:
-        """Whether the field was filled in that no person sees."""
+        """Whether the hidden field was filled in."""
         return bool(self.cleaned_data.get("website"))

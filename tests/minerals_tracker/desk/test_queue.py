@@ -14,13 +14,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from deals.models import Source
 from milestones.models import Milestone, SignalReading
-from minerals_tracker.digest.weeks import last_closed
-from minerals_tracker.groups import ADMINISTRATOR, ANALYST, EDITOR
+from minerals_tracker.desk.queue import queue
+from minerals_tracker.desk.sections import SHOWN, Section
+from minerals_tracker.letters.content.weeks import last_closed
 from minerals_tracker.models import DigestPreference, DoubleSource, ErrorReport
-from minerals_tracker.waiting import waiting_for
-from minerals_tracker.work.queue import queue
-from minerals_tracker.work.sections import SHOWN, Section
-from shipments.paperwork import REQUIRED
+from minerals_tracker.pages.desk_count import waiting_for
+from minerals_tracker.people.groups import ADMINISTRATOR, ANALYST, EDITOR
+from shipments.papers.required_papers import REQUIRED
 from tests.factories import (
     make_deal,
     make_delivery,
@@ -100,11 +100,11 @@ def test_a_signal_is_stale_by_readings_that_count_for_it(editor: User) -> None:
     deal, signal = make_deal(), make_signal(key="VAL")
     make_reading(deal=deal, signal=signal, read_on=days(-10), scope="market")
     (item,) = section("signals", editor).items
-    assert item.why == "never read"
+    assert item.why == "no reading yet"
     assert item.do_url.endswith(f"?deal={deal.pk}&signal={signal.pk}")
     make_reading(deal=deal, signal=signal, read_on=days(-91), scope="deal")
     (item,) = section("signals", editor).items
-    assert item.why == "last read 91 days ago"
+    assert item.why == "last reading 91 days ago"
     make_reading(deal=deal, signal=signal, read_on=days(-89), scope="deal")
     assert section("signals", editor).total == 0
 

@@ -10,15 +10,15 @@ from django.test import Client
 from django.utils import timezone
 
 from deals.models import Deal
-from minerals_tracker.groups import ANALYST, EDITOR, MANAGER
-from minerals_tracker.models import ErrorReport
-from minerals_tracker.work.reporting import (
+from minerals_tracker.desk.reporting import (
     FROM_ALL,
     FROM_ONE_ADDRESS,
     Place,
     read_place,
-    sender_of,
 )
+from minerals_tracker.models import ErrorReport
+from minerals_tracker.people.client_address import hashed_address
+from minerals_tracker.people.groups import ANALYST, EDITOR, MANAGER
 from tests.constraints import assert_refused
 from tests.factories import make_deal, make_report
 from tests.minerals_tracker.people import client_of
@@ -58,12 +58,14 @@ def test_the_address_of_the_reader_is_nowhere() -> None:
 def test_the_word_for_an_address_changes_with_the_hour() -> None:
     later = NOW + timedelta(hours=1)
     words = {
-        sender_of("192.0.2.7", now=NOW),
-        sender_of("192.0.2.8", now=NOW),
-        sender_of("192.0.2.7", now=later),
+        hashed_address("192.0.2.7", now=NOW),
+        hashed_address("192.0.2.8", now=NOW),
+        hashed_address("192.0.2.7", now=later),
     }
     assert len(words) == 3
-    assert sender_of("192.0.2.7", now=NOW) == sender_of("192.0.2.7", now=NOW.replace(minute=59))
+    assert hashed_address("192.0.2.7", now=NOW) == hashed_address(
+        "192.0.2.7", now=NOW.replace(minute=59)
+    )
 
 
 @pytest.mark.usefixtures("deal")

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from deals.models import Deal
-from minerals_tracker.digest.arrivals import arrivals
-from minerals_tracker.digest.bars import Bar, arrivals_part, outcome_part
-from minerals_tracker.digest.content import digest
-from minerals_tracker.digest.editions import render
-from minerals_tracker.digest.figures import scenario
-from minerals_tracker.digest.pages import select
-from minerals_tracker.digest.weeks import Week
+from minerals_tracker.letters.content.deal_numbers import scenario
+from minerals_tracker.letters.content.recent_arrivals import arrivals
+from minerals_tracker.letters.content.week_content import digest
+from minerals_tracker.letters.content.weeks import Week
+from minerals_tracker.letters.rendering.bars import Bar, arrivals_part, outcome_part
+from minerals_tracker.letters.rendering.editions import render
+from minerals_tracker.letters.rendering.letter import select
 from shipments.models import ShipmentStep
 from tests.factories import (
     WEEK,
@@ -181,7 +181,7 @@ def test_both_parts_print_the_bars(deal: Deal) -> None:
     assert "- Nov 2026: 95 t antimony" in made.text
     assert "Nothing arrived in Jun 2026, Jul 2026, Aug 2026, Sep 2026, Oct 2026." in made.text
     assert 'class="mb m-sb"' in made.html
-    assert "SCENARIO: NOT READ" in made.text
+    assert "SCENARIO: NO READING" in made.text
 
 
 def test_an_issue_frozen_without_them_still_renders(deal: Deal) -> None:
@@ -190,7 +190,7 @@ def test_an_issue_frozen_without_them_still_renders(deal: Deal) -> None:
         del block["arrivals"], block["scenario"]
     issue.sha256 = digest(issue.content)
     made = render(issue, choice("one"))
-    assert "SIGNALS READ" in made.text
+    assert "NEW SIGNAL READINGS" in made.text
     assert "ARRIVED BY MONTH" not in made.text
     assert "SCENARIO" not in made.text
 

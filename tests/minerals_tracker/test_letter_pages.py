@@ -12,7 +12,7 @@ from django.db import InternalError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from minerals_tracker.digest.editions import edition_for
+from minerals_tracker.letters.rendering.editions import edition_for
 from minerals_tracker.models import Delivery, DigestPreference, Edition, WeeklyIssue
 from tests.factories import WEEK, choice, make_deal, make_delivery, make_issue, make_reader
 from tests.mailservers import MailServer, serving
@@ -47,7 +47,7 @@ def test_issue_shows_the_letter_that_the_reader_was_sent(reader: User) -> None:
     page = client_of(reader).get(ISSUE).text
     assert "Second" in page
     assert "First did not move" not in page
-    assert "computed again just now: the same" in page
+    assert "verified just now" in page
 
 
 def test_html_as_sent_has_a_policy_of_its_own(reader: User) -> None:

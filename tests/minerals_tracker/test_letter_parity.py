@@ -13,16 +13,16 @@ from django.utils import timezone
 from deals.models import Deal, FundingRecord
 from deals.states import FundingKind
 from milestones.models import Milestone, StatusChange, WatchSignal
-from milestones.outlook import scenario_on
-from milestones.refresh import refresh_deal
+from milestones.scenario.outlook import scenario_on
 from milestones.states import LATE, Status
-from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.dossier import dossier
-from minerals_tracker.digest.content import gather
-from minerals_tracker.digest.editions import render
-from minerals_tracker.digest.figures import STALE
-from minerals_tracker.digest.weeks import Week
+from milestones.verdicts.refresh import refresh_deal
+from minerals_tracker.letters.content.deal_numbers import STALE
+from minerals_tracker.letters.content.week_content import gather
+from minerals_tracker.letters.content.weeks import Week
+from minerals_tracker.letters.rendering.editions import render
 from minerals_tracker.models import WeeklyIssue
+from minerals_tracker.pages.as_of import AsOf
+from minerals_tracker.pages.dossier.dossier import dossier
 from shipments.models import Shipment
 from shipments.states import Purpose
 from tests.factories import choice, make_line, make_reading, make_shipment
@@ -41,14 +41,21 @@ def period() -> Week:
 @pytest.fixture
 def judged(period: Week) -> Deal:
     """The real deal with its verdicts of the day of the cut-off."""
-    deal: Deal = Deal.objects.real().get()
+    deal: Deal = Deal.objects.real().earliest("key")
     refresh_deal(deal.pk, today=period.day, now=timezone.now())
     return deal
 
 
+def block_of(deal: Deal, period: Week) -> dict[str, Any]:
+    """What the letter says of one deal."""
+    blocks: list[dict[str, Any]] = gather(period, unsent=[])["deals"]
+    (block,) = (block for block in blocks if block["slug"] == deal.slug)
+    return block
+
+
 def test_figures_are_those_of_querysets_and_verdicts(judged: Deal, period: Week) -> None:
     deal = judged
-    (block,) = gather(period, unsent=[])["deals"]
+    block = block_of(deal, period)
     delivered = Shipment.objects.filter(deal=deal).delivered(period.day)
     statuses = list(Milestone.objects.filter(deal=deal).values_list("status", flat=True))
     paid = FundingRecord.objects.happened_by(period.day).filter(
@@ -67,21 +74,21 @@ def test_figures_are_those_of_querysets_and_verdicts(judged: Deal, period: Week)
 
 
 def test_mix_of_statuses_is_that_of_the_verdicts(judged: Deal, period: Week) -> None:
-    (block,) = gather(period, unsent=[])["deals"]
+    block = block_of(judged, period)
     verdicts = Milestone.objects.filter(deal=judged).values_list("status", flat=True)
     assert block["milestones"]["counts"] == Counter(verdicts)
     assert set(verdicts) <= set(Status.values)
 
 
 def test_signals_and_unknowns_are_those_of_the_dossier(period: Week) -> None:
-    deal = Deal.objects.real().get()
+    deal = Deal.objects.real().earliest("key")
     signal = WatchSignal.objects.get(key="INV")
     for scope, day in (("market", period.day), ("deal", period.day - STALE)):
         make_reading(deal=deal, signal=signal, scope=scope, read_on=day)
     make_reading(
         deal=deal, signal=WatchSignal.objects.get(key="SEC"), scope="context", read_on=period.day
     )
-    (block,) = gather(period, unsent=[])["deals"]
+    block = block_of(deal, period)
     rows = dossier(deal, AsOf(period.day, period.day)).signals.rows
     fresh = block["freshness"]
     assert fresh["signals"] == len(rows)
@@ -93,15 +100,17 @@ def test_signals_and_unknowns_are_those_of_the_dossier(period: Week) -> None:
 
 
 def test_first_load_is_a_baseline_and_no_news(period: Week) -> None:
-    (block,) = gather(period, unsent=[])["deals"]
-    for section in ("shipments", "events", "readings", "disputes"):
-        assert block[section] == []
-    assert block["milestones"]["changes"] == []
+    blocks = gather(period, unsent=[])["deals"]
+    assert len(blocks) == Deal.objects.count()
+    for block in blocks:
+        for section in ("shipments", "events", "readings", "disputes"):
+            assert block[section] == []
+        assert block["milestones"]["changes"] == []
     assert not StatusChange.objects.exists()
 
 
 def test_first_letter_says_that_the_deal_is_new(period: Week) -> None:
-    deal = Deal.objects.real().get()
+    deal = Deal.objects.real().earliest("key")
     issue = WeeklyIssue(
         year=period.year,
         week=period.number,
@@ -119,7 +128,7 @@ def test_arrivals_and_index_are_those_of_the_pages(judged: Deal, period: Week) -
         shipment = make_shipment(deal=judged, on=period.day - timedelta(days=days))
         make_line(shipment=shipment, wet_low_kg=kilograms, wet_high_kg=kilograms)
         make_line(shipment=shipment, wet_low_kg=200, mineral_group="copper")
-    (block,) = gather(period, unsent=[])["deals"]
+    block = block_of(judged, period)
     figures = {each.id: each for _, each in figures_of(judged, AsOf(period.day, period.day))}
     shown = [tuple(cell.value for cell in row) for row in figures["wet-by-month"].rows]
     first = date.fromisoformat(block["arrivals"]["first"])

@@ -1,6 +1,6 @@
-"""PURE: frozen arrivals and scenario -> the bars of a letter, made of table cells, with words.
+"""Arrivals and scenario as bars made of table cells, with text. Pure.
 
-What an older issue was frozen without is left out of its letter.
+Content that an older issue lacks is left out of its letter.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from deals.origins import SINGLE
 from deals.states import DatePrecision
 from deals.units import MassTotal, format_date, format_number, months_before, plural
 from milestones.states import Scenario
-from minerals_tracker.digest.wording import Row
-from shipments.charts.amounts import COLOURS, total_words
+from minerals_tracker.letters.rendering.letter_wording import Row
+from shipments.charts.mass_labels import COLOURS, total_words
 
 
 @dataclass(frozen=True)
 class Bar:
-    """Mass of one mineral that arrived in a month; whole per cent of the longest bar.
+    """The mass of one mineral in a month, in per cent of the longest bar.
 
-    `low` is what is known to have come, `open` what may come on top of it, `rest` the remainder.
+    `low` is the low end, `open` the range above it, `rest` the remainder.
     """
 
     month: str
@@ -38,7 +38,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Arrivals:
-    """The months with an arrival, those that had none in one sentence, and how many are not shown."""
+    """The months with an arrival, one sentence on those without, and how many are not shown."""
 
     bars: tuple[Bar, ...]
     none: str
@@ -56,7 +56,7 @@ class Outcome:
 
 
 def arrivals_part(block: Row, *, shown: int) -> Arrivals | None:
-    """The bars of a deal, the latest `shown` of them; None where the issue has none."""
+    """The bars of a deal for the latest `shown` months; None if the issue has no arrivals."""
     found: Row | None = block.get("arrivals")
     if found is None:
         return None
@@ -123,7 +123,7 @@ def _month(day: date) -> str:
 
 
 def outcome_part(block: Row) -> Outcome | None:
-    """The scenario of a deal; None where the letter has none."""
+    """The scenario of a deal; None if the letter has none."""
     found: Row | None = block.get("scenario")
     if found is None:
         return None
@@ -139,7 +139,7 @@ def outcome_part(block: Row) -> Outcome | None:
 def _standing(found: Row) -> str:
     """`mixed, index 52.3 of 100`."""
     if found["scenario"] is None:
-        return "not read"
+        return "no reading"
     word = Scenario(found["scenario"]).label
     if found["index"] is None:
         return str(word)
@@ -158,7 +158,7 @@ def _change(now: Row, before: Row | None) -> str:
 
 
 def has_turned(block: Row) -> bool:
-    """Whether the scenario is another one than a week before."""
+    """Whether the scenario differs from that of the week before."""
     found = block.get("scenario") or {}
     before = found.get("before")
     return before is not None and before["scenario"] != found["scenario"]

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from deals.texts import isolated
 from deals.units import format_date, plural
+from deals.validation.characters import isolated
 from milestones.states import Status
-from minerals_tracker.digest import wording
-from minerals_tracker.digest.bars import Arrivals, Outcome, arrivals_part, outcome_part
-from minerals_tracker.digest.headline import first_sentence, headline, is_empty, subject
-from minerals_tracker.digest.wording import Figure, Line, Row
+from minerals_tracker.letters.rendering import letter_wording
+from minerals_tracker.letters.rendering.bars import Arrivals, Outcome, arrivals_part, outcome_part
+from minerals_tracker.letters.rendering.headline import first_sentence, headline, is_empty, subject
+from minerals_tracker.letters.rendering.letter_wording import Figure, Line, Row
 
 SECTION_KEYS = {"milestones", "shipments", "events", "readings", "disputes"}
 RESTS_ON = {
@@ -24,18 +24,18 @@ RESTS_ON = {
     "arrivals": {"shipments"},
     "scenario": {"shipments", "readings"},
 }
-"""What a part of the numbers counts: who may not read one of these does not get the part."""
+"""The sections that a part of the figures needs; without one of them it is left out."""
 LISTS: list[tuple[str, str, Callable[[Row], Line]]] = [
-    ("Milestones that moved", "changes", wording.change_line),
-    ("Put off", "slipped", wording.slipped_line),
-    ("Shipments", "shipments", wording.shipment_line),
-    ("Events recorded", "events", wording.event_line),
-    ("Signals read", "readings", wording.reading_line),
-    ("In dispute", "disputes", wording.dispute_line),
-    ("Due within 30 days", "due", wording.due_line),
-    ("Late or at risk", "late", wording.late_line),
+    ("Milestones that moved", "changes", letter_wording.change_line),
+    ("Put off", "slipped", letter_wording.slipped_line),
+    ("Shipments", "shipments", letter_wording.shipment_line),
+    ("Events recorded", "events", letter_wording.event_line),
+    ("New signal readings", "readings", letter_wording.reading_line),
+    ("In dispute", "disputes", letter_wording.dispute_line),
+    ("Due within 30 days", "due", letter_wording.due_line),
+    ("Late or at risk", "late", letter_wording.late_line),
 ]
-"""Title, key in the block of the deal or in its milestones, and how a row is worded."""
+"""For each list: title, key of its rows, and the function that words a row."""
 SHOWN, SHOWN_UNKNOWNS = 8, 4
 LENGTH_FOR_EACH = 150
 # Two minerals in each of six months.
@@ -48,7 +48,7 @@ LEFT_OUT = (
 
 @dataclass(frozen=True)
 class Section:
-    """A titled list, cut to its first lines; `more` is how many were left out."""
+    """A titled list of its first lines; `more` is how many were left out."""
 
     title: str
     lines: tuple[Line, ...]
@@ -68,7 +68,7 @@ class Share:
 
 @dataclass(frozen=True)
 class DealPart:
-    """What a letter says of one deal."""
+    """The part of a letter on one deal."""
 
     name: str
     slug: str
@@ -89,7 +89,7 @@ class DealPart:
 
 @dataclass(frozen=True)
 class Letter:
-    """Everything the two templates print."""
+    """All that the HTML and text templates print."""
 
     subject: str
     headline: str
@@ -116,20 +116,20 @@ def select(content: Row, deals: Sequence[str], sections: Sequence[str]) -> list[
 def letter(
     content: Row, *, deals: Sequence[str], sections: Sequence[str], shown: int = SHOWN
 ) -> Letter:
-    """Word the whole letter, with at most `shown` lines in a list."""
+    """Build the whole letter, with at most `shown` lines in a list."""
     blocks = select(content, deals, sections)
     marks: dict[str, int] = {}
     most = shown * LENGTH_FOR_EACH
     parts = tuple(_deal(block, marks, shown) for block in blocks)
     errata = (row for row in content["errata"] if row["deal"] in {None, *deals})
-    corrections = tuple(_line(row, wording.correction_line, marks, most) for row in errata)
+    corrections = tuple(_line(row, letter_wording.correction_line, marks, most) for row in errata)
     week = int(content["week"].partition("-W")[2])
     head = headline(blocks)
     return Letter(
         subject=subject(week, blocks),
         headline=head[:1].upper() + head[1:],
         sentence=first_sentence(blocks),
-        days=wording.days(content["first_day"], content["last_day"]),
+        days=letter_wording.days(content["first_day"], content["last_day"]),
         cutoff=_moment(content["closes_at"]),
         deals=parts,
         corrections=corrections,
@@ -154,7 +154,7 @@ def _deal(block: Row, marks: dict[str, int], shown: int) -> DealPart:
         lines = tuple(_line(row, say, marks, most) for row in found[:shown])
         sections += [Section(title, lines, len(found) - len(lines))] if lines else []
     texts = block["unknowns"]
-    missing = tuple(wording.cut(Line("", "", text), most) for text in texts[:SHOWN_UNKNOWNS])
+    missing = tuple(letter_wording.cut(Line("", "", text), most) for text in texts[:SHOWN_UNKNOWNS])
     return DealPart(
         *about,
         mix=mix,
@@ -168,9 +168,9 @@ def _deal(block: Row, marks: dict[str, int], shown: int) -> DealPart:
 
 
 def _line(row: Row, say: Callable[[Row], Line], marks: dict[str, int], most: int) -> Line:
-    """The row in words, cut; its sources are numbered in the order in which they are first named."""
+    """The row as a shortened text; its sources are numbered in the order of first mention."""
     numbers = tuple(marks.setdefault(key, len(marks) + 1) for key in row.get("sources", []))
-    return replace(wording.cut(say(row), most), marks=numbers)
+    return replace(letter_wording.cut(say(row), most), marks=numbers)
 
 
 def _mix(counts: dict[str, int]) -> tuple[Share, ...]:
@@ -180,7 +180,7 @@ def _mix(counts: dict[str, int]) -> tuple[Share, ...]:
         count = counts.get(status, 0)
         if count:
             width = round(100 * (until + count) / total) - round(100 * until / total)
-            look = (wording.word(status), wording.glyph(status))
+            look = (letter_wording.word(status), letter_wording.glyph(status))
             shares.append(Share(status, *look, count, width))
             until += count
     return tuple(shares)
@@ -191,10 +191,12 @@ def _figures(block: Row) -> tuple[Figure, ...]:
     if now is None:
         return ()
     return tuple(
-        wording.paid_out(now, before)
+        letter_wording.paid_out(now, before)
         if name == "usd_disbursed"
-        else wording.figure(name, now.get(name), (before or {}).get(name), is_first=before is None)
-        for name in wording.FIGURES
+        else letter_wording.figure(
+            name, now.get(name), (before or {}).get(name), is_first=before is None
+        )
+        for name in letter_wording.FIGURES
         if name in now
     )
 
@@ -214,15 +216,17 @@ def _freshness(block: Row) -> Iterator[str]:
     if "milestones" in block:
         judged = block["milestones"].get("judged_on")
         yield (
-            f"Milestones last judged: {wording.day(judged)}."
+            f"Milestones last judged: {letter_wording.day(judged)}."
             if judged
             else "Milestones have not been judged yet."
         )
     fresh = block["freshness"]
     if "readings" in block and fresh["signals"]:
-        yield f"{fresh['fresh']} of {fresh['signals']} signals were read in the last 90 days."
+        yield (
+            f"{fresh['fresh']} of {fresh['signals']} signals have a reading from the last 90 days."
+        )
         if fresh["not_read"]:
-            yield f"Never read: {', '.join(fresh['not_read'])}."
+            yield f"Never a reading: {', '.join(fresh['not_read'])}."
 
 
 def _sources(known: Row, numbers: dict[str, int]) -> tuple[tuple[int, str, str], ...]:
@@ -230,7 +234,7 @@ def _sources(known: Row, numbers: dict[str, int]) -> tuple[tuple[int, str, str],
     found = []
     for key, number in numbers.items():
         row = known[key]
-        when = wording.day(row["published_on"], row["precision"])
+        when = letter_wording.day(row["published_on"], row["precision"])
         named = (isolated(row["publisher"]), isolated(row["title"]))
         words = ", ".join(part for part in (*named, when) if part)
         found.append((number, f"{words} (reliability {row['reliability']})", row["url"]))

@@ -1,12 +1,12 @@
-"""What a site lacks before others can rely on it: `manage.py check --deploy` says it, `/readyz` too.
+"""Deployment checks: what a site lacks, for `manage.py check --deploy` and `/readyz`.
 
-Nothing here keeps a page from being served; what does is asked for in `health`.
+None of it keeps a page from being served; `health` checks what does.
 """
 
 from __future__ import annotations
 
 import filecmp
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,12 @@ from typing import Any
 import redis
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.core.checks import CheckMessage, register
+from django.core.checks import CheckMessage, Tags, register
+from django.core.checks import Error as Fault
 from django.core.checks import Warning as Finding
 from django.core.checks.security.base import check_secret_key
-from django.db import Error
+from django.db import Error, connections
+from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest
 from django.utils import timezone
 from kombu.exceptions import KombuError
@@ -26,21 +28,48 @@ from minerals_tracker.celery import app
 from minerals_tracker.models import Heartbeat
 
 LIBRARY = "vendor/plotly-basic.min.js"
-"""The one front-end file that no commit holds."""
+"""A front-end file that is not in the repository."""
 LONGEST_SILENCE = timedelta(minutes=3)
 """The clock asks for a sign of life every minute."""
 CACHE_LIMIT = "`maxmemory 64mb` or more and `maxmemory-policy allkeys-lru`"
 COLLECT = "Run `manage.py collectstatic --noinput` and start the web processes again."
 
 
+@register(Tags.database)
+def tables_of_before(
+    *, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Return whether the database has migrations this version lacks; `migrate` asks it first."""
+    return [fault for alias in databases or () for fault in _tables_of_before(alias)]
+
+
+def _tables_of_before(alias: str) -> Iterator[CheckMessage]:
+    loader = MigrationLoader(connections[alias], ignore_no_migrations=True)
+    ours = loader.migrated_apps & {"deals", "shipments", "milestones", "minerals_tracker"}
+    unknown = sorted(key for key in loader.applied_migrations if key[0] in ours)
+    unknown = [key for key in unknown if key not in loader.disk_migrations]
+    if unknown:
+        app_label, name = unknown[-1]
+        yield Fault(
+            f"The database holds tables of another version: its migration {app_label}.{name} is "
+            "unknown here. Nothing was changed.",
+            hint="Tables made before 1.0.0: `manage.py adopt_tables` "
+            "takes them over where they are "
+            "those of the last version before it, and says so where not. Tables of a later "
+            "version: "
+            "run that version. Or start anew with an empty database.",
+            id="minerals_tracker.E001",
+        )
+
+
 def lacking() -> list[CheckMessage]:
-    """Everything that is missing, each with its remedy as a hint."""
+    """All that is missing, each with the remedy as hint."""
     return [*check_secret_key(None), *findings()]
 
 
 @register("site", deploy=True)
 def findings(**kwargs: Any) -> list[CheckMessage]:
-    """The same without what Django's own checks say."""
+    """The checks above, without those of Django itself."""
     looks = (_library(), _collected(), _letters(), _proxy(), _queue(), _signs_of_life())
     return [finding for look in looks for finding in look]
 
@@ -96,17 +125,20 @@ def _proxy() -> Iterator[CheckMessage]:
 
 
 def uncounted_proxy(request: HttpRequest) -> Iterator[CheckMessage]:
-    """Whether a proxy has passed the request on that no setting counts."""
+    """Warn of a proxy that PROXY_COUNT does not count."""
     if "X-Forwarded-For" in request.headers and not settings.PROXY_COUNT:
         yield Finding(
-            "This request bears X-Forwarded-For and PROXY_COUNT is 0: visitors cannot be told apart.",
+            (
+                "This request bears X-Forwarded-For and PROXY_COUNT is 0: visitors cannot be told "
+                "apart."
+            ),
             hint="Set PROXY_COUNT to the number of reverse proxies in front.",
             id="minerals_tracker.W009",
         )
 
 
 def _queue() -> Iterator[CheckMessage]:
-    """Whether the queue's server keeps every message, and the cache has another one that may forget."""
+    """Check that the queue's server never evicts messages and the cache is another server."""
     try:
         with app.connection_for_read() as broker:
             client = broker.default_channel.client  # type: ignore[attr-defined]
@@ -152,7 +184,7 @@ def _signs_of_life() -> Iterator[CheckMessage]:
         since = f"since {last:%d %b %Y %H:%M} UTC" if last else "yet"
         yield Finding(
             f"Clock and worker have given no sign of life {since}.",
-            hint="Start one `python -m minerals_tracker.clock` and a "
+            hint="Start one `python -m minerals_tracker.queue.clock` and a "
             "`celery -A minerals_tracker worker`; their logs say why they stopped.",
             id="minerals_tracker.W008",
         )

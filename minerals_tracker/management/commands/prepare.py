@@ -22,6 +22,7 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from deals.reference import MalformedReferenceError
+from minerals_tracker.checks import tables_of_before
 from minerals_tracker.reference import load
 
 ADMINISTRATOR = "admin"
@@ -51,6 +52,8 @@ class Command(BaseCommand):
         self.collect_static()
 
     def migrate(self) -> None:
+        for fault in tables_of_before(databases=[DEFAULT_DB_ALIAS]):
+            raise CommandError(f"{fault.msg}\n{fault.hint}")
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if missing:

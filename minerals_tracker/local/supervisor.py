@@ -18,12 +18,12 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn
 
-from minerals_tracker.embedded.children import Child, leash, stop_all
-from minerals_tracker.embedded.locks import EmbeddedError, HeldError, explain, held
-from minerals_tracker.embedded.places import CHECKOUT, Layout, layout
-from minerals_tracker.embedded.servers import FAREWELL, own_servers, start_servers
-from minerals_tracker.keeping import Keeper
-from minerals_tracker.loopback import addresses, chosen_port, require_free, wait_for_answer
+from minerals_tracker.local.children import Child, leash, stop_all
+from minerals_tracker.local.locks import EmbeddedError, HeldError, explain, held
+from minerals_tracker.local.loopback import addresses, chosen_port, require_free, wait_for_answer
+from minerals_tracker.local.paths import CHECKOUT, Layout, layout
+from minerals_tracker.local.restarting import Keeper
+from minerals_tracker.local.servers import FAREWELL, own_servers, start_servers
 
 LAST_WORDS = 5.0  # seconds for web, worker and beat; the servers have FAREWELL after them
 PR_SET_PDEATHSIG = 1
@@ -94,7 +94,7 @@ def web(places: Layout, port: int) -> Child:
         name="web",
         argv=[
             *(sys.executable, "-m", "gunicorn", "minerals_tracker.wsgi", *binds),
-            *("--config=python:minerals_tracker.serving", "--graceful-timeout=3"),
+            *("--config=python:minerals_tracker.web.gunicorn_config", "--graceful-timeout=3"),
             "--no-control-socket",
         ],
         log=places.logs / "web.log",
@@ -111,7 +111,7 @@ def worker(places: Layout) -> Child:
 
 def beat(places: Layout) -> Child:
     """The clock of the queue; what it remembers stays in `var/`."""
-    return _module(places, "beat", "minerals_tracker.clock")
+    return _module(places, "beat", "minerals_tracker.queue.clock")
 
 
 def _module(places: Layout, role: str, *words: str) -> Child:
@@ -142,7 +142,7 @@ def prepare() -> None:
     """
     words = [str(CHECKOUT / "manage.py"), "prepare", *sys.argv[1:]]
     command = leash(signal.SIGKILL, [sys.executable, *words])
-    if subprocess.run(command, check=False, start_new_session=True).returncode != 0:  # noqa: S603
+    if subprocess.run(command, check=False, start_new_session=True).returncode != 0:
         raise EmbeddedError("The data could not be brought up to date: the reason stands above.")
 
 
@@ -156,7 +156,7 @@ def watch(everything: Sequence[Child]) -> NoReturn:
 
 
 def follow_make() -> None:
-    """Have the kernel send us SIGTERM when `make` is killed: nobody could stop us by Ctrl-C then."""
+    """Have the kernel send us SIGTERM when `make` is killed; Ctrl-C would no longer reach us."""
     if "MAKELEVEL" in os.environ and sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 

@@ -1,4 +1,4 @@
-"""The clock of the queue: `python -m minerals_tracker.clock`; exactly one of them runs.
+"""The clock of the queue: `python -m minerals_tracker.queue.clock`; exactly one of them runs.
 
 It asks for tasks by their names and loads none of them, so that it holds no model, page or letter.
 """
@@ -11,22 +11,24 @@ from pathlib import Path
 from celery.apps.beat import Beat
 
 from minerals_tracker.celery import app
-from minerals_tracker.embedded import layout
-from minerals_tracker.embedded.locks import make_directory
 from minerals_tracker.environment import load_settings
+from minerals_tracker.local import layout
+from minerals_tracker.local.locks import make_directory
 
 
 class Clock(Beat):
-    """Celery's clock without what workers need beside it."""
+    """Celery's beat without the loading of tasks."""
 
     def init_loader(self) -> None:
-        """Load no task: what is asked for stands in the settings."""
+        """Load no task; settings name the tasks."""
         app.finalize()
 
 
 def main() -> None:
-    """Ask for what is due until a signal ends it."""
-    parser = argparse.ArgumentParser(prog="python -m minerals_tracker.clock", description=__doc__)
+    """Send due tasks until a signal stops the process."""
+    parser = argparse.ArgumentParser(
+        prog="python -m minerals_tracker.queue.clock", description=__doc__
+    )
     parser.add_argument(
         "--schedule",
         default=str(layout().var / "beat"),

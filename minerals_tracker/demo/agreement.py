@@ -1,4 +1,4 @@
-"""What the invented deal was agreed to be: parties, papers, phases, promises, and its doubts."""
+"""The invented deal's agreement: parties, papers, phases, commitments, unknowns."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from deals.models import (
     Source,
     Unknown,
 )
-from minerals_tracker.demo.entry import enter
+from minerals_tracker.demo.form_entry import enter
 
 KEY = "DEMO"
 SLUG = "illustrative"
 SPAN = timedelta(days=730)
 """How long before the day of loading the story begins."""
 SUPPLIER, BUYER = "XS", "XB"
-"""Countries of the story: codes that ISO 3166-1 leaves to its users, so that no real one is meant."""
+"""Countries of the story: codes that ISO 3166-1 leaves to its users, so none is a real country."""
 SOURCES = {
     "papers": "Invented papers of an illustrative deal",
     "shipping": "Invented shipping papers and assay certificates",
@@ -77,8 +77,8 @@ UNKNOWNS = (
 
 
 @dataclass(frozen=True)
-class Ground:
-    """The deal and what everything else of the story refers to."""
+class DemoContext:
+    """The deal, and the rows that other parts of the story refer to."""
 
     today: date
     deal: Deal
@@ -93,7 +93,7 @@ class Ground:
         return None if number is None else self.day(number)
 
 
-def agree(today: date) -> Ground:
+def enter_deal(today: date) -> DemoContext:
     """Enter the deal with its papers, phases, promises and doubts."""
     sources = {
         name: enter(Source, key=f"{KEY}-{name}", kind="illustrative", title=title,
@@ -106,7 +106,7 @@ def agree(today: date) -> Ground:
                    confidence="estimate", is_illustrative=True, sources=[sources["papers"]])
         for key, name, kind, country in PLACES
     }  # fmt: skip
-    ground = Ground(today, _deal(today, sources, places), sources, places)
+    ground = DemoContext(today, _deal(today, sources, places), sources, places)
     _papers(ground)
     _promises(ground)
     _doubts(ground)
@@ -129,19 +129,20 @@ def _deal(today: date, sources: dict[str, Source], places: dict[str, Place]) -> 
         is_active=True,
         text_public=False,
         term_years=10,
-        coverage_note="Every row of this deal is invented, to show how the pages read when full.",
+        coverage_note="Every record of this deal is invented, to show how full pages look.",
         data_as_of=today,
         confidence="estimate",
         sources=[sources["papers"]],
     )
 
 
-def _papers(ground: Ground) -> None:
+def _papers(ground: DemoContext) -> None:
     papers = [ground.sources["papers"]]
     parties = []
     for key, name, short, kind, country, role in PARTIES:
         party = enter(Party, key=f"{KEY}-{key}", name=name, short_name=short, kind=kind,
-                      country=country, confidence="estimate", is_illustrative=True, sources=papers)  # fmt: skip
+                      country=country, confidence="estimate", is_illustrative=True,
+                      sources=papers)  # fmt: skip
         enter(DealParty, deal=ground.deal, party=party, role=role)
         parties.append(party)
     signings = (
@@ -154,10 +155,11 @@ def _papers(ground: Ground) -> None:
               name=f"{name} (invented)", signed_on=ground.day(number), parties=parties,
               confidence="estimate", binding_confidence="estimate", sources=papers)  # fmt: skip
     enter(HeadlineValue, deal=ground.deal, order=1, amount=300_000_000, currency="USD",
-          basis="investment and sales over ten years", confidence="estimate", sources=papers)  # fmt: skip
+          basis="investment and sales over ten years", confidence="estimate",
+          sources=papers)  # fmt: skip
 
 
-def _promises(ground: Ground) -> None:
+def _promises(ground: DemoContext) -> None:
     shared: dict[str, Any] = {
         "deal": ground.deal,
         "confidence": "estimate",
@@ -175,7 +177,7 @@ def _promises(ground: Ground) -> None:
               in_official_statement=True, sources=[ground.sources["papers"]])  # fmt: skip
 
 
-def _doubts(ground: Ground) -> None:
+def _doubts(ground: DemoContext) -> None:
     for order, (title, question, *sides) in enumerate(DISPUTES, start=1):
         point = enter(DisputedPoint, key=f"{KEY}-P{order}", deal=ground.deal, order=order,
                       section="Invented disputes", title=title, question=question, scope="deal",

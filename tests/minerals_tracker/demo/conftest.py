@@ -14,8 +14,8 @@ from django.db.models import Model
 from pytest_django import DjangoDbBlocker
 
 from deals.models import Deal
-from milestones.judging import verdicts
 from milestones.states import Status
+from milestones.verdicts.judging import verdicts
 from minerals_tracker.demo.loading import load
 from minerals_tracker.reference import load as load_reference
 
@@ -59,7 +59,7 @@ def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
     """Loading takes seconds, so a module shares it; its tests undo what they write (django_db)."""
     with django_db_blocker.unblock(), transaction.atomic():
         load_reference()
-        real = Deal.objects.get()
+        real = Deal.objects.earliest("key")
         before, statuses_before = all_rows(), statuses(real)
         deal = load(today=TODAY, now=NOW)
         assert deal is not None

@@ -16,14 +16,14 @@ from deals.models import Deal, FundingRecord
 from deals.states import Qualifier
 from milestones.models import SignalReading, StatusChange, WatchSignal
 from milestones.states import Status
-from minerals_tracker.access import READABLE
-from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.portfolio import portfolio
-from minerals_tracker.demo.ground import SLUG, SPAN
+from minerals_tracker.demo.agreement import SLUG, SPAN
 from minerals_tracker.demo.loading import load
-from minerals_tracker.digest.choices import choices_of, public_choice
-from minerals_tracker.digest.editions import edition_for
-from minerals_tracker.digest.weeks import last_closed
+from minerals_tracker.letters.content.reader_choices import choices_of, public_choice
+from minerals_tracker.letters.content.weeks import last_closed
+from minerals_tracker.letters.rendering.editions import edition_for
+from minerals_tracker.pages.as_of import AsOf
+from minerals_tracker.pages.portfolio.portfolio import portfolio
+from minerals_tracker.people.access import READABLE
 from shipments.models import Shipment, ShipmentLine, ShipmentStep
 from shipments.states import Finality, Purpose, ShipmentState
 from tests.factories import make_issue, make_reader
@@ -53,7 +53,7 @@ def test_no_verdict_on_the_real_deal_moves(demo: Demo) -> None:
 
 def test_all_that_is_new_names_the_illustrative_deal_or_an_invented_source(demo: Demo) -> None:
     for model in (Shipment, SignalReading, FundingRecord):
-        new = model._default_manager.exclude(deal=demo.real)
+        new = model._default_manager.exclude(deal__in=Deal.objects.real())
         assert {row.deal_id for row in new} == {demo.deal.pk}
         kinds = {source.kind for row in new for source in row.sources.all()}
         assert kinds == {"illustrative"}
@@ -152,7 +152,7 @@ def test_the_portfolio_marks_it_and_does_not_count_it(demo: Demo, reader: Client
     Deal.objects.filter(pk=demo.deal.pk).update(is_active=False)
     without_it = portfolio(AsOf(TODAY, TODAY))
     assert "Illustrative deal" in page
-    assert with_it.pages.real == without_it.pages.real == 1
+    assert with_it.pages.real == without_it.pages.real == Deal.objects.real().count()
     assert without_it.rows == with_it.rows[: len(without_it.rows)]
 
 

@@ -22,12 +22,24 @@ from deals.models import (
     ExchangeRate,
     FundingRecord,
     Instrument,
+    InstrumentState,
+    OutputReport,
     Party,
     Phase,
     Place,
     Source,
 )
-from deals.states import AssetState, Confidence, FundingKind, InstrumentKind, Scope
+from deals.states import (
+    AssetState,
+    Confidence,
+    FundingKind,
+    InstrumentKind,
+    InstrumentStep,
+    OutputBasis,
+    OutputKind,
+    Qualifier,
+    Scope,
+)
 
 M = TypeVar("M", bound=Model)
 SIGNED = date(2025, 9, 8)
@@ -134,6 +146,37 @@ def make_instrument(**fields: Any) -> Instrument:
         "confidence": Confidence.OFFICIAL,
     }
     return make(Instrument, defaults, fields)
+
+
+def make_instrument_state(**fields: Any) -> InstrumentState:
+    fields["instrument"] = fields.get("instrument") or make_instrument()
+    defaults = {
+        "state": InstrumentStep.EFFECTIVE,
+        "reached_on": SIGNED,
+        "confidence": Confidence.REPORTED,
+    }
+    return make(InstrumentState, defaults, fields)
+
+
+def make_output(**fields: Any) -> OutputReport:
+    """600 t of an oxide made in the quarter before the signing, published on its day."""
+    fields["deal"] = fields.get("deal") or make_deal()
+    n = number()
+    defaults = {
+        "key": f"OUT-T{n}",
+        "asset_key": f"asset-{n}",
+        "kind": OutputKind.PRODUCED,
+        "product": "mixed oxide",
+        "starts_on": date(2025, 4, 1),
+        "ends_on": date(2025, 6, 30),
+        "low_t": Decimal(600),
+        "high_t": Decimal(600),
+        "qualifier": Qualifier.EXACT,
+        "basis": OutputBasis.OXIDE,
+        "published_on": SIGNED,
+        "confidence": Confidence.REPORTED,
+    }
+    return make(OutputReport, defaults, fields)
 
 
 def make_phase(**fields: Any) -> Phase:

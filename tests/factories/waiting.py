@@ -10,6 +10,7 @@ from milestones.models import (
     Frame,
     Milestone,
     Override,
+    SignalQuestion,
     SignalReading,
     WatchSignal,
     Yardstick,
@@ -78,6 +79,12 @@ def make_yardstick(**fields: Any) -> Yardstick:
     fields["deal"] = fields.get("deal") or make_deal()
     fields["frame"] = fields.get("frame") or make_frame(kind="guiding_principle")
     return make(Yardstick, {"not_known": "Who would pay for it"}, fields)
+
+
+def make_signal_question(**fields: Any) -> SignalQuestion:
+    fields["deal"] = fields.get("deal") or make_deal()
+    fields["signal"] = fields.get("signal") or make_signal()
+    return make(SignalQuestion, {"question": "Is it moving here?"}, fields)
 
 
 def make_reading(**fields: Any) -> SignalReading:

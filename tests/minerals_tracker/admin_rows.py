@@ -83,7 +83,9 @@ MAKERS: dict[str, Callable[[], Model]] = {
         HeadlineValue, order=number, amount=Decimal(5), basis="said", confidence="reported"
     ),
     "deals.instrument": factories.make_instrument,
+    "deals.instrumentstate": factories.make_instrument_state,
     "deals.linkchange": _link_change,
+    "deals.outputreport": factories.make_output,
     "deals.party": factories.make_party,
     "deals.person": _with_deal(
         Person, order=number, name="A. Person", role="signs", part="signed", confidence="reported"
@@ -105,6 +107,7 @@ MAKERS: dict[str, Callable[[], Model]] = {
     "milestones.milestone": factories.make_milestone,
     "milestones.override": factories.make_override,
     "milestones.signalbearing": _bearing,
+    "milestones.signalquestion": factories.make_signal_question,
     "milestones.signalreading": factories.make_reading,
     "milestones.statuschange": _status_change,
     "milestones.watchsignal": factories.make_signal,

@@ -63,7 +63,8 @@ def _said(response: Any) -> str:
 
 
 def paths(deal: Deal, random: Random, *, role: str) -> Iterator[str]:
-    """Addresses with the keys of rows that are there, on the outermost days, with odd words asked for."""
+    """Addresses with the keys of rows that are there, on the outermost days, with odd words asked
+    for."""
     for values in _values(deal):
         for address in addresses({**SAMPLES, **values}):
             if not address.key.startswith("admin"):
@@ -75,6 +76,10 @@ def paths(deal: Deal, random: Random, *, role: str) -> Iterator[str]:
         yield f"/changes/?{urlencode({'kind': 'event', 'row': asked})}"
         yield f"/deals/{deal.slug}/events/?{urlencode({'kind': asked})}"
         yield f"/deals/{deal.slug}/shipments/?{urlencode({'mineral': asked})}"
+    others = ",".join(Deal.objects.active().values_list("slug", flat=True)[:3])
+    for asked in (others, f"{deal.slug},{random.choice(ACCEPTED)[:60]}", deal.slug):
+        yield f"/compare/?{urlencode({'deals': asked, 'on': DAYS[0]})}"
+        yield f"/compare.json?{urlencode({'deals': asked, 'differ': 1})}"
     for day in DAYS:
         yield f"/deals/{deal.slug}/?on={day}"
         yield f"/deals/{deal.slug}/compare/?on={DAYS[1]}&against={day}"

@@ -14,21 +14,26 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 
-from deals.limits import no_control_characters, one_line
 from deals.models import Deal
 from deals.units import FIRST_DAY, LAST_DAY
+from deals.validation.limits import no_control_characters, one_line
 from tests.factories import SIGNED, make_deal, make_place, make_reader, make_report
 from tests.minerals_tracker.admin_rows import MAKERS
 from tests.minerals_tracker.filling import fill
 
 ACCEPTED = [
     *("<b>bold</b>", "Price <USD> per tonne", "offer <unofficial>", "</script><script>x</script>"),
-    *("<!--personal:head-->", "]]>", "&lt;&amp;", "{{ deal }}", "{% now %}", "%s %(x)s %", "{0}{x}"),
-    *("'", '"', "`", "\\", "\\n", "=1+1", "@x", "-", "+", "|", ";", ",", "#", "?", "/", "//"),
-    *("\u202eright to left", "\u0641\u0648\u0644\u0627\u062f", "e\u0301\u0302\u0303", "\u2028", "\u2029"),
-    *("\U0001f4a9\U0001f1f5\U0001f1f0", "\u200b", "\ufeff", "\u00ad", "\u00a0", "\ue000x\ue001", "\u4e2d\u6587"),
-    *("W" * 10_000, "word " * 2_000, "\u0130\u00df\u1e9e", "0", "-1", "nan", "None", "null", "true", "[]", "{}"),
-    *("https://example.org/?a=<b>&c", "javascript:alert(1)", "a@b", "var(--ink)", "$x$", "__stop__", "1900"),
+    *("<!--personal:head-->", "]]>", "&lt;&amp;", "{{ deal }}", "{% now %}", "%s %(x)s %"),
+    *("{0}{x}", "'", '"', "`", "\\", "\\n", "=1+1", "@x", "-", "+", "|", ";", ",", "#", "?",
+      "/", "//"),
+    *("\u202eright to left", "\u0641\u0648\u0644\u0627\u062f", "e\u0301\u0302\u0303",
+      "\u2028", "\u2029"),
+    *("\U0001f4a9\U0001f1f5\U0001f1f0", "\u200b", "\ufeff", "\u00ad", "\u00a0", "\ue000x\ue001",
+      "\u4e2d\u6587"),
+    *("W" * 10_000, "word " * 2_000, "\u0130\u00df\u1e9e", "0", "-1", "nan", "None", "null",
+      "true", "[]", "{}"),
+    *("https://example.org/?a=<b>&c", "javascript:alert(1)", "a@b", "var(--ink)", "$x$",
+      "__stop__", "1900"),
 ]  # fmt: skip
 """Texts that somebody may enter; each is cut to what its field takes."""
 LINES = ["one\ntwo", "\n\n\n", "a\tb", "\r\n.\r\n", "From here\n.\nQUIT"]
@@ -130,7 +135,8 @@ def _is_odd(field: Any) -> bool:
 
 
 def _is_fixed(field: Any) -> bool:
-    """Keys, instants and addresses that letters need, and JSON whose shape only the product writes."""
+    """Keys, instants and addresses that letters need, and JSON whose shape only the
+    product writes."""
     if isinstance(field, models.JSONField):
         return field.name not in {"facts", "known_backers", "stated_products"}
     own = {"password", "sha256", "sender", "word", "slug", "fingerprint", "table", "media_type"}
@@ -166,7 +172,8 @@ def _number(field: models.DecimalField[Any, Any], random: Random) -> Decimal | N
 
 
 def _is_kept(field: Any, value: Any, *, old: bool) -> bool:
-    """Whether the field's own validators take it; those of old rows knew no limits of characters."""
+    """Whether the field's own validators take it; those of old rows knew no limits of
+    characters."""
     ours = (no_control_characters, one_line)
     try:
         for check in field.validators:

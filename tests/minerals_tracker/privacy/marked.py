@@ -16,9 +16,9 @@ from django.db import models
 from django.db.models import Model
 
 from deals.models import Deal, Source
-from minerals_tracker.dashboard.change_log.books import history_of
-from minerals_tracker.groups import EDITOR
 from minerals_tracker.models import Erratum
+from minerals_tracker.pages.changes.history_sources import history_of
+from minerals_tracker.people.groups import EDITOR
 from shipments.models import Shipment, ShipmentPaper
 from tests import factories
 from tests.minerals_tracker.admin_rows import MAKERS
@@ -30,7 +30,7 @@ EARLIER = datetime(2026, 11, 2, 9, tzinfo=UTC)
 WITHIN = factories.within()
 NOT_FREE = {"key", "reference", "slug", "sha256", "media_type", "currency"}
 """Columns of text that addresses and checks are made of."""
-OWNERS = ("deal", "shipment", "milestone", "point", "event")
+OWNERS = ("deal", "shipment", "milestone", "point", "event", "instrument")
 """Links that lead from a row to its deal, the nearest first."""
 
 
@@ -51,6 +51,7 @@ def make_world() -> World:
     source = factories.make_source(key="open-source", title="Open source")
     opened = factories.make_deal(slug="open", short_name="Open deal")
     hidden = factories.make_deal(slug="hidden")
+    beside = factories.make_deal(slug="beside", short_name="Deal beside it")
     world = World(opened, hidden, source, editor, [])
     with pghistory.context(user=editor.pk, reason="Entered"):
         _open_rows(world)
@@ -62,7 +63,7 @@ def make_world() -> World:
                 world.rows += [_private(world, label), *_changed(world, label)]
         _beside(world)
         mark(hidden, INACTIVE)
-    Deal.objects.exclude(pk=opened.pk).update(is_active=False)
+    Deal.objects.exclude(pk__in=[opened.pk, beside.pk]).update(is_active=False)
     for model in _models().values():
         model._base_manager.update(recorded_at=WITHIN)
     Deal.objects.update(recorded_at=EARLIER)
@@ -118,7 +119,8 @@ def _private(world: World, label: str) -> Model:
 
 
 def _changed(world: World, label: str) -> list[Model]:
-    """A row that was public once, and one that is public now: both have words of when they were not."""
+    """A row that was public once, and one that is public now: both have words of when they were
+    not."""
     once, now = _row(world, label, world.open), _row(world, label, world.open)
     _write(once, is_public=True)
     _write(now, is_public=False)

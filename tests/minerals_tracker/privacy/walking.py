@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.test import Client
 from django.urls import resolve
 
-from minerals_tracker.access import READABLE
+from minerals_tracker.people.access import READABLE
 from shipments.models import ShipmentPaper
 from tests.factories import WEEK
 from tests.minerals_tracker.addresses import addresses
@@ -24,7 +24,8 @@ DAY = "on=2026-11-29&against=2026-11-01"
 
 
 def readable(world: World) -> list[str]:
-    """Addresses of the pages that are opened for reading, for each row of the world and as asked."""
+    """Addresses of the pages that are opened for reading, for each row of the world and
+    as asked."""
     mine = {"reference": "open-lot", "key": world.source.key, "week": str(WEEK)}
     opened = SAMPLES | mine | {"slug": world.open.slug}
     papers = ShipmentPaper.objects.values_list("pk", flat=True)
@@ -53,6 +54,9 @@ def _asked(world: World) -> Iterator[str]:
         yield f"/search/?q=open{extra}"
     yield "/deals/open/?currency=PKR"
     yield "/deals/open/?x=1"
+    for deals in ("open,beside", "open,hidden"):
+        for address in ("compare/", "compare.csv", "compare.json"):
+            yield f"/{address}?deals={deals}"
 
 
 def one_of_each(paths: list[str]) -> list[str]:
@@ -70,7 +74,7 @@ def others() -> list[str]:
 
 
 def told(client: Client, path: str) -> set[str]:
-    """The marked words of an answer, its head included; `private-document-title` for one of them."""
+    """The marked words of an answer, its head included, such as `private-document-title`."""
     response = client.get(path)
     head = " ".join(f"{name}: {value}" for name, value in response.headers.items())
     return {found[0] for found in WORD.finditer(head + text_of(response))}

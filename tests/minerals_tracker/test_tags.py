@@ -12,10 +12,10 @@ import pytest
 from django.template import Context, RequestContext, Template, TemplateSyntaxError
 from django.test import RequestFactory
 
-from deals.figures import Cell, SourceRef
+from deals.charts.figure import Cell, SourceRef
 from deals.models import Deal
 from milestones.states import Status
-from minerals_tracker.templatetags.figures import segments
+from minerals_tracker.templatetags.charts import segments
 from tests.pictures import make_figure
 
 SOURCE = SourceRef(
@@ -31,7 +31,7 @@ CITED = pytest.mark.parametrize(
 
 def render(text: str, path: str = "/somewhere/", **context: Any) -> str:
     request = RequestFactory().get(path)
-    template = Template("{% load tracker figures numbers %}" + text)
+    template = Template("{% load charts numbers tracker %}" + text)
     return template.render(RequestContext(request, context))
 
 
@@ -64,7 +64,7 @@ def test_a_popover_says_what_is_known_of_its_source() -> None:
         "On a deal",
         "7 Oct 2025",
         "C, fairly reliable",
-        "one source",
+        "Single source",
         "It names",
     ):
         assert words in html
@@ -111,9 +111,7 @@ def test_a_page_of_no_day_offers_no_citation_of_itself() -> None:
 
 
 def test_a_source_without_an_address_says_so() -> None:
-    assert "No address" in render(
-        "{% mark source %}{% popovers %}", source=SourceRef("S2", "A", "B")
-    )
+    assert "No link" in render("{% mark source %}{% popovers %}", source=SourceRef("S2", "A", "B"))
 
 
 def test_every_mark_opens_a_popover_that_is_there() -> None:
@@ -161,7 +159,7 @@ def test_a_status_mix_of_nothing_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(2, "+2"), (0, "0"), (-1, "\N{MINUS SIGN}1"), (None, "not read")]
+    ("value", "text"), [(2, "+2"), (0, "0"), (-1, "\N{MINUS SIGN}1"), (None, "no reading")]
 )
 def test_a_reading_shows_its_sign(value: int | None, text: str) -> None:
     assert text in render("{% reading value %}", value=value)

@@ -24,7 +24,7 @@ MILESTONE = re.compile(
     r'id="m-([^"]+)">\s*<p class="milestone-status"><span class="status st-([a-z-]+)'
 )
 DEAL_ROW = re.compile(
-    r'<a href="/deals/([^/"]+)/.*?<p class="deal-answer">(.*?)</p>\s*<p class="sub">(.*?)</p>',
+    r'<h2><a href="/deals/([^/"]+)/.*?<p class="deal-answer">(.*?)</p>\s*<p class="sub">(.*?)</p>',
     re.DOTALL,
 )
 LISTED = re.compile(
@@ -61,7 +61,8 @@ class Head:
 
 @dataclass(frozen=True)
 class Consigned:
-    """What the page of a shipment says: its lead, states, lots with the numbers of their steps, sources."""
+    """What the page of a shipment says: its lead, states, lots with the numbers of their steps,
+    sources."""
 
     lead: str
     stations: list[tuple[str, str]]
@@ -101,7 +102,8 @@ class Doors:
         return {slug: (text(word), text(sentence)) for slug, word, sentence in rows}
 
     def listed(self, slug: str, day: date) -> tuple[int, dict[str, str]]:
-        """How many shipments the list of a deal has, and the purpose and state that it gives each."""
+        """How many shipments the list of a deal has, and the purpose and state that it
+        gives each."""
         html = self.get(f"/deals/{slug}/shipments/", day).decode()
         (count,) = re.findall(r'class="filter-count">(\d+) of', html)
         return int(count), {name: text(words) for name, words in LISTED.findall(html)}

@@ -1,4 +1,5 @@
-"""Answer, ladder, milestones, pages, files and letter tell the same of random deals on random days."""
+"""Answer, ladder, milestones, pages, files and letter tell the same of random deals on
+random days."""
 
 from __future__ import annotations
 
@@ -14,10 +15,10 @@ from django.test import Client
 
 from deals.states import DatePrecision
 from deals.units import format_date, in_usd_and_not, plural
-from milestones.refresh import refresh_deal
 from milestones.states import LATE
-from minerals_tracker.digest.content import gather
-from minerals_tracker.digest.weeks import Week
+from milestones.verdicts.refresh import refresh_deal
+from minerals_tracker.letters.content.week_content import gather
+from minerals_tracker.letters.content.weeks import Week
 from tests.minerals_tracker.parity.doors import Doors, Head, text
 from tests.minerals_tracker.parity.making import LAST, RULES, STATES, Drawn, World
 from tests.minerals_tracker.parity.oracle import Truth, truth
@@ -81,7 +82,7 @@ def answers(
     tally.same("answer", "no commercial delivery" in said, not found.commercial, slug, day)
     tally.same("answer", "no binding agreement" in said, not found.binding, slug, day)
     tally.same("answer", f"{bound} signed" in said, bool(found.binding), slug, day)
-    tally.same("answer", "no disbursement" in said, not found.paid, slug, day)
+    tally.same("answer", "no payment" in said, not found.paid, slug, day)
     tally.same("answer", bool(paid) and paid in said, bool(found.paid), slug, day)
     lacking = (found.commercial, found.binding, found.paid).count(0)
     words = {0: ("Yes", "In part"), 3: ("Not yet",)}.get(lacking, ("In part",))
@@ -94,7 +95,8 @@ def answers(
 
 
 def statuses(tally: Tally, head: Head, drawn: Drawn, found: Truth, day: date) -> None:
-    """A milestone that waits for a step is met where the step was taken, and not due before the signing."""
+    """A milestone that waits for a step is met where the step was taken, and not due before the
+    signing."""
     for name in RULES:
         status = head.statuses[f"{drawn.deal.key}-{name}"]
         where = (drawn.deal.slug, name, day)
@@ -176,7 +178,8 @@ def said(when: str) -> str:
 
 
 def shown(ends: list[Any]) -> list[Decimal]:
-    """The ends of an interval as a page writes them: to two decimals, once where they are the same."""
+    """The ends of an interval as a page writes them: to two decimals, once where they
+    are the same."""
     if ends[0] is None:
         return []
     cents = [Decimal(end).quantize(CENT, ROUND_HALF_UP) for end in ends if end is not None]

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from minerals_tracker.groups import ADMINISTRATOR, EDITOR
+from minerals_tracker.people.groups import ADMINISTRATOR, EDITOR
 from tests.minerals_tracker.admin_rows import MAKERS
 from tests.minerals_tracker.people import client_of, make_person
 
@@ -21,9 +21,10 @@ pytestmark = pytest.mark.django_db
 FLOORS = ("deals", "shipments", "milestones")
 ENTERED_AS_ONE = {
     "shipments.shipment": {"total_low_kg", "total_high_kg", "total_qualifier"},
+    "milestones.statuschange": {"evidence", "evidence_count"},
     "shipments.shipmentline": {"wet_low_kg", "wet_high_kg", "wet_qualifier"},
 }
-"""Columns for which a form has one number, its unit and a word."""
+"""Columns for which a form has one number with its unit and a word, or one sentence."""
 UNSAFE = re.compile(
     r"""<script(?![^>]*(?:src=|type="application/json"))|<style|\sstyle=|\son\w+=""", re.IGNORECASE
 )

@@ -12,12 +12,12 @@ import pytest
 from django.conf import settings
 
 from minerals_tracker.celery import app
-from minerals_tracker.embedded.children import stop_all
+from minerals_tracker.local.children import stop_all
 from tests.workers import Beat, empty_queue, eventually
 
 LOADED = """
 import sys
-from minerals_tracker.clock import Clock, app
+from minerals_tracker.queue.clock import Clock, app
 Clock(app=app).init_loader()
 assert app.conf.beat_schedule
 print(*sys.modules)
@@ -45,7 +45,7 @@ def test_what_it_asked_for_last_is_kept_in_var_dir(tmp_path: Path) -> None:
     var, elsewhere = tmp_path / "var", tmp_path / "elsewhere"
     elsewhere.mkdir()
     clock = subprocess.Popen(
-        [sys.executable, "-m", "minerals_tracker.clock"],
+        [sys.executable, "-m", "minerals_tracker.queue.clock"],
         cwd=elsewhere,
         env={**os.environ, "VAR_DIR": str(var), "PYTHONPATH": str(settings.BASE_DIR)},
         stdout=subprocess.DEVNULL,

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from minerals_tracker.embedded.children import Child, stop_all
-from minerals_tracker.keeping import REST, RESTARTS, WITHIN, Keeper
+from minerals_tracker.local.children import Child, stop_all
+from minerals_tracker.local.restarting import REST, RESTARTS, WITHIN, Keeper
 from tests.workers import eventually
 
 Make = Callable[..., Keeper]
@@ -109,7 +109,7 @@ def test_a_full_disk_is_said_in_a_sentence(make_keeper: Make, said: list[str]) -
 
 FULL = """
 import sys
-from minerals_tracker.supervisor import say
+from minerals_tracker.local.supervisor import say
 say("a word that nobody keeps")
 sys.stderr.write("alive")
 sys.stdout = None

@@ -11,7 +11,7 @@ import pytest
 from django.conf import LazySettings, settings
 from django.template.loader import render_to_string
 
-from minerals_tracker.sharing import load_templates
+from minerals_tracker.preloading import load_templates
 
 AS_A_WORKER = """
 from celery.signals import worker_before_create_process
@@ -21,7 +21,7 @@ worker_before_create_process.send(sender=None)
 """
 AS_A_MASTER = """
 import minerals_tracker.wsgi
-from minerals_tracker.serving import when_ready
+from minerals_tracker.web.gunicorn_config import when_ready
 when_ready(None)
 """
 TOLD = """
@@ -32,7 +32,7 @@ assert "plotly.graph_objs._figure" in sys.modules
 from django.template import Engine
 engine = Engine.get_default()
 engine.template_loaders[0].loaders.clear()
-for name in ("base.html", "dashboard/deal.html", "digest/body.txt"):
+for name in ("base.html", "pages/deal.html", "letters/body.txt"):
     engine.get_template(name)
 print(gc.get_freeze_count(), len(gc.get_objects()))
 """

@@ -23,7 +23,10 @@ window.moved = [];
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) {
     window.shift += entry.value;
-    window.moved.push(...entry.sources.map((one) => `${one.node?.nodeName}.${one.node?.className} from ${one.previousRect.y} to ${one.currentRect.y}`));
+    window.moved.push(...entry.sources.map((one) => {
+      const name = `${one.node?.nodeName}.${one.node?.className}`;
+      return `${name} from ${one.previousRect.y} to ${one.currentRect.y}`;
+    }));
   }
 }).observe({ type: 'layout-shift', buffered: true });
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import timedelta
 from typing import Literal
 
@@ -10,9 +11,9 @@ from django.contrib import admin
 from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 
-from minerals_tracker.groups import EDITOR
+from minerals_tracker.people.groups import EDITOR
 from tests.browser.conftest import Visit
 from tests.browser.faults import (
     OF_STRUCTURE,
@@ -35,12 +36,14 @@ NO_PAGE = {
     "account-currency": "takes a form only",
     "account-theme": "takes a form only",
     "changes-feed": "Atom",
+    "evidence-file": "JSON",
     "healthz": "plain text",
     "logout": "takes a form only",
     "paper": "a file",
     "readyz": "plain text",
     "shipments-file": "a file",
     "shipments-metadata": "JSON",
+    "side-by-side-file": "a file",
     "weekly-letter": "the letter itself, shown inside its issue",
 }
 FOR_NOBODY = frozenset(
@@ -58,6 +61,7 @@ ASKED = [
     *(("events", "?scope=context"), ("sources", "?on=2025-09-01")),
     *(("compare", "?against=2025-10-01"), ("changes", "?what=update")),
     *(("search", "?q=antimony"), ("search", "?q=nothing+like+it&kind=event")),
+    *(("side-by-side", "?deals={deals}"), ("side-by-side", "?deals={deals}&differ=1")),
     *(("portfolio", "?on=2025-09-01"), ("report", "?page=/%23money")),
 ]
 """Pages as an address asks for them, on the real deal."""
@@ -87,7 +91,20 @@ def test_so_is_a_page_of_the_real_deal_as_asked_for(
     site: Site, key: str, query: str, width: int
 ) -> None:
     visit = site.window(NOBODY, width)
-    assert list(faults_in_both_themes(visit, site.real[key] + query)) == []
+    asked = query.format(deals=",".join(deal.slug for deal in site.deals.values()))
+    assert list(faults_in_both_themes(visit, site.real[key] + asked)) == []
+
+
+@pytest.mark.parametrize("key", PAGES)
+def test_no_page_is_wider_than_its_window(site: Site, key: str) -> None:
+    visit = site.window(NOBODY if key in FOR_NOBODY else EVERYTHING, 1440)
+    visit.open(site.paths[key])
+    too_wide = {}
+    for width in range(320, 1441, 20):
+        visit.page.set_viewport_size({"width": width, "height": 900})
+        if (pixels := visit.overflow()) > 0:
+            too_wide[width] = pixels
+    assert too_wide == {}
 
 
 @pytest.mark.parametrize(
@@ -179,6 +196,27 @@ def test_a_filter_survives_reload_back_and_sharing(
     other = site.window(NOBODY, 1280).open(address.removeprefix(visit.address))
     expect(other.page.locator(f"form.filter [name={name}]")).to_have_value(word)
     assert _words(other) == chosen
+
+
+MOST_AT_FIRST = 80 * 1024
+"""Bytes, compressed, of a page as one arrives at it, with its styles and scripts."""
+
+
+@pytest.mark.parametrize("key", ["portfolio", "side-by-side"])
+def test_the_first_view_is_light_and_loads_no_library_of_charts(site: Site, key: str) -> None:
+    visit = site.window(NOBODY, 390)  # a desk fetches the library once the page is at rest
+    deals = ",".join(deal.slug for deal in site.deals.values())
+    asked = f"?deals={deals}" if key == "side-by-side" else ""
+    answers: list[Response] = []
+
+    def note(answer: Response) -> None:
+        answers.append(answer)
+
+    visit.page.on("response", note)
+    visit.open(f"{reverse(key)}{asked}").page.wait_for_load_state("networkidle")
+    visit.page.remove_listener("response", note)
+    assert not [answer.url for answer in answers if "plotly" in answer.url]
+    assert 0 < sum(len(gzip.compress(answer.body())) for answer in answers) <= MOST_AT_FIRST
 
 
 def _words(visit: Visit) -> str:

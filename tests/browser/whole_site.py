@@ -1,4 +1,5 @@
-"""The whole site, served once for a module of tests: the real deal, the illustrative one, people."""
+"""The whole site, served once for a module of tests: the real deal, the illustrative
+one, people."""
 
 from __future__ import annotations
 
@@ -23,11 +24,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from deals.models import Deal, Source
 from minerals_tracker.demo.loading import load
-from minerals_tracker.digest.links import stop_token
-from minerals_tracker.groups import ADMINISTRATOR, EDITOR
-from minerals_tracker.inviting import link_of
+from minerals_tracker.desk.merging import keep_apart
+from minerals_tracker.letters.sending.reader_links import stop_token
+from minerals_tracker.people.groups import ADMINISTRATOR, EDITOR
+from minerals_tracker.people.inviting import link_of
 from minerals_tracker.reference import load as load_reference
-from minerals_tracker.work.merging import keep_apart
 from shipments.models import Shipment
 from tests.browser.conftest import Reader, Visit, windows
 from tests.factories import make_invitation, make_issue, make_paper, make_report
@@ -42,7 +43,8 @@ WHY = "They are two documents."
 
 @dataclass
 class Site:
-    """An address, the paths of its pages by name and deal, and a window for each person and width."""
+    """An address, the paths of its pages by name and deal, and a window for each person
+    and width."""
 
     browser: Browser
     address: str
@@ -89,7 +91,7 @@ def site(
         undo.enter_context(django_db_blocker.unblock())
         undo.callback(call_command, "flush", verbosity=0, interactive=False)
         load_reference()
-        real = Deal.objects.get()
+        real = Deal.objects.earliest("key")
         deal = load(today=timezone.localdate(), now=timezone.now())
         assert deal is not None
         people = {name: _signed_in(name, groups) for name, groups in FEW_PEOPLE.items()}
@@ -105,7 +107,8 @@ def site(
 
 @pytest.fixture
 def guest(browser: Browser, site: Site) -> Iterator[Reader]:
-    """A function that opens windows on it: `guest(theme="dark", width=390)`; context options pass on."""
+    """A function that opens windows on it: `guest(theme="dark", width=390)`; context options pass
+    on."""
     yield from windows(browser, site.address)
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from deals.models import Deal
+from deals.reference.files import DATA
 from milestones.models import Milestone
 from tests.factories import make_customs_record, make_source
 
@@ -19,7 +20,8 @@ PER_DEAL = 10  # milestones, and shipments as well
 MONTHS = 14  # of customs statistics under each code that a rule asks for
 _EVENTS = """
 INSERT INTO deals_event (key, deal_id, scope, event_type, title, what_happened, happened_on,
-  date_precision, actors, asset_keys, party_names, mineral_groups, rationale, confidence, void_reason)
+  date_precision, actors, asset_keys, party_names, mineral_groups, rationale, confidence,
+  void_reason)
 SELECT 'EV-' || d.id || '-' || n, d.id, 'deal', (%(types)s::text[])[1 + seed %% %(kinds)s],
   'Something happened to deal ' || d.id || ', number ' || n, '',
   DATE '2025-09-08' + (seed * 7919 %% 440)::int, 'day', '',
@@ -45,14 +47,17 @@ SELECT deal_id, (%(papers)s::text[])[1 + e.id %% %(sorts)s], 'Paper on ' || titl
 FROM deals_event e WHERE e.id %% 3 = 0
 """
 _ASSETS = """
-INSERT INTO deals_asset (key, deal_id, name, kind, country, state, state_on, date_precision, void_reason)
-SELECT 'AS-' || d.id || '-' || n, d.id, 'Works ' || n, (ARRAY['mine', 'plant', 'refinery'])[n], 'PK',
+INSERT INTO deals_asset (key, deal_id, name, kind, country, state, state_on, date_precision,
+  void_reason)
+SELECT 'AS-' || d.id || '-' || n, d.id, 'Works ' || n, (ARRAY['mine', 'plant', 'refinery'])[n],
+  'PK',
   of.state, DATE '2025-10-01' + (d.id * 31 + n * 47 + of.later)::int %% 400, 'day', ''
 FROM deals_deal d CROSS JOIN generate_series(1, 3) AS n
 CROSS JOIN (VALUES ('announced', 0), ('development', 90)) AS of(state, later)
 """
 _FUNDING = """
-INSERT INTO deals_fundingrecord (deal_id, kind, amount, currency, amount_usd, usd_stated, funder, purpose,
+INSERT INTO deals_fundingrecord (deal_id, kind, amount, currency, amount_usd, usd_stated, funder,
+  purpose,
   asset_keys, country, dated_on, date_precision, void_reason)
 SELECT d.id, (ARRAY['committed', 'disbursed'])[1 + n %% 2], usd, 'USD', usd, false, 'A bank',
   'Works',
@@ -93,9 +98,9 @@ def make_milestones(deals: list[Deal]) -> int:
             deal=deal,
             order=n,
             title=row["title"],
-            criterion=row["completion_criterion"],
-            starts_on=row["target_start"] or None,
-            ends_on=row["target_end"] or None,
+            criterion=row["criterion"],
+            starts_on=row["starts_on"] or None,
+            ends_on=row["ends_on"] or None,
             rule=_within(deal, row["rule"]),
             confidence=row["confidence"],
         )
@@ -128,6 +133,9 @@ def _asked(metric: str, name: str) -> list[str]:
 
 
 def _reference() -> list[dict[str, Any]]:
-    path = Path(settings.BASE_DIR) / "milestones" / "data" / "milestones.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return [{**row, "rule": json.loads(row["evaluation_rule"])} for row in csv.DictReader(file)]
+    """The milestones of the reference data, with their rules read."""
+    rows = []
+    for path in sorted((Path(settings.BASE_DIR) / DATA).glob("*/milestones.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows += [{**row, "rule": json.loads(row["rule"])} for row in csv.DictReader(file)]
+    return rows

@@ -10,7 +10,7 @@ from statistics import median
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
-from minerals_tracker.groups import ANALYST
+from minerals_tracker.people.groups import ANALYST
 from tests.benchmarks.made import make_real_deal
 from tests.benchmarks.results import Result
 from tests.benchmarks.scales import Scale
@@ -19,19 +19,23 @@ from tests.browsers import find_chromium
 from tests.minerals_tracker.people import make_person
 
 NOTES = """\
-Headless, 1440 by 900, the site and the browser on the same cores. Medians of the runs; bytes are those on the wire, packed. Blocking
-time is what tasks took beyond 50 ms each. "Scrolled" is from the first movement until the last chart of the page is drawn.
+Headless, 1440 by 900, the site and the browser on the same cores. Medians of the runs; bytes are
+those on the wire, packed. Blocking time is what tasks took beyond 50 ms each. "Scrolled" is from
+the first movement until the last chart of the page is drawn.
 
-Of the first view's bytes the page itself is most, and a quarter of it the notes behind its marks. Style sheets and scripts go
-without the headers of documents, which weighed more than some of them, and templates without their indentation. The first
-paint waits for the style sheets and for the fonts of the system to be looked up, not for the end of the page: leaving out
-what is not yet seen (`content-visibility`), and containing the layout of sections, changed nothing that could be told from noise.
+Of the first view's bytes the page itself is most, and a quarter of it the notes behind its marks.
+Style sheets and scripts go without the headers of documents, which weighed more than some of them,
+and templates without their indentation. The first paint waits for the style sheets and for the
+fonts of the system to be looked up, not for the end of the page: leaving out what is not yet seen
+(`content-visibility`), and containing the layout of sections, changed nothing that could be told
+from noise.
 
-Once the first chart is near and the library there, charts are drawn well ahead of the reader; before, the way of the page under
-a smooth scroll was most of the time. Drawn in one task a chart held a slow machine for half a second and more, since code
-that runs for the first time is five times as slow; its drawing is therefore cut in steps that each run something new for
-the first time. The first chart shows how fast the machine is, and a fast one draws the others at once. Adding notes to a
-drawing one by one (`relayout`) was slower than drawing it again.
+Once the first chart is near and the library there, charts are drawn well ahead of the reader;
+before, the way of the page under a smooth scroll was most of the time. Drawn in one task a chart
+held a slow machine for half a second and more, since code that runs for the first time is five
+times as slow; its drawing is therefore cut in steps that each run something new for the first time.
+The first chart shows how fast the machine is, and a fast one draws the others at once. Adding notes
+to a drawing one by one (`relayout`) was slower than drawing it again.
 """
 WATCH = """
 window.seen = {lcp: 0, tasks: [], opened: 0, parsed: Infinity};

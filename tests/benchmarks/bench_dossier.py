@@ -15,9 +15,9 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from deals.models import Deal
-from milestones.refresh import refresh_deal
-from minerals_tracker.embedded import CHECKOUT
-from minerals_tracker.groups import ANALYST
+from milestones.verdicts.refresh import refresh_deal
+from minerals_tracker.local import CHECKOUT
+from minerals_tracker.people.groups import ANALYST
 from tests.benchmarks.made import make_real_deal, make_shipments
 from tests.benchmarks.results import Result
 from tests.benchmarks.scales import Scale
@@ -27,11 +27,12 @@ from tests.minerals_tracker.people import make_person
 from tests.workers import database_url
 
 NOTES = """\
-The real deal with all its milestones, rules and sources, and as many invented shipments beside its own. "Rendered" is the
-request that follows a write in the deal at once, so that nothing kept can be used; "kept" the same page again. "Judged" is
-what a worker does with the deal after a write: it reads every lot of the deal as a flat fact, in one query. The memory is the
-peak of a process that does nothing else. Sums are read when they are asked for, by six dates kept on each shipment: that is
-what a large deal costs beyond a small one, and why 100,000 shipments work and are not fast.
+The real deal with all its milestones, rules and sources, and as many invented shipments beside its
+own. "Rendered" is the request that follows a write in the deal at once, so that nothing kept can be
+used; "kept" the same page again. "Judged" is what a worker does with the deal after a write: it
+reads every lot of the deal as a flat fact, in one query. The memory is the peak of a process that
+does nothing else. Sums are read when they are asked for, by six dates kept on each shipment: that
+is what a large deal costs beyond a small one, and why 100,000 shipments work and are not fast.
 """
 # What the kernel says of a child that ended includes the parent it was forked from.
 _JUDGE = """

@@ -12,10 +12,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from deals.models import Deal, Source
-from milestones import refresh
 from milestones.models import LastRefresh
-from minerals_tracker.groups import ANALYST
+from milestones.verdicts import refresh
 from minerals_tracker.models import Heartbeat
+from minerals_tracker.people.groups import ANALYST
 from tests.benchmarks.made import make_real_deal
 from tests.benchmarks.queue import worker_of
 from tests.benchmarks.results import Result
@@ -26,11 +26,13 @@ from tests.minerals_tracker.people import make_person
 from tests.shipments.logging_form import ADD, entry
 
 NOTES = """\
-On the real deal, with a real Celery worker. A shipment is logged by form-like single statements in one transaction; the notice
-after its commit wakes the worker, and the clock stops when it has recorded verdicts for the shipment's revision and a page asked
-for after that has arrived. Nobody has rendered that page before. By the form of a shipment its editor waits for the verdicts.
+On the real deal, with a real Celery worker. A shipment is logged by form-like single statements in
+one transaction; the notice after its commit wakes the worker, and the clock stops when it has
+recorded verdicts for the shipment's revision and a page asked for after that has arrived. Nobody
+has rendered that page before. By the form of a shipment its editor waits for the verdicts.
 
-Judging is a fifth. The rest is the rendering, on the two cores that worker, database and site share.
+Judging is a fifth. The rest is the rendering, on the two cores that worker, database and site
+share.
 """
 LONGEST = 30.0  # seconds, then something is broken
 

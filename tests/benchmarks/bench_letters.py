@@ -12,14 +12,14 @@ from django.db import connection
 from django.test import override_settings
 
 from deals.models import Deal
-from minerals_tracker.digest.choices import choices_of
-from minerals_tracker.digest.editions import edition_for
-from minerals_tracker.digest.issues import freeze
-from minerals_tracker.digest.links import message_id
-from minerals_tracker.digest.messages import Letter
-from minerals_tracker.digest.planning import plan
-from minerals_tracker.digest.sending import send_due
-from minerals_tracker.digest.weeks import Week
+from minerals_tracker.letters.content.freezing import freeze
+from minerals_tracker.letters.content.reader_choices import choices_of
+from minerals_tracker.letters.content.weeks import Week
+from minerals_tracker.letters.rendering.editions import edition_for
+from minerals_tracker.letters.sending.messages import Letter
+from minerals_tracker.letters.sending.planning import plan
+from minerals_tracker.letters.sending.reader_links import message_id
+from minerals_tracker.letters.sending.send_claimed import send_due
 from minerals_tracker.models import Delivery, DigestPreference, WeeklyIssue
 from tests import factories as make
 from tests.benchmarks.results import Result
@@ -27,9 +27,9 @@ from tests.benchmarks.scales import Scale
 from tests.benchmarks.sink import Sink, sinking
 
 NOTES = """\
-`smtplib` alone sends the same bytes on one connection and writes nothing down. Ours claims letters in
-groups of 25; each is marked before its message and settled with the server's reply, one commit each,
-in a database that waits for its disk.
+`smtplib` alone sends the same bytes on one connection and writes nothing down. Ours claims letters
+in groups of 25; each is marked before its message and settled with the server's reply, one commit
+each, in a database that waits for its disk.
 """
 FIRST = Week(2026, 1)
 PAIRS = 3

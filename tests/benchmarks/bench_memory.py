@@ -12,10 +12,10 @@ from pathlib import Path
 from django.conf import settings
 
 from deals.models import Deal
-from minerals_tracker.embedded import layout
-from minerals_tracker.embedded.children import Child, stop_all
-from minerals_tracker.groups import ANALYST
-from minerals_tracker.supervisor import beat, worker
+from minerals_tracker.local import layout
+from minerals_tracker.local.children import Child, stop_all
+from minerals_tracker.local.supervisor import beat, worker
+from minerals_tracker.people.groups import ANALYST
 from tests.benchmarks.made import make_real_deal
 from tests.benchmarks.results import Result
 from tests.benchmarks.scales import Scale
@@ -24,13 +24,14 @@ from tests.minerals_tracker.people import make_person
 from tests.workers import database_url, eventually
 
 NOTES = """\
-Proportional set size: what processes share is counted once. The master and two workers of gunicorn, a Celery worker with two
-children, the clock. The requests, four at a time, go round all pages of the real deal, today and on past days, so that most
-are rendered anew. Both masters load all code before they fork and keep the collector of garbage away from it; the clock loads
-no app, which halves it and more. Python counts references in the objects themselves, so that each process that renders comes
-to hold half of what was shared for itself; the rest of a web worker are up to 8 MB of kept pages and what rendering half a
-megabyte in four threads leaves behind. One arena of malloc for all threads saved 6 MB after 300 requests, which is not worth
-a setting.
+Proportional set size: what processes share is counted once. The master and two workers of gunicorn,
+a Celery worker with two children, the clock. The requests, four at a time, go round all pages of
+the real deal, today and on past days, so that most are rendered anew. Both masters load all code
+before they fork and keep the collector of garbage away from it; the clock loads no app, which
+halves it and more. Python counts references in the objects themselves, so that each process that
+renders comes to hold half of what was shared for itself; the rest of a web worker are up to 8 MB of
+kept pages and what rendering half a megabyte in four threads leaves behind. One arena of malloc for
+all threads saved 6 MB after 300 requests, which is not worth a setting.
 """
 PAGES = ("", "shipments/", "milestones/", "signals/", "events/", "disputed/", "sources/")
 

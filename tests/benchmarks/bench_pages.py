@@ -10,7 +10,7 @@ from functools import partial
 from itertools import count
 from tempfile import NamedTemporaryFile
 
-from minerals_tracker.groups import ANALYST
+from minerals_tracker.people.groups import ANALYST
 from tests.benchmarks.made import make_deals, make_shipments
 from tests.benchmarks.results import Result
 from tests.benchmarks.scales import Scale
@@ -18,12 +18,13 @@ from tests.benchmarks.web import Site, site
 from tests.minerals_tracker.people import make_person
 
 NOTES = """
-The same middleware, session and user stand before both, and both say the same bytes; GZipMiddleware packs both where a browser
-asks for it. What a kept page costs beyond its limit is the query for the state of its deal, and the parts of the person who
-asked; an unchanged one the query alone.
+The same middleware, session and user stand before both, and both say the same bytes; GZipMiddleware
+packs both where a browser asks for it. What a kept page costs beyond its limit is the query for the
+state of its deal, and the parts of the person who asked; an unchanged one the query alone.
 
-Those who ask for other days never ask for the same one, and send the next request as soon as the last is answered, or when the
-answer tells them to: two requests for other days at once are let into a process, and all others asked to come back.
+Those who ask for other days never ask for the same one, and send the next request as soon as the
+last is answered, or when the answer tells them to: two requests for other days at once are let into
+a process, and all others asked to come back.
 """
 CONSTANT = "tests.benchmarks.constant"
 FLOOD = 32
@@ -101,7 +102,8 @@ def _pairs(
     limit: Callable[[], float],
     promise: tuple[str, float],
 ) -> Result:
-    """The median pair of requests a second, one after the other, so that both see the same machine."""
+    """The median pair of requests a second, one after the other, so that both see the
+    same machine."""
     pairs = sorted(
         ((ours(), limit()) for _ in range(scale.pairs)), key=lambda pair: pair[0] / pair[1]
     )

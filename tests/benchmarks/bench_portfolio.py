@@ -9,7 +9,7 @@ from statistics import median
 from django.contrib.auth.models import User
 
 from deals.models import Deal
-from minerals_tracker.groups import ANALYST
+from minerals_tracker.people.groups import ANALYST
 from tests.benchmarks.awaited import make_milestones
 from tests.benchmarks.made import make_deals, make_shipments
 from tests.benchmarks.results import Result
@@ -18,8 +18,9 @@ from tests.benchmarks.web import Site, site
 from tests.minerals_tracker.people import make_person
 
 NOTES = """
-Each deal has 100 shipments and ten milestones. "Rendered" is the first request after a write in one of the deals; the
-page shows twelve deals, so that its cost ends there. Both figures are of a whole request, logged in.
+Each deal has 100 shipments and ten milestones. "Rendered" is the first request after a write in one
+of the deals; the page shows twelve deals, so that its cost ends there. Both figures are of a whole
+request, logged in.
 """
 
 

@@ -10,21 +10,21 @@ from typing import Any
 from django.db import connection
 
 from deals.models import Deal
-from milestones.evidence import gather
+from milestones.evidence.gathering import gather
 from milestones.models import LastRefresh, Milestone, StatusChange
-from milestones.refresh import DEALS_AT_ONCE, refresh_all
+from milestones.verdicts.refresh import DEALS_AT_ONCE, refresh_all
 from tests.benchmarks.awaited import PER_DEAL, make_evidence, make_milestones
 from tests.benchmarks.made import make_deals, make_shipments
 from tests.benchmarks.results import Result
 from tests.benchmarks.scales import Scale
 
 NOTES = """
-Ten milestones in each of 1,000 deals, with the rules and windows of the real ones in turn. Each deal
-has 10 shipments of two steps and a lot, 12 events, 4 papers, 3 assets of two states and 4 amounts of
-money; 40 events and 28 months of customs statistics belong to none. The limit is the evidence alone:
-the same statements as a refresh reads it by, sent again and fetched as they come. Beside that a
-refresh locks the deals, reads milestones and overrides, judges, writes what moved with its history and
-log, and remembers what it has judged.
+Ten milestones in each of 1,000 deals, with the rules and windows of the real ones in turn. Each
+deal has 10 shipments of two steps and a lot, 12 events, 4 papers, 3 assets of two states and 4
+amounts of money; 40 events and 28 months of customs statistics belong to none. The limit is the
+evidence alone: the same statements as a refresh reads it by, sent again and fetched as they come.
+Beside that a refresh locks the deals, reads milestones and overrides, judges, writes what moved
+with its history and log, and remembers what it has judged.
 """
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 TODAY = NOW.date()

@@ -9,16 +9,19 @@ from time import perf_counter
 from django.db import connection
 from django.utils import timezone
 
-from minerals_tracker.dashboard.as_of import AsOf
-from minerals_tracker.dashboard.search_page import PAGE, SearchPage, search_page
+from minerals_tracker.pages.as_of import AsOf
+from minerals_tracker.pages.search.search_page import PAGE, SearchPage, search_page
 from tests.benchmarks.made import make_deals
 from tests.benchmarks.results import Result
 from tests.benchmarks.scales import Scale
 
 NOTES = (
-    "The limit ranks and marks the same rows in two statements written by hand, without the rows' own"
-    " days, deals and addresses. Both are bound by ranking every line that answers; of a rare word ours spends"
-    " two thirds on three statements and a third on twenty addresses and their marked words. Put together by"
+    "The limit ranks and marks the same rows in two statements written by hand, without the rows' "
+    "own"
+    " days, deals and addresses. Both are bound by ranking every line that answers; of a rare word "
+    "ours spends"
+    " two thirds on three statements and a third on twenty addresses and their marked words. Put "
+    "together by"
     " the mapper instead of written by hand, the same statements cost three times as much."
 )
 _WORDS = [
@@ -37,9 +40,11 @@ _WORDS = [
 ]
 _EVENTS = """
 INSERT INTO deals_event (key, deal_id, scope, event_type, title, what_happened, happened_on,
-  date_precision, actors, asset_keys, party_names, mineral_groups, rationale, confidence, void_reason)
+  date_precision, actors, asset_keys, party_names, mineral_groups, rationale, confidence,
+  void_reason)
 SELECT 'EV-M' || n, %(deal)s, 'deal', 'made',
-  initcap((%(words)s::text[])[1 + n %% 12]) || ' ' || (%(words)s::text[])[1 + n / 12 %% 12] || ' ' || n,
+  initcap((%(words)s::text[])[1 + n %% 12]) || ' ' || (%(words)s::text[])[1 + n / 12 %% 12]
+  || ' ' || n,
   'Of the ' || (%(words)s::text[])[1 + n / 144 %% 12] || ' and the ' ||
   CASE WHEN n %% 1000 = 0 THEN 'zirconium' ELSE 'rest' END || ' nothing else is told here.',
   DATE '2020-01-01' + n %% 2000, 'day', '', '{}', '{}', '{}', '', 'reported', ''

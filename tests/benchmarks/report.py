@@ -13,7 +13,7 @@ from pathlib import Path
 import django
 from django.db import connection
 
-from minerals_tracker.embedded import CHECKOUT
+from minerals_tracker.local import CHECKOUT
 from tests.benchmarks.catalogue import Benchmark
 from tests.benchmarks.results import Result, table
 
@@ -22,9 +22,10 @@ LOAD = os.getloadavg()[0]
 HEAD = """\
 # Performance
 
-What the product costs, each figure beside a limit that was measured in the same run, on data made from a fixed seed.
-`make bench` measures all of it again and writes this page, `make bench ONLY=pages` one part. A promise that does not
-hold stands here as such, with what bounds it.
+What the product costs, each figure beside a limit that was measured in the same run, on data made
+from a fixed seed. `make bench` measures all of it again and writes this page,
+`make bench ONLY=pages` one part. A promise that does not hold stands here as such, with what bounds
+it.
 """
 
 

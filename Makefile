@@ -22,10 +22,10 @@ install: ## make .venv and fetch what the product needs, front-end files too
 	@$(SETUP)
 
 run: ## run the product here: make run PORT=8000
-	@$(SETUP) && exec $(BIN)/python -m minerals_tracker.supervisor
+	@$(SETUP) && exec $(BIN)/python -m minerals_tracker.local.supervisor
 
-demo: ## run it with an invented deal beside the real one
-	@$(SETUP) && exec $(BIN)/python -m minerals_tracker.supervisor --demo
+demo: ## run it with an invented deal beside the real ones
+	@$(SETUP) && exec $(BIN)/python -m minerals_tracker.local.supervisor --demo
 
 test: ## run the tests: make test ARGS="tests/deals -k units"
 	@$(SETUP) dev && $(BIN)/python -m tests.browsers && $(BIN)/python -m tests.system_servers && exec $(PYTEST) $(ARGS)
@@ -48,8 +48,8 @@ check: ## style, types, walls, templates, migrations, deployment
 	$(BIN)/python -m tests.fixed_days
 	@$(TEMPLATES) -exec $(BIN)/djade --check --target-version 5.2 {} +
 	@$(TEMPLATES) -exec $(BIN)/djhtml --check --tabwidth 2 {} +
-	VAR_DIR=var/test $(BIN)/python -m minerals_tracker.embedded manage.py check --database default
-	VAR_DIR=var/test $(BIN)/python -m minerals_tracker.embedded manage.py makemigrations --check --dry-run
+	VAR_DIR=var/test $(BIN)/python -m minerals_tracker.local manage.py check --database default
+	VAR_DIR=var/test $(BIN)/python -m minerals_tracker.local manage.py makemigrations --check --dry-run
 	@$(PRODUCTION) $(BIN)/python manage.py check --deploy --tag security --fail-level WARNING
 
 fix: ## put right what a program can put right
@@ -60,7 +60,7 @@ fix: ## put right what a program can put right
 	@-$(TEMPLATES) -exec $(BIN)/djhtml --tabwidth 2 {} +
 
 shell: ## a Python shell on the data of this checkout
-	@$(SETUP) && exec $(BIN)/python -m minerals_tracker.embedded manage.py shell
+	@$(SETUP) && exec $(BIN)/python -m minerals_tracker.local manage.py shell
 
 clean: ## remove what can be made again; the data in var/ stay
 	rm -rf .venv node_modules static/vendor var/test var/bench var/static .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -38,7 +38,7 @@ def proposed_key(model: type[Model]) -> str:
     elif model is Event:
         rows = rows.exclude(deal__is_illustrative=True)
     first = f"{PREFIXES[model]}001" if model in PREFIXES else ""
-    proposed = next_in_pattern(rows.values_list("key", flat=True), first)
+    proposed = next_in_pattern(rows.exclude(key=None).values_list("key", flat=True), first)
     every: QuerySet[Any] = model._default_manager.all()
     taken = every.filter(key=proposed).exists()
     return "" if taken else proposed

@@ -198,6 +198,8 @@ def mark(row: Model, what: str) -> None:
         words[field.name] = f"https://{word}/" if isinstance(field, models.URLField) else word
     if not getattr(row, "sha256", ""):
         words.pop("file_name", None)
+    if "called_complete_by" in words:  # a name without its day is refused
+        words["called_complete_on"] = EARLIER.date()
     _write(row, **words)
 
 

@@ -14,6 +14,7 @@ from deals.charts.figure import Cell, Citable, Figure, KeyEntry, Row, height_of_
 from deals.charts.style import plotly_json, readable, sentence, token, wrapped
 from deals.states import MoneyRung
 from deals.units import format_money, format_percent, plural
+from deals.validation.characters import isolated
 
 BAR = 0.3
 """Height of a bar, in rows; its name stands above it, what it holds below."""
@@ -51,7 +52,8 @@ class PromisedBar:
 
     @property
     def name(self) -> str:
-        return f"{self.deal}: {self.what}, {format_money(self.total, self.currency, short=True)}"
+        money = format_money(self.total, self.currency, short=True)
+        return f"{isolated(self.deal)}: {self.what}, {money}"
 
     @property
     def words(self) -> str:
@@ -90,7 +92,8 @@ def _in_part(paid: Sequence[str], count: int) -> str:
     if len(paid) == count:
         return f"All {count} deals that name a sum have a paid sum on record, though not all of it"
     if len(paid) == 1:
-        return f"Only one of {count} deals that name a sum has a paid sum on record: {paid[0]}"
+        name = isolated(paid[0])
+        return f"Only one of {count} deals that name a sum has a paid sum on record: {name}"
     return f"{len(paid)} of {count} deals that name a sum have a paid sum on record"
 
 
@@ -162,7 +165,8 @@ def promised_and_shown(
     rungs = [rung for rung in MoneyRung if any(rung in dict(bar.parts) for bar in bars)]
     note = "Each paper once; kinds of paper and currencies are never added or compared."
     if without:
-        note += f" No sum is named by {plural(len(without), 'deal')}: {', '.join(without)}."
+        names = ", ".join(isolated(name) for name in without)
+        note += f" No sum is named by {plural(len(without), 'deal')}: {names}."
     return Figure(
         id="promised-and-shown",
         title=title,

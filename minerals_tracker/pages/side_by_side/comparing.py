@@ -9,6 +9,7 @@ from functools import cached_property
 from django.db.models import prefetch_related_objects
 
 from deals.models import Deal
+from deals.validation.characters import isolated
 from minerals_tracker.pages.as_of import AsOf
 from minerals_tracker.pages.portfolio.portfolio import DealRow, deal_rows
 from minerals_tracker.pages.side_by_side.deal_parts import (
@@ -58,7 +59,7 @@ def side_by_side(deals: Sequence[Deal], as_of: AsOf, *, only_differing: bool) ->
     groups = tuple(named(group, names) for group in _groups(rows, as_of))
     if only_differing:
         groups = tuple(group.differing() for group in groups)
-    title = finding([(row.deal.short_name, row.steps) for row in rows])
+    title = finding([(isolated(row.deal.short_name), row.steps) for row in rows])
     return SideBySide(rows, groups, title)
 
 

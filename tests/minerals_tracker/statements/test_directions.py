@@ -120,6 +120,17 @@ def test_other_pages_isolate_titles(reader: Client, deal: Deal, address: str) ->
     assert bare(reader, address) == []
 
 
+def test_the_portfolio_isolates_titles_of_deals_that_name_sums(reader: Client, deal: Deal) -> None:
+    deal.instruments.update(amount=5_000_000)
+    assert bare(reader, "/") == []
+
+
+def test_deals_side_by_side_isolate_titles(reader: Client, deal: Deal) -> None:
+    other = make_deal(slug="two", short_name=TITLE, title=TITLE)
+    make_instrument(deal=other, name=TITLE, amount=5_000_000)
+    assert bare(reader, f"/compare/?deals={deal.slug},{other.slug}") == []
+
+
 def test_a_letter_isolates_titles(deal: Deal) -> None:
     edition = render(make_issue(), choice(deal.slug))
     page = Bare(edition.html)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from datetime import timedelta
 
@@ -120,6 +121,8 @@ def test_every_file_of_it_says_so(demo: Demo, reader: Client, path: str) -> None
     said = response.getvalue().decode("utf-8-sig")
     if path.endswith(".csv"):  # the same in each row: it has no room for a remark
         assert {row["illustrative"] for row in csv.DictReader(io.StringIO(said))} == {"true"}
+    elif path.endswith("evidence.json"):
+        assert json.loads(said)["illustrative"] is True
     else:
         assert "every row of this file is invented" in said
 

@@ -21,6 +21,8 @@ NEEDS_MORE_ROWS = frozenset(
     {"paper", "shipment", "weekly-issue", "weekly-letter", "report-thanks", "compare"}
 )
 """Pages of rows that a new site has none of."""
+ASKED_BY_A_FORM = frozenset({"side-by-side", "side-by-side-file"})
+"""Pages of ticked deals, to which no link leads."""
 SLOW = 40
 """Half-sent requests at once: gunicorn has eight threads."""
 HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+$")
@@ -75,10 +77,19 @@ def is_wanted(path: str) -> bool:
     return name_of(path) != "logout" and (not path.startswith("/admin/") or bool(ADMIN.match(path)))
 
 
+def test_ticked_deals_stand_side_by_side(site: Site, visitor: Visitor) -> None:
+    ticked = re.findall(r'name="deals" value="([\w-]+)"', visitor.ask("/")[1])[:2]
+    assert len(ticked) == 2
+    for path in ("/compare/", "/compare.csv", "/compare.json"):
+        status, text = visitor.ask(f"{path}?deals={','.join(ticked)}")
+        assert (status, all(slug in text for slug in ticked)) == (200, True), path
+
+
 def test_every_page_opens(site: Site, visitor: Visitor) -> None:
     statuses = visitor.walk("/", is_wanted)
     assert {path: status for path, status in statuses.items() if status != 200} == {}
-    assert set(READABLE) - NEEDS_MORE_ROWS <= {name_of(path) for path in statuses}
+    reached = {name_of(path) for path in statuses}
+    assert set(READABLE) - NEEDS_MORE_ROWS - ASKED_BY_A_FORM <= reached
     files = [path for path in statuses if path.startswith("/static/")]
     assert any("plotly" in path for path in files)
     assert [path for path in files if not HASHED.search(path)] == []

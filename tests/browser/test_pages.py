@@ -14,7 +14,7 @@ from django.utils import timezone
 from playwright.sync_api import Response, expect
 
 from minerals_tracker.people.groups import EDITOR
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Reader, Visit
 from tests.browser.faults import (
     OF_STRUCTURE,
     OF_THE_LAW,
@@ -23,13 +23,13 @@ from tests.browser.faults import (
     faults_of_access,
     faults_of_opening,
 )
-from tests.browser.whole_site import EVERYTHING, Site, site
+from tests.browser.whole_site import EVERYTHING, Site, guest, site
 from tests.minerals_tracker.addresses import addresses
 from tests.minerals_tracker.people import NOBODY
 from tests.minerals_tracker.test_urls import PUBLIC, SAMPLES, expected
 from tests.minerals_tracker.test_urls import ROLES as COLUMNS
 
-__all__ = ["site"]
+__all__ = ["guest", "site"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 NO_PAGE = {
@@ -203,18 +203,16 @@ MOST_AT_FIRST = 80 * 1024
 
 
 @pytest.mark.parametrize("key", ["portfolio", "side-by-side"])
-def test_the_first_view_is_light_and_loads_no_library_of_charts(site: Site, key: str) -> None:
-    visit = site.window(NOBODY, 390)  # a desk fetches the library once the page is at rest
+def test_the_first_view_is_light_and_loads_no_library_of_charts(
+    guest: Reader, site: Site, key: str
+) -> None:
+    visit = guest(width=390)  # a desk fetches the library once the page is at rest
     deals = ",".join(deal.slug for deal in site.deals.values())
     asked = f"?deals={deals}" if key == "side-by-side" else ""
     answers: list[Response] = []
 
-    def note(answer: Response) -> None:
-        answers.append(answer)
-
-    visit.page.on("response", note)
+    visit.page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108
     visit.open(f"{reverse(key)}{asked}").page.wait_for_load_state("networkidle")
-    visit.page.remove_listener("response", note)
     assert not [answer.url for answer in answers if "plotly" in answer.url]
     assert 0 < sum(len(gzip.compress(answer.body())) for answer in answers) <= MOST_AT_FIRST
 

@@ -65,7 +65,7 @@ def deal_page(request: HttpRequest, slug: str) -> HttpResponse:
         page=page,
         exchange=money,
         freshness=page.freshness,
-        sources_url=request.get_full_path(),
+        lists_sources=True,
         counted_url="#counted",
     )
 

@@ -158,7 +158,7 @@ def popovers(context: Context, sources: Iterable[Citable] | None = None) -> Safe
     """
     around = NoteLinks(
         methodology=address("methodology"),
-        sources=str(context.get("sources_url", "")),
+        lists_sources=bool(context.get("lists_sources")),
         counted=str(context.get("counted_url", "")),
         report=report_address(page_request(context).get_full_path()),
         cited=cited_page(context),

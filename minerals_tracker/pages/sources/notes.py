@@ -24,10 +24,13 @@ _NOTHING = SafeString("")
 
 @dataclass(frozen=True, slots=True)
 class NoteLinks:
-    """URLs that the notes of a page link to, and the page's own citation; empty if none."""
+    """URLs that the notes of a page link to, and the page's own citation; empty if none.
+
+    `lists_sources` says that the page itself has a list of its sources.
+    """
 
     methodology: str = ""
-    sources: str = ""
+    lists_sources: bool = False
     counted: str = ""
     report: str = ""
     cited: str = ""
@@ -110,9 +113,8 @@ def _ways(source: Citable, around: NoteLinks) -> Iterator[SafeString]:
         yield SafeString("No link to the original is known.")
     if own := address("source", source.key):
         yield format_html('<a href="{}">What relies on it</a>', own)
-    if around.sources:
-        words = '<a href="{}#source-{}">In the list of sources</a>'
-        yield format_html(words, around.sources, source.key)
+    if around.lists_sources:
+        yield format_html('<a href="#source-{}">In the list of sources</a>', source.key)
     if around.report:
         yield _report(around, f"source+{source.key}")
 

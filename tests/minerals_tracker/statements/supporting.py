@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 
 from deals.models import Deal, HeadlineValue, Instrument, InstrumentState, OutputReport, Phase
-from deals.states import DatePrecision
+from deals.states import DatePrecision, Qualifier
 from deals.units import format_date, format_mass, format_number, format_usd
 from milestones.scenario.deal_words import in_words_of
 from minerals_tracker.pages.sources.source_usage import citing_fields
@@ -54,15 +54,14 @@ def words_of(row: Any, name: str) -> Iterator[str]:
         yield "binding"
     elif isinstance(row, Instrument):
         precision = DatePrecision(row.signed_precision or DatePrecision.DAY)
+        yield row.get_kind_display()
         yield from (format_date(day, precision) for day in (row.signed_on,) if day)
     elif isinstance(row, Phase):
         yield from (row.name, "phase")
         yield from (format_date(day) for day in (row.starts_on, row.ends_on) if day)
         yield from (format_date(day, DatePrecision.YEAR) for day in (row.starts_on,) if day)
     elif isinstance(row, OutputReport) and row.low_t is not None:
-        first, end = (format_date(day, DatePrecision.MONTH) for day in (row.starts_on, row.ends_on))
-        yield f"{format_number(row.low_t)} t in {first if first == end else f'{first} to {end}'}"
-        yield from _texts(row)
+        yield from (_output(row), *_texts(row))
     elif isinstance(row, HeadlineValue):
         yield format_usd(row.amount)
     else:
@@ -78,6 +77,16 @@ def _of_shipment(row: Shipment, name: str) -> Iterator[str]:
     yield from (f"{metal_name(line)} arrived" for line in row.lines.all())
     if not row.mass_sources.exists():
         yield mass
+
+
+def _output(row: OutputReport) -> str:
+    """The mass of a report and its months; "about" is kept as 10 % to either side of what was
+    said."""
+    first, end = (format_date(day, DatePrecision.MONTH) for day in (row.starts_on, row.ends_on))
+    period = first if first == end else f"{first} to {end}"
+    if row.qualifier == Qualifier.ABOUT:
+        return f"about {format_number((row.low_t + row.high_t) / 2)} t in {period}"
+    return f"{format_number(row.low_t)} t in {period}"
 
 
 def _texts(row: models.Model) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Charts of deals, and the drawing helpers that the charts of all apps share."""
 
+from deals.charts.age import AgedDeal, PaidShare, follow_through_by_age
 from deals.charts.chart_data import (
     MONEY,
     TONNES,
@@ -36,15 +37,18 @@ __all__ = [
     "HATCH",
     "MONEY",
     "TONNES",
+    "AgedDeal",
     "EventCounts",
     "LadderStep",
     "LadderUnit",
     "MonthOfKind",
+    "PaidShare",
     "PromisedBar",
     "TimelinePhase",
     "TimelinePoint",
     "events_by_month",
     "follow_through",
+    "follow_through_by_age",
     "guarded",
     "months_axis",
     "named_rows",

@@ -134,7 +134,7 @@ def names_above(names: Sequence[str], **margin: int) -> go.Layout:
         xaxis={"nticks": 3},
         yaxis={"showticklabels": False, "ticklen": 0},
         annotations=[
-            {**look, "y": row, "text": text, "yshift": 15 + 7 * text.count("\n")}
+            {**look, "y": row, "text": text, "yshift": 15 + 10 * text.count("\n")}
             for row, text in enumerate(wrapped(name, ABOVE_LETTERS) for name in names)
         ],
     )

@@ -35,6 +35,7 @@ from minerals_tracker.pages.dossier.disputes import points_on
 from minerals_tracker.pages.dossier.elements import elements
 from minerals_tracker.pages.dossier.latest_arrivals import ArrivalSummary, arrival_summaries
 from minerals_tracker.pages.dossier.money import Money, money, named_note
+from minerals_tracker.pages.portfolio.by_age import by_age
 from minerals_tracker.pages.portfolio.deal_paging import DealPage, deal_page
 from minerals_tracker.pages.portfolio.filters import Wanted, wanted
 from minerals_tracker.pages.portfolio.finding import who_delivers
@@ -132,6 +133,7 @@ class Portfolio:
     wanted: Wanted
     finding: str
     promised: Figure | None
+    by_age: Figure | None
 
     @property
     def address(self) -> str:
@@ -153,8 +155,15 @@ def portfolio(as_of: AsOf, asked: Mapping[str, str] | None = None) -> Portfolio:
     rows = deal_rows(pages.ids, as_of)
     ordered = tuple(sorted(rows, key=_ORDERS[choice.sort]))
     found = who_delivers([row.steps for row in ordered if not row.deal.is_illustrative])
-    shown = promised(ordered, as_of.day)
-    return Portfolio(ordered, _lead(pages), pages, choice, found, shown)
+    return Portfolio(
+        rows=ordered,
+        lead=_lead(pages),
+        pages=pages,
+        wanted=choice,
+        finding=found,
+        promised=promised(ordered, as_of.day),
+        by_age=by_age(ordered, as_of.day),
+    )
 
 
 _ORDERS: Mapping[str, Callable[[DealRow], Any]] = {

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from deals.charts import PromisedBar, promised_and_shown
 from deals.charts.figure import Figure
+from deals.models import Source
 from deals.progress.named_sums import NamedSum
 from deals.states import InstrumentKind
 from minerals_tracker.pages.portfolio.measures import PLURALS
@@ -34,14 +35,19 @@ def promised(rows: Iterable[Named], day: date) -> Figure | None:
     real = [row for row in rows if not row.deal.is_illustrative]
     if not real:
         return None
-    keys = {key for row in real for each in row.named for key in each.papers}
-    papers = [p for row in real for p in row.deal.instruments.all() if p.key in keys]
     return promised_and_shown(
         [_bar(row.deal.short_name, each) for row in real for each in row.named],
         [row.deal.short_name for row in real if not row.named],
         as_of=day,
-        sources=distinct_sources(papers),
+        sources=sources_of_sums(real),
     )
+
+
+def sources_of_sums(rows: Iterable[Named]) -> tuple[Source, ...]:
+    """What the papers that name a sum cite, each source once."""
+    told = [(row.deal, {key for each in row.named for key in each.papers}) for row in rows]
+    papers = [p for deal, keys in told for p in deal.instruments.all() if p.key in keys]
+    return distinct_sources(papers)
 
 
 def _bar(deal: str, named: NamedSum) -> PromisedBar:

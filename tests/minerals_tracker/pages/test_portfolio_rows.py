@@ -13,6 +13,7 @@ from django.test import Client
 from deals.models import Deal, Instrument
 from deals.progress.steps import StepResult
 from deals.states import AssetState, Found, InstrumentKind, PartySector, Step
+from deals.units import format_usd
 from minerals_tracker.pages.as_of import read_day
 from minerals_tracker.pages.portfolio.finding import who_delivers
 from minerals_tracker.pages.portfolio.portfolio import Portfolio, portfolio
@@ -207,3 +208,19 @@ def test_a_past_day_has_the_money_of_that_day(reader: Client, railway: Deal) -> 
     day = railway.signed_on - timedelta(days=1)  # type: ignore[operator]
     figure = reader.get(f"/?on={day}").context["page"].promised
     assert (figure.rows, figure.empty) == ((), "No paper of a deal names a sum.")
+
+
+def test_follow_through_stands_beside_the_age_of_each_signed_deal(
+    railway: Deal, mine: Deal
+) -> None:
+    make.make_milestone(deal=mine)
+    make.make_deal(short_name="Draft", signed_on=None)
+    figure, paid = shown().by_age, Decimal(50_000_000)
+    assert figure is not None
+    told = [[cell.text for cell in row] for row in figure.rows]
+    days = str((TODAY - railway.signed_on).days)  # type: ignore[operator]
+    assert told == [
+        ["Mine", "700", "Milestones met", "0", "1", "0 %"],
+        ["Railway", days, "Loans paid, USD", format_usd(paid), format_usd(3 * paid), "33.3 %"],
+    ]
+    assert figure.note.endswith("Not signed, or on a day not known: Draft.")

@@ -10,10 +10,9 @@ from deals.models import Instrument
 from deals.progress.steps import by_step
 from deals.states import DatePrecision, Found, InstrumentStep, Step
 from deals.units import format_date, plural
-from milestones.rules.language import Metric
 from milestones.states import Status
-from milestones.verdicts.deal_steps import WORKS
 from milestones.verdicts.judging import Judged
+from milestones.verdicts.rule_kinds import KINDS, kind_of
 from minerals_tracker.pages.portfolio.portfolio import DealRow
 from minerals_tracker.pages.side_by_side.table import (
     NOTHING,
@@ -27,21 +26,6 @@ from minerals_tracker.pages.side_by_side.table import (
     unpublished,
 )
 
-KINDS = {
-    "papers": "Papers, approvals, disclosure",
-    "money": "Money",
-    "works": "Works and plants",
-    "output": "Output and trade",
-    "unread": "Rule that cannot be read",
-}
-"""Kinds of rule, as rows of the comparison."""
-_KIND_OF = {
-    Metric.EVENTS: "papers",
-    Metric.DOCUMENTS: "papers",
-    Metric.COMMITTED: "money",
-    Metric.DISBURSED: "money",
-    Metric.ASSETS: "works",
-}
 _ABSENT = {Found.NOTHING: NOTHING, Found.UNDECIDED: UNPUBLISHED}
 
 
@@ -113,16 +97,6 @@ def milestone_rows(deals: Sequence[DealRow]) -> Iterator[Row]:
         own = [[j for j in deal.judged.values() if kind_of(j) == kind] for deal in deals]
         if any(own):
             yield row(label, [_mix(judged, "no milestone of this kind") for judged in own])
-
-
-def kind_of(judged: Judged) -> str:
-    """The kind of a milestone's rule, a key of `KINDS`."""
-    rule = judged.computed.rule
-    if rule is None:
-        return "unread"
-    if rule.metric == Metric.EVENTS and rule.filter("event_type") in WORKS:
-        return "works"
-    return _KIND_OF.get(rule.metric, "output")
 
 
 def _mix(judged: Sequence[Judged], absent: str) -> Cell:

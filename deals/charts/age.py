@@ -209,7 +209,9 @@ def follow_through_by_age(
         title=title,
         subtitle="Share of milestones met and of named sums paid, in %, the oldest deal first",
         summary=sentence(f"{title}. " + " ".join(f"{words}." for words in said)),
-        figure_json=plotly_json(_traces(ordered), _layout(names), narrow=names_above(names, r=26)),
+        figure_json=plotly_json(
+            _traces(ordered), _layout(names), narrow=names_above(names, lift=10, r=26)
+        ),
         columns=("Deal", "Days since signing", "Measure", "Reached", "Of", "Share"),
         rows=tuple(_rows(ordered)),
         as_of=as_of,

@@ -116,10 +116,11 @@ ABOVE_LETTERS = 46
 """Longest line of a row's name in a narrow box, in characters."""
 
 
-def names_above(names: Sequence[str], **margin: int) -> go.Layout:
+def names_above(names: Sequence[str], *, lift: int = 7, **margin: int) -> go.Layout:
     """Return the layout of a narrow box: each name stands in a line of its own above its row.
 
-    Keyword arguments replace single margins, in px.
+    Keyword arguments replace single margins, in px; `lift` is how far each further line of a name
+    raises it, in px: half a line where rows are near each other.
     """
     look = {
         "xref": "paper",
@@ -134,7 +135,7 @@ def names_above(names: Sequence[str], **margin: int) -> go.Layout:
         xaxis={"nticks": 3},
         yaxis={"showticklabels": False, "ticklen": 0},
         annotations=[
-            {**look, "y": row, "text": text, "yshift": 15 + 10 * text.count("\n")}
+            {**look, "y": row, "text": text, "yshift": 15 + lift * text.count("\n")}
             for row, text in enumerate(wrapped(name, ABOVE_LETTERS) for name in names)
         ],
     )

@@ -31,8 +31,13 @@ def _deal(slug: str) -> Deal:
 @kept
 def milestones(request: HttpRequest, slug: str) -> HttpResponse:
     deal, as_of = _deal(slug), as_of_from_request(request)
-    page = milestone_page(deal, as_of)
-    return render_as_of(request, "pages/milestones.html", as_of, deal=deal, page=page)
+    page = milestone_page(deal, as_of, request.GET)
+    for problem in page.asked.problems:
+        messages.warning(request, problem)
+    cited = page.asked.address if page.asked.query else ""
+    return render_as_of(
+        request, "pages/milestones.html", as_of, deal=deal, page=page, cited_query=cited
+    )
 
 
 def signals(request: HttpRequest, slug: str) -> HttpResponse:

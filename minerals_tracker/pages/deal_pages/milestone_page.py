@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +23,13 @@ from milestones.scenario.outlook import courses, paces
 from milestones.states import Status
 from milestones.verdicts.judging import Judged, verdicts_each
 from minerals_tracker.pages.as_of import AsOf
+from minerals_tracker.pages.deal_pages.milestone_filters import (
+    Asked,
+    asked_for,
+    due_this_quarter,
+)
 from minerals_tracker.pages.deal_pages.milestone_panel import MilestonePanel, milestone_panel
-from minerals_tracker.pages.deal_pages.milestone_rows import Group, MilestoneRow
+from minerals_tracker.pages.deal_pages.milestone_rows import OTHER, Group, MilestoneRow, counts
 from minerals_tracker.pages.dossier.deal_rows import MONTHS, Rows, load
 from shipments.arrivals.as_of_day import arrivals, told_by, weighed_by
 
@@ -54,24 +59,44 @@ class MilestonePage:
     history: Figure
     forecasts: tuple[Figure, ...]
     phases: tuple[PhaseList, ...]
+    asked: Asked
+    due: str
 
 
-def milestone_page(deal: Deal, as_of: AsOf) -> MilestonePage:
-    """The milestones of a deal as of a day, in a fixed number of queries."""
+def milestone_page(
+    deal: Deal, as_of: AsOf, asked: Mapping[str, str] | None = None
+) -> MilestonePage:
+    """The milestones of a deal as of a day that an address asks for, in a fixed number of
+    queries."""
     rows = load(deal, on=as_of.day, recorded_before=as_of.recorded_before)
     panel = milestone_panel(rows)
     found = paces(deal.pk, on=as_of.day)
     said = {pace.milestone.key: forecast_words(pace.forecast) for pace in found}
     shown: dict[str, Any] = {"as_of": as_of.day, "illustrative": deal.is_illustrative}
+    wanted = asked_for(panel.rows, panel.groups, asked or {}, today=as_of.day)
     return MilestonePage(
         panel=panel,
-        windows=milestone_windows([_bar(row) for row in panel.rows], **shown),
+        windows=milestone_windows([_bar(row) for row in wanted.rows], **shown),
         history=status_history(
             _history(rows), {status.value: str(status.label) for status in Status}, **shown
         ),
         forecasts=_forecasts(courses(found), sources=_shipped(rows), **shown),
-        phases=tuple(PhaseList(group, _foretold(group, said)) for group in panel.groups),
+        phases=tuple(PhaseList(group, _foretold(group, said)) for group in _listed(panel, wanted)),
+        asked=wanted,
+        due=due_this_quarter(panel.rows, as_of.day),
     )
+
+
+def _listed(panel: MilestonePanel, wanted: Asked) -> Iterator[Group]:
+    """What is asked for, by phase; in another order in one list."""
+    if wanted.sort:
+        title = f"Milestones, {wanted.order}"
+        yield Group(OTHER, title, wanted.rows, counts(wanted.rows))
+        return
+    for group in panel.groups:
+        rows = tuple(row for row in wanted.rows if row.phase == group.number)
+        if rows:
+            yield Group(group.number, group.title, rows, counts(rows))
 
 
 def _history(rows: Rows) -> list[StatusDay]:

@@ -13,6 +13,7 @@ from deals.units import format_date, format_percent, plural
 from milestones.models import Milestone
 from milestones.states import Status
 from milestones.verdicts.judging import Judged
+from milestones.verdicts.rule_kinds import kind_of
 
 URGENCY = (Status.OVERDUE, Status.AT_RISK, Status.STALLED)
 """What needs attention, the most urgent first."""
@@ -40,6 +41,7 @@ class MilestoneRow:
     status: Status
     reason: str
     rule: str
+    kind: str
     would_change: str
     window: str
     window_basis: str
@@ -88,6 +90,7 @@ def milestone_row(
         status=judged.status,
         reason=judged.reason,
         rule=verdict.rule_in_words,
+        kind=kind_of(judged),
         would_change=verdict.would_change,
         window=window(milestone.starts_on, milestone.ends_on),
         window_basis=milestone.window_basis,

@@ -25,6 +25,12 @@ LINES = 2
 """Rows of text that a deal takes, so that a name on two lines has room."""
 
 
+KEY = (
+    KeyEntry("swatch", "accent", "milestones met"),
+    KeyEntry("swatch", "ink2", "paid of a named sum; × no payment found, ? sum not published"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class PaidShare:
     """What is on record as paid of the sums that papers of one kind name, in one currency."""
@@ -181,6 +187,17 @@ def _rows(deals: Sequence[AgedDeal]) -> list[Row]:
     return rows
 
 
+def _said(deal: AgedDeal) -> str:
+    return f"{deal.row_name}: " + "; ".join([deal.words, *(each.words for each in deal.money)])
+
+
+def _note(unsigned: Sequence[str]) -> str:
+    note = "Age counts from the signing; each diamond is the papers of one kind in one currency."
+    if not unsigned:
+        return note
+    return f"{note} Not signed, or on a day not known: {', '.join(map(isolated, unsigned))}."
+
+
 @guarded
 def follow_through_by_age(
     deals: Sequence[AgedDeal],
@@ -196,19 +213,11 @@ def follow_through_by_age(
     ordered = sorted(deals, key=lambda deal: (-deal.days, deal.name))
     title = age_title(ordered)
     names = [deal.row_name for deal in ordered]
-    note = "Age counts from the signing; each diamond is the papers of one kind in one currency."
-    if unsigned:
-        told = ", ".join(isolated(name) for name in unsigned)
-        note += f" Not signed, or on a day not known: {told}."
-    said = [
-        f"{deal.row_name}: " + "; ".join([deal.words, *(each.words for each in deal.money)])
-        for deal in ordered
-    ]
     return Figure(
         id="follow-through-by-age",
         title=title,
         subtitle="Share of milestones met and of named sums paid, in %, the oldest deal first",
-        summary=sentence(f"{title}. " + " ".join(f"{words}." for words in said)),
+        summary=sentence(f"{title}. " + " ".join(f"{words}." for words in map(_said, ordered))),
         figure_json=plotly_json(
             _traces(ordered), _layout(names), narrow=names_above(names, lift=10, r=26)
         ),
@@ -218,12 +227,7 @@ def follow_through_by_age(
         sources=tuple(sources),
         anchor="milestone-status",
         height_class=height_of_rows(LINES * len(ordered)),
-        note=note,
-        key=(
-            KeyEntry("swatch", "accent", "milestones met"),
-            KeyEntry(
-                "swatch", "ink2", "paid of a named sum; × no payment found, ? sum not published"
-            ),
-        ),
+        note=_note(unsigned),
+        key=KEY,
         empty="" if ordered else "No deal is signed on a known day.",
     )

@@ -49,11 +49,11 @@ class Site:
         self.children: list[Child] = []
         self.steps = steps()
         self.here = {
-            "ADDRESS-OF-THIS-REPOSITORY": str(CHECKOUT),
+            "ADDRESS-OF-THIS-REPOSITORY": shlex.quote(str(CHECKOUT)),
             "/srv/minerals-tracker": str(self.home),
             "runuser -u postgres -- ": AS_POSTGRES,
             # The packages are this checkout's; that they install has tests of its own.
-            "make install": f"ln -s {CHECKOUT}/.venv .venv\nmake install",
+            "make install": f"ln -s {shlex.quote(str(CHECKOUT / '.venv'))} .venv\nmake install",
             "127.0.0.1:5432": f"127.0.0.1:{self.ports['postgres']}",
             "127.0.0.1:6379": f"127.0.0.1:{self.ports['redis']}",
             "127.0.0.1:6380": f"127.0.0.1:{self.ports['cache']}",

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from deals.states import DatePrecision
 from deals.units import format_date, period_end, plural
+from deals.validation.characters import isolated
 from milestones.states import Status
 from milestones.verdicts.rule_kinds import KINDS
 from minerals_tracker.pages.deal_pages.milestone_rows import URGENCY, Group, MilestoneRow
@@ -128,7 +129,7 @@ def _offered(
         lambda row, word: row.status == word,
     )
     yield (
-        _choice("phase", "Phase", [(str(group.number), group.title) for group in groups]),
+        _choice("phase", "Phase", [(str(group.number), _titled(group)) for group in groups]),
         lambda row, word: str(row.phase) == word,
     )
     yield (
@@ -145,6 +146,12 @@ def _offered(
 def _choice(name: str, label: str, choices: Iterable[tuple[str, str]]) -> Choice:
     told = tuple((value, word[:1].upper() + word[1:]) for value, word in choices)
     return Choice(name, label, "All", told, "")
+
+
+def _titled(group: Group) -> str:
+    """The title of a phase as plain text, where no element can isolate its name."""
+    number, colon, name = group.title.partition(": ")
+    return f"{number}{colon}{isolated(name)}"
 
 
 def _names(row: MilestoneRow, mineral: str) -> bool:

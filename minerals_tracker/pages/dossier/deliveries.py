@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -10,8 +10,9 @@ from typing import Any
 
 from deals.charts.figure import Figure
 from deals.models import Event, Source
-from deals.states import Confidence, DatePrecision, Scope
+from deals.states import Confidence, DatePrecision, Qualifier, Scope
 from deals.units import (
+    Mass,
     MassTotal,
     format_date,
     format_mass,
@@ -45,13 +46,17 @@ from shipments.states import ShipmentState
 
 @dataclass(frozen=True, slots=True)
 class LotRow:
-    """A lot in words; what is not known says so."""
+    """A lot in words; what is not known says so in `known`, and is empty as a mass or an assay."""
 
     number: int
     elements: tuple[str, ...]
     name: str
     known: str
     note: str
+    wet: str
+    assay: str
+    contained: str
+    is_awaited: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ class ShipmentRow:
     purpose: str
     state: str
     history: Clauses
+    latest: Clauses
     mass: str
     mass_note: str
     weighed_by: tuple[Source, ...]
@@ -70,6 +76,18 @@ class ShipmentRow:
     confidence: str
     is_disputed: bool
     sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MineralTotal:
+    """What arrived of one mineral in one form of content; unlike masses are never added."""
+
+    elements: tuple[str, ...]
+    name: str
+    count: str
+    wet: str
+    contained: str
+    unknown: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +105,7 @@ class Deliveries:
     figures: tuple[Figure, ...]
     metals: tuple[Figure, ...]
     weighed_by: tuple[Source, ...]
+    totals: tuple[MineralTotal, ...]
 
 
 def deliveries(
@@ -122,7 +141,32 @@ def deliveries(
         figures=_figures(amounts, arrived, **shown),
         metals=_metal_figures(metals, _moments(events), arrived, **shown),
         weighed_by=weighed_by(arrived),
+        totals=tuple(_totals(amounts)),
     )
+
+
+def _totals(amounts: Amounts) -> Iterator[MineralTotal]:
+    """Sums by mineral in the order of the charts; shipments that are not split come last."""
+    held = {(metal.symbol, metal.name): metal for metal in amounts.contained}
+    for wet in sorted(amounts.wet, key=lambda metal: not metal.symbol):
+        content = held.get((wet.symbol, wet.name))
+        yield MineralTotal(
+            elements=elements_of(wet.symbol),
+            name=wet.label,
+            count=plural(wet.count, "lot" if wet.symbol else "shipment"),
+            wet=_sum(wet.total),
+            contained=_sum(content.total) if content else "",
+            unknown=wet.total.unknown,
+        )
+
+
+def _sum(total: MassTotal) -> str:
+    """The known mass in words, "up to" where none is certain; empty where none is known."""
+    if not total.known:
+        return ""
+    if not total.low_kg and total.high_kg:
+        return format_mass(Mass(total.low_kg, total.high_kg, Qualifier.UP_TO))
+    return _said(total)
 
 
 def _said(total: MassTotal) -> str:
@@ -197,6 +241,7 @@ def shipment_row(shipment: Shipment, day: date) -> ShipmentRow:
         purpose=str(shipment.get_purpose_display()),
         state=str(state.label) if state else "not known",
         history=tuple(_reached(shipment, day)),
+        latest=tuple(_reached(shipment, day, only_last=True)),
         mass=format_mass(mass),
         mass_note=shipment.mass_note,
         weighed_by=shipment.weighed_by if mass.is_known else (),
@@ -207,30 +252,40 @@ def shipment_row(shipment: Shipment, day: date) -> ShipmentRow:
     )
 
 
-def _reached(shipment: Shipment, day: date) -> Iterator[Clause]:
-    """The states that it had reached, each with its own sources."""
-    for n, step in enumerate(steps_by(shipment, day)):
+def _reached(shipment: Shipment, day: date, *, only_last: bool = False) -> Iterator[Clause]:
+    """The states that it had reached, or the last of them, each with its own sources."""
+    for n, step in enumerate(steps_by(shipment, day)[-1 if only_last else 0 :]):
         when = format_date(step.reached_on, DatePrecision(step.date_precision))
         words = f"{ShipmentState(step.state).label} {when}"
         yield sourced(f", {words}" if n else words[:1].upper() + words[1:], step.told_by, day)
 
 
 def _lot(line: ShipmentLine, *, awaited: bool) -> LotRow:
+    facts = _facts(line, awaited=awaited)
     return LotRow(
         number=line.number,
         elements=elements_of(metal_of(line)),
         name=line.commodity.name if line.commodity else f"{metal_name(line)}, form not published",
-        known=_known(line, awaited=awaited),
+        known=_known(facts, awaited=awaited),
         note=line.note,
+        wet=facts["mass"],
+        assay=facts.get("assay", ""),
+        contained=facts.get("contained metal", ""),
+        is_awaited=awaited,
     )
 
 
-def _known(line: ShipmentLine, *, awaited: bool) -> str:
-    """What is known of a lot, and the names of what is not; nothing of an assay still awaited."""
+def _facts(line: ShipmentLine, *, awaited: bool) -> dict[str, str]:
+    """What is known of a lot, by its name; nothing of an assay still awaited."""
     facts = {"mass": _interval(line.wet_low_kg, line.wet_high_kg)}
     if not awaited:
         facts["assay"] = "" if line.assay_pct is None else assay_words(line)
         facts["contained metal"] = _interval(line.contained_low_kg, line.contained_high_kg)
+    return facts
+
+
+def _known(facts: Mapping[str, str], *, awaited: bool) -> str:
+    """What is known of a lot as a sentence, and the names of what is not."""
     known = [f"{name} {words}" for name, words in facts.items() if words]
     silent = [name for name, words in facts.items() if not words]
     if silent:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from deals.models import Deal, Event
 from deals.states import in_words
 from minerals_tracker.pages.as_of import AsOf
+from minerals_tracker.pages.deal_pages.shipment_table import TableRow, table_rows
 from minerals_tracker.pages.dossier.deliveries import Deliveries, ShipmentRow, deliveries
 from minerals_tracker.pages.dossier.latest_arrivals import ArrivalSummary, arrival_summaries
 from shipments.arrivals.as_of_day import GROUP_NAMES
@@ -45,6 +46,7 @@ class ShipmentList:
     first: str
     newer: str
     older: str
+    table: tuple[TableRow, ...]
 
     @property
     def rows(self) -> tuple[ShipmentRow, ...]:
@@ -80,6 +82,7 @@ def shipment_list(deal: Deal, as_of: AsOf, wanted: Mapping[str, str]) -> Shipmen
         first=_address(chosen) if start else "",
         newer=_address(chosen, _before(every, start)),
         older=_address(chosen, part[PAGE]) if len(part) > PAGE else "",
+        table=table_rows(part[:PAGE], shown.rows, as_of.day),
     )
 
 

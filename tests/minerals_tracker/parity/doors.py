@@ -27,9 +27,7 @@ DEAL_ROW = re.compile(
     r'<h2><a href="/deals/([^/"]+)/.*?<p class="deal-answer">(.*?)</p>\s*<p class="sub">(.*?)</p>',
     re.DOTALL,
 )
-LISTED = re.compile(
-    r'<article class="consignment" id="s-([^"]+)">.*?<p class="sub">(.*?)</p>', re.DOTALL
-)
+LISTED = re.compile(r'<tbody id="s-([^"]+)">.*?<p class="sub">(.*?)</p>', re.DOTALL)
 LOT = re.compile(r'<article class="lot">\s*<h3>(.*?)</h3>(.*?)</article>', re.DOTALL)
 STEP = re.compile(r'<th scope="row">(.*?)</th><td class="n">(.*?)</td>')
 STATION = re.compile(r"<li><time>(.*?)</time><p><b>(.*?)</b>")

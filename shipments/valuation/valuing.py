@@ -159,7 +159,7 @@ def kept_valuation(line: ShipmentLine) -> Valuation | None:
     terms: dict[str, Any] = {fact: getattr(line, name) for name, fact in TERMS.items()}
     facts = replace(facts_of(line), **terms)
     price = None
-    if line.valued_usd_per_tonne is not None and line.valued_price_on:
+    if line.valued_usd_per_tonne is not None and line.valued_price_on and line.valued_basis:
         price = PriceFacts(
             key="kept",
             commodity=facts.commodity,
